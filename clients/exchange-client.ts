@@ -1,0 +1,142 @@
+/**
+ * The one HTTP client for all who call the exchange: partner CLI, operator, reader, demo and browser. No node: module here.
+ * Repeats a request once when the refusal taught it a nonce, the time, or that the token has ended; never otherwise.
+ */
+import type * as z from 'zod';
+import { CheckResult, SubmissionAccepted } from '#schemas/receipt.ts';
+import { type AccessOptions, type ClientSession, ExchangeAccess } from './exchange-access.ts';
+import { problemOf, Unreachable } from './exchange-problem.ts';
+import { readAnswer } from './read-answer.ts';
+
+export type { ClientIdentity, ClientSession } from './exchange-access.ts';
+
+export type ExchangeRequest = {
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly accept?: string;
+  /** Called when access is ours and the request itself leaves now: from here on it may have arrived. */
+  readonly onLeaving?: () => Promise<void>;
+};
+
+export type ExchangeAnswer = { readonly status: number; readonly headers: Headers; readonly text: string };
+
+/** An accepted submission, and whether this answer repeats an earlier one. */
+export type Acceptance = SubmissionAccepted & { readonly replayed: boolean };
+
+export class ExchangeClient {
+  readonly #access: ExchangeAccess;
+
+  constructor(options: AccessOptions) {
+    this.#access = new ExchangeAccess(options);
+  }
+
+  get origin(): string {
+    return this.#access.origin;
+  }
+
+  /** What to keep for the next run. Secret: it holds the access token. */
+  get session(): ClientSession {
+    return this.#access.session;
+  }
+
+  /** How far the exchange's clock is ahead of this machine's. */
+  get clockSkewSeconds(): number {
+    return this.#access.clock.skewSeconds;
+  }
+
+  /** Sends a signed submission. The same bytes may be sent any number of times. */
+  async submit(jws: string, onLeaving?: () => Promise<void>): Promise<Acceptance> {
+    const answer = await this.request('POST', '/v1/submissions', {
+      body: jws,
+      contentType: 'application/jose',
+      ...(onLeaving && { onLeaving }),
+    });
+    const accepted = readAnswer(SubmissionAccepted, parsed(answer));
+    return { ...accepted, replayed: answer.headers.get('Idempotent-Replayed') === 'true' };
+  }
+
+  /** Asks what sending the same bytes would answer. */
+  async check(jws: string): Promise<CheckResult> {
+    const answer = await this.request('POST', '/v1/submissions/check', { body: jws, contentType: 'application/jose' });
+    return readAnswer(CheckResult, parsed(answer));
+  }
+
+  async get<T>(path: string, schema: z.ZodType<T>, query: ExchangeRequest['query'] = {}): Promise<T> {
+    return readAnswer(schema, parsed(await this.request('GET', path, { query })));
+  }
+
+  /** The text of a page that is not JSON: a receipt, an envelope. */
+  async getText(path: string, accept: string): Promise<string> {
+    return (await this.request('GET', path, { accept })).text;
+  }
+
+  async post(path: string, body: object): Promise<ExchangeAnswer> {
+    return this.request('POST', path, { body: JSON.stringify(body), contentType: 'application/json' });
+  }
+
+  async postFor<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T> {
+    return readAnswer(schema, parsed(await this.post(path, body)));
+  }
+
+  /** The exchange's public keys, RFC 7517: tokens and receipts, retired ones among them. */
+  async publicKeys(): Promise<unknown> {
+    const response = await this.#access.fetch(`${this.origin}/.well-known/jwks.json`);
+    const answer = await this.#read(response);
+    if (answer.status !== 200) throw refusal(answer);
+    return parsed(answer);
+  }
+
+  /**
+   * One request with access.
+   * @throws {ExchangeProblem} for a refusal, {AccessRefused} without access, {Unreachable} without an answer.
+   */
+  async request(method: string, path: string, request: ExchangeRequest = {}): Promise<ExchangeAnswer> {
+    const first = await this.#send(method, path, request);
+    if (first.status !== 401) return accepted(first);
+    // A new nonce or the right time makes a better proof with the same token; otherwise the token itself is the suspect.
+    if (codeIn(first) !== 'use-dpop-nonce') this.#access.forgetToken();
+    return accepted(await this.#send(method, path, request));
+  }
+
+  async #send(method: string, path: string, request: ExchangeRequest): Promise<ExchangeAnswer> {
+    const url = new URL(path, this.origin);
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const headers = new Headers({ Accept: request.accept ?? 'application/json' });
+    if (request.contentType !== undefined) headers.set('Content-Type', request.contentType);
+    const token = await this.#access.token();
+    await request.onLeaving?.();
+    return this.#read(await this.#access.send(token, method, url, headers, request.body ?? null));
+  }
+
+  async #read(response: Response): Promise<ExchangeAnswer> {
+    try {
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    } catch (error) {
+      throw new Unreachable(this.origin, error);
+    }
+  }
+}
+
+function accepted(answer: ExchangeAnswer): ExchangeAnswer {
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw refusal(answer);
+}
+
+const refusal = (answer: ExchangeAnswer) =>
+  problemOf(answer.status, parsed(answer), answer.headers.get('Retry-After'));
+
+function codeIn(answer: ExchangeAnswer): unknown {
+  const body = parsed(answer);
+  return typeof body === 'object' && body !== null ? Reflect.get(body, 'code') : undefined;
+}
+
+function parsed(answer: ExchangeAnswer): unknown {
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/** Pulls a feed page by page, and keeps how far it got: never skips, never repeats, across runs and lost cursors. */
+import * as z from 'zod';
+import { type FeedEntry, FeedPage } from '#schemas/feed.ts';
+import { UtcInstant } from '#schemas/primitives.ts';
+import type { ExchangeClient } from '../exchange-client.ts';
+import { ExchangeProblem } from '../exchange-problem.ts';
+import { readIfThere, writeFileAtomically } from './atomic-file.ts';
+import type { Home } from './home.ts';
+
+/** A cursor lives 24 hours; the date of the last entry, strictly rising within a feed, takes over after that. */
+const Place = z.strictObject({ cursor: z.string().optional(), lastAddedAt: UtcInstant.optional() });
+type Place = z.infer<typeof Place>;
+
+const PAUSE_MILLISECONDS = 5000;
+
+/** Entries in the order of the feed. An entry counts as read once the next one is asked for. */
+export async function* pullFeed(
+  feedId: string,
+  client: Pick<ExchangeClient, 'get'>,
+  home: Home,
+  options: { readonly since: 'beginning' | 'last-pull'; readonly follow: boolean; readonly pauseMilliseconds?: number },
+): AsyncGenerator<FeedEntry> {
+  let place = options.since === 'beginning' ? {} : await readPlace(home, feedId);
+  for (;;) {
+    const page = await nextPage(feedId, client, place);
+    for (const entry of page.items) {
+      yield entry;
+      place = { ...place, lastAddedAt: entry.addedAt };
+    }
+    place = { ...place, cursor: page.next };
+    await writeFileAtomically(home.feed(feedId), `${JSON.stringify(place)}\n`);
+    if (page.more) continue;
+    if (!options.follow) return;
+    await new Promise((resolve) => setTimeout(resolve, options.pauseMilliseconds ?? PAUSE_MILLISECONDS));
+  }
+}
+
+async function nextPage(feedId: string, client: Pick<ExchangeClient, 'get'>, place: Place): Promise<FeedPage> {
+  const path = `/v1/feeds/${encodeURIComponent(feedId)}/items`;
+  const fromDate = { added_after: place.lastAddedAt };
+  if (place.cursor === undefined) return client.get(path, FeedPage, fromDate);
+  try {
+    return await client.get(path, FeedPage, { cursor: place.cursor });
+  } catch (error) {
+    if (!(error instanceof ExchangeProblem) || error.code !== 'invalid-cursor') throw error;
+    return client.get(path, FeedPage, fromDate);
+  }
+}
+
+async function readPlace(home: Home, feedId: string): Promise<Place> {
+  const text = await readIfThere(home.feed(feedId));
+  const place = Place.safeParse(text === undefined ? {} : JSON.parse(text));
+  return place.success ? place.data : {};
+}

@@ -1,0 +1,67 @@
+/** The keys of one install: one to sign in with, one to sign reports with, a DPoP key of its own that is never registered. */
+import { base64url, type CryptoKey, exportJWK, generateKeyPair, importJWK } from 'jose';
+import * as z from 'zod';
+import { PublicJwk, type SignatureAlgorithm } from '#schemas/partner.ts';
+import { type Signer, kidOf } from '#domain/sign-submission.ts';
+import { algorithmOf } from '#domain/verification-keys.ts';
+import { calculateJwkThumbprint } from 'jose';
+import type { ClientIdentity } from '../exchange-client.ts';
+
+/** A private key as RFC 7517 writes it. */
+const PrivateJwk = z.discriminatedUnion('kty', [
+  z.strictObject({ ...PublicJwk.options[0].shape, d: z.string() }),
+  z.strictObject({ ...PublicJwk.options[1].shape, d: z.string() }),
+]);
+type PrivateJwk = z.infer<typeof PrivateJwk>;
+
+/** What lies in the sealed key file. */
+export const KeyRing = z.strictObject({
+  authentication: PrivateJwk,
+  signing: PrivateJwk,
+  dpop: PrivateJwk,
+  /** 32 random bytes, base64url: seals the spool and the session. */
+  spoolKey: z.string().length(43),
+});
+export type KeyRing = z.infer<typeof KeyRing>;
+
+export async function newKeyRing(algorithm: SignatureAlgorithm): Promise<KeyRing> {
+  const [authentication, signing, dpop] = await Promise.all([newKey(algorithm), newKey(algorithm), newKey('ES384')]);
+  return { authentication, signing, dpop, spoolKey: base64url.encode(crypto.getRandomValues(new Uint8Array(32))) };
+}
+
+async function newKey(algorithm: SignatureAlgorithm): Promise<PrivateJwk> {
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
+  return PrivateJwk.parse(await exportJWK(privateKey));
+}
+
+export function publicHalf(jwk: PrivateJwk): PublicJwk {
+  const { d: _secret, ...half } = jwk;
+  return PublicJwk.parse(half);
+}
+
+/** RFC 7638, SHA-256: the name of a key, and what is read out by telephone. */
+export const fingerprintOf = (jwk: PrivateJwk): Promise<string> => calculateJwkThumbprint({ ...publicHalf(jwk) });
+
+/** Who calls, for the exchange client. */
+export async function identityOf(partnerId: string, keys: KeyRing): Promise<ClientIdentity> {
+  return {
+    partnerId,
+    authentication: { key: await usable(keys.authentication), thumbprint: await fingerprintOf(keys.authentication) },
+    dpop: { privateKey: await usable(keys.dpop), publicKey: await usable(publicHalf(keys.dpop), true) },
+  };
+}
+
+/** Who signs, for `signSubmission`. */
+export async function signerOf(partnerId: string, keys: KeyRing): Promise<Signer> {
+  return {
+    kid: kidOf(partnerId, await fingerprintOf(keys.signing)),
+    key: await usable(keys.signing),
+    algorithm: algorithmOf(publicHalf(keys.signing)),
+  };
+}
+
+async function usable(jwk: PublicJwk | PrivateJwk, extractable = false): Promise<CryptoKey> {
+  const key = await importJWK({ ...jwk }, algorithmOf(jwk), { extractable });
+  if (key instanceof Uint8Array) throw new TypeError('A key pair was expected.');
+  return key;
+}

@@ -1,0 +1,21 @@
+/** Puts `ptcn-ops` together. */
+import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
+import { Shell, type Surroundings } from '../terminal/shell.ts';
+import { addEnrol } from './commands/enrol.ts';
+import { addFirstOperator } from './commands/first-operator.ts';
+import { addKey } from './commands/key.ts';
+import { addPartners } from './commands/partners.ts';
+import { addStatusChanges } from './commands/status-changes.ts';
+
+/** Runs one command line. Resolves to the exit code; writes to the given streams only. */
+export function runPtcnOps(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const shell = new Shell(surroundings);
+  const program = shell.program('ptcn-ops').description('Run the registry of the PTCN Exchange: partners and their keys.');
+  addEnrol(program, shell);
+  addPartners(program, shell);
+  addStatusChanges(program, shell);
+  addKey(program, shell);
+  addFirstOperator(program, shell);
+  program.addHelpText('after', `\n${EXIT_CODES_HELP}\n`);
+  return shell.parse(program, words);
+}

@@ -1,0 +1,65 @@
+/** `ptcn check`: the exchange's own verdict, by the same code, offline; or its answer to the very bytes, with --remote. */
+import type { Command } from 'commander';
+import { v7 as newUuid } from 'uuid';
+import { toSeconds } from '#domain/clock.ts';
+import { signSubmission } from '#domain/sign-submission.ts';
+import type { Finding } from '#schemas/finding.ts';
+import { readSettings } from '../../install/install.ts';
+import { EXIT, type ExitCode } from '../../terminal/exit-codes.ts';
+import { hasBlocking, showFindings } from '../../terminal/findings.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { type Shell, withExamples } from '../../terminal/shell.ts';
+import { type Draft, readDraft } from '../draft.ts';
+import { claimsOf, judgeClaims } from '../prepare.ts';
+import { Spool } from '../spool.ts';
+
+type Options = { readonly remote?: boolean; readonly json?: boolean };
+
+export function addCheck(program: Command, shell: Shell): void {
+  const command = program
+    .command('check')
+    .argument('<file>', 'report, as "ptcn new" starts it')
+    .description('Say all that is wrong with a report, and how to mend it. Needs no keys and no network.')
+    .option('--remote', 'sign it and ask the exchange; nothing is stored there')
+    .option('--json', 'answer as JSON')
+    .action((file: string, options: Options) =>
+      shell.run(options, async (screen) => {
+        const draft = await readDraft(file);
+        return options.remote ? checkRemotely(draft, shell, screen) : checkHere(draft, shell, screen);
+      }),
+    );
+  withExamples(command, 'ptcn check report.jsonc', 'ptcn check report.jsonc --remote');
+}
+
+async function checkHere(draft: Draft, shell: Shell, screen: Screen): Promise<ExitCode> {
+  const now = shell.now();
+  const claims = claimsOf(draft, await readSettings(shell.home), newUuid({ msecs: now }), toSeconds(now));
+  const { findings, truncated } = judgeClaims(claims, toSeconds(now));
+  return report(screen, draft, { findings, truncated, status: hasBlocking(findings) ? 422 : 201 });
+}
+
+async function checkRemotely(draft: Draft, shell: Shell, screen: Screen): Promise<ExitCode> {
+  const install = await shell.install();
+  const now = shell.now();
+  const known = await new Spool(install).ofFile(draft.path);
+  const claims = claimsOf(draft, install.settings, known?.jti ?? newUuid({ msecs: now }), toSeconds(now));
+  screen.note(`Asking ${install.settings.origin} …`);
+  const jws = await signSubmission(claims, await install.signer);
+  const { wouldBeStatus, code, findings, truncated } = await install.withClient((client) => client.check(jws), shell.fetch);
+  return report(screen, draft, { findings, truncated: truncated === true, status: wouldBeStatus, code });
+}
+
+type Answer = { findings: readonly Finding[]; truncated: boolean; status: number; code?: string | undefined };
+
+function report(screen: Screen, draft: Draft, answer: Answer): ExitCode {
+  const { findings, truncated, status, code } = answer;
+  const acceptable = status < 300;
+  screen.say(
+    acceptable
+      ? `It would be accepted${findings.length === 0 ? ', without any finding.' : '.'}`
+      : `It would be refused${code === undefined ? '' : ` (${code})`}.`,
+  );
+  showFindings(screen, findings, { truncated, lineOf: draft.lineOf });
+  screen.give({ wouldBeStatus: status, code, findings, truncated });
+  return acceptable ? EXIT.done : EXIT.refused;
+}

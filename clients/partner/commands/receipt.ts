@@ -1,0 +1,56 @@
+/** `ptcn receipt verify`: does the exchange's word hold, for these bytes, from this exchange, for this unit? */
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { readIfThere } from '../../install/atomic-file.ts';
+import type { Install } from '../../install/install.ts';
+import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
+import { type Shell, withExamples } from '../../terminal/shell.ts';
+import { SubmissionId } from '#schemas/primitives.ts';
+import { digestOfJws, fetchKeys, noKeysOffline, verifyWithFreshKeys } from '../receipts.ts';
+import { Spool } from '../spool.ts';
+
+type Options = { offline?: boolean; json?: boolean };
+
+export function addReceipt(program: Command, shell: Shell): void {
+  const receipt = program.command('receipt').description('Receipts: the signed word of the exchange.');
+  const command = receipt
+    .command('verify')
+    .argument('<file-or-id>', 'a receipt file, or the identifier of a submission')
+    .description('Check a receipt against the published keys of the exchange, and against the bytes that were sent.')
+    .option('--offline', 'with the keys as last seen; asks nobody')
+    .option('--json', 'answer as JSON')
+    .action((which: string, options: Options) =>
+      shell.run(options, async (screen) => {
+        const install = await shell.install();
+        const { text, digest } = await find(which, install);
+        const askForKeys = () => install.withClient((client) => fetchKeys(install.home, client), shell.fetch);
+        const claims = await verifyWithFreshKeys(text, install, options.offline ? noKeysOffline : askForKeys, digest);
+        screen.say(`The receipt holds. ${claims.iss} received ${claims.submissionId}`);
+        screen.say(`  on ${claims.receivedAt}, by its clock`);
+        screen.say(`  SHA-512 of what was signed: ${claims.digest}`);
+        screen.say(digest === undefined ? '  The report itself is not on this machine: its bytes were not compared.' : '  and these are the bytes that this machine sent.');
+        screen.give({ valid: true, comparedWithReport: digest !== undefined, receipt: claims });
+        return EXIT.done;
+      }),
+    );
+  withExamples(
+    command,
+    'ptcn receipt verify tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+    'ptcn receipt verify receipt.jws --offline',
+  );
+}
+
+async function find(which: string, install: Install): Promise<{ text: string; digest?: string }> {
+  const spool = new Spool(install);
+  if (!SubmissionId.safeParse(which).success) {
+    const text = await readFile(which, 'utf8').catch(() => {
+      throw new Misuse(`There is no file ${which}.`, 'Give a receipt file, or the identifier of a submission.');
+    });
+    const entry = (await spool.all()).find((candidate) => candidate.receipt === text.trim());
+    return { text: text.trim(), ...(entry && { digest: await digestOfJws(entry.jws) }) };
+  }
+  const entry = await spool.find(which.slice(which.indexOf('~') + 1));
+  const text = entry?.receipt ?? (await readIfThere(install.home.receipt(which)));
+  if (text === undefined) throw new Misuse(`This machine has no receipt of ${which}.`, 'See "ptcn queue --all".');
+  return { text: text.trim(), ...(entry && { digest: await digestOfJws(entry.jws) }) };
+}

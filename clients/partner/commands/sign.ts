@@ -1,0 +1,44 @@
+/** `ptcn sign`: signed bytes in a file, to be carried on a stick or sent by any other way. */
+import type { Command } from 'commander';
+import { writeFileAtomically } from '../../install/atomic-file.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import { showFindings } from '../../terminal/findings.ts';
+import { type Shell, withExamples } from '../../terminal/shell.ts';
+import { prepareDraft } from '../prepare.ts';
+import { Spool } from '../spool.ts';
+
+type Options = { output?: string; supersede?: boolean; asNew?: boolean; json?: boolean };
+
+export function addSign(program: Command, shell: Shell): void {
+  const command = program
+    .command('sign')
+    .argument('<file>', 'report, as "ptcn new" starts it')
+    .description('Check a report, sign it, and write the signed bytes to a file. Needs no network.')
+    .option('-o, --output <file>', 'where to write it (default: <file>.jws)')
+    .option('--supersede', 'it replaces the accepted report that came from the same file')
+    .option('--as-new', 'it is another report, though the file is the same')
+    .option('--json', 'answer as JSON')
+    .action((file: string, options: Options) =>
+      shell.run(options, async (screen) => {
+        const install = await shell.install();
+        const again = { supersede: options.supersede === true, asNew: options.asNew === true };
+        const prepared = await prepareDraft(file, install, new Spool(install), { ...again, now: shell.now(), state: 'signed' });
+        const { entry, draft, verdict } = prepared;
+        const findings = verdict?.findings ?? entry?.findings ?? [];
+        if (!entry) {
+          screen.say('Not signed: it would be refused.');
+          showFindings(screen, findings, { truncated: verdict?.truncated === true, ...(draft && { lineOf: draft.lineOf }) });
+          screen.give({ signed: false, findings });
+          return EXIT.refused;
+        }
+        const output = options.output ?? `${file}.jws`;
+        await writeFileAtomically(output, entry.jws);
+        screen.say(`Signed: ${output}`);
+        screen.say(`Any machine with the keys of ${install.settings.partnerId} can send it: ptcn submit ${output}`);
+        showFindings(screen, findings, draft && { lineOf: draft.lineOf });
+        screen.give({ signed: true, file: output, jti: entry.jti, findings });
+        return EXIT.done;
+      }),
+    );
+  withExamples(command, 'ptcn sign report.jsonc -o /media/stick/report.jws');
+}

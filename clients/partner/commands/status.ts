@@ -1,0 +1,58 @@
+/** `ptcn status`: what became of my reports: received, taken over, published, or sent back with questions. */
+import type { Command } from 'commander';
+import { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import { showFindings } from '../../terminal/findings.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { type Shell, withExamples } from '../../terminal/shell.ts';
+
+type Options = { limit: string; cursor?: string; json?: boolean };
+
+const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
+  received: 'received, waits for an analyst',
+  published: 'PUBLISHED in a curated feed',
+  returned: 'RETURNED with questions',
+};
+
+export function addStatus(program: Command, shell: Shell): void {
+  const command = program
+    .command('status')
+    .argument('[id]', 'identifier of a submission; without: the newest of your unit')
+    .description('Ask the exchange what became of your reports.')
+    .option('--limit <number>', 'how many', '20')
+    .option('--cursor <text>', 'go on where the last page ended')
+    .option('--json', 'answer as JSON')
+    .action((id: string | undefined, { limit, cursor, json }: Options) =>
+      shell.run({ json: json === true }, async (screen) => {
+        const install = await shell.install();
+        screen.note(`Asking ${install.settings.origin} …`);
+        await install.withClient(async (client) => {
+          if (id !== undefined) {
+            const status = await client.get(`/v1/submissions/${encodeURIComponent(id)}`, SubmissionStatus);
+            showStatus(screen, status);
+            showFindings(screen, status.findings);
+            screen.give(status);
+            return;
+          }
+          const page = await client.get('/v1/submissions', SubmissionPage, { limit, cursor });
+          if (page.items.length === 0) screen.say('The exchange has no report of your unit yet.');
+          for (const status of page.items) showStatus(screen, status);
+          if (page.next !== undefined) screen.say(`There are more: ptcn status --cursor ${page.next}`);
+          screen.give(page);
+        }, shell.fetch);
+        return EXIT.done;
+      }),
+    );
+  withExamples(command, 'ptcn status', 'ptcn status tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b');
+}
+
+function showStatus(screen: Screen, status: SubmissionStatus): void {
+  screen.say(`${WORDS[status.state]}: "${status.title}"`);
+  screen.say(`  ${status.submissionId}`);
+  screen.say(`  ${status.precedence}, ${status.classification}, TLP:${status.tlp}; received ${status.receivedAt}`);
+  if (status.takenAt !== undefined) screen.say(`  NZTCU took it over ${status.takenAt}`);
+  const { decision } = status;
+  if (decision?.feedId !== undefined) screen.say(`  in ${decision.feedId} since ${decision.decidedAt}`);
+  if (decision?.decision === 'return') screen.say(`  sent back ${decision.decidedAt}: ${decision.reason ?? ''}`);
+  for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
+}

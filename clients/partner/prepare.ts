@@ -1,0 +1,145 @@
+/** From the officer's file to signed bytes in the spool: which jti, which bytes, and never two reports under one name. */
+import { readFile } from 'node:fs/promises';
+import { v7 as newUuid } from 'uuid';
+import * as z from 'zod';
+import { checkClaims, type Verdict } from '#domain/check-report.ts';
+import { toInstant, toSeconds } from '#domain/clock.ts';
+import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
+import { signSubmission } from '#domain/sign-submission.ts';
+import { parseStrictJson } from '#domain/strict-json.ts';
+import { PartnerId, UuidV7 } from '#schemas/primitives.ts';
+import type { Install, Settings } from '../install/install.ts';
+import { Misuse } from '../terminal/exit-codes.ts';
+import { type Draft, readDraft } from './draft.ts';
+import type { Spool, SpoolEntry } from './spool.ts';
+
+/** How a file whose report was already accepted goes on. */
+export type Again = { readonly supersede?: boolean; readonly asNew?: boolean };
+
+/** A signed report, or the verdict that keeps it from being signed. */
+export type Prepared =
+  | { readonly entry: SpoolEntry; readonly draft?: Draft; readonly verdict?: Verdict }
+  | { readonly entry?: undefined; readonly draft: Draft; readonly verdict: Verdict };
+
+/** The claims as they would be signed. A place-holder stands for what an install without keys does not know. */
+export function claimsOf(draft: Draft, settings: Settings | undefined, jti: string, nowSeconds: number): object {
+  return {
+    ...draft.claims,
+    iss: settings?.partnerId ?? 'your-unit',
+    aud: settings?.origin ?? 'https://exchange.invalid',
+    iat: nowSeconds,
+    jti,
+  };
+}
+
+/** The verdict of the exchange's own rules on these claims, after the same strict reading that the signed bytes will get. */
+export function judgeClaims(claims: object, nowSeconds: number): Verdict {
+  return checkClaims(parseStrictJson(new TextEncoder().encode(JSON.stringify(claims))), { nowSeconds });
+}
+
+/** Reads a signed file that was made here or carried here. */
+export async function prepareSigned(file: string, install: Install, spool: Spool): Promise<Prepared> {
+  const jws = (await readFile(file, 'utf8')).trim();
+  const claims = await signedClaims(jws, file);
+  if (claims.iss !== install.settings.partnerId) {
+    throw new Misuse(`${file} was signed by ${claims.iss}.`, 'Each unit sends its own: use the install of that unit.');
+  }
+  const known = await spool.find(claims.jti);
+  if (known && (known.jws === jws || known.state === 'accepted')) {
+    const entry = known.state === 'accepted' ? known : await spool.keep({ ...known, state: 'waiting' });
+    return { entry };
+  }
+  return {
+    entry: await spool.keep({
+      jti: claims.jti,
+      partnerId: claims.iss,
+      state: 'waiting',
+      title: claims.report.title ?? 'without a title',
+      precedence: claims.report.precedence ?? 'routine',
+      jws,
+      signedAt: toInstant(claims.iat * 1000),
+      mayHaveArrived: true,
+      attempts: 0,
+      findings: [],
+    }),
+  };
+}
+
+const SignedClaims = z.looseObject({
+  iss: PartnerId,
+  jti: UuidV7,
+  iat: z.number(),
+  report: z.looseObject({ title: z.string().optional(), precedence: z.string().optional() }),
+});
+
+async function signedClaims(jws: string, file: string): Promise<z.infer<typeof SignedClaims>> {
+  try {
+    return SignedClaims.parse(parseStrictJson(parseCompactJws(jws).payload));
+  } catch {
+    throw new Misuse(`${file} is not a signed report.`, 'Was it cut on its way? "ptcn sign" makes it anew.');
+  }
+}
+
+/** Checks and signs the officer's file, unless the same bytes were signed before. */
+export async function prepareDraft(
+  file: string,
+  install: Install,
+  spool: Spool,
+  options: Again & { readonly now: number; readonly state: 'signed' | 'waiting' },
+): Promise<Prepared> {
+  const read = await readDraft(file);
+  const known = await spool.ofFile(read.path);
+  const draft = options.supersede ? superseding(read, known) : read;
+  const draftDigest = await digestOf(JSON.stringify(draft.claims));
+  if (known && known.draftDigest === draftDigest && known.state !== 'refused' && !options.asNew) {
+    const goesOn = known.state === 'signed' && options.state === 'waiting';
+    return { entry: goesOn ? await spool.keep({ ...known, state: 'waiting' }) : known, draft };
+  }
+  const jti = jtiFor(file, draft, known, options);
+  const nowSeconds = toSeconds(options.now);
+  const claims = claimsOf(draft, install.settings, jti, nowSeconds);
+  const verdict = judgeClaims(claims, nowSeconds);
+  const { submission } = verdict;
+  if (!submission) return { draft, verdict };
+  const entry = await spool.keep({
+    jti,
+    partnerId: install.settings.partnerId,
+    state: options.state,
+    title: submission.report.title,
+    precedence: submission.report.precedence ?? 'routine',
+    file: draft.path,
+    draftDigest,
+    jws: await signSubmission(claims, await install.signer),
+    signedAt: toInstant(options.now),
+    mayHaveArrived: false,
+    attempts: 0,
+    findings: [...verdict.findings],
+  });
+  return { entry, draft, verdict };
+}
+
+/** A new report, a corrected one under its old name, or a question to the officer. */
+function jtiFor(file: string, draft: Draft, known: SpoolEntry | undefined, options: Again & { now: number }): string {
+  if (!known || options.asNew) return newUuid({ msecs: options.now });
+  if (known.state === 'accepted') {
+    if (draft.claims.supersedes === known.submissionId) return newUuid({ msecs: options.now });
+    throw new Misuse(
+      `${file} was accepted as ${known.submissionId} and has changed since.`,
+      'A correction: add --supersede, and it replaces the accepted one. Another report: add --as-new, or use a file of its own.',
+    );
+  }
+  if (known.state === 'waiting' && known.mayHaveArrived) {
+    throw new Misuse(
+      `An earlier version of ${file} left without an answer; it may be at the exchange.`,
+      'Run "ptcn submit" without a file until it is answered, then send the correction.',
+    );
+  }
+  return known.jti;
+}
+
+function superseding(draft: Draft, known: SpoolEntry | undefined): Draft {
+  if (known?.submissionId === undefined) {
+    throw new Misuse('This file has no accepted report to supersede.', 'Leave --supersede out.');
+  }
+  return { ...draft, claims: { ...draft.claims, supersedes: known.submissionId } };
+}

@@ -1,0 +1,39 @@
+/** Puts `ptcn` together: one file per command, in the order in which an officer meets them. */
+import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
+import { Shell, type Surroundings } from '../terminal/shell.ts';
+import { addCheck } from './commands/check.ts';
+import { addEnrol } from './commands/enrol.ts';
+import { addFeed } from './commands/feed.ts';
+import { addKeygen } from './commands/keygen.ts';
+import { addNew } from './commands/new.ts';
+import { addQueue } from './commands/queue.ts';
+import { addReceipt } from './commands/receipt.ts';
+import { addSign } from './commands/sign.ts';
+import { addStatus } from './commands/status.ts';
+import { addSubmit } from './commands/submit.ts';
+
+const ABOUT = `Write, check, sign and send intelligence reports to the PTCN Exchange.
+Writing, checking and signing need no network; sending waits in a queue until there is one.`;
+
+const ENVIRONMENT = `Environment:
+  PTCN_HOME        folder of keys, queue and receipts (default: .ptcn in your own folder)
+  PTCN_PASSPHRASE  passphrase, for machines; people are asked for it
+  PTCN_ORIGIN      address of the exchange, for "ptcn keygen"`;
+
+/** Runs one command line. Resolves to the exit code; writes to the given streams only. */
+export function runPtcn(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const shell = new Shell(surroundings);
+  const program = shell.program('ptcn').description(ABOUT);
+  addNew(program, shell);
+  addCheck(program, shell);
+  addKeygen(program, shell);
+  addEnrol(program, shell);
+  addSign(program, shell);
+  addSubmit(program, shell);
+  addQueue(program, shell);
+  addStatus(program, shell);
+  addReceipt(program, shell);
+  addFeed(program, shell);
+  program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
+  return shell.parse(program, words);
+}

@@ -1,0 +1,75 @@
+/** Receipts on this machine: checked when they come, kept as they came, and checked again years later without a network. */
+import * as z from 'zod';
+import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
+import { type PublishedKey, ReceiptNotValid, verifyReceipt } from '#domain/receipt.ts';
+import { PublicJwk } from '#schemas/partner.ts';
+import type { Receipt } from '#schemas/receipt.ts';
+import type { ExchangeClient } from '../exchange-client.ts';
+import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
+import type { Home } from '../install/home.ts';
+import type { Install } from '../install/install.ts';
+import { Misuse } from '../terminal/exit-codes.ts';
+import type { SpoolEntry } from './spool.ts';
+
+const PublishedKeys = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
+
+/** The keys in a JWK set that can have signed a receipt; others in it are none of our business. */
+export function publishedKeys(jwks: unknown): PublishedKey[] {
+  const { keys } = PublishedKeys.parse(jwks);
+  return keys.flatMap(({ kid, kty, crv, x, y }) => {
+    const jwk = PublicJwk.safeParse(kty === 'OKP' ? { kty, crv, x } : { kty, crv, x, y });
+    return jwk.success ? [{ ...jwk.data, kid }] : [];
+  });
+}
+
+/** The exchange's keys as last seen by this install. */
+export async function knownKeys(home: Home): Promise<PublishedKey[]> {
+  const text = await readIfThere(home.publicKeys);
+  return text === undefined ? [] : publishedKeys(JSON.parse(text));
+}
+
+/** Asks for the exchange's keys and keeps them. */
+export async function fetchKeys(home: Home, client: Pick<ExchangeClient, 'publicKeys'>): Promise<PublishedKey[]> {
+  const jwks = await client.publicKeys();
+  const keys = publishedKeys(jwks);
+  await writeFileAtomically(home.publicKeys, `${JSON.stringify(jwks, null, 2)}\n`);
+  return keys;
+}
+
+/** Checks the receipt of a report that was just accepted, and keeps it under its submission's name. */
+export async function keepReceipt(entry: SpoolEntry, install: Install, client: ExchangeClient): Promise<void> {
+  const { receipt, submissionId } = entry;
+  if (receipt === undefined || submissionId === undefined) return;
+  await writeFileAtomically(install.home.receipt(submissionId), receipt);
+  await verifyWithFreshKeys(receipt, install, () => fetchKeys(install.home, client), await digestOfJws(entry.jws));
+}
+
+/** Verifies with the keys at hand; a key we have not seen is asked for once. */
+export async function verifyWithFreshKeys(
+  receipt: string,
+  install: Pick<Install, 'home' | 'settings'>,
+  askForKeys: () => Promise<PublishedKey[]>,
+  digest?: string,
+): Promise<Receipt> {
+  const { origin, partnerId } = install.settings;
+  const expected = { origin, partnerId, ...(digest !== undefined && { digest }) };
+  const known = await knownKeys(install.home);
+  const kid = kidOfReceipt(receipt);
+  const keys = known.some((key) => key.kid === kid) ? known : await askForKeys();
+  return verifyReceipt(receipt, keys, expected);
+}
+
+function kidOfReceipt(receipt: string): unknown {
+  try {
+    return parseCompactJws(receipt).header.kid;
+  } catch {
+    throw new ReceiptNotValid('It is not a compact JWS: it was cut or changed.');
+  }
+}
+
+export const digestOfJws = (jws: string): Promise<string> => digestOf(parseCompactJws(jws).signingInput);
+
+/** What `--offline` does when the keys were never seen. */
+export const noKeysOffline = async (): Promise<PublishedKey[]> => {
+  throw new Misuse('The key that signed it was never fetched to this machine.', 'Run it once without --offline.');
+};

@@ -1,0 +1,103 @@
+/**
+ * The spool: every report this install has signed, one sealed file each, from signing to receipt. Whatever is not answered yet
+ * waits here, through cable cuts and power cuts; the exact signed bytes are kept, so sending again is always safe.
+ */
+import { readdir } from 'node:fs/promises';
+import * as z from 'zod';
+import { Finding } from '#schemas/finding.ts';
+import { PartnerId, Sha512, SubmissionId, UtcInstant, UuidV7 } from '#schemas/primitives.ts';
+import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
+import type { Home } from '../install/home.ts';
+import { CannotOpen } from '../install/sealing.ts';
+import { Misuse } from '../terminal/exit-codes.ts';
+
+/** signed: written to a file to be carried; waiting: to be sent; accepted and refused: answered. */
+const SpoolState = z.enum(['signed', 'waiting', 'accepted', 'refused']);
+
+export const SpoolEntry = z.strictObject({
+  /** Made once per report; a refused and corrected report keeps it. */
+  jti: UuidV7,
+  partnerId: PartnerId,
+  state: SpoolState,
+  title: z.string(),
+  precedence: z.string(),
+  /** The officer's file, when the report came from one on this machine. */
+  file: z.string().optional(),
+  /** SHA-512 of what the author wrote: tells a changed file from the same one. */
+  draftDigest: Sha512.optional(),
+  jws: z.string(),
+  signedAt: UtcInstant,
+  /** True once the bytes have left and no answer came: they may be at the exchange. */
+  mayHaveArrived: z.boolean(),
+  attempts: z.int(),
+  lastTriedAt: UtcInstant.optional(),
+  /** What stood in the way the last time, or why it was refused. */
+  trouble: z.strictObject({ code: z.string(), text: z.string(), fix: z.string() }).optional(),
+  findings: z.array(Finding),
+  submissionId: SubmissionId.optional(),
+  receipt: z.string().optional(),
+});
+export type SpoolEntry = z.infer<typeof SpoolEntry>;
+
+type Sealer = { readonly home: Home; seal(content: unknown): Promise<string>; open(sealed: string): Promise<unknown> };
+
+const PRECEDENCE = ['immediate', 'priority', 'routine'];
+
+export class Spool {
+  readonly #sealer: Sealer;
+
+  constructor(sealer: Sealer) {
+    this.#sealer = sealer;
+  }
+
+  /** Durable when it returns. */
+  async keep(entry: SpoolEntry): Promise<SpoolEntry> {
+    await writeFileAtomically(this.#sealer.home.spooled(entry.jti), await this.#sealer.seal(entry));
+    return entry;
+  }
+
+  async find(jti: string): Promise<SpoolEntry | undefined> {
+    const path = this.#sealer.home.spooled(jti);
+    const sealed = await readIfThere(path);
+    if (sealed === undefined) return undefined;
+    try {
+      return SpoolEntry.parse(await this.#sealer.open(sealed));
+    } catch (error) {
+      if (!(error instanceof CannotOpen) && !(error instanceof z.ZodError)) throw error;
+      throw new Misuse(
+        `${path} does not open: it is damaged, or was sealed with other keys.`,
+        'Bring back the keys it belongs to, or move the file away; the other reports are not touched.',
+      );
+    }
+  }
+
+  /** Everything, most urgent first, then in the order of writing (a UUIDv7 sorts by its time). */
+  async all(): Promise<SpoolEntry[]> {
+    const entries = await Promise.all((await this.#names()).map((jti) => this.find(jti)));
+    return entries
+      .filter((entry) => entry !== undefined)
+      .sort((a, b) => rank(a) - rank(b) || (a.jti < b.jti ? -1 : 1));
+  }
+
+  async waiting(): Promise<SpoolEntry[]> {
+    return (await this.all()).filter((entry) => entry.state === 'waiting');
+  }
+
+  /** The newest entry of an officer's file. */
+  async ofFile(path: string): Promise<SpoolEntry | undefined> {
+    const entries = (await this.all()).filter((entry) => entry.file === path);
+    return entries.sort((a, b) => (a.jti < b.jti ? 1 : -1))[0];
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      const files = await readdir(this.#sealer.home.spool);
+      return files.filter((file) => file.endsWith('.jwe')).map((file) => file.slice(0, -'.jwe'.length));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+}
+
+const rank = (entry: SpoolEntry): number => PRECEDENCE.indexOf(entry.precedence);

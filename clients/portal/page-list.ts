@@ -1,0 +1,116 @@
+/** Every page and file that the exchange serves to the public, as bytes under the address they will have. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
+import { problemTexts } from '#schemas/api/problem-texts.ts';
+import { builtScript } from './build-script.ts';
+import { digestOf } from './input-digest.ts';
+import { docsPage } from './pages/docs-page.ts';
+import { homePage } from './pages/home-page.ts';
+import { type Kit, kitPage } from './pages/kit-page.ts';
+import { problemPage } from './pages/problem-page.ts';
+import { qualityDocument } from './pages/quality-document.ts';
+
+export type ListedPage = {
+  readonly address: string;
+  readonly mediaType: string;
+  readonly caching: 'hashed' | 'fixed';
+  readonly bytes: Uint8Array;
+};
+
+const HTML = 'text/html; charset=utf-8';
+const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' } as const;
+
+const page = (address: string, text: string, mediaType = HTML): ListedPage => ({
+  address,
+  mediaType,
+  caching: 'fixed',
+  bytes: new TextEncoder().encode(text),
+});
+
+/** A script or style sheet under a name that changes with its content, so that it may be kept for good. */
+const asset = (
+  folder: '/docs' | '/quality',
+  name: string,
+  kind: keyof typeof TYPES,
+  bytes: Uint8Array,
+): ListedPage => ({
+  address: `${folder}/${name}-${digestOf(bytes).slice(0, 10)}.${kind}`,
+  mediaType: TYPES[kind],
+  caching: 'hashed',
+  bytes,
+});
+
+export const listPages = async (root: string): Promise<readonly ListedPage[]> => {
+  const ours = (name: string) => readFileSync(join(root, 'clients/portal', name));
+  const swagger = (name: string) => readFileSync(join(root, 'node_modules/swagger-ui-dist', name));
+  const styles = asset('/docs', 'page', 'css', ours('pages/page.css'));
+  const docs = {
+    ourStyles: asset('/docs', 'docs', 'css', ours('pages/docs.css')),
+    startScript: asset('/docs', 'docs-start', 'js', ours('pages/docs-start.js')),
+    swaggerStyles: asset('/docs', 'swagger-ui', 'css', swagger('swagger-ui.css')),
+    swaggerScript: asset('/docs', 'swagger-ui', 'js', swagger('swagger-ui-bundle.js')),
+  };
+  const qualityStyles = asset('/quality', 'quality', 'css', ours('quality/quality.css'));
+  const script = await builtScript(root);
+  const qualityScript = asset('/quality', 'quality', 'js', script);
+  const kit = kitIn(root);
+  return [
+    page('/', homePage(styles.address)),
+    page('/docs', docsPage({ styles: styles.address, ...addressesOf(docs) })),
+    page('/docs/licences.txt', swagger('swagger-ui-bundle.js.LICENSE.txt').toString(), 'text/plain; charset=utf-8'),
+    page('/quality', qualityDocument(styles.address, qualityStyles.address, qualityScript.address)),
+    page('/kit', kitPage(styles.address, kit && describeKit(kit))),
+    ...(kit ? kitFiles(kit) : []),
+    ...problemTexts().map((text) => page(`/problems/${text.code}`, problemPage(styles.address, text))),
+    page('/v1/openapi.json', openApi(root), 'application/json'),
+    ...schemas(root),
+    styles,
+    ...Object.values(docs),
+    qualityStyles,
+    qualityScript,
+  ];
+};
+
+const addressesOf = <Name extends string>(assets: Record<Name, ListedPage>): Record<Name, string> => {
+  const addresses = Object.entries<ListedPage>(assets).map(([name, { address }]) => [name, address]);
+  return Object.fromEntries(addresses);
+};
+
+/** The committed document with a server that the exchange fills in when it serves it. */
+const openApi = (root: string): string => {
+  const text = readFileSync(join(root, 'docs/contract/openapi.json'), 'utf8');
+  const named = text
+    .replace('"url": "/"', `"url": "${ORIGIN_TO_COME}"`)
+    .replace('"tokenUrl": "/oauth/token"', `"tokenUrl": "${ORIGIN_TO_COME}/oauth/token"`);
+  if (named.split(ORIGIN_TO_COME).length !== 3)
+    throw new Error('openapi.json should name its server and its token endpoint once.');
+  return JSON.stringify(JSON.parse(named));
+};
+
+const schemas = (root: string): readonly ListedPage[] =>
+  readdirSync(join(root, 'docs/contract/schemas')).map((name) => {
+    const [, schema, version] = /^([a-z-]+)-(\d+)\.schema\.json$/.exec(name) ?? [];
+    if (schema === undefined || version === undefined) throw new Error(`${name} is no published schema.`);
+    const text = readFileSync(join(root, 'docs/contract/schemas', name), 'utf8');
+    return page(`/v1/schemas/${schema}/${version}`, text, 'application/schema+json');
+  });
+
+const KIT = 'ptcn.mjs';
+
+const kitIn = (root: string): Uint8Array | undefined => {
+  const path = join(root, 'dist/kit', KIT);
+  return existsSync(path) ? readFileSync(path) : undefined;
+};
+
+const describeKit = (bytes: Uint8Array): Kit => ({
+  name: KIT,
+  bytes: bytes.length,
+  sha512: createHash('sha512').update(bytes).digest('hex'),
+});
+
+const kitFiles = (bytes: Uint8Array): readonly ListedPage[] => [
+  { address: `/kit/${KIT}`, mediaType: TYPES.js, caching: 'fixed', bytes },
+  page(`/kit/${KIT}.sha512`, `${describeKit(bytes).sha512}  ${KIT}\n`, 'text/plain; charset=utf-8'),
+];

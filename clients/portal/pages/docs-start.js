@@ -1,0 +1,19 @@
+// Starts Swagger UI on our own document. No validator badge (it would call home), no "try it out" (every call needs a DPoP proof).
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+follow();
+dark.addEventListener('change', follow);
+
+globalThis.SwaggerUIBundle({
+  url: '/v1/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  validatorUrl: null,
+  supportedSubmitMethods: [],
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  defaultModelExpandDepth: 2,
+  displayRequestDuration: false,
+  showExtensions: false,
+  syntaxHighlight: { activated: false },
+});

@@ -1,0 +1,10 @@
+/** Entry of the quality page. */
+import './no-eval.ts';
+import { render } from 'preact';
+import { QualityPage } from './quality-page.tsx';
+
+const place = document.getElementById('quality');
+if (place) {
+  place.replaceChildren();
+  render(<QualityPage />, place);
+}

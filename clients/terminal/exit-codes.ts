@@ -1,0 +1,59 @@
+/** Exit codes of `ptcn`, `ptcn-ops` and the reader, and the errors that a command throws on purpose. */
+import { ReceiptNotValid } from '#domain/receipt.ts';
+import { AccessRefused, ExchangeProblem, Unreachable } from '../exchange-problem.ts';
+import { CannotOpen } from '../install/sealing.ts';
+
+export const EXIT = {
+  done: 0,
+  unexpected: 1,
+  misuse: 2,
+  refused: 3,
+  waiting: 4,
+  notAuthorised: 5,
+  receiptNotValid: 6,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_CODES_HELP = `Exit codes:
+  0  done
+  1  something unexpected, on our side or on this machine
+  2  wrong use: an option, a file that is not there or cannot be read
+  3  refused: the report has blocking findings, or the exchange does not take it
+  4  not reached or busy: what was to be sent waits in the queue; nothing is lost
+  5  not authorised: no keys yet, wrong passphrase, not enrolled, suspended
+  6  the receipt does not hold`;
+
+/** The officer can put it right: said without a stack trace, with the way out. */
+export class Misuse extends Error {
+  override readonly name = 'Misuse';
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
+    super(message);
+    this.fix = fix;
+  }
+}
+
+/** There are no keys here, or they do not open. */
+export class NoKeys extends Error {
+  override readonly name = 'NoKeys';
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
+    super(message);
+    this.fix = fix;
+  }
+}
+
+/** Which code an error ends in. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Misuse) return EXIT.misuse;
+  if (error instanceof NoKeys || error instanceof CannotOpen || error instanceof AccessRefused) return EXIT.notAuthorised;
+  if (error instanceof Unreachable) return EXIT.waiting;
+  if (error instanceof ReceiptNotValid) return EXIT.receiptNotValid;
+  if (error instanceof ExchangeProblem) {
+    if (error.passes) return EXIT.waiting;
+    return error.status === 401 || error.status === 403 ? EXIT.notAuthorised : EXIT.refused;
+  }
+  return EXIT.unexpected;
+}

@@ -1,0 +1,58 @@
+/** What a command writes to: words for a person, or with --json one document for a program. Never both on one stream. */
+import { ExchangeProblem } from '../exchange-problem.ts';
+import { exitCodeOf } from './exit-codes.ts';
+
+type Writer = { write(text: string): unknown };
+
+export class Screen {
+  readonly #out: Writer;
+  readonly #err: Writer;
+  readonly json: boolean;
+
+  constructor(streams: { readonly out: Writer; readonly err: Writer; readonly json: boolean }) {
+    this.#out = streams.out;
+    this.#err = streams.err;
+    this.json = streams.json;
+  }
+
+  /** The same screen for a command that was asked for --json. */
+  as(json: boolean): Screen {
+    return new Screen({ out: this.#out, err: this.#err, json });
+  }
+
+  /** The answer in words; nothing under --json. */
+  say(text = ''): void {
+    if (!this.json) this.#out.write(`${inert(text)}\n`);
+  }
+
+  /** What is going on meanwhile; never part of the answer. */
+  note(text: string): void {
+    this.#err.write(`${inert(text)}\n`);
+  }
+
+  /** The answer for a program; nothing without --json. */
+  give(answer: unknown): void {
+    if (this.json) this.#out.write(`${JSON.stringify(answer, null, 2)}\n`);
+  }
+
+  /** Bytes as they are, for `-o -` and the like. */
+  raw(text: string): void {
+    this.#out.write(text);
+  }
+
+  /** An error, with the way out. */
+  fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const fix = error instanceof Error && 'fix' in error && typeof error.fix === 'string' ? error.fix : undefined;
+    const instance = error instanceof ExchangeProblem ? error.instance : undefined;
+    this.note(message);
+    if (fix !== undefined) this.note(`  → ${fix}`);
+    if (instance !== undefined) this.note(`  (for the operator: ${instance})`);
+    const code = error instanceof ExchangeProblem ? error.code : error instanceof Error ? error.name : 'unexpected';
+    this.give({ error: { code, message, fix, instance }, exitCode: exitCodeOf(error) });
+  }
+}
+
+/** Text that came from elsewhere must not drive the terminal: control characters are shown, not obeyed. */
+const inert = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);

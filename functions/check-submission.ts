@@ -1,0 +1,85 @@
+/** Checks a signed submission without taking it: `POST /v1/submissions/check`. The same verdict as sending; nothing is kept. */
+import * as z from 'zod';
+import type { Caller } from '#domain/authenticate-caller.ts';
+import { type Clock, toSeconds } from '#domain/clock.ts';
+import { Refusal } from '#domain/exchange-error.ts';
+import type { SubmissionRecord } from '#domain/submission-record.ts';
+import { type Judgement, verifySubmission } from '#domain/verify-submission.ts';
+import { httpHandler } from '#edge/http-handler.ts';
+import { readBody, SUBMISSION_BODY } from '#edge/http-request.ts';
+import { json } from '#edge/http-response.ts';
+import { PROBLEMS } from '#schemas/problem.ts';
+import type { CheckResult } from '#schemas/receipt.ts';
+import { accessEnvironment, connectAccess } from '#stores/access.ts';
+import { dynamodb } from '#stores/aws-clients.ts';
+import { SubmissionStore } from '#stores/submission-store.ts';
+
+export const environment = accessEnvironment.extend({ SUBMISSIONS_TABLE: z.string() });
+
+export type Dependencies = {
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly findSubmission: (submissionId: string) => Promise<SubmissionRecord | undefined>;
+};
+
+/** What sending these bytes now would answer. A refusal is a result here, not an error. */
+export async function checkSubmission(
+  deps: Dependencies,
+  jws: string,
+  caller: Pick<Caller, 'partner'>,
+): Promise<CheckResult> {
+  const context = { audience: deps.origin, nowSeconds: toSeconds(deps.clock()) };
+  try {
+    const judgement = await verifySubmission(jws, caller.partner, context);
+    return (await replayOf(deps, judgement, caller.partner.partnerId)) ?? resultOf(judgement);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return refusedResult(error);
+  }
+}
+
+async function replayOf(deps: Dependencies, judgement: Judgement, partnerId: string): Promise<CheckResult | undefined> {
+  const proven = judgement.verdict === 'acceptable' ? judgement.verified : judgement.proven;
+  const record = proven.jti && (await deps.findSubmission(`${partnerId}~${proven.jti}`));
+  if (!record) return undefined;
+  if (record.digest !== proven.digest) throw new Refusal('submission-conflict');
+  return { wouldBeStatus: 200, findings: [...record.findings] };
+}
+
+function resultOf(judgement: Judgement): CheckResult {
+  if (judgement.verdict === 'refused') throw judgement.refusal;
+  return { wouldBeStatus: 201, findings: [...judgement.verified.findings] };
+}
+
+function refusedResult({ code, facts }: Refusal): CheckResult {
+  return {
+    wouldBeStatus: PROBLEMS[code].status,
+    code,
+    findings: [...(facts.findings ?? [])],
+    ...(facts.truncated && { truncated: true }),
+  };
+}
+
+export const handler = httpHandler(environment, (env) => {
+  const access = connectAccess(env);
+  const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
+  const deps: Dependencies = {
+    origin: env.PUBLIC_ORIGIN,
+    clock: Date.now,
+    findSubmission: (submissionId) => submissions.find(submissionId),
+  };
+  return {
+    origin: env.PUBLIC_ORIGIN,
+    clock: Date.now,
+    access,
+    routes: {
+      'POST /v1/submissions/check': {
+        access: ['submissions:write'],
+        run: async (request, caller) => {
+          const jws = Buffer.from(readBody(request, SUBMISSION_BODY)).toString('latin1');
+          return json(200, await checkSubmission(deps, jws, caller));
+        },
+      },
+    },
+  };
+});

@@ -1,0 +1,145 @@
+/** Curates: `GET /v1/inbox`, decisions on submissions, and the word that a summary was taken over. */
+import * as z from 'zod';
+import type { Caller } from '#domain/authenticate-caller.ts';
+import { type Clock, toInstant } from '#domain/clock.ts';
+import { decisionRecord, nextState } from '#domain/curation.ts';
+import { refuse } from '#domain/exchange-error.ts';
+import { openEnvelope } from '#domain/jws-profile.ts';
+import { audiencesAtPublication } from '#domain/release-policy.ts';
+import { statusOf, type SubmissionRecord } from '#domain/submission-record.ts';
+import { httpHandler } from '#edge/http-handler.ts';
+import type { HttpRequest } from '#edge/http-request.ts';
+import { json } from '#edge/http-response.ts';
+import { readJson } from '#edge/json-body.ts';
+import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import { DecisionRequest, type SubmissionStatus } from '#schemas/decision.ts';
+import { CURATED_FEED, type FeedEntry, type InboxPage } from '#schemas/feed.ts';
+import { SubmissionId } from '#schemas/primitives.ts';
+import { Submission } from '#schemas/submission.ts';
+import { Acknowledgement } from '#schemas/summary.ts';
+import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
+import { dynamodb, s3 } from '#stores/aws-clients.ts';
+import { EnvelopeStore } from '#stores/envelope-store.ts';
+import { FeedStore } from '#stores/feed-store.ts';
+import { SubmissionStore } from '#stores/submission-store.ts';
+
+export const environment = accessEnvironment.extend({
+  SUBMISSIONS_TABLE: z.string(),
+  FEEDS_TABLE: z.string(),
+  ENVELOPES_BUCKET: z.string(),
+});
+
+export type Dependencies = {
+  readonly clock: Clock;
+  readonly cursors: Access['cursors'];
+  readonly find: SubmissionStore['find'];
+  readonly inbox: SubmissionStore['inbox'];
+  readonly acknowledge: SubmissionStore['acknowledge'];
+  readonly readEnvelope: EnvelopeStore['read'];
+  readonly decide: FeedStore['decide'];
+};
+
+/** What waits for a decision, immediate ones first. */
+export async function readInbox(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<InboxPage> {
+  const { limit, cursor } = readParameters(request, ['limit', 'cursor']);
+  const paging = new Paging(deps.cursors, caller, 'inbox', deps.clock);
+  const page = await deps.inbox(await paging.position(cursor), readLimit(limit));
+  return { items: page.items.map(({ summary }) => summary), ...(page.last && { next: await paging.next(page.last) }) };
+}
+
+/** Decides once: of two analysts one wins, the other is told. Accepting publishes the original report beside our grading. */
+export async function decide(deps: Dependencies, request: HttpRequest): Promise<SubmissionStatus> {
+  const order = readJson(request, DecisionRequest);
+  const record = await findSubmission(deps, request.pathParameters.submissionId);
+  const to = nextState(record.state, order.decision);
+  const now = deps.clock();
+  const decision = decisionRecord(order, now);
+  if (decision.feedId !== undefined && decision.feedId !== CURATED_FEED.feedId)
+    refuse('not-found', 'There is no such feed.');
+  const publication =
+    decision.feedId === undefined
+      ? undefined
+      : {
+          entry: await entryFor(deps, record, decision.feedId, decision.grading),
+          audiences: audiencesAtPublication(record),
+        };
+  const change = { submissionId: record.submissionId, from: record.state, to, decision };
+  await deps.decide(change, publication, now);
+  return statusOf({ ...record, state: to, decision });
+}
+
+async function entryFor(
+  deps: Dependencies,
+  record: SubmissionRecord,
+  feedId: string,
+  analystGrading: FeedEntry['analystGrading'],
+): Promise<Omit<FeedEntry, 'addedAt'>> {
+  const envelope = openEnvelope(await deps.readEnvelope(record.retention, record.digest));
+  // Stored bytes were verified when they came in, and their digest again when they were read.
+  const { report } = Submission.parse(JSON.parse(new TextDecoder().decode(envelope.jws.payload)));
+  const { summary } = record;
+  return {
+    entryId: `${feedId}~${record.submissionId}`,
+    feedId,
+    submissionId: record.submissionId,
+    partnerId: record.partnerId,
+    ...(summary.onBehalfOf && { onBehalfOf: summary.onBehalfOf }),
+    receivedAt: record.receivedAt,
+    classification: summary.classification,
+    tlp: summary.tlp,
+    ...(analystGrading && { analystGrading }),
+    report,
+  };
+}
+
+/** NZTCU's reader has taken a summary over; saying so twice changes nothing. */
+export async function acknowledgeSummary(deps: Dependencies, request: HttpRequest): Promise<void> {
+  const { submissionId, summaryId } = readJson(request, Acknowledgement);
+  if (summaryId !== `${submissionId}~summary`)
+    refuse('request-not-valid', 'summaryId and submissionId do not belong together.');
+  const known = await deps.acknowledge(submissionId, toInstant(deps.clock()));
+  if (!known) refuse('not-found');
+}
+
+async function findSubmission(deps: Dependencies, submissionId: string | undefined): Promise<SubmissionRecord> {
+  const id = SubmissionId.safeParse(submissionId);
+  return (id.success ? await deps.find(id.data) : undefined) ?? refuse('not-found');
+}
+
+export const handler = httpHandler(environment, (env) => {
+  const access = connectAccess(env);
+  const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
+  const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
+  const feeds = new FeedStore(dynamodb(), { feeds: env.FEEDS_TABLE, submissions: env.SUBMISSIONS_TABLE });
+  const deps: Dependencies = {
+    clock: Date.now,
+    cursors: access.cursors,
+    find: (submissionId) => submissions.find(submissionId),
+    inbox: (...page) => submissions.inbox(...page),
+    acknowledge: (...summary) => submissions.acknowledge(...summary),
+    readEnvelope: (...name) => envelopes.read(...name),
+    decide: (...decision) => feeds.decide(...decision),
+  };
+  return {
+    origin: env.PUBLIC_ORIGIN,
+    clock: Date.now,
+    access,
+    routes: {
+      'GET /v1/inbox': {
+        access: ['submissions:read:all'],
+        run: async (request, caller) => json(200, await readInbox(deps, request, caller)),
+      },
+      'POST /v1/submissions/{submissionId}/decisions': {
+        access: ['feeds:curate'],
+        run: async (request: HttpRequest) => json(201, await decide(deps, request)),
+      },
+      'POST /v1/acknowledgements': {
+        access: ['submissions:read:all'],
+        run: async (request: HttpRequest) => {
+          await acknowledgeSummary(deps, request);
+          return { status: 204 };
+        },
+      },
+    },
+  };
+});

@@ -1,0 +1,91 @@
+/** Who is calling: access token, DPoP proof, registry, in this order, on every request (RFC 9449 section 7, protocol D1). */
+import type { Partner, Scope } from '#schemas/partner.ts';
+import { type TokenKey, verifyAccessToken } from './access-token.ts';
+import { toSeconds } from './clock.ts';
+import { OLDEST_PROOF_SECONDS, verifyDpopProof } from './dpop-proof.ts';
+import { refuse } from './exchange-error.ts';
+
+/** A partner and the version of its registry item: a commit that depends on the partner names the version. */
+export type RegisteredPartner = { readonly partner: Partner; readonly version: number };
+
+/** What authentication needs from the stores. */
+export type AccessPorts = {
+  readonly issuer: string;
+  readonly tokenKeys: () => Promise<readonly TokenKey[]>;
+  readonly findPartner: (partnerId: string) => Promise<RegisteredPartner | undefined>;
+  /** False when this proof's `jti` was used before, with the same key. */
+  readonly rememberProof: (thumbprint: string, jti: string, expiresAtSeconds: number) => Promise<boolean>;
+  readonly isCurrentNonce: (nonce: string, nowSeconds: number) => Promise<boolean>;
+};
+
+/** The request as far as authentication is concerned. Header values are attacker-controlled; several of one kind are refused. */
+export type PresentedCredentials = {
+  readonly authorization: readonly string[];
+  readonly dpop: readonly string[];
+  readonly method: string;
+  readonly path: string;
+};
+
+/** An authenticated caller, as the registry had it at this request. */
+export type Caller = RegisteredPartner & { readonly scopes: ReadonlySet<Scope> };
+
+/**
+ * Authenticates a request.
+ * @throws {Refusal} `not-authenticated` (one answer for everything that could be guessed at), `use-dpop-nonce`.
+ */
+export async function authenticateCaller(
+  credentials: PresentedCredentials,
+  ports: AccessPorts,
+  now: number,
+): Promise<Caller> {
+  const nowSeconds = toSeconds(now);
+  const accessToken = onlyOne(credentials.authorization).match(/^DPoP ([A-Za-z0-9_.-]+)$/i)?.[1];
+  if (accessToken === undefined) return refuse('not-authenticated');
+  const claims = await verifyAccessToken(accessToken, {
+    issuer: ports.issuer,
+    keys: await ports.tokenKeys(),
+    nowSeconds,
+  });
+  const proof = await verifyDpopProof(onlyOne(credentials.dpop), {
+    method: credentials.method,
+    address: `${ports.issuer}${credentials.path}`,
+    accessToken,
+    nowSeconds,
+    isCurrentNonce: (nonce) => ports.isCurrentNonce(nonce, nowSeconds),
+  });
+  if (proof.thumbprint !== claims.cnf.jkt) return refuse('not-authenticated');
+
+  const expiresAt = nowSeconds + 2 * OLDEST_PROOF_SECONDS;
+  const [registered, isFirstUse] = await Promise.all([
+    ports.findPartner(claims.client_id),
+    ports.rememberProof(proof.thumbprint, proof.jti, expiresAt),
+  ]);
+  if (!isFirstUse || !registered || registered.partner.status === 'revoked') return refuse('not-authenticated');
+  return { ...registered, scopes: grantedScopes(claims.scope, registered.partner) };
+}
+
+/** A scope counts while both the token and the registry have it. */
+function grantedScopes(tokenScope: string, partner: Partner): ReadonlySet<Scope> {
+  const asked = new Set(tokenScope.split(' '));
+  return new Set(partner.scopes.filter((scope) => asked.has(scope)));
+}
+
+function onlyOne(values: readonly string[]): string {
+  const [value, ...others] = values;
+  return value === undefined || others.length > 0 ? refuse('not-authenticated') : value;
+}
+
+/** What a suspended unit may still do: read its own receipts. */
+const ALLOWED_WHILE_SUSPENDED: ReadonlySet<Scope> = new Set(['submissions:read']);
+
+/**
+ * Lets the caller pass when one of the scopes is granted.
+ * @throws {Refusal} `suspended`, `not-allowed`.
+ */
+export function authorise(caller: Caller, access: readonly Scope[]): void {
+  const usable = access.filter((scope) => caller.scopes.has(scope));
+  if (usable.length === 0) refuse('not-allowed');
+  if (caller.partner.status === 'suspended' && !usable.some((scope) => ALLOWED_WHILE_SUSPENDED.has(scope))) {
+    refuse('suspended');
+  }
+}

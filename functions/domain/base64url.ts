@@ -1,0 +1,18 @@
+/** Strict base64url (RFC 4648 section 5, RFC 7515 section 2): each text has exactly one spelling. */
+import { base64url } from 'jose';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Decodes, or answers undefined for padding, foreign characters, white space, impossible length or non-zero trailing bits. */
+export function decodeBase64Url(text: string): Uint8Array | undefined {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
+  const rest = text.length % 4;
+  if (rest === 1) return undefined;
+  if (rest !== 0) {
+    const unused = rest === 2 ? 0b1111 : 0b11;
+    if ((ALPHABET.indexOf(text.charAt(text.length - 1)) & unused) !== 0) return undefined;
+  }
+  return base64url.decode(text);
+}
+
+export const encodeBase64Url = (bytes: Uint8Array | string): string => base64url.encode(bytes);

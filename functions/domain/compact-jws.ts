@@ -1,0 +1,100 @@
+/**
+ * Compact JWS (RFC 7515 section 3.1) read strictly: one spelling per message, a small strict header, nothing verified yet.
+ * jose alone accepts duplicate members, trailing bits, padding and headers of any size; it is only asked after this.
+ */
+import { compactVerify, type CryptoKey } from 'jose';
+import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+import { type Json, parseStrictJson } from './strict-json.ts';
+import { Refusal } from './exchange-error.ts';
+
+export const MAX_HEADER_BYTES = 1_024;
+
+/** Signature bytes per algorithm (RFC 7518 section 3.4, RFC 9864): any other length is refused before verifying. */
+const SIGNATURE_BYTES: Readonly<Record<string, number>> = { ES384: 96, ES256: 64, Ed25519: 64 };
+
+/** The three parts, decoded. Attacker-controlled: the signature is not yet verified. */
+export type CompactJws = {
+  readonly text: string;
+  readonly signingInput: string;
+  readonly header: { readonly [name: string]: Json };
+  readonly payload: Uint8Array;
+  readonly signature: Uint8Array;
+};
+
+/** Why a text is not a compact JWS of ours. */
+export class MalformedJws extends Error {
+  override readonly name = 'MalformedJws';
+  readonly part: 'serialisation' | 'header';
+
+  constructor(part: 'serialisation' | 'header', message: string) {
+    super(message);
+    this.part = part;
+  }
+}
+
+/**
+ * Takes a compact JWS apart.
+ * @throws {MalformedJws} for another serialisation, a second spelling, or a header that is too large or not strict JSON.
+ */
+export function parseCompactJws(text: string): CompactJws {
+  const [first, second, third, ...more] = text.split('.', 4);
+  if (first === undefined || second === undefined || third === undefined || more.length > 0) {
+    throw new MalformedJws('serialisation', 'It does not have three parts separated by dots.');
+  }
+  if (first.length > (MAX_HEADER_BYTES * 4) / 3 + 2) {
+    throw new MalformedJws('header', `The protected header is larger than ${MAX_HEADER_BYTES} bytes.`);
+  }
+  const headerBytes = decodeBase64Url(first);
+  const payload = headerBytes && decodeBase64Url(second);
+  const signature = payload && decodeBase64Url(third);
+  if (!headerBytes || !payload || !signature) {
+    throw new MalformedJws('serialisation', 'A part is not base64url in its one spelling.');
+  }
+  return {
+    text,
+    signingInput: text.slice(0, first.length + 1 + second.length),
+    header: parseHeader(headerBytes),
+    payload,
+    signature,
+  };
+}
+
+function parseHeader(bytes: Uint8Array): { readonly [name: string]: Json } {
+  if (bytes.length > MAX_HEADER_BYTES) {
+    throw new MalformedJws('header', `The protected header is larger than ${MAX_HEADER_BYTES} bytes.`);
+  }
+  let header: Json;
+  try {
+    header = parseStrictJson(bytes);
+  } catch (error) {
+    if (error instanceof Refusal) throw new MalformedJws('header', 'The protected header is not strict JSON.');
+    throw error;
+  }
+  if (header === null || typeof header !== 'object' || Array.isArray(header)) {
+    throw new MalformedJws('header', 'The protected header is not an object.');
+  }
+  return header;
+}
+
+/** Whether the signature is that of `key` over the raw signing input. Never throws for what an attacker can send. */
+export async function hasValidSignature(jws: CompactJws, algorithm: string, key: CryptoKey): Promise<boolean> {
+  if (jws.signature.length !== SIGNATURE_BYTES[algorithm]) return false;
+  try {
+    await compactVerify(jws.text, key, { algorithms: [algorithm] });
+    return true;
+  } catch {
+    // jose throws its own errors for a wrong signature and a plain TypeError for a key of another type: no, either way.
+    return false;
+  }
+}
+
+/** Builds the signing input for a key that only signs bytes (KMS): RFC 7515 section 5.1. */
+export function signingInputOf(header: Readonly<Record<string, string>>, claims: object): string {
+  return `${encodeBase64Url(JSON.stringify(header))}.${encodeBase64Url(JSON.stringify(claims))}`;
+}
+
+/** SHA-512 of the signing input, lower-case hexadecimal: the identity of a signed message, whoever re-spells its signature. */
+export async function digestOf(signingInput: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-512', new TextEncoder().encode(signingInput));
+  return new Uint8Array(digest).reduce((hex, byte) => hex + byte.toString(16).padStart(2, '0'), '');
+}

@@ -1,0 +1,50 @@
+/** Cursors: sealed (AES-256-GCM), bound to who asked and for what, good for 24 hours. Nobody can read or move one. */
+import { encodeBase64Url, decodeBase64Url } from './base64url.ts';
+import { refuse } from './exchange-error.ts';
+
+const LIFE_SECONDS = 86_400;
+const IV_BYTES = 12;
+
+/** What a cursor is bound to: another principal's, or one for another filter, does not open. */
+export type CursorScope = { readonly principal: string; readonly purpose: string; readonly nowSeconds: number };
+
+export class Cursors {
+  readonly #key: Promise<CryptoKey>;
+
+  /** @param secret 32 random bytes, the same in every instance. */
+  constructor(secret: Uint8Array<ArrayBuffer>) {
+    this.#key = crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  }
+
+  async seal(position: string, scope: CursorScope): Promise<string> {
+    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+    const text = JSON.stringify([position, scope.nowSeconds + LIFE_SECONDS]);
+    const sealed = await crypto.subtle.encrypt(
+      { name: 'AES-GCM', iv, additionalData: boundTo(scope) },
+      await this.#key,
+      new TextEncoder().encode(text),
+    );
+    const out = new Uint8Array(IV_BYTES + sealed.byteLength);
+    out.set(iv);
+    out.set(new Uint8Array(sealed), IV_BYTES);
+    return encodeBase64Url(out);
+  }
+
+  /** @throws {Refusal} `invalid-cursor`. */
+  async open(cursor: string, scope: CursorScope): Promise<string> {
+    const bytes = decodeBase64Url(cursor);
+    if (!bytes || bytes.length <= IV_BYTES || bytes.length > 1_024) return refuse('invalid-cursor');
+    const text = await crypto.subtle
+      .decrypt(
+        { name: 'AES-GCM', iv: bytes.slice(0, IV_BYTES), additionalData: boundTo(scope) },
+        await this.#key,
+        bytes.slice(IV_BYTES),
+      )
+      .then((opened) => new TextDecoder().decode(opened))
+      .catch(() => refuse('invalid-cursor'));
+    const [position, expiresAt]: [string, number] = JSON.parse(text);
+    return expiresAt > scope.nowSeconds ? position : refuse('invalid-cursor');
+  }
+}
+
+const boundTo = (scope: CursorScope) => new TextEncoder().encode(JSON.stringify([scope.principal, scope.purpose]));

@@ -1,0 +1,30 @@
+/** The one class of refusals. Its code is keyed to schemas/problem.ts; anything else that is thrown is our own fault. */
+import type { Finding } from '#schemas/finding.ts';
+import { PROBLEMS, type ProblemCode } from '#schemas/problem.ts';
+
+/** What is known about one refusal, beside its code. */
+export type RefusalFacts = {
+  /** What happened here, one sentence; never content of a report. */
+  readonly detail?: string;
+  readonly findings?: readonly Finding[];
+  readonly truncated?: boolean;
+  readonly retryAfterSeconds?: number;
+};
+
+/** Something was asked for that we do not do. Rendered once, at the edge, in the dialect of the route. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ProblemCode;
+  readonly facts: RefusalFacts;
+
+  constructor(code: ProblemCode, facts: RefusalFacts = {}) {
+    super(facts.detail ?? PROBLEMS[code].title);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** Throws a refusal; returns never, so that a guard reads as one line. */
+export function refuse(code: ProblemCode, detail?: string): never {
+  throw new Refusal(code, detail === undefined ? {} : { detail });
+}

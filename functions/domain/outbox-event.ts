@@ -1,0 +1,9 @@
+/** What the outbox tells each consumer: self-contained, so that a consumer reads nothing else. */
+import type { Summary } from '#schemas/summary.ts';
+import type { Tally } from './tally.ts';
+
+/** A summary to hand over. */
+export type SummaryEvent = { readonly eventId: string; readonly summary: Summary };
+
+/** An attempt to count: an accepted submission, or one that was refused, without its content. */
+export type QualityEvent = { readonly eventId: string; readonly tally: Tally };

@@ -1,0 +1,55 @@
+/** Response headers of pages: what a browser may do with them, how long they keep, and whether it has them already. */
+import type { PackedPage } from './page-manifest.ts';
+
+/** Nothing from anywhere else, nothing inline, no framing. `data:` is for the small pictures in style sheets. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const CACHE = {
+  hashed: 'public, max-age=31536000, immutable',
+  // Kept, and asked about each time: a link that is slow carries an empty 304 instead of the page.
+  fixed: 'public, no-cache',
+} as const;
+
+export const pageHeaders = (page: PackedPage, publicOrigin: string): Record<string, string> => ({
+  'Content-Type': page.mediaType,
+  'Cache-Control': CACHE[page.caching],
+  // Weak: the same tag stands for the plain and the compressed bytes.
+  ETag: `W/"${page.digest}"`,
+  Vary: 'Accept-Encoding',
+  'Content-Security-Policy': POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  ...(publicOrigin.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' }),
+});
+
+/** A header may stand several times, and a list may be split over several lines: RFC 9110 5.3. */
+const listed = (values: readonly string[]): readonly string[] => values.flatMap((value) => value.split(','));
+
+/** RFC 9110 13.1.2: weak comparison, a list, or `*`. */
+export const isUnchanged = (page: PackedPage, ifNoneMatch: readonly string[]): boolean =>
+  listed(ifNoneMatch)
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || tag === `"${page.digest}"`);
+
+/** RFC 9110 12.5.3, as far as it matters here: gzip is named and not ruled out by a weight of nothing. */
+export const takesGzip = (acceptEncoding: readonly string[]): boolean =>
+  listed(acceptEncoding)
+    .map((coding) =>
+      coding
+        .toLowerCase()
+        .split(';')
+        .map((part) => part.trim()),
+    )
+    .some(([name, weight]) => (name === 'gzip' || name === '*') && !/^q=0(\.0*)?$/.test(weight ?? ''));

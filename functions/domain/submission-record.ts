@@ -1,0 +1,65 @@
+/** A submission as it is kept: everything a status, an inbox or a replay needs, without the report's body. */
+import type { Decision, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
+import type { Finding } from '#schemas/finding.ts';
+import type { Summary } from '#schemas/summary.ts';
+import { toInstant } from './clock.ts';
+import { summarise } from './summarise.ts';
+import type { VerifiedSubmission } from './verify-submission.ts';
+
+export type SubmissionRecord = {
+  readonly submissionId: string;
+  readonly partnerId: string;
+  readonly jti: string;
+  readonly digest: string;
+  readonly signerKid: string;
+  readonly receivedAt: string;
+  /** Retention class: part of where the bytes lie. */
+  readonly retention: string;
+  readonly title: string;
+  readonly receipt: string;
+  readonly findings: readonly Finding[];
+  readonly summary: Summary;
+  readonly state: SubmissionState;
+  readonly takenAt?: string;
+  readonly decision?: Decision;
+};
+
+/** The record of a submission that is about to be accepted. */
+export function recordOf(verified: VerifiedSubmission, receivedAt: number, receipt: string): SubmissionRecord {
+  const { submission } = verified;
+  return {
+    submissionId: `${submission.iss}~${submission.jti}`,
+    partnerId: submission.iss,
+    jti: submission.jti,
+    digest: verified.digest,
+    signerKid: verified.signerKid,
+    receivedAt: toInstant(receivedAt),
+    retention: submission.report.handling.retention ?? 'standard',
+    title: submission.report.title,
+    receipt,
+    findings: verified.findings,
+    summary: summarise(verified, receivedAt),
+    state: 'received',
+  };
+}
+
+/** What its partner and analysts see of it. */
+export function statusOf(record: SubmissionRecord): SubmissionStatus {
+  const { summary } = record;
+  return {
+    submissionId: record.submissionId,
+    partnerId: record.partnerId,
+    state: record.state,
+    receivedAt: record.receivedAt,
+    digest: record.digest,
+    precedence: summary.precedence,
+    classification: summary.classification,
+    tlp: summary.tlp,
+    title: record.title,
+    findings: [...record.findings],
+    ...(record.takenAt && { takenAt: record.takenAt }),
+    ...(record.decision && { decision: record.decision }),
+    ...(summary.supersedes && { supersedes: summary.supersedes }),
+    ...(summary.onBehalfOf && { onBehalfOf: summary.onBehalfOf }),
+  };
+}

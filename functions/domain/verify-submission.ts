@@ -1,0 +1,126 @@
+/**
+ * Verifies a signed submission, in the order of the profile `ptcn-submission+jws`: envelope, key, signature; and only
+ * then, on bytes that the partner has proven to be its own: issuer, audience, freshness, key window, schema, marking.
+ */
+import type { Finding } from '#schemas/finding.ts';
+import type { Partner, PartnerKey } from '#schemas/partner.ts';
+import { UuidV7 } from '#schemas/primitives.ts';
+import type { Submission } from '#schemas/submission.ts';
+import { checkClaims } from './check-report.ts';
+import { DAY_SECONDS } from './clock.ts';
+import { digestOf } from './compact-jws.ts';
+import { Refusal, refuse } from './exchange-error.ts';
+import { type Envelope, findSigningKey, openEnvelope, verifySignature } from './jws-profile.ts';
+import { type Json, parseStrictJson } from './strict-json.ts';
+
+export const MAX_PAYLOAD_BYTES = 1_048_576;
+export const OLDEST_SIGNATURE_DAYS = 400;
+const FARTHEST_AHEAD_SECONDS = DAY_SECONDS;
+
+/** Signature and caller are proven; everything else is still to be judged. */
+export type ProvenSubmission = {
+  /** Compact JWS, as received. */
+  readonly jws: string;
+  /** SHA-512 of the signing input, hexadecimal: the identity of what was signed. */
+  readonly digest: string;
+  readonly signerKid: string;
+  /** As the payload has it, if it can be read; the name under which a replay would be found. */
+  readonly jti?: string;
+};
+
+/** A submission that may be accepted, with the findings it is accepted with. */
+export type VerifiedSubmission = ProvenSubmission & {
+  readonly jti: string;
+  readonly submission: Submission;
+  readonly findings: readonly Finding[];
+};
+
+/** A refusal after the proof is a value: the caller first looks whether it is a replay of something accepted (rule 10). */
+export type Judgement =
+  | { readonly verdict: 'acceptable'; readonly verified: VerifiedSubmission }
+  | { readonly verdict: 'refused'; readonly proven: ProvenSubmission; readonly refusal: Refusal };
+
+export type VerificationContext = { readonly audience: string; readonly nowSeconds: number };
+
+/**
+ * @param text compact JWS, attacker-controlled.
+ * @param partner the authenticated caller, as the registry has it now.
+ * @throws {Refusal} when envelope, key or signature are not right: nobody has proven anything yet.
+ */
+export async function verifySubmission(
+  text: string,
+  partner: Partner,
+  context: VerificationContext,
+): Promise<Judgement> {
+  const envelope = openEnvelope(text);
+  const key = findSigningKey(envelope, partner);
+  await verifySignature(envelope, key);
+
+  const proven = { jws: text, digest: await digestOf(envelope.jws.signingInput), signerKid: envelope.kid };
+  let claims: Json | undefined;
+  try {
+    claims = readPayload(envelope);
+    checkParties(claims, partner, context.audience);
+    checkFreshness(claims, key, context.nowSeconds);
+    const { submission, findings } = checkContent(claims, context.nowSeconds);
+    checkMarking(submission, key, partner);
+    return { verdict: 'acceptable', verified: { ...proven, jti: submission.jti, submission, findings } };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const jti = UuidV7.safeParse(member(claims, 'jti'));
+    return { verdict: 'refused', proven: jti.success ? { ...proven, jti: jti.data } : proven, refusal: error };
+  }
+}
+
+function readPayload(envelope: Envelope): Json {
+  if (envelope.jws.payload.length > MAX_PAYLOAD_BYTES) return refuse('body-too-large');
+  return parseStrictJson(envelope.jws.payload);
+}
+
+/** Rules 4 and 7: who signed is who calls, and it was meant for us. Members of another type fall to the schema. */
+function checkParties(claims: Json, partner: Partner, audience: string): void {
+  const issuer = member(claims, 'iss');
+  if (typeof issuer === 'string' && issuer !== partner.partnerId) refuse('issuer-mismatch');
+  const meantFor = member(claims, 'aud');
+  if (meantFor !== undefined && meantFor !== audience) refuse('audience-mismatch');
+}
+
+/** Rule 8. The signer's clock is only ever used against the signer; trusted time is that of the receipt. */
+function checkFreshness(claims: Json, key: PartnerKey, nowSeconds: number): void {
+  if (key.state === 'compromised') refuse('key-compromised');
+  const signedAt = member(claims, 'iat');
+  if (typeof signedAt !== 'number' || !Number.isInteger(signedAt)) return;
+  if (signedAt > nowSeconds + FARTHEST_AHEAD_SECONDS) refuse('signed-too-far-ahead');
+  if (signedAt < nowSeconds - OLDEST_SIGNATURE_DAYS * DAY_SECONDS) refuse('signed-too-long-ago');
+  if (signedAt < secondsOf(key.notBefore)) refuse('key-not-valid');
+  if (key.notAfter === undefined) return;
+  const endedAt = secondsOf(key.notAfter);
+  if (signedAt > endedAt || nowSeconds > endedAt + OLDEST_SIGNATURE_DAYS * DAY_SECONDS) refuse('key-not-valid');
+}
+
+function checkContent(claims: Json, nowSeconds: number): { submission: Submission; findings: readonly Finding[] } {
+  const { submission, findings, truncated } = checkClaims(claims, { nowSeconds });
+  if (submission) return { submission, findings };
+  const spill = findings.some((finding) => finding.code === 'classification-too-high');
+  throw new Refusal(spill ? 'classification-too-high' : 'report-not-valid', { findings, truncated });
+}
+
+/** Rules 3 and 9: the algorithm must be strong enough for the marking, and the marking within the unit's ceiling. */
+function checkMarking(submission: Submission, key: PartnerKey, partner: Partner): void {
+  const { classification } = submission.report.handling;
+  if (key.algorithm !== 'ES384' && isAbove(classification, 'IN-CONFIDENCE')) refuse('algorithm-too-weak');
+  if (isAbove(classification, partner.maximumClassification)) refuse('classification-too-high');
+}
+
+const LADDER = ['UNCLASSIFIED', 'IN-CONFIDENCE', 'SENSITIVE', 'RESTRICTED'] as const;
+
+function isAbove(classification: (typeof LADDER)[number], ceiling: (typeof LADDER)[number]): boolean {
+  return LADDER.indexOf(classification) > LADDER.indexOf(ceiling);
+}
+
+function member(claims: Json | undefined, name: string): Json | undefined {
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return undefined;
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
+}
+
+const secondsOf = (instant: string): number => Math.floor(Date.parse(instant) / 1000);

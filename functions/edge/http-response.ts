@@ -1,0 +1,72 @@
+/** What our routes answer, made into what API Gateway wants, and refusals into RFC 9457 problem documents. */
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Refusal } from '#domain/exchange-error.ts';
+import { PROBLEMS, type Problem } from '#schemas/problem.ts';
+
+export type HttpResponse = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+};
+
+export const json = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({
+  status,
+  headers: { 'Content-Type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+
+/** Refusals keep their code; whatever else was thrown is our fault, and nothing is told of it. */
+export function problemResponse(
+  refusal: Refusal,
+  facts: { readonly origin: string; readonly requestId: string },
+): HttpResponse {
+  const { status, title, fix } = PROBLEMS[refusal.code];
+  const { detail, findings, truncated, retryAfterSeconds } = refusal.facts;
+  const problem: Problem = {
+    type: `${facts.origin}/problems/${refusal.code}`,
+    title,
+    status,
+    code: refusal.code,
+    ...(detail !== undefined && { detail }),
+    fix,
+    instance: `urn:ptcn:request:${facts.requestId}`,
+    ...(findings && { errors: [...findings] }),
+    ...(truncated && { truncated }),
+  };
+  return {
+    status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+      ...(status === 401 && { 'WWW-Authenticate': challenge(refusal) }),
+    },
+    body: JSON.stringify(problem),
+  };
+}
+
+/** RFC 9449 sections 7.1 and 9. The REST API renames this header; our clients read the problem's code instead. */
+function challenge(refusal: Refusal): string {
+  const error = refusal.code === 'use-dpop-nonce' ? 'use_dpop_nonce' : 'invalid_token';
+  return `DPoP error="${error}", algs="ES384 ES256 Ed25519"`;
+}
+
+/** Nothing is cached unless a route says so; bytes travel in base64, as the REST API wants them. */
+export function gatewayResult(
+  response: HttpResponse,
+  extraHeaders: Readonly<Record<string, string>>,
+): APIGatewayProxyResult {
+  const { body } = response;
+  const isBytes = body !== undefined && typeof body !== 'string';
+  return {
+    statusCode: response.status,
+    headers: {
+      'Cache-Control': 'no-store',
+      Vary: 'Authorization, DPoP, Accept',
+      'X-Content-Type-Options': 'nosniff',
+      ...extraHeaders,
+      ...response.headers,
+    },
+    body: isBytes ? Buffer.from(body).toString('base64') : (body ?? ''),
+    isBase64Encoded: isBytes,
+  };
+}

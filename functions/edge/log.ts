@@ -1,0 +1,29 @@
+/** Logs: one JSON object a line, a closed list of fields; never a payload, a token or a block of headers. */
+
+export type LogLine = {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly event: 'request' | 'refusal' | 'fault' | 'record-failed' | 'swept';
+  readonly requestId?: string;
+  readonly route?: string;
+  readonly status?: number;
+  readonly code?: string;
+  readonly partnerId?: string;
+  readonly submissionId?: string;
+  readonly eventId?: string;
+  readonly count?: number;
+  readonly milliseconds?: number;
+  /** Name of an error class, and where it was thrown: never its message, which could quote what was sent. */
+  readonly errorName?: string;
+  readonly errorAt?: string;
+};
+
+export function log(line: LogLine): void {
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+}
+
+/** What may be said of an unexpected error. */
+export function describeError(error: unknown): Pick<LogLine, 'errorName' | 'errorAt'> {
+  if (!(error instanceof Error)) return { errorName: typeof error };
+  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return { errorName: error.name, ...(frame && { errorAt: frame.trim() }) };
+}

@@ -1,0 +1,84 @@
+/** Publishes what clients discover: authorization server (RFC 8414), protected resource (RFC 9728), keys (RFC 7517). */
+import * as z from 'zod';
+import type { TokenKey } from '#domain/access-token.ts';
+import { httpHandler } from '#edge/http-handler.ts';
+import { type HttpResponse, json } from '#edge/http-response.ts';
+import { Scope } from '#schemas/partner.ts';
+import { kms } from '#stores/aws-clients.ts';
+import { SigningKey } from '#stores/signing-key.ts';
+
+export const environment = z.object({
+  PUBLIC_ORIGIN: z.url(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
+  TOKEN_KEY_ID: z.string(),
+  RECEIPT_KEY_ID: z.string(),
+});
+
+const CACHED = { 'Cache-Control': 'public, max-age=300' };
+const ALGORITHMS = ['ES384', 'ES256', 'Ed25519'];
+
+/** RFC 8414. */
+export const authorizationServer = (origin: string): HttpResponse =>
+  json(
+    200,
+    {
+      issuer: origin,
+      token_endpoint: `${origin}/oauth/token`,
+      jwks_uri: `${origin}/.well-known/jwks.json`,
+      scopes_supported: Scope.options,
+      response_types_supported: [],
+      grant_types_supported: ['client_credentials'],
+      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+      token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
+      dpop_signing_alg_values_supported: ALGORITHMS,
+      service_documentation: `${origin}/docs`,
+    },
+    CACHED,
+  );
+
+/** RFC 9728. */
+export const protectedResource = (origin: string): HttpResponse =>
+  json(
+    200,
+    {
+      resource: origin,
+      authorization_servers: [origin],
+      jwks_uri: `${origin}/.well-known/jwks.json`,
+      scopes_supported: Scope.options,
+      bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: ALGORITHMS,
+      dpop_bound_access_tokens_required: true,
+      resource_documentation: `${origin}/docs`,
+    },
+    CACHED,
+  );
+
+/** RFC 7517. Retired receipt keys will stay in this list for good: a receipt verifies years later. */
+export const publishedKeys = (keys: readonly TokenKey[]): HttpResponse =>
+  json(
+    200,
+    { keys: keys.map(({ kid, jwk }) => ({ ...jwk, kid, alg: 'ES384', use: 'sig' })) },
+    { ...CACHED, 'Content-Type': 'application/jwk-set+json' },
+  );
+
+export const handler = httpHandler(environment, (env) => {
+  const keys = [new SigningKey(kms(), env.TOKEN_KEY_ID), new SigningKey(kms(), env.RECEIPT_KEY_ID)];
+  return {
+    origin: env.PUBLIC_ORIGIN,
+    clock: Date.now,
+    routes: {
+      'GET /.well-known/oauth-authorization-server': {
+        access: 'public',
+        run: async () => authorizationServer(env.PUBLIC_ORIGIN),
+      },
+      'GET /.well-known/oauth-protected-resource': {
+        access: 'public',
+        run: async () => protectedResource(env.PUBLIC_ORIGIN),
+      },
+      'GET /.well-known/jwks.json': {
+        access: 'public',
+        run: async () => publishedKeys(await Promise.all(keys.map((key) => key.publicKey()))),
+      },
+    },
+  };
+});

@@ -1,0 +1,97 @@
+/** Reads curated feeds: `GET /v1/feeds`, `GET /v1/feeds/{feedId}/items`, one gapless sequence per feed and audience. */
+import * as z from 'zod';
+import type { Caller } from '#domain/authenticate-caller.ts';
+import type { Clock } from '#domain/clock.ts';
+import { refuse } from '#domain/exchange-error.ts';
+import { audienceOf } from '#domain/release-policy.ts';
+import { httpHandler } from '#edge/http-handler.ts';
+import type { HttpRequest } from '#edge/http-request.ts';
+import { type HttpResponse, json } from '#edge/http-response.ts';
+import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import { CURATED_FEED, type FeedList } from '#schemas/feed.ts';
+import { UtcInstant } from '#schemas/primitives.ts';
+import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
+import { dynamodb } from '#stores/aws-clients.ts';
+import { FeedReader, type StoredEntry } from '#stores/feed-store.ts';
+
+export const environment = accessEnvironment.extend({ FEEDS_TABLE: z.string() });
+
+export type Dependencies = {
+  readonly clock: Clock;
+  readonly cursors: Access['cursors'];
+  readonly after: FeedReader['after'];
+  readonly positionAt: FeedReader['positionAt'];
+};
+
+/** A page stops here, in bytes of JSON, even when the limit is not reached: a Lambda may answer 6 MB in all. */
+const PAGE_BYTES = 4 * 1_024 * 1_024;
+
+export const listFeeds = (): FeedList => ({
+  feeds: [{ ...CURATED_FEED, description: 'Reports that NZTCU has graded and accepted, as far as you may read them.' }],
+});
+
+/** A page after a cursor, or after an instant, or from the beginning. Stored JSON is joined, never made again. */
+export async function readFeed(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
+  const { feedId } = request.pathParameters;
+  if (feedId !== CURATED_FEED.feedId) return refuse('not-found');
+  const parameters = readParameters(request, ['limit', 'cursor', 'added_after']);
+  const limit = readLimit(parameters.limit);
+  const audience = audienceOf(caller);
+  const addedAfter = readInstant(parameters.added_after);
+  const paging = new Paging(deps.cursors, caller, `feed ${feedId} ${audience} ${addedAfter ?? ''}`, deps.clock);
+  const cursor = await paging.position(parameters.cursor);
+  const start = cursor === undefined ? await startOf(deps, feedId, audience, addedAfter) : Number(cursor);
+  const found = await deps.after(feedId, audience, start, limit + 1);
+  const page = pageWithin(found.slice(0, limit));
+  const next = await paging.next(String(page.at(-1)?.position ?? start));
+  const more = found.length > page.length;
+  const body = `{"items":[${page.map((entry) => entry.json).join(',')}],"next":${JSON.stringify(next)},"more":${more}}`;
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
+}
+
+async function startOf(
+  deps: Dependencies,
+  feedId: string,
+  audience: string,
+  addedAfter: string | undefined,
+): Promise<number> {
+  return addedAfter === undefined ? 0 : deps.positionAt(feedId, audience, addedAfter);
+}
+
+/** Normalised to milliseconds, as `addedAt` is written, so that the two compare as text. */
+function readInstant(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const instant = UtcInstant.safeParse(text);
+  if (!instant.success)
+    return refuse('bad-parameter', 'added_after is an instant in UTC, for example 2026-10-03T04:15:00Z.');
+  return new Date(instant.data).toISOString();
+}
+
+function pageWithin(entries: readonly StoredEntry[]): readonly StoredEntry[] {
+  let bytes = 0;
+  const past = entries.findIndex((entry, index) => (bytes += entry.json.length) > PAGE_BYTES && index > 0);
+  return past === -1 ? entries : entries.slice(0, past);
+}
+
+export const handler = httpHandler(environment, (env) => {
+  const access = connectAccess(env);
+  const feeds = new FeedReader(dynamodb(), env.FEEDS_TABLE);
+  const deps: Dependencies = {
+    clock: Date.now,
+    cursors: access.cursors,
+    after: (...page) => feeds.after(...page),
+    positionAt: (...instant) => feeds.positionAt(...instant),
+  };
+  return {
+    origin: env.PUBLIC_ORIGIN,
+    clock: Date.now,
+    access,
+    routes: {
+      'GET /v1/feeds': { access: ['feeds:read'], run: async () => json(200, listFeeds()) },
+      'GET /v1/feeds/{feedId}/items': {
+        access: ['feeds:read'],
+        run: (request, caller) => readFeed(deps, request, caller),
+      },
+    },
+  };
+});

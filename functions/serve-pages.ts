@@ -1,0 +1,89 @@
+/** Serves what is public to read: GET /, /docs, /kit, /quality, /problems/{code}, /v1/openapi.json, /v1/schemas/{name}/{version}. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import * as z from 'zod';
+import { refuse } from '#domain/exchange-error.ts';
+import { isUnchanged, pageHeaders, takesGzip } from '#domain/page-headers.ts';
+import { httpHandler } from '#edge/http-handler.ts';
+import type { HttpRequest } from '#edge/http-request.ts';
+import type { HttpResponse } from '#edge/http-response.ts';
+import { PageFiles } from '#stores/page-files.ts';
+import { ORIGIN_TO_COME, type PackedPage } from '#domain/page-manifest.ts';
+
+export type Dependencies = {
+  readonly pages: {
+    find(address: string): PackedPage | undefined;
+    read(file: string): Uint8Array;
+  };
+  readonly publicOrigin: string;
+};
+
+export type PageRequest = Pick<HttpRequest, 'method' | 'path' | 'header'>;
+
+/** What is sent: the bytes as they are, and compressed where that was worth it. */
+type Content = { readonly page: PackedPage; readonly plain: () => Uint8Array; readonly gzipped?: () => Uint8Array };
+
+export const pageServer = ({ pages, publicOrigin }: Dependencies) => {
+  const fromFile = (address: string): Content => {
+    const page = pages.find(address) ?? refuse('not-found');
+    const { gzipped } = page;
+    return {
+      page,
+      plain: () => pages.read(page.file),
+      ...(gzipped !== undefined && { gzipped: () => pages.read(gzipped) }),
+    };
+  };
+
+  const withOurOrigin = new Map<string, Content>();
+  const contentAt = (address: string): Content => {
+    const packed = fromFile(address);
+    if (!packed.page.mentionsOrigin) return packed;
+    const content = withOurOrigin.get(address) ?? naming(publicOrigin, packed);
+    withOurOrigin.set(address, content);
+    return content;
+  };
+
+  /** Read-only, the same for everyone. HEAD is GET without the body. */
+  return async ({ method, path, header }: PageRequest): Promise<HttpResponse> => {
+    const content = contentAt(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
+    const answer = pageHeaders(content.page, publicOrigin);
+    if (isUnchanged(content.page, header('if-none-match'))) return { status: 304, headers: answer };
+    const gzipped = takesGzip(header('accept-encoding')) ? content.gzipped : undefined;
+    if (gzipped) answer['Content-Encoding'] = 'gzip';
+    if (method === 'HEAD') return { status: 200, headers: answer };
+    return { status: 200, headers: answer, body: (gzipped ?? content.plain)() };
+  };
+};
+
+/** A packed text with our origin in it. Made once per address and process, and there are few such addresses. */
+const naming = (publicOrigin: string, packed: Content): Content => {
+  const text = new TextDecoder().decode(packed.plain()).replaceAll(ORIGIN_TO_COME, publicOrigin);
+  const plain = new TextEncoder().encode(text);
+  const gzipped = gzipSync(plain);
+  const digest = createHash('sha256').update(plain).digest('base64url');
+  return { page: { ...packed.page, digest }, plain: () => plain, gzipped: () => gzipped };
+};
+
+const RESOURCES = [
+  '/',
+  '/docs',
+  '/docs/{file+}',
+  '/kit',
+  '/kit/{file}',
+  '/quality',
+  '/quality/{file+}',
+  '/problems/{code}',
+  '/v1/openapi.json',
+  '/v1/schemas/{name}/{version}',
+];
+
+export const handler = httpHandler(z.object({ PUBLIC_ORIGIN: z.url() }), ({ PUBLIC_ORIGIN: publicOrigin }) => {
+  const run = pageServer({ pages: new PageFiles(join(import.meta.dirname, 'pages')), publicOrigin });
+  const routes = RESOURCES.flatMap((resource) => ['GET', 'HEAD'].map((method) => `${method} ${resource}`));
+  return {
+    origin: publicOrigin,
+    clock: Date.now,
+    routes: Object.fromEntries(routes.map((route) => [route, { access: 'public', run }])),
+  };
+});

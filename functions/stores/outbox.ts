@@ -1,0 +1,117 @@
+/**
+ * The outbox: one row per event and consumer, written in the transaction that makes the event true.
+ * Contract: a row is there until its consumer's effect is; the stream is only a wake-up, the sweeper the guarantee.
+ * A consumer whose effect is in DynamoDB deletes its row in the effect's own transaction (`consumed`); the queue
+ * hand-off sends, then deletes (`remove`).
+ */
+import {
+  type DynamoDBDocumentClient,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { QualityEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import { isConditionFailure } from './dynamodb-outcome.ts';
+import { type Consumer, outboxKey } from './table-keys.ts';
+
+type Events = { readonly summary: SummaryEvent; readonly quality: QualityEvent };
+
+/** A row that waits; `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
+export type WaitingRow = { readonly eventId: string; readonly attempts: number; readonly dueAt: number };
+
+/** The sweeper leaves a new row this long to the stream. */
+const FIRST_SWEEP_AFTER_MS = 60_000;
+
+export class Outbox {
+  readonly #dynamodb: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(dynamodb: DynamoDBDocumentClient, table: string) {
+    this.#dynamodb = dynamodb;
+    this.#table = table;
+  }
+
+  /** A write for the transaction that makes the event true. */
+  added<C extends Consumer>(consumer: C, event: Events[C], now: number) {
+    return { Put: { TableName: this.#table, Item: row(consumer, event, now) } };
+  }
+
+  /** A write for the transaction of the consumer's effect: it fails when the row is gone, and the effect with it. */
+  consumed(consumer: Consumer, eventId: string) {
+    return {
+      Delete: {
+        TableName: this.#table,
+        Key: outboxKey(consumer, eventId),
+        ConditionExpression: 'attribute_exists(pk)',
+      },
+    };
+  }
+
+  /** Adds a row that goes with no other write. */
+  async add<C extends Consumer>(consumer: C, event: Events[C], now: number): Promise<void> {
+    await this.#dynamodb.send(new PutCommand(this.added(consumer, event, now).Put));
+  }
+
+  /** Undefined when it was consumed already. */
+  async find<C extends Consumer>(consumer: C, eventId: string): Promise<Events[C] | undefined> {
+    const { Item } = await this.#dynamodb.send(
+      new GetCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId), ConsistentRead: true }),
+    );
+    return Item && JSON.parse(Item.event);
+  }
+
+  async remove(consumer: Consumer, eventId: string): Promise<void> {
+    await this.#dynamodb.send(new DeleteCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId) }));
+  }
+
+  /** Everything that waits for a consumer, page by page; normally next to nothing. */
+  async *waiting(consumer: Consumer): AsyncGenerator<WaitingRow> {
+    let after: Record<string, unknown> | undefined;
+    do {
+      const page = await this.#dynamodb.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'pk = :consumer',
+          ProjectionExpression: 'sk, attempts, dueAt',
+          ExpressionAttributeValues: { ':consumer': outboxKey(consumer, '').pk },
+          ConsistentRead: true,
+          ExclusiveStartKey: after,
+        }),
+      );
+      for (const item of page.Items ?? []) yield { eventId: item.sk, attempts: item.attempts, dueAt: item.dueAt };
+      after = page.LastEvaluatedKey;
+    } while (after);
+  }
+
+  /** Notes that the sweeper has called for a row again. No effect on a row that was consumed meanwhile. */
+  async postpone(consumer: Consumer, eventId: string, attempts: number, dueAt: number): Promise<void> {
+    try {
+      await this.#dynamodb.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: outboxKey(consumer, eventId),
+          UpdateExpression: 'SET attempts = :attempts, dueAt = :dueAt',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':attempts': attempts, ':dueAt': dueAt },
+        }),
+      );
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+    }
+  }
+}
+
+function row<C extends Consumer>(consumer: C, event: Events[C], now: number) {
+  const waits = { consumer, attempts: 0, dueAt: now + FIRST_SWEEP_AFTER_MS };
+  return { ...outboxKey(consumer, event.eventId), ...waits, event: JSON.stringify(event) };
+}
+
+/** An inserted row as a stream record carries it: DynamoDB's own attribute notation. */
+export type RowImage = { readonly event?: { readonly S?: string | undefined } };
+
+/** The event of a row, from the stream record of its insertion. */
+export function eventOfImage<C extends Consumer>(_consumer: C, image: RowImage): Events[C] {
+  return JSON.parse(image.event?.S ?? '');
+}

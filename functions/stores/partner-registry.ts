@@ -1,0 +1,118 @@
+/**
+ * The registry: one item per partner, with its status and all its keys, read whole and consistently on every request.
+ * Contract: `version` grows with every change, and a commit that depends on a partner names the version it has read, so
+ * that suspension and compromise bite inside the transaction. A thumbprint can be registered once, by anyone, ever.
+ */
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
+import { Refusal, refuse } from '#domain/exchange-error.ts';
+import type { KeyStateChange, Partner } from '#schemas/partner.ts';
+import { cancellationsOf, isConditionFailure } from './dynamodb-outcome.ts';
+import { partnerKey, partnerListKey, thumbprintKey } from './table-keys.ts';
+
+export class PartnerRegistry {
+  readonly #dynamodb: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(dynamodb: DynamoDBDocumentClient, table: string) {
+    this.#dynamodb = dynamodb;
+    this.#table = table;
+  }
+
+  async find(partnerId: string): Promise<RegisteredPartner | undefined> {
+    const { Item } = await this.#dynamodb.send(
+      new GetCommand({ TableName: this.#table, Key: partnerKey(partnerId), ConsistentRead: true }),
+    );
+    return Item && { partner: Item.partner, version: Item.version };
+  }
+
+  /** A page of partners by id. */
+  async list(after: string | undefined, limit: number): Promise<{ partners: Partner[]; last?: string }> {
+    const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :list AND sk > :after',
+        ExpressionAttributeValues: { ':list': 'PARTNERS', ':after': after ?? ' ' },
+        Limit: limit,
+      }),
+    );
+    const found = await Promise.all(Items.map((item) => this.find(item.sk)));
+    const partners = found.flatMap((registered) => (registered ? [registered.partner] : []));
+    return { partners, ...(LastEvaluatedKey && { last: LastEvaluatedKey.sk }) };
+  }
+
+  /** @throws {Refusal} `partner-exists`, `key-already-registered`. */
+  async enrol(partner: Partner): Promise<void> {
+    const absent = 'attribute_not_exists(pk)';
+    const put = (item: object, condition?: string) => ({
+      Put: { TableName: this.#table, Item: item, ...(condition && { ConditionExpression: condition }) },
+    });
+    try {
+      await this.#dynamodb.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            put({ ...partnerKey(partner.partnerId), partner, version: 1 }, absent),
+            put(partnerListKey(partner.partnerId)),
+            ...partner.keys.map(({ thumbprint }) =>
+              put({ ...thumbprintKey(thumbprint), partnerId: partner.partnerId }, absent),
+            ),
+          ],
+        }),
+      );
+    } catch (error) {
+      const cancelled = cancellationsOf(error);
+      if (!cancelled) throw error;
+      refuse(cancelled[0]?.code === 'ConditionalCheckFailed' ? 'partner-exists' : 'key-already-registered');
+    }
+  }
+
+  /** @throws {Refusal} `not-found`. */
+  changeStatus(partnerId: string, status: Partner['status']): Promise<Partner> {
+    return this.#change(partnerId, (partner) => ({ ...partner, status }));
+  }
+
+  /** Ends a key. Never re-activates one. @throws {Refusal} `not-found`. */
+  changeKeyState(partnerId: string, thumbprint: string, change: KeyStateChange): Promise<Partner> {
+    return this.#change(partnerId, (partner) => {
+      if (!partner.keys.some((key) => key.thumbprint === thumbprint)) refuse('not-found');
+      const ended = change.state === 'retired' ? { notAfter: change.from } : { compromisedFrom: change.from };
+      return {
+        ...partner,
+        keys: partner.keys.map((key) =>
+          key.thumbprint === thumbprint && key.state !== 'compromised'
+            ? { ...key, state: change.state, ...ended }
+            : key,
+        ),
+      };
+    });
+  }
+
+  /** Reads, changes, writes on the condition that nobody was faster; the loser reads again. */
+  async #change(partnerId: string, change: (partner: Partner) => Partner): Promise<Partner> {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const found = (await this.find(partnerId)) ?? refuse('not-found');
+      const partner = change(found.partner);
+      try {
+        await this.#dynamodb.send(
+          new UpdateCommand({
+            TableName: this.#table,
+            Key: partnerKey(partnerId),
+            UpdateExpression: 'SET partner = :partner, version = version + :one',
+            ConditionExpression: 'version = :read',
+            ExpressionAttributeValues: { ':partner': partner, ':one': 1, ':read': found.version },
+          }),
+        );
+        return partner;
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+      }
+    }
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  }
+}

@@ -1,0 +1,68 @@
+/** Sweeps the outbox every minute: whatever waits longer than it should is called for again, ever more seldom. */
+import middy from '@middy/core';
+import * as z from 'zod';
+import type { Clock } from '#domain/clock.ts';
+import { readEnvironment } from '#edge/environment.ts';
+import { log } from '#edge/log.ts';
+import { dynamodb, sqs } from '#stores/aws-clients.ts';
+import { Outbox, type WaitingRow } from '#stores/outbox.ts';
+import { RetryQueues } from '#stores/retry-queue.ts';
+import type { Consumer } from '#stores/table-keys.ts';
+
+export const environment = z.object({
+  PUBLIC_ORIGIN: z.url(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
+  OUTBOX_TABLE: z.string(),
+  SUMMARY_RETRY_QUEUE_URL: z.string(),
+  QUALITY_RETRY_QUEUE_URL: z.string(),
+});
+
+export type Dependencies = {
+  readonly clock: Clock;
+  readonly waiting: (consumer: Consumer) => AsyncIterable<WaitingRow>;
+  readonly call: (consumer: Consumer, eventId: string) => Promise<void>;
+  readonly postpone: (consumer: Consumer, eventId: string, attempts: number, dueAt: number) => Promise<void>;
+};
+
+const CONSUMERS: readonly Consumer[] = ['summary', 'quality'];
+const FIRST_PAUSE_MS = 15 * 60_000;
+const LONGEST_PAUSE_MS = 6 * 3_600_000;
+
+/** Calls, then postpones: a crash between the two calls once more, which a consumer does not mind. */
+export async function sweepOutbox(deps: Dependencies): Promise<number> {
+  let called = 0;
+  for (const consumer of CONSUMERS) {
+    for await (const { eventId, attempts, dueAt } of deps.waiting(consumer)) {
+      const now = deps.clock();
+      if (dueAt > now) continue;
+      await deps.call(consumer, eventId);
+      await deps.postpone(
+        consumer,
+        eventId,
+        attempts + 1,
+        now + Math.min(FIRST_PAUSE_MS * 2 ** attempts, LONGEST_PAUSE_MS),
+      );
+      called++;
+    }
+  }
+  return called;
+}
+
+let wired: Dependencies | undefined;
+
+function wire(): Dependencies {
+  const env = readEnvironment(environment);
+  const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
+  const queues = new RetryQueues(sqs(), { summary: env.SUMMARY_RETRY_QUEUE_URL, quality: env.QUALITY_RETRY_QUEUE_URL });
+  return {
+    clock: Date.now,
+    waiting: (consumer) => outbox.waiting(consumer),
+    call: (...row) => queues.call(...row),
+    postpone: (...row) => outbox.postpone(...row),
+  };
+}
+
+export const handler = middy().handler(async () => {
+  const count = await sweepOutbox((wired ??= wire()));
+  if (count > 0) log({ level: 'warn', event: 'swept', count });
+});

@@ -1,0 +1,91 @@
+// Every finding of cdk-nag's AwsSolutions pack that we live with, where, and why. A finding that is not here fails the
+// synthesis; an entry that no longer matches anything fails the tests.
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { StageConfig } from './config.ts';
+import type { ExchangeStack } from './exchange-stack.ts';
+import type { RecordsStack } from './records-stack.ts';
+
+export interface Acknowledgement {
+  readonly at: IConstruct;
+  readonly finding: string;
+  readonly reason: string;
+}
+
+export interface Acknowledging {
+  readonly stage: StageConfig;
+  readonly records: RecordsStack;
+  readonly exchange: ExchangeStack;
+}
+
+const anyEnvelope = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttEnvelopesCFEC9B4BArn89047BAF/*]';
+const anyOutboxStream = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttOutbox27BBF20AArnF1DA6D67/stream/*]';
+const gatewayLogging =
+  'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]';
+
+export function acknowledgements({ stage, records, exchange }: Acknowledging): readonly Acknowledgement[] {
+  const { api } = exchange;
+  return [
+    {
+      at: records.envelopes,
+      finding: 'S1',
+      reason:
+        'Every read of an envelope is a call of our API and stands in its access log; reads around the API belong to the CloudTrail data events of the account, which its own role cannot switch off.',
+    },
+    {
+      at: exchange,
+      finding: anyEnvelope,
+      reason:
+        'Envelopes are named by the digest of what was signed, so the objects cannot be listed beforehand. One bucket, one action per function.',
+    },
+    {
+      at: exchange,
+      finding: anyOutboxStream,
+      reason: 'Lambda has to list the streams of the one outbox table; a stream gets its name when it is switched on.',
+    },
+    {
+      at: api,
+      finding: 'APIG2',
+      reason:
+        'A body is a signed text whose bytes must be verified before anything reads it; the handlers check it against the published schemas.',
+    },
+    {
+      at: api,
+      finding: 'APIG4',
+      reason:
+        'Verified in the handler (decision D4): no built-in authorizer checks DPoP, single-use identifiers or the status of a partner. A route that is not public cannot lead to a function that does not authenticate.',
+    },
+    {
+      at: api,
+      finding: 'COG4',
+      reason:
+        'Partners sign in with their own registered keys and staff at their own identity provider, not with Cognito.',
+    },
+    {
+      at: api,
+      finding: 'APIG6',
+      reason:
+        'Execution logs quote headers and bodies. The access log and the functions write a closed list of fields.',
+    },
+    {
+      at: api,
+      finding: gatewayLogging,
+      reason: 'The one role by which API Gateway writes logs for the whole account; AWS documents this policy for it.',
+    },
+    ...(stage.hasFirewall
+      ? []
+      : [
+          {
+            at: api,
+            finding: 'APIG3',
+            reason: 'No firewall here: it would cost more a month than everything else. Production has one.',
+          },
+        ]),
+  ];
+}
+
+export function acknowledgeFindings(acknowledging: Acknowledging): void {
+  for (const { at, finding, reason } of acknowledgements(acknowledging)) {
+    Validations.of(at).acknowledge({ id: `AwsSolutions::AwsSolutions-${finding}`, reason });
+  }
+}

@@ -1,0 +1,55 @@
+// Configuration -> stacks -> cdk.out. `node infra/app.ts [--stage local|dev|production]`, or the CDK CLI with
+// `-c stage=...`. Nothing is looked up anywhere, so it works without an account and without a network.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { acknowledgeFindings } from './acknowledgements.ts';
+import { stageNamed } from './config.ts';
+import { ExchangeStack } from './exchange-stack.ts';
+import { RecordsStack } from './records-stack.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Where `infra/build.ts` leaves `<function>/index.mjs`. */
+const builtBundles = join(root, 'dist', 'functions');
+
+export interface ExchangeAppProps {
+  readonly stage?: string;
+  readonly outdir?: string;
+  readonly bundles?: string;
+  /** Rule packs and template checks: seconds well spent before a deployment, wasted before a local start. */
+  readonly validates?: boolean;
+}
+
+export function exchangeApp(props: ExchangeAppProps = {}) {
+  const validates = props.validates ?? process.env['CDK_VALIDATION'] !== 'false';
+  const app = new App({
+    // The CLI names its own folder; without it the result belongs where the CLI would have put it.
+    outdir: props.outdir ?? process.env['CDK_OUTDIR'] ?? join(root, 'cdk.out'),
+    context: featureFlags(),
+    analyticsReporting: false,
+    builtinCloudFormationValidation: validates,
+  });
+  const stage = stageNamed(props.stage ?? String(app.node.tryGetContext('stage') ?? 'local'));
+  const records = new RecordsStack(app, 'ptcn-records', stage);
+  const exchange = new ExchangeStack(app, 'ptcn-exchange', { stage, records, bundles: props.bundles ?? builtBundles });
+
+  if (validates) {
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    acknowledgeFindings({ stage, records, exchange });
+  }
+  return { app, stage, records, exchange };
+}
+
+/** The flags of cdk.json, which only the CLI would read by itself: both ways must make the same template. */
+function featureFlags(): Record<string, unknown> {
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+  return context;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { stage: { type: 'string' } } });
+  exchangeApp(values.stage ? { stage: values.stage } : {}).app.synth();
+}

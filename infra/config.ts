@@ -1,0 +1,72 @@
+// One typed row per stage: everything that differs between a laptop, the rehearsal account and production.
+// Each stage has an AWS account of its own, so no resource name carries the stage.
+
+export const stageNames = ['local', 'dev', 'production'] as const;
+export type StageName = (typeof stageNames)[number];
+
+export interface StageConfig {
+  readonly stage: StageName;
+  /** Auckland: what partners send to New Zealand stays in New Zealand. */
+  readonly region: string;
+  /** Where a second copy of the records will go. No stack reads it yet: tables and bucket live in one region so far. */
+  readonly replicaRegion: string;
+  /** The one origin of issuer, `aud`, `htu` and links. Never taken from a Host header. */
+  readonly publicOrigin: string;
+  /** Certificate for the host of `publicOrigin`, in `region`. Without one the API answers on its execute-api host only. */
+  readonly certificateArn: string | undefined;
+  /** The only other account that may take messages from the NZTCU queues. */
+  readonly nztcuAccountId: string;
+  /** Retain every stateful resource and refuse its deletion, by us or by CloudFormation. */
+  readonly keepsRecords: boolean;
+  /** A web ACL costs more a month than everything else in an idle rehearsal account. */
+  readonly hasFirewall: boolean;
+  readonly alarmEmail: string | undefined;
+  readonly logLevel: 'debug' | 'info';
+}
+
+// Twelve zeros are nobody's account: AWS refuses a policy or a certificate that names it, so a stage whose real
+// values were never filled in fails to deploy instead of opening a police queue to a stranger.
+const nobody = '000000000000';
+const noCertificateYet = `arn:aws:acm:ap-southeast-6:${nobody}:certificate/00000000-0000-0000-0000-000000000000`;
+
+const newZealand = { region: 'ap-southeast-6', replicaRegion: 'ap-southeast-2', nztcuAccountId: nobody } as const;
+
+export const stages: Readonly<Record<StageName, StageConfig>> = {
+  local: {
+    ...newZealand,
+    stage: 'local',
+    publicOrigin: 'http://127.0.0.1:8787',
+    certificateArn: undefined,
+    keepsRecords: false,
+    hasFirewall: false,
+    alarmEmail: undefined,
+    logLevel: 'info',
+  },
+  dev: {
+    ...newZealand,
+    stage: 'dev',
+    publicOrigin: 'https://dev.exchange.ptcn.example',
+    certificateArn: noCertificateYet,
+    keepsRecords: false,
+    hasFirewall: false,
+    alarmEmail: 'exchange-dev@ptcn.example',
+    logLevel: 'debug',
+  },
+  production: {
+    ...newZealand,
+    stage: 'production',
+    publicOrigin: 'https://exchange.ptcn.example',
+    certificateArn: noCertificateYet,
+    keepsRecords: true,
+    hasFirewall: true,
+    alarmEmail: 'exchange-operators@ptcn.example',
+    logLevel: 'info',
+  },
+};
+
+/** The stage a person named, or a refusal that lists the ones there are. */
+export function stageNamed(name: string): StageConfig {
+  const stage = stageNames.find((candidate) => candidate === name);
+  if (!stage) throw new Error(`No stage is called "${name}". The stages are: ${stageNames.join(', ')}.`);
+  return stages[stage];
+}

@@ -1,0 +1,190 @@
+// A Lambda with the house defaults. Every verb below is one right and the variable it needs, given together: a function
+// knows the name of nothing it may not touch. Actions are concrete and per resource; nobody may scan or drop a table.
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  FilterCriteria,
+  FilterRule,
+  Function as LambdaFunction,
+  Runtime,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { EnvelopeBucket } from './envelope-bucket.ts';
+import type { SealingKey, SigningKey } from './exchange-key.ts';
+import type { RecordTable } from './record-table.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** What all functions of a stage share. */
+export interface FunctionDefaults {
+  /** Holds `<name>/index.mjs` for every function; `infra/build.ts` fills it. */
+  readonly bundles: string;
+  readonly publicOrigin: string;
+  readonly logLevel: string;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What a function must see to tell who is calling. */
+export interface CallerRecords {
+  readonly registry: RecordTable;
+  readonly replay: RecordTable;
+  readonly tokenKey: SigningKey;
+  readonly secretsKey: SealingKey;
+}
+
+export class ExchangeFunction extends Construct {
+  readonly lambda: LambdaFunction;
+  /** Set by `authenticatesCallers`; a route that is not public insists on it. */
+  knowsItsCaller = false;
+
+  /** `id` is the file's name in Pascal case: `ReceiveSubmission` runs `functions/receive-submission.ts`. */
+  constructor(scope: Construct, id: string, timeout: Duration, defaults: FunctionDefaults) {
+    super(scope, id);
+    const functionName = id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: RetentionDays.THIRTEEN_MONTHS,
+      removalPolicy: defaults.removalPolicy,
+    });
+    // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(`${defaults.bundles}/${functionName}`),
+      memorySize: 1024,
+      timeout,
+      role,
+      logGroup,
+      environment: { PUBLIC_ORIGIN: defaults.publicOrigin, LOG_LEVEL: defaults.logLevel },
+    });
+  }
+
+  /** Everything `edge/authenticate` does: partner read, proof remembered, token verified, nonce secret opened. */
+  authenticatesCallers(records: CallerRecords): this {
+    this.knowsItsCaller = true;
+    return this.reads(records.registry)
+      .adds(records.replay)
+      .verifiesWith(records.tokenKey)
+      .opensWith(records.secretsKey);
+  }
+
+  reads(table: RecordTable): this {
+    const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+    return this.#may(reading, table.tableArn).#knows(table, table.tableName);
+  }
+
+  /** May query the index of the table, across all its partition keys. */
+  browses(table: RecordTable): this {
+    if (!table.indexName) throw new Error(`${table.node.id} has no index for ${this.node.id} to browse.`);
+    const index = `${table.tableArn}/index/${table.indexName}`;
+    return this.#may(['dynamodb:Query'], index).#knows(table, table.tableName);
+  }
+
+  /** May make a transaction depend on a record of the table, without changing it. */
+  checks(table: RecordTable): this {
+    return this.#may(['dynamodb:ConditionCheckItem'], table.tableArn).#knows(table, table.tableName);
+  }
+
+  adds(table: RecordTable): this {
+    return this.#may(['dynamodb:PutItem'], table.tableArn).#knows(table, table.tableName);
+  }
+
+  updates(table: RecordTable): this {
+    return this.#may(['dynamodb:UpdateItem'], table.tableArn).#knows(table, table.tableName);
+  }
+
+  writes(table: RecordTable): this {
+    return this.adds(table).updates(table);
+  }
+
+  /** Adds like `adds`, but only items under one partition key. */
+  addsOnlyUnder(partitionKey: string, table: RecordTable): this {
+    return this.#may(['dynamodb:PutItem'], table.tableArn, {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partitionKey] },
+    }).#knows(table, table.tableName);
+  }
+
+  removes(table: RecordTable): this {
+    return this.#may(['dynamodb:DeleteItem'], table.tableArn).#knows(table, table.tableName);
+  }
+
+  readsObjects(bucket: EnvelopeBucket): this {
+    return this.#may(['s3:GetObject'], bucket.arnForObjects('*')).#knows(bucket, bucket.bucketName);
+  }
+
+  addsObjects(bucket: EnvelopeBucket): this {
+    return this.#may(['s3:PutObject'], bucket.arnForObjects('*')).#knows(bucket, bucket.bucketName);
+  }
+
+  sendsTo(work: WorkQueue): this {
+    return this.#may(['sqs:SendMessage'], work.queue.queueArn).#knows(work, work.queue.queueUrl);
+  }
+
+  verifiesWith(key: SigningKey): this {
+    return this.#may(['kms:GetPublicKey'], key.keyArn).#knows(key, key.keyId);
+  }
+
+  /** Signing includes reading the public half: its thumbprint is the `kid`. */
+  signsWith(key: SigningKey): this {
+    return this.verifiesWith(key).#may(['kms:Sign'], key.keyArn);
+  }
+
+  opensWith(key: SealingKey): this {
+    return this.#may(['kms:Decrypt'], key.keyArn).#knows(key, key.keyId);
+  }
+
+  sealsWith(key: SealingKey): this {
+    return this.opensWith(key).#may(['kms:Encrypt'], key.keyArn);
+  }
+
+  /** Woken by new rows of the outbox meant for it. A row outlives a failed wake-up, so the retries are few. */
+  wakesOn(outbox: RecordTable, consumer: string): this {
+    if (!outbox.tableStreamArn) throw new Error(`${outbox.node.id} has no stream to wake ${this.node.id}.`);
+    this.lambda.addEventSourceMapping('WakeUp', {
+      eventSourceArn: outbox.tableStreamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { NewImage: { consumer: { S: FilterRule.isEqual(consumer) } } },
+        }),
+      ],
+      batchSize: 25,
+      parallelizationFactor: 4,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 2,
+    });
+    const streamReading = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+    return this.#may(streamReading, outbox.tableStreamArn).#may(
+      ['dynamodb:ListStreams'],
+      `${outbox.tableArn}/stream/*`,
+    );
+  }
+
+  worksOff(work: WorkQueue): this {
+    this.lambda.addEventSource(new SqsEventSource(work.queue, { batchSize: 10, reportBatchItemFailures: true }));
+    return this;
+  }
+
+  #may(actions: string[], resource: string, conditions?: Record<string, Record<string, string[]>>): this {
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({ actions, resources: [resource], ...(conditions ? { conditions } : {}) }),
+    );
+    return this;
+  }
+
+  #knows(thing: { readonly environmentName: string }, name: string): this {
+    this.lambda.addEnvironment(thing.environmentName, name);
+    return this;
+  }
+}

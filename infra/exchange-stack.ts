@@ -1,0 +1,229 @@
+// What can be thrown away and deployed again: the functions, who may touch what, the routes, and what happens after.
+import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Construct } from 'constructs';
+import type { StageConfig } from './config.ts';
+import { ExchangeFunction, type FunctionDefaults } from './constructs/exchange-function.ts';
+import { ImpactAlarm } from './constructs/impact-alarm.ts';
+import { PartnerApi } from './constructs/partner-api.ts';
+import { WebFirewall } from './constructs/web-firewall.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+import type { RecordsStack } from './records-stack.ts';
+
+export interface ExchangeStackProps {
+  readonly stage: StageConfig;
+  readonly records: RecordsStack;
+  readonly bundles: string;
+}
+
+type Named<Name extends string, Thing> = Readonly<Record<Name, Thing>>;
+type AnsweringFunctions = Named<
+  | 'issueToken'
+  | 'publishMetadata'
+  | 'receiveSubmission'
+  | 'checkSubmission'
+  | 'readSubmission'
+  | 'curateSubmission'
+  | 'readFeed'
+  | 'reportQuality'
+  | 'administerPartners'
+  | 'servePages',
+  ExchangeFunction
+>;
+type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sweepOutbox', ExchangeFunction>;
+type RetryQueues = Named<'summaryRetry' | 'qualityRetry', WorkQueue>;
+
+const ownOrAllSubmissions = ['submissions:read', 'submissions:read:all'] as const;
+
+export class ExchangeStack extends Stack {
+  readonly api: PartnerApi;
+  readonly #stage: StageConfig;
+  readonly #records: RecordsStack;
+  readonly #functions: FunctionDefaults;
+
+  constructor(scope: Construct, id: string, { stage, records, bundles }: ExchangeStackProps) {
+    super(scope, id, {
+      description: 'PTCN Exchange: API, functions and the queues between them',
+      env: { region: stage.region },
+      terminationProtection: stage.keepsRecords,
+    });
+    const origin = new CfnParameter(this, 'PublicOrigin', {
+      description: 'The one origin of issuer, audience, proofs and links',
+      default: stage.publicOrigin,
+      allowedPattern: stage.stage === 'local' ? 'https?://[^/]+' : 'https://[^/]+',
+    }).valueAsString;
+    const removalPolicy = stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.#stage = stage;
+    this.#records = records;
+    this.#functions = { bundles, publicOrigin: origin, logLevel: stage.logLevel, removalPolicy };
+
+    this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy });
+    this.#routes(this.#answeringFunctions());
+    if (stage.hasFirewall) new WebFirewall(this, 'Firewall', { protects: this.api.restApi.deploymentStage.stageArn });
+    this.#alarms(this.#workingFunctions(this.#retryQueues()));
+  }
+
+  /** Who answers the API, and what each may touch. */
+  #answeringFunctions(): AnsweringFunctions {
+    const { registry, replay, submissions, outbox, feeds, quality, envelopes } = this.#records;
+    const { tokenKey, receiptKey, secretsKey } = this.#records;
+    const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
+    const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
+    return {
+      issueToken: authenticating('IssueToken')
+        .addsOnlyUnder('EXCHANGE', registry) // the wrapped secret, made once; no partner lies under this key
+        .signsWith(tokenKey)
+        .sealsWith(secretsKey),
+      publishMetadata: anonymous('PublishMetadata').verifiesWith(tokenKey).verifiesWith(receiptKey),
+      receiveSubmission: authenticating('ReceiveSubmission')
+        .addsObjects(envelopes)
+        .signsWith(receiptKey)
+        .reads(submissions)
+        .adds(submissions)
+        .adds(outbox)
+        .updates(replay) // a unit's submissions of the day are counted there
+        .checks(registry),
+      checkSubmission: authenticating('CheckSubmission').reads(submissions),
+      readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes),
+      curateSubmission: authenticating('CurateSubmission')
+        .browses(submissions)
+        .reads(submissions)
+        .updates(submissions)
+        .reads(feeds)
+        .writes(feeds)
+        .readsObjects(envelopes),
+      readFeed: authenticating('ReadFeed').reads(feeds),
+      reportQuality: authenticating('ReportQuality').reads(quality),
+      administerPartners: authenticating('AdministerPartners').writes(registry),
+      servePages: anonymous('ServePages'),
+    };
+  }
+
+  /** The routes, and the scopes that open them. */
+  #routes(to: AnsweringFunctions): void {
+    const { api } = this;
+    api.route('POST /oauth/token', 'client-assertion', to.issueToken);
+    api.route('GET /.well-known/oauth-authorization-server', 'public', to.publishMetadata);
+    api.route('GET /.well-known/oauth-protected-resource', 'public', to.publishMetadata);
+    api.route('GET /.well-known/jwks.json', 'public', to.publishMetadata);
+
+    api.route('POST /v1/submissions', ['submissions:write'], to.receiveSubmission);
+    api.route('POST /v1/submissions/check', ['submissions:write'], to.checkSubmission);
+    api.route('GET /v1/submissions', ownOrAllSubmissions, to.readSubmission);
+    api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);
+    api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
+    api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
+
+    api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
+    api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
+    api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
+    api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
+    api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
+
+    api.route('GET /v1/quality/partners', ['quality:read:all'], to.reportQuality);
+    api.route('GET /v1/quality/partners/{partnerId}', ['quality:read:all', 'quality:read:own'], to.reportQuality);
+
+    api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
+    api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
+    api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
+    api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
+    api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
+
+    api.route('GET /', 'public', to.servePages);
+    api.route('GET /docs', 'public', to.servePages);
+    api.route('GET /docs/{file+}', 'public', to.servePages);
+    api.route('GET /kit', 'public', to.servePages);
+    api.route('GET /kit/{file}', 'public', to.servePages);
+    api.route('GET /quality', 'public', to.servePages);
+    api.route('GET /quality/{file+}', 'public', to.servePages);
+    api.route('GET /problems/{code}', 'public', to.servePages);
+    api.route('GET /v1/openapi.json', 'public', to.servePages);
+    api.route('GET /v1/schemas/{name}/{version}', 'public', to.servePages);
+  }
+
+  #retryQueues(): RetryQueues {
+    const defaults = { tells: this.#records.alarms, keep: this.#stage.keepsRecords };
+    return {
+      summaryRetry: new WorkQueue(this, 'SummaryRetry', {
+        ...defaults,
+        queueName: 'summary-retry',
+        environmentName: 'SUMMARY_RETRY_QUEUE_URL',
+        impact:
+          'NZTCU analysts miss a summary that five attempts could not hand over; its submission is stored and safe.',
+      }),
+      qualityRetry: new WorkQueue(this, 'QualityRetry', {
+        ...defaults,
+        queueName: 'quality-retry',
+        environmentName: 'QUALITY_RETRY_QUEUE_URL',
+        impact: 'Capability advisers see quality figures that leave out a submission five attempts could not count.',
+      }),
+    };
+  }
+
+  /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
+  #workingFunctions({ summaryRetry, qualityRetry }: RetryQueues): WorkingFunctions {
+    const { submissions, outbox, quality, nztcuSummaries, nztcuImmediate } = this.#records;
+    const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
+    const workers = {
+      deliverSummary: working('DeliverSummary')
+        .wakesOn(outbox, 'summary')
+        .worksOff(summaryRetry)
+        .reads(submissions)
+        .reads(outbox)
+        .removes(outbox)
+        .sendsTo(nztcuSummaries)
+        .sendsTo(nztcuImmediate),
+      tallyQuality: working('TallyQuality')
+        .wakesOn(outbox, 'quality')
+        .worksOff(qualityRetry)
+        .reads(submissions)
+        .reads(outbox)
+        .removes(outbox)
+        .reads(quality)
+        .writes(quality),
+      sweepOutbox: working('SweepOutbox').reads(outbox).updates(outbox).sendsTo(summaryRetry).sendsTo(qualityRetry),
+    };
+    new Rule(this, 'SweepEveryMinute', {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(workers.sweepOutbox.lambda)],
+    });
+    return workers;
+  }
+
+  /** Who is hurt when it stops. */
+  #alarms({ deliverSummary, tallyQuality, sweepOutbox }: WorkingFunctions): void {
+    const { alarms } = this.#records;
+    const newestAge = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
+    new ImpactAlarm(this, 'ApiFailing', {
+      impact: 'Partner officers get errors that are our fault; reports not yet acknowledged have to be sent again.',
+      tells: alarms,
+      metric: this.api.restApi.metricServerError({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: 5,
+    });
+    new ImpactAlarm(this, 'SummariesBehind', {
+      impact: 'NZTCU analysts see summaries more than five minutes late.',
+      tells: alarms,
+      metric: deliverSummary.lambda.metric('IteratorAge', newestAge),
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: Duration.minutes(5).toMilliseconds(),
+    });
+    new ImpactAlarm(this, 'QualityBehind', {
+      impact: 'Capability advisers see quality figures more than an hour old.',
+      tells: alarms,
+      metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: Duration.hours(1).toMilliseconds(),
+    });
+    new ImpactAlarm(this, 'SweeperSilent', {
+      impact: 'NZTCU analysts may never see a summary whose first hand-off failed: nothing asks for it again.',
+      tells: alarms,
+      metric: sweepOutbox.lambda.metricInvocations({ period: Duration.minutes(5) }),
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 1,
+      silenceIsBad: true,
+    });
+  }
+}

@@ -1,0 +1,120 @@
+// The HTTP door: API Gateway REST, as far as a client can tell, in front of the function runners.
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Json } from './json-values.ts';
+import type { Outcome } from './function-runner.ts';
+import { type GatewayFault, gatewayAnswer } from './gateway-answer.ts';
+import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
+import { type HttpAnswer, httpAnswer } from './proxy-answer.ts';
+import { proxyEvent } from './proxy-event.ts';
+import { matchRoute } from './route-match.ts';
+import type { ApiModel } from './template-routes.ts';
+
+/** Quotas: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const longestBody = 10 * 1024 * 1024;
+const longestHeaders = 10_240;
+/** Lambda's own limit, which a body in base64 meets before the gateway's. */
+const longestPayload = 6 * 1024 * 1024;
+
+export type DoorSettings = {
+  port: number;
+  account: string;
+  api: ApiModel;
+  invoke(functionName: string, event: Json): Promise<Outcome>;
+};
+
+export async function openHttpDoor({ port, account, api, invoke }: DoorSettings): Promise<LoopbackServer> {
+  let openPort = port;
+  const door = await listenOnLoopback(
+    async (request, response) => {
+      const requestId = randomUUID();
+      const reply = (answer: HttpAnswer) => send(request, response, answer, requestId);
+      const refuse = (fault: GatewayFault) => reply(gatewayAnswer(fault, api.answers, requestId));
+      if (headerBytes(request) > longestHeaders) return refuse('HEADERS_TOO_LARGE');
+      const body = await readLimited(request);
+      if (body === 'too-large') return refuse('REQUEST_TOO_LARGE');
+      if (body === 'cut-short') return;
+      const target = request.url ?? '/';
+      const method = request.method ?? 'GET';
+      const match = matchRoute(api.routes, method, target.split('?')[0] ?? '/');
+      if (match === undefined) return refuse('MISSING_AUTHENTICATION_TOKEN');
+      const event = proxyEvent(
+        {
+          method,
+          target,
+          httpVersion: request.httpVersion,
+          rawHeaders: request.rawHeaders,
+          body,
+          sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+        },
+        match,
+        { requestId, now: new Date(), apiId: api.id, account, stage: api.stageName, port: openPort },
+      );
+      if (Buffer.byteLength(JSON.stringify(event)) > longestPayload) return refuse('REQUEST_TOO_LARGE');
+      const outcome = await within(match.route.timeoutMilliseconds, invoke(match.route.functionName, event));
+      if (outcome.kind === 'timed-out') return refuse('INTEGRATION_TIMEOUT');
+      const answer =
+        outcome.kind === 'answered' && outcome.payload.length <= longestPayload
+          ? httpAnswer(outcome.payload)
+          : undefined;
+      if (answer === undefined) return refuse('API_CONFIGURATION_ERROR');
+      reply(answer);
+    },
+    // Node's own limit stands behind ours, which answers as the gateway does.
+    { port, maxHeaderSize: 64 * 1024, insecureHTTPParser: false },
+  );
+  openPort = door.port;
+  return door;
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer, requestId: string): void {
+  if (response.headersSent || response.destroyed) return;
+  response.setHeader('x-amzn-RequestId', requestId);
+  response.setHeader('x-amz-apigw-id', requestId);
+  if (!answer.headers.some(([name]) => name.toLowerCase() === 'content-type')) {
+    response.setHeader('Content-Type', 'application/json');
+  }
+  for (const [name, value] of answer.headers) response.appendHeader(name, value);
+  if (bodiless(answer.statusCode)) {
+    response.writeHead(answer.statusCode).end();
+    return;
+  }
+  response.setHeader('Content-Length', answer.body.length);
+  // A refused body may still be on its way: the connection cannot be used again.
+  if (!request.complete) response.setHeader('Connection', 'close');
+  response.writeHead(answer.statusCode).end(request.method === 'HEAD' ? undefined : answer.body);
+}
+
+function bodiless(statusCode: number): boolean {
+  return statusCode === 204 || statusCode === 304 || statusCode < 200;
+}
+
+// A body over the limit is read to its end and thrown away: a client still sending would not hear the answer.
+function readLimited(request: IncomingMessage): Promise<Buffer | 'too-large' | 'cut-short'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= longestBody) chunks.push(chunk);
+      else chunks.length = 0;
+      if (length > 8 * longestBody) resolve('too-large');
+    });
+    request.once('end', () => resolve(length > longestBody ? 'too-large' : Buffer.concat(chunks)));
+    request.once('error', () => resolve('cut-short'));
+    request.once('close', () => resolve('cut-short'));
+  });
+}
+
+// The request line and all header lines together.
+function headerBytes({ rawHeaders, url = '', method = '' }: IncomingMessage): number {
+  return rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text, 'latin1'), url.length + method.length);
+}
+
+function within(milliseconds: number, outcome: Promise<Outcome>): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve({ kind: 'timed-out' }), milliseconds);
+    outcome.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

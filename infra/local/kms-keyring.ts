@@ -1,0 +1,107 @@
+// The local keys: one file, mode 0600, made on first sight of each AWS::KMS::Key. Whoever can read this
+// file can sign receipts, exactly as whoever may call kms:Sign can; it never leaves DATA_DIR.
+
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { ProtocolError } from './json-protocol.ts';
+import type { KeyModel } from './template-stores.ts';
+
+type StoredKey = { spec: KeyModel['spec']; secret: string };
+type SigningKey = { arn: string; privateKey: KeyObject; publicKey: KeyObject };
+type SecretKey = { arn: string; secret: Buffer };
+
+const ciphertextVersion = 1;
+
+export class KmsKeyring {
+  readonly #file: string;
+  readonly #stored: { [id: string]: StoredKey };
+  readonly #signing = new Map<string, SigningKey>();
+  readonly #secret = new Map<string, SecretKey>();
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#stored = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { [id: string]: StoredKey }) : {};
+  }
+
+  /** Makes what is new, and answers to id, ARN and aliases of all. */
+  hold(keys: readonly KeyModel[]): void {
+    const missing = keys.filter(({ id, spec }) => this.#stored[id]?.spec !== spec);
+    for (const { id, spec } of missing) this.#stored[id] = { spec, secret: newSecret(spec) };
+    if (missing.length > 0) writePrivately(this.#file, JSON.stringify(this.#stored, null, 2));
+    for (const { id, arn, aliases } of keys) {
+      const stored = this.#stored[id];
+      if (stored === undefined) continue;
+      const secret = Buffer.from(stored.secret, 'base64');
+      for (const name of [id, arn, ...aliases]) {
+        if (stored.spec === 'SYMMETRIC_DEFAULT') {
+          this.#secret.set(name, { arn, secret });
+          continue;
+        }
+        const privateKey = createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
+        this.#signing.set(name, { arn, privateKey, publicKey: createPublicKey(privateKey) });
+      }
+    }
+  }
+
+  signingKey(name: string): SigningKey {
+    return this.#signing.get(name) ?? refuse(name);
+  }
+
+  encrypt(name: string, plaintext: Buffer, associated: Buffer): { arn: string; ciphertext: Buffer } {
+    const { arn, secret } = this.#secret.get(name) ?? refuse(name);
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(associated);
+    const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+    // As in the real service the ciphertext names its key: Decrypt needs no key id.
+    const named = Buffer.from(arn);
+    const head = Buffer.from([ciphertextVersion, named.length]);
+    return { arn, ciphertext: Buffer.concat([head, named, nonce, cipher.getAuthTag(), sealed]) };
+  }
+
+  decrypt(name: string | undefined, ciphertext: Buffer, associated: Buffer): { arn: string; plaintext: Buffer } {
+    const invalid = new ProtocolError('InvalidCiphertextException', 'This is no ciphertext of a key held here.');
+    const nameEnd = 2 + (ciphertext[1] ?? 0);
+    if (ciphertext[0] !== ciphertextVersion || ciphertext.length < nameEnd + 28) throw invalid;
+    const key = this.#secret.get(ciphertext.subarray(2, nameEnd).toString());
+    if (key === undefined) throw invalid;
+    if (name !== undefined && this.#secret.get(name)?.arn !== key.arn) {
+      throw new ProtocolError('IncorrectKeyException', 'The ciphertext was made with another key.');
+    }
+    const decipher = createDecipheriv('aes-256-gcm', key.secret, ciphertext.subarray(nameEnd, nameEnd + 12))
+      .setAAD(associated)
+      .setAuthTag(ciphertext.subarray(nameEnd + 12, nameEnd + 28));
+    try {
+      const plaintext = Buffer.concat([decipher.update(ciphertext.subarray(nameEnd + 28)), decipher.final()]);
+      return { arn: key.arn, plaintext };
+    } catch {
+      throw invalid;
+    }
+  }
+}
+
+function newSecret(spec: KeyModel['spec']): string {
+  if (spec === 'SYMMETRIC_DEFAULT') return randomBytes(32).toString('base64');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+}
+
+function refuse(name: string): never {
+  throw new ProtocolError('NotFoundException', `There is no key ${name} for this here.`);
+}
+
+// A key that signed a receipt and was then lost would be worse than no receipt: on disk before it is used.
+function writePrivately(file: string, text: string): void {
+  const descriptor = openSync(`${file}.new`, 'w', 0o600);
+  writeSync(descriptor, text);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,78 @@
+// The subset of KMS the exchange uses (Sign, GetPublicKey, Encrypt, Decrypt, DescribeKey), in its JSON
+// protocol, over kms-keyring.ts. Signatures leave as DER and keys as SubjectPublicKeyInfo, as in the real one.
+
+import { sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { type Operations, ProtocolError, serveJsonProtocol } from './json-protocol.ts';
+import { type JsonObject, objectAt, optional, stringAt } from './json-values.ts';
+import type { KmsKeyring } from './kms-keyring.ts';
+import type { LoopbackServer } from './loopback-server.ts';
+
+const signAsynchronously = promisify(sign);
+const longestMessage = 4096;
+
+export function startKmsServer(keyring: KmsKeyring): Promise<LoopbackServer> {
+  return serveJsonProtocol(kmsOperations(keyring), 'application/x-amz-json-1.1');
+}
+
+function kmsOperations(keyring: KmsKeyring): Operations {
+  return {
+    Sign: async (input) => {
+      const { arn, privateKey } = keyring.signingKey(stringAt(input.KeyId, 'KeyId'));
+      const message = bytesAt(input, 'Message');
+      requireAlgorithm(input);
+      // Node signs messages, not digests; a caller that hashes first would find out in its first test.
+      if ((input.MessageType ?? 'RAW') !== 'RAW') {
+        throw new ProtocolError('UnsupportedOperationException', 'Only MessageType RAW is served locally.');
+      }
+      const signature = await signAsynchronously('sha384', message, { key: privateKey, dsaEncoding: 'der' });
+      return { KeyId: arn, Signature: signature.toString('base64'), SigningAlgorithm: 'ECDSA_SHA_384' };
+    },
+    GetPublicKey: (input) => {
+      const { arn, publicKey } = keyring.signingKey(stringAt(input.KeyId, 'KeyId'));
+      return {
+        KeyId: arn,
+        PublicKey: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+        KeySpec: 'ECC_NIST_P384',
+        KeyUsage: 'SIGN_VERIFY',
+        SigningAlgorithms: ['ECDSA_SHA_384'],
+      };
+    },
+    DescribeKey: (input) => {
+      const { arn } = keyring.signingKey(stringAt(input.KeyId, 'KeyId'));
+      const KeyId = arn.split('/').at(-1) ?? arn;
+      return { KeyMetadata: { KeyId, Arn: arn, Enabled: true, KeyState: 'Enabled', KeyUsage: 'SIGN_VERIFY' } };
+    },
+    Encrypt: (input) => {
+      const name = stringAt(input.KeyId, 'KeyId');
+      const { arn, ciphertext } = keyring.encrypt(name, bytesAt(input, 'Plaintext'), associatedWith(input));
+      return { KeyId: arn, CiphertextBlob: ciphertext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+    },
+    Decrypt: (input) => {
+      const name = optional(input.KeyId, 'KeyId', stringAt);
+      const ciphertext = Buffer.from(stringAt(input.CiphertextBlob, 'CiphertextBlob'), 'base64');
+      const { arn, plaintext } = keyring.decrypt(name, ciphertext, associatedWith(input));
+      return { KeyId: arn, Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+    },
+  };
+}
+
+function bytesAt(input: JsonObject, member: string): Buffer {
+  const bytes = Buffer.from(stringAt(input[member], member), 'base64');
+  if (bytes.length === 0 || bytes.length > longestMessage) {
+    throw new ProtocolError('ValidationException', `${member} has 1 to ${longestMessage} bytes, not ${bytes.length}.`);
+  }
+  return bytes;
+}
+
+function requireAlgorithm({ SigningAlgorithm }: JsonObject): void {
+  if (SigningAlgorithm === 'ECDSA_SHA_384') return;
+  throw new ProtocolError('InvalidKeyUsageException', `A P-384 key does not sign ${JSON.stringify(SigningAlgorithm)}.`);
+}
+
+// The encryption context is authenticated, whatever the order its members came in.
+function associatedWith({ EncryptionContext }: JsonObject): Buffer {
+  const context = EncryptionContext === undefined ? {} : objectAt(EncryptionContext, 'EncryptionContext');
+  const sorted = Object.entries(context).sort(([left], [right]) => (left < right ? -1 : 1));
+  return Buffer.from(JSON.stringify(sorted));
+}

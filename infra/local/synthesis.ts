@@ -1,0 +1,66 @@
+// Builds the bundles and synthesizes the stacks, unless cdk.out was made from exactly these sources.
+
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { StartupError } from './startup-error.ts';
+
+export const projectRoot = join(import.meta.dirname, '..', '..');
+
+const run = promisify(execFile);
+
+// Everything the bundles, the pages among them and the stacks are made of; this room itself is not part of it.
+const inputs = [
+  'functions/**/*',
+  'schemas/**/*',
+  'clients/**/*',
+  'docs/**/*',
+  'infra/*',
+  'infra/constructs/**/*',
+  'package-lock.json',
+  'cdk.json',
+];
+
+/** Answers the directory of the cloud assembly. */
+export async function synthesizeWhenChanged(report: (line: string) => void): Promise<string> {
+  const assembly = join(projectRoot, 'cdk.out');
+  const stamp = join(assembly, 'inputs.sha256');
+  const cache = join(projectRoot, '.cache');
+  mkdirSync(cache, { recursive: true });
+  // Test files start exchanges side by side; one of them builds, the others wait and find it done.
+  const lock = new DatabaseSync(join(cache, 'synthesis.lock'), { timeout: 120_000 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    const digest = digestOfInputs();
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return assembly;
+    report('Building the functions …');
+    await runScript('infra/build.ts');
+    report('Synthesizing the stacks …');
+    await runScript('infra/app.ts');
+    writeFileSync(stamp, digest);
+    return assembly;
+  } finally {
+    lock.close();
+  }
+}
+
+function digestOfInputs(): string {
+  const digest = createHash('sha256');
+  const files = globSync(inputs, { cwd: projectRoot, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+    digest.update(`${path}\0`).update(readFileSync(path)).update('\0');
+  }
+  return digest.digest('hex');
+}
+
+async function runScript(script: string): Promise<void> {
+  try {
+    await run(process.execPath, [script], { cwd: projectRoot, env: { ...process.env, CDK_VALIDATION: 'false' } });
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    throw new StartupError(`\`node ${script}\` failed:\n${said.trim()}`);
+  }
+}

@@ -1,0 +1,86 @@
+// What must outlive every deployment: tables, envelopes, keys, the queues NZTCU reads, and the alarm topic
+// (its e-mail subscription is confirmed by a person, once).
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { StageConfig } from './config.ts';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { EnvelopeBucket } from './constructs/envelope-bucket.ts';
+import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
+import { RecordTable } from './constructs/record-table.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+
+export class RecordsStack extends Stack {
+  readonly alarms: AlarmTopic;
+
+  /** Partners, their keys and their status; the wrapped secret of the exchange. */
+  readonly registry: RecordTable;
+  /** Submissions with receipt, findings and decisions; the index is the analysts' inbox. */
+  readonly submissions: RecordTable;
+  /** Work promised by a committed submission; its stream is only a wake-up. */
+  readonly outbox: RecordTable;
+  /** Single-use identifiers seen: assertions and proofs. */
+  readonly replay: RecordTable;
+  readonly feeds: RecordTable;
+  readonly quality: RecordTable;
+
+  readonly envelopes: EnvelopeBucket;
+
+  readonly tokenKey: SigningKey;
+  readonly receiptKey: SigningKey;
+  readonly secretsKey: SealingKey;
+
+  readonly nztcuSummaries: WorkQueue;
+  readonly nztcuImmediate: WorkQueue;
+
+  constructor(scope: Construct, id: string, stage: StageConfig) {
+    super(scope, id, {
+      description: 'PTCN Exchange: records, envelopes, keys and the hand-off to NZTCU',
+      env: { region: stage.region },
+      terminationProtection: stage.keepsRecords,
+    });
+    const keep = stage.keepsRecords;
+
+    this.alarms = new AlarmTopic(this, 'Alarms', { email: stage.alarmEmail });
+
+    this.registry = new RecordTable(this, 'Registry', { keep });
+    this.submissions = new RecordTable(this, 'Submissions', {
+      keep,
+      index: { name: 'inbox', partitionKey: 'inboxKey', sortKey: 'inboxRank' },
+    });
+    this.outbox = new RecordTable(this, 'Outbox', { keep, hasStream: true });
+    this.replay = new RecordTable(this, 'Replay', { keep, hasSortKey: false, expiresBy: 'expiresAt' });
+    this.feeds = new RecordTable(this, 'Feeds', { keep });
+    this.quality = new RecordTable(this, 'Quality', { keep });
+
+    this.envelopes = new EnvelopeBucket(this, 'Envelopes', { keep });
+
+    this.tokenKey = new SigningKey(this, 'TokenKey', { keep, purpose: 'Signs access tokens (ES384)' });
+    this.receiptKey = new SigningKey(this, 'ReceiptKey', { keep, purpose: 'Signs receipts (ES384)' });
+    this.secretsKey = new SealingKey(this, 'SecretsKey', {
+      keep,
+      purpose: 'Wraps the nonce, cursor and blinding secret',
+    });
+
+    this.nztcuSummaries = new WorkQueue(this, 'NztcuSummaries', {
+      queueName: 'nztcu-summaries',
+      environmentName: 'SUMMARY_QUEUE_URL',
+      impact: 'NZTCU analysts miss a summary their reader failed on five times; redrive it or replay it by its id.',
+      tells: this.alarms,
+      keep,
+    }).isReadBy(stage.nztcuAccountId);
+
+    this.nztcuImmediate = new WorkQueue(this, 'NztcuImmediate', {
+      queueName: 'nztcu-immediate',
+      environmentName: 'IMMEDIATE_QUEUE_URL',
+      impact:
+        'NZTCU analysts miss an immediate summary their reader failed on five times; ring the duty desk, then redrive.',
+      tells: this.alarms,
+      keep,
+    })
+      .isReadBy(stage.nztcuAccountId)
+      .mustNotWaitLongerThan(
+        Duration.minutes(15),
+        'NZTCU analysts have not taken an immediate summary for 15 minutes; ring the duty desk, their reader is down.',
+      );
+  }
+}

@@ -1,0 +1,145 @@
+/** Routes for getting in: the token endpoint (RFC 6749, 7523, 9449) and the discovery documents (RFC 8414, 9728, 7517). */
+import * as z from 'zod';
+import { PublicJwk } from '../partner.ts';
+import { CLIENT_ASSERTION_TYPE, TokenAnswer, TokenError } from '../token.ts';
+import type { Route } from './route.ts';
+
+/** The form of a token request. A parameter given twice is refused. */
+export const TokenRequest = z
+  .strictObject({
+    grant_type: z.literal('client_credentials'),
+    client_assertion_type: z.literal(CLIENT_ASSERTION_TYPE),
+    client_assertion: z.string().meta({
+      description:
+        'A JWT that you sign with your authentication key (RFC 7523). iss and sub: your partner id; aud: exactly the issuer, one string; exp at most 300 seconds after iat; jti: new for every request; kid: `partnerId:thumbprint`.',
+    }),
+    scope: z
+      .string()
+      .meta({ description: 'Scopes asked for, separated by one space. Left out: all you are registered for.' })
+      .optional(),
+  })
+  .meta({ id: 'TokenRequest', description: 'RFC 6749 4.4 token request with an RFC 7523 client assertion.' });
+
+/** RFC 8414. Further members may be added. */
+export const AuthorizationServerMetadata = z
+  .looseObject({
+    issuer: z.string(),
+    token_endpoint: z.string(),
+    jwks_uri: z.string(),
+    grant_types_supported: z.array(z.string()),
+    token_endpoint_auth_methods_supported: z.array(z.string()),
+    token_endpoint_auth_signing_alg_values_supported: z.array(z.string()),
+    dpop_signing_alg_values_supported: z.array(z.string()),
+    scopes_supported: z.array(z.string()),
+  })
+  .meta({ id: 'AuthorizationServerMetadata', description: 'RFC 8414 authorization server metadata.' });
+
+/** RFC 9728. Further members may be added. */
+export const ProtectedResourceMetadata = z
+  .looseObject({
+    resource: z.string(),
+    authorization_servers: z.array(z.string()),
+    scopes_supported: z.array(z.string()),
+    dpop_bound_access_tokens_required: z.boolean(),
+  })
+  .meta({ id: 'ProtectedResourceMetadata', description: 'RFC 9728 protected resource metadata.' });
+
+/** RFC 7517. Keys that were replaced stay in it for good, so that an old receipt can still be verified. */
+export const JwkSet = z
+  .looseObject({
+    keys: z.array(
+      z.looseObject({
+        ...PublicJwk.options[0].shape,
+        kid: z.string(),
+        alg: z.string().optional(),
+        use: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'JwkSet', description: 'RFC 7517 set of public keys: tokens and receipts verify with them.' });
+
+const cached = { 'Cache-Control': 'May be kept for 300 seconds.' };
+
+const discovery = (
+  path: string,
+  operationId: string,
+  summary: string,
+  description: string,
+  schema: z.ZodType,
+): Route => ({
+  method: 'get',
+  path,
+  operationId,
+  tag: 'Access',
+  access: 'public',
+  summary,
+  description,
+  answers: {
+    200: { description: 'The document.', headers: cached, content: { mediaType: 'application/json', schema } },
+  },
+  problems: [],
+});
+
+export const ACCESS_ROUTES: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/oauth/token',
+    operationId: 'issueToken',
+    tag: 'Access',
+    access: 'client-assertion',
+    summary: 'Get an access token',
+    description:
+      'OAuth 2 client credentials with a signed client assertion (`private_key_jwt`). The request carries a `DPoP` header: a proof signed with a key made for this installation, to which the token is then bound. The first answer is usually 400 `use_dpop_nonce`: repeat the request with a proof that carries the value of the `DPoP-Nonce` header. A token lives 900 seconds. Unknown clients, revoked clients and wrong keys get one and the same answer.',
+    requestHeaders: z.object({
+      DPoP: z.string().meta({ description: 'RFC 9449 proof for this request; `jti` new for every proof.' }),
+    }),
+    body: { mediaType: 'application/x-www-form-urlencoded', schema: TokenRequest },
+    answers: {
+      200: {
+        description: 'The token.',
+        headers: { 'DPoP-Nonce': 'The nonce for your next proof.' },
+        content: {
+          mediaType: 'application/json',
+          schema: TokenAnswer,
+          example: {
+            access_token: 'eyJhbGciOiJFUzM4NCIsInR5cCI6ImF0K2p3dCJ9…',
+            token_type: 'DPoP',
+            expires_in: 900,
+            scope: 'submissions:write submissions:read feeds:read quality:read:own',
+          },
+        },
+      },
+      400: {
+        description: 'The request is not as it must be, or the proof lacks the nonce (`use_dpop_nonce`).',
+        headers: { 'DPoP-Nonce': 'The nonce for your next proof.' },
+        content: { mediaType: 'application/json', schema: TokenError, example: { error: 'use_dpop_nonce' } },
+      },
+      401: {
+        description: 'Unknown client, wrong key, revoked: always the same answer.',
+        content: { mediaType: 'application/json', schema: TokenError, example: { error: 'invalid_client' } },
+      },
+    },
+    problems: [],
+  },
+  discovery(
+    '/.well-known/oauth-authorization-server',
+    'describeAuthorizationServer',
+    'Where and how to get a token',
+    'OAuth 2 authorization server metadata (RFC 8414): point a standard OAuth client at it.',
+    AuthorizationServerMetadata,
+  ),
+  discovery(
+    '/.well-known/oauth-protected-resource',
+    'describeProtectedResource',
+    'What this API expects of a token',
+    'OAuth 2 protected resource metadata (RFC 9728).',
+    ProtectedResourceMetadata,
+  ),
+  discovery(
+    '/.well-known/jwks.json',
+    'listKeys',
+    'Public keys of the exchange',
+    'The keys that sign access tokens and receipts (RFC 7517). A replaced receipt key stays listed for good: keep receipts, and verify them years later.',
+    JwkSet,
+  ),
+];

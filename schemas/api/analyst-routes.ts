@@ -1,0 +1,107 @@
+/** Routes for NZTCU's systems: the inbox, decisions, acknowledgements, and the curated feeds that others may read too. */
+import * as z from 'zod';
+import { DecisionRequest, FeedId, SubmissionStatus } from '../decision.ts';
+import { FeedList, FeedPage, InboxPage } from '../feed.ts';
+import { SubmissionId, UtcInstant } from '../primitives.ts';
+import { Acknowledgement } from '../summary.ts';
+import { submissionId } from './examples.ts';
+import { pageQuery } from './paging.ts';
+import type { Route } from './route.ts';
+
+export const ANALYST_ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/inbox',
+    operationId: 'readInbox',
+    tag: 'Analysts',
+    access: ['submissions:read:all'],
+    summary: 'Summaries that wait for a decision',
+    description: 'Immediate ones first, then priority, then routine; within each the oldest first.',
+    query: pageQuery,
+    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: InboxPage } } },
+    problems: ['bad-parameter', 'invalid-cursor'],
+  },
+  {
+    method: 'post',
+    path: '/v1/submissions/{submissionId}/decisions',
+    operationId: 'decideSubmission',
+    tag: 'Analysts',
+    access: ['feeds:curate'],
+    summary: 'Accept into a feed, or return with questions',
+    description:
+      "Accepting publishes the report in a curated feed, with the analyst's own grading beside the partner's. Returning asks the partner; a corrected report supersedes this one. A submission is decided once.",
+    pathParameters: z.object({ submissionId: SubmissionId }),
+    body: {
+      mediaType: 'application/json',
+      schema: DecisionRequest,
+      example: {
+        decision: 'accept',
+        grading: { reliability: 'B', credibility: '2' },
+        reason: 'Fits two earlier finds on the same current.',
+      },
+    },
+    answers: {
+      200: { description: 'Its new status.', content: { mediaType: 'application/json', schema: SubmissionStatus } },
+    },
+    problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid', 'already-decided'],
+  },
+  {
+    method: 'post',
+    path: '/v1/acknowledgements',
+    operationId: 'acknowledgeSummary',
+    tag: 'Analysts',
+    access: ['submissions:read:all'],
+    summary: 'Say that a summary was taken over',
+    description:
+      'Called by the reader of the summary queue. The partner then sees when its report was taken over. Saying it twice changes nothing.',
+    body: {
+      mediaType: 'application/json',
+      schema: Acknowledgement,
+      example: { summaryId: `${submissionId}~summary`, submissionId },
+    },
+    answers: {
+      200: { description: 'Its status.', content: { mediaType: 'application/json', schema: SubmissionStatus } },
+    },
+    problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid'],
+  },
+  {
+    method: 'get',
+    path: '/v1/feeds',
+    operationId: 'listFeeds',
+    tag: 'Feeds',
+    access: ['feeds:read'],
+    summary: 'Feeds you may read',
+    description: 'Every feed that your client may read, with what it is for.',
+    answers: {
+      200: {
+        description: 'The feeds.',
+        content: {
+          mediaType: 'application/json',
+          schema: FeedList,
+          example: {
+            feeds: [{ feedId: 'nztcu-curated', title: 'Curated by NZTCU', description: 'Accepted reports.' }],
+          },
+        },
+      },
+    },
+    problems: [],
+  },
+  {
+    method: 'get',
+    path: '/v1/feeds/{feedId}/items',
+    operationId: 'readFeed',
+    tag: 'Feeds',
+    access: ['feeds:read'],
+    summary: 'Pull a feed',
+    description:
+      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now.',
+    pathParameters: z.object({
+      feedId: FeedId.meta({ description: 'Name of the feed.', examples: ['nztcu-curated'] }),
+    }),
+    query: pageQuery.extend({
+      added_after: UtcInstant.meta({ description: 'Only what was added strictly later than this.' }).optional(),
+    }),
+    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: FeedPage } } },
+    problems: ['bad-parameter', 'invalid-cursor', 'not-found'],
+  },
+];

@@ -1,0 +1,62 @@
+/** Examples for the documentation. The report is the smallest one that is accepted; a test holds each against its schema. */
+import type { QualityReport } from '../quality.ts';
+import type { Report } from '../report.ts';
+import type { Submission } from '../submission.ts';
+
+/** Nothing in it can be left out. */
+export const smallestReport: Report = {
+  schema: 'report/1',
+  title: 'Cocaine washed ashore in Vava’u',
+  narrative: 'A fisherman brought in eleven bricks of white powder found on the reef. The field test says cocaine.',
+  language: 'en',
+  crimeTypes: ['illicit-drugs'],
+  activity: { from: '2026-10-03', places: [{ country: 'TO' }] },
+  grading: { reliability: 'B', credibility: '2' },
+  handling: { classification: 'IN-CONFIDENCE', tlp: 'AMBER' },
+};
+
+export const smallestSubmission: Submission = {
+  iss: 'tonga-tcu',
+  aud: 'https://exchange.example',
+  iat: 1791000000,
+  jti: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  report: smallestReport,
+};
+
+export const submissionId = 'tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
+
+/** Header, payload and signature, each cut short. */
+export const compactJws = 'eyJhbGciOiJFUzM4NCIsImtpZCI6….eyJpc3MiOiJ0b25nYS10Y3UiLCJh….MEYCIQDx7pW0…';
+
+export const attestableFinding = {
+  pointer: '/report/entities/0/imo',
+  code: 'imo-check-digit',
+  severity: 'attestable',
+  detail: 'The last digit of this IMO number does not fit the six before it.',
+  fix: 'Look at the number again. If the hull really says so, attest it with a reason.',
+  attested: false,
+} as const;
+
+export const blockingFinding = {
+  pointer: '/report/crimeTypes',
+  code: 'required',
+  severity: 'blocking',
+  detail: 'A report names at least one crime type.',
+  fix: 'Add one of the crime types listed in the schema.',
+} as const;
+
+export const qualityReport: QualityReport = {
+  asOf: '2026-10-31T12:00:00Z',
+  partners: [
+    {
+      partnerId: 'tonga-tcu',
+      name: 'Tonga Transnational Crime Unit',
+      country: 'TO',
+      firstTimeAcceptance: { count: 21, of: 24, share: 0.875, low: 0.69, high: 0.957, tooFewToSay: false },
+      refusedAttempts: 4,
+      daysFromEventToReceipt: { count: 24, median: 3, p90: 11 },
+      topFindings: [{ code: 'imo-check-digit', reports: 5, fix: 'Look at the number again, or attest it.' }],
+      months: [{ month: '2026-10', reports: 24, accepted: 23, acceptedFirstTime: 21, refusedAttempts: 4 }],
+    },
+  ],
+};

@@ -1,0 +1,32 @@
+/** The schemas that are published as JSON Schema 2020-12, by name; served at /v1/schemas/{name}/{version}. */
+import type * as z from 'zod';
+import { DecisionRequest, SubmissionStatus } from '../decision.ts';
+import { FeedEntry, FeedPage } from '../feed.ts';
+import { Finding } from '../finding.ts';
+import { EnrolmentClaims } from '../partner.ts';
+import { Problem } from '../problem.ts';
+import { QualityReport } from '../quality.ts';
+import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
+import { Report } from '../report.ts';
+import { Submission } from '../submission.ts';
+import { Acknowledgement, Summary } from '../summary.ts';
+
+type PublishedSchema = { readonly version: 1; readonly title: string; readonly schema: z.ZodType };
+
+export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
+  report: { version: 1, title: 'Report', schema: Report },
+  submission: { version: 1, title: 'Claims of a signed submission', schema: Submission },
+  finding: { version: 1, title: 'Finding of a check', schema: Finding },
+  problem: { version: 1, title: 'Problem document', schema: Problem },
+  receipt: { version: 1, title: 'Claims of a receipt', schema: Receipt },
+  'submission-accepted': { version: 1, title: 'Answer to an accepted submission', schema: SubmissionAccepted },
+  'check-result': { version: 1, title: 'Answer to a dry run', schema: CheckResult },
+  'submission-status': { version: 1, title: 'Where a submission stands', schema: SubmissionStatus },
+  summary: { version: 1, title: 'Summary on the queue', schema: Summary },
+  acknowledgement: { version: 1, title: 'Acknowledgement of a summary', schema: Acknowledgement },
+  decision: { version: 1, title: 'Decision as it is posted', schema: DecisionRequest },
+  'feed-entry': { version: 1, title: 'Entry of a feed', schema: FeedEntry },
+  'feed-page': { version: 1, title: 'Page of a feed', schema: FeedPage },
+  'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
+  enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },
+};

@@ -1,0 +1,104 @@
+/** Routes for the operator: partners, their standing and their keys. */
+import * as z from 'zod';
+import { EnrolmentRequest, KeyStateChange, Partner, PartnerPage, StatusChange } from '../partner.ts';
+import { PartnerId, Thumbprint } from '../primitives.ts';
+import { pageQuery } from './paging.ts';
+import type { Answer, Route } from './route.ts';
+
+const byPartnerId = z.object({ partnerId: PartnerId });
+const posted = ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid'] as const;
+const partner = (description: string): Answer => ({
+  description,
+  content: { mediaType: 'application/json', schema: Partner },
+});
+
+export const REGISTRY_ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/partners',
+    operationId: 'listPartners',
+    tag: 'Registry',
+    access: ['partners:admin'],
+    summary: 'List partners',
+    description: 'Units and readers with their standing and their public keys.',
+    query: pageQuery,
+    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: PartnerPage } } },
+    problems: ['bad-parameter', 'invalid-cursor'],
+  },
+  {
+    method: 'post',
+    path: '/v1/partners',
+    operationId: 'enrolPartner',
+    tag: 'Registry',
+    access: ['partners:admin'],
+    summary: 'Enrol a partner',
+    description:
+      'Post the request that the partner signed with its new signing key (`ptcn enrol`), after comparing its fingerprint by another channel, by telephone for example. Every key belongs to one partner and one use.',
+    body: {
+      mediaType: 'application/json',
+      schema: EnrolmentRequest,
+      example: { request: 'eyJhbGciOiJFUzM4NCIsInR5cCI6InB0Y24tZW5yb2xtZW50K2p3cyJ9…', kind: 'unit' },
+    },
+    answers: { 201: { ...partner('Enrolled.'), headers: { Location: 'Where the partner is.' } } },
+    problems: [
+      'unsupported-media-type',
+      'body-too-large',
+      'request-not-valid',
+      'jws-malformed',
+      'header-not-allowed',
+      'algorithm-not-allowed',
+      'signature-invalid',
+      'not-strict-json',
+      'audience-mismatch',
+      'partner-exists',
+      'key-already-registered',
+    ],
+  },
+  {
+    method: 'get',
+    path: '/v1/partners/{partnerId}',
+    operationId: 'readPartner',
+    tag: 'Registry',
+    access: ['partners:admin'],
+    summary: 'Read a partner',
+    description: 'Standing, scopes and public keys of one partner.',
+    pathParameters: byPartnerId,
+    answers: { 200: partner('The partner.') },
+    problems: ['not-found'],
+  },
+  {
+    method: 'post',
+    path: '/v1/partners/{partnerId}/status',
+    operationId: 'changePartnerStatus',
+    tag: 'Registry',
+    access: ['partners:admin'],
+    summary: 'Suspend, re-activate or revoke',
+    description: 'Bites on the very next request. A suspended unit can read its own receipts and nothing else.',
+    pathParameters: byPartnerId,
+    body: {
+      mediaType: 'application/json',
+      schema: StatusChange,
+      example: { status: 'suspended', reason: 'Laptop reported stolen.' },
+    },
+    answers: { 200: partner('The partner as it now stands.') },
+    problems: posted,
+  },
+  {
+    method: 'post',
+    path: '/v1/partners/{partnerId}/keys/{thumbprint}',
+    operationId: 'changeKeyState',
+    tag: 'Registry',
+    access: ['partners:admin'],
+    summary: 'Retire a key, or mark it as compromised',
+    description:
+      'A retired key signs nothing made after `from`. A compromised key signs nothing more at all; receipts given before `from` stay valid.',
+    pathParameters: z.object({ partnerId: PartnerId, thumbprint: Thumbprint }),
+    body: {
+      mediaType: 'application/json',
+      schema: KeyStateChange,
+      example: { state: 'compromised', from: '2026-10-03T04:15:00Z', reason: 'Laptop reported stolen.' },
+    },
+    answers: { 200: partner('The partner as it now stands.') },
+    problems: posted,
+  },
+];

@@ -1,0 +1,54 @@
+/** One route of the API as data: what the OpenAPI document, the problem pages and the tests are made from. */
+import type * as z from 'zod';
+import type { Scope } from '../partner.ts';
+import type { ProblemCode } from '../problem.ts';
+
+/** Who may call: anyone, a client that proves its key at the token endpoint, or a token with one of these scopes. */
+export type Access = 'public' | 'client-assertion' | readonly [Scope, ...Scope[]];
+
+/** The sections of the documentation, in the order a partner meets them. */
+export const TAGS = {
+  Access: 'Getting an access token, and the documents that say where and with which keys.',
+  Submissions: 'Sending a signed report, trying it out first, and reading what became of it.',
+  Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
+  Feeds: 'Pulling what analysts published.',
+  Quality: 'First figures per unit, for capability advisers and for the unit itself.',
+  Registry: 'Enrolling, suspending and revoking partners and their keys: for the operator.',
+  Contract: 'This contract as files, and the pages that people read.',
+} as const;
+export type Tag = keyof typeof TAGS;
+
+/** A body with its media type. Without a schema it is text or bytes. */
+export type Content = {
+  readonly mediaType: string;
+  readonly schema?: z.ZodType;
+  /** For a compact JWS: which claims it carries. */
+  readonly claims?: 'Submission' | 'Receipt';
+  readonly description?: string;
+  readonly example?: unknown;
+};
+
+export type Answer = {
+  readonly description: string;
+  readonly content?: Content;
+  /** Header name to what it says. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type Route = {
+  readonly method: 'get' | 'post';
+  /** As in OpenAPI: every parameter in braces. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: Tag;
+  readonly access: Access;
+  readonly summary: string;
+  readonly description: string;
+  readonly pathParameters?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly requestHeaders?: z.ZodObject;
+  readonly body?: Content;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Refusals of its own; those that every route of its access can give are added. */
+  readonly problems: readonly ProblemCode[];
+};

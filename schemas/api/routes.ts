@@ -1,0 +1,28 @@
+/** Every route of the API, in the order a partner meets them. */
+import type { ProblemCode } from '../problem.ts';
+import { ACCESS_ROUTES } from './access-routes.ts';
+import { ANALYST_ROUTES } from './analyst-routes.ts';
+import { CONTRACT_ROUTES } from './contract-routes.ts';
+import { QUALITY_ROUTES } from './quality-routes.ts';
+import { REGISTRY_ROUTES } from './registry-routes.ts';
+import type { Route } from './route.ts';
+import { SUBMISSION_ROUTES } from './submission-routes.ts';
+
+export const ROUTES: readonly Route[] = [
+  ...ACCESS_ROUTES,
+  ...SUBMISSION_ROUTES,
+  ...ANALYST_ROUTES,
+  ...QUALITY_ROUTES,
+  ...REGISTRY_ROUTES,
+  ...CONTRACT_ROUTES,
+];
+
+const OF_EVERY_TOKEN = ['not-authenticated', 'use-dpop-nonce', 'not-allowed', 'suspended'] as const;
+const OF_EVERYONE = ['headers-too-large', 'internal-error', 'unavailable'] as const;
+
+/** All the problems that a route can answer, its own and those of its access. */
+export const problemsOf = (route: Route): readonly ProblemCode[] => [
+  ...(typeof route.access === 'string' ? [] : OF_EVERY_TOKEN),
+  ...route.problems,
+  ...OF_EVERYONE,
+];

@@ -1,0 +1,158 @@
+/** Routes for sending a signed report, trying it out, and reading what became of it. */
+import * as z from 'zod';
+import { SubmissionPage, SubmissionStatus } from '../decision.ts';
+import { SubmissionId } from '../primitives.ts';
+import { CheckResult, SubmissionAccepted } from '../receipt.ts';
+import { SUBMISSION_TYP } from '../submission.ts';
+import { attestableFinding, compactJws, submissionId } from './examples.ts';
+import { pageQuery } from './paging.ts';
+import type { Content, Route } from './route.ts';
+
+const envelope: Content = {
+  mediaType: 'application/jose',
+  claims: 'Submission',
+  description: `A compact JWS of \`typ\` \`${SUBMISSION_TYP}\`. Protected header: exactly \`alg\`, \`kid\` and \`typ\` (and optionally \`cty\`). Payload: the claims of schema \`submission\`, version 1. May be sent with \`Content-Encoding: gzip\`.`,
+  example: compactJws,
+};
+
+/** What can be wrong with an envelope or its claims, in the order of looking. */
+const envelopeProblems = [
+  'body-too-large',
+  'unsupported-media-type',
+  'unsupported-encoding',
+  'bad-encoding',
+  'jws-malformed',
+  'header-not-allowed',
+  'algorithm-not-allowed',
+  'unknown-key',
+  'signature-invalid',
+  'not-strict-json',
+  'issuer-mismatch',
+  'audience-mismatch',
+  'submission-conflict',
+  'key-not-valid',
+  'key-compromised',
+  'signed-too-far-ahead',
+  'signed-too-long-ago',
+  'classification-too-high',
+  'algorithm-too-weak',
+  'report-not-valid',
+] as const;
+
+const accepted: Content = {
+  mediaType: 'application/json',
+  schema: SubmissionAccepted,
+  example: { submissionId, receipt: compactJws, findings: [attestableFinding] },
+};
+
+const bySubmissionId = z.object({ submissionId: SubmissionId });
+const ownOrAll = ['submissions:read', 'submissions:read:all'] as const;
+
+export const SUBMISSION_ROUTES: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/submissions',
+    operationId: 'receiveSubmission',
+    tag: 'Submissions',
+    access: ['submissions:write'],
+    summary: 'Send a signed report',
+    description:
+      'The body is the signed report exactly as it was signed, perhaps days ago and offline. The answer is a receipt: our signed word that we hold these bytes since this moment. Lost the answer? Send the same bytes again, as often as you like and even weeks later: you get the first receipt with `Idempotent-Replayed: true`, and nothing is stored twice. A refusal names every finding at once; mend them, sign again under the same `jti`, and send.',
+    body: envelope,
+    answers: {
+      200: {
+        description: 'Already received: the stored receipt, unchanged.',
+        headers: { Location: 'Where its status is.', 'Idempotent-Replayed': 'Always `true`.' },
+        content: accepted,
+      },
+      201: { description: 'Accepted and stored.', headers: { Location: 'Where its status is.' }, content: accepted },
+    },
+    problems: [...envelopeProblems, 'quota-exceeded'],
+  },
+  {
+    method: 'post',
+    path: '/v1/submissions/check',
+    operationId: 'checkSubmission',
+    tag: 'Submissions',
+    access: ['submissions:write'],
+    summary: 'Try a signed report out',
+    description:
+      'The same body, the same verdict and the same findings as sending, and nothing is stored: no `jti` is used up and no quota. A verdict is status 200 even when sending would be refused: read `wouldBeStatus`.',
+    body: envelope,
+    answers: {
+      200: {
+        description: 'What sending these bytes would answer.',
+        content: {
+          mediaType: 'application/json',
+          schema: CheckResult,
+          example: { wouldBeStatus: 201, findings: [attestableFinding] },
+        },
+      },
+    },
+    problems: ['body-too-large', 'unsupported-media-type', 'unsupported-encoding', 'bad-encoding'],
+  },
+  {
+    method: 'get',
+    path: '/v1/submissions',
+    operationId: 'listSubmissions',
+    tag: 'Submissions',
+    access: ownOrAll,
+    summary: 'List submissions, newest first',
+    description: 'A unit sees its own. `next` is there as long as there is another page: pass it back as `cursor`.',
+    query: pageQuery,
+    answers: {
+      200: { description: 'A page.', content: { mediaType: 'application/json', schema: SubmissionPage } },
+    },
+    problems: ['bad-parameter', 'invalid-cursor'],
+  },
+  {
+    method: 'get',
+    path: '/v1/submissions/{submissionId}',
+    operationId: 'readSubmission',
+    tag: 'Submissions',
+    access: ownOrAll,
+    summary: 'What became of a report',
+    description:
+      "Received, taken over by NZTCU, published, or returned with questions. Another unit's submission answers exactly as one that does not exist.",
+    pathParameters: bySubmissionId,
+    answers: {
+      200: { description: 'Its status.', content: { mediaType: 'application/json', schema: SubmissionStatus } },
+    },
+    problems: ['not-found'],
+  },
+  {
+    method: 'get',
+    path: '/v1/submissions/{submissionId}/envelope',
+    operationId: 'readEnvelope',
+    tag: 'Submissions',
+    access: ownOrAll,
+    summary: 'The signed bytes as they came',
+    description: 'The very bytes that were received, so that anyone who may see them can verify the signature again.',
+    pathParameters: bySubmissionId,
+    answers: {
+      200: {
+        description: 'The compact JWS.',
+        content: { mediaType: 'application/jose', claims: 'Submission', example: compactJws },
+      },
+    },
+    problems: ['not-found'],
+  },
+  {
+    method: 'get',
+    path: '/v1/submissions/{submissionId}/receipt',
+    operationId: 'readReceipt',
+    tag: 'Submissions',
+    access: ownOrAll,
+    summary: 'The receipt again',
+    description:
+      'The receipt as it was first given. It verifies offline with a key from `/.well-known/jwks.json`. A suspended unit can still read its receipts.',
+    pathParameters: bySubmissionId,
+    answers: {
+      200: {
+        description: 'The receipt, a compact JWS of `typ` `ptcn-receipt+jws`; its claims are schema `receipt`.',
+        content: { mediaType: 'application/jose', claims: 'Receipt', example: compactJws },
+      },
+    },
+    problems: ['not-found'],
+  },
+];

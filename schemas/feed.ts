@@ -1,0 +1,55 @@
+/** Curated feeds: what NZTCU's analysts published, paged by one gapless sequence per feed and audience. */
+import * as z from 'zod';
+import { FeedId } from './decision.ts';
+import { Grading } from './grading.ts';
+import { Classification, Tlp } from './handling.ts';
+import { PartnerId, SubmissionId, UtcInstant } from './primitives.ts';
+import { Report } from './report.ts';
+import { Summary } from './summary.ts';
+
+/** The feed that every accepted report goes to unless another is named. */
+export const CURATED_FEED = { feedId: 'nztcu-curated', title: 'Curated by NZTCU' } as const;
+
+/** One entry of a feed. The original report stands unchanged beside the analyst's grading. */
+export const FeedEntry = z
+  .strictObject({
+    entryId: z.string().meta({ description: 'Stable name of the entry within its feed.' }),
+    feedId: FeedId,
+    addedAt: UtcInstant.meta({ description: 'When it was added; strictly later than the entry before it.' }),
+    submissionId: SubmissionId,
+    partnerId: PartnerId,
+    onBehalfOf: PartnerId.optional(),
+    receivedAt: UtcInstant,
+    classification: Classification,
+    tlp: Tlp,
+    analystGrading: Grading.meta({
+      description: "The analyst's grading; the partner's own is in the report.",
+    }).optional(),
+    report: Report,
+  })
+  .meta({ id: 'FeedEntry', description: 'One entry of a curated feed.' });
+export type FeedEntry = z.infer<typeof FeedEntry>;
+
+/** A page of a feed. `next` is always there: keep it, and come back with it for what is added later. */
+export const FeedPage = z
+  .strictObject({
+    items: z.array(FeedEntry),
+    next: z.string().meta({ description: 'Pass back as `cursor`.' }),
+    more: z.boolean().meta({ description: 'True when there is another page now.' }),
+  })
+  .meta({ id: 'FeedPage', description: 'A page of a curated feed.' });
+export type FeedPage = z.infer<typeof FeedPage>;
+
+/** The feeds the caller may read. */
+export const FeedList = z
+  .strictObject({
+    feeds: z.array(z.strictObject({ feedId: FeedId, title: z.string(), description: z.string() })),
+  })
+  .meta({ id: 'FeedList', description: 'The feeds the caller may read.' });
+export type FeedList = z.infer<typeof FeedList>;
+
+/** A page of the inbox: summaries that wait for an analyst, immediate ones first. */
+export const InboxPage = z
+  .strictObject({ items: z.array(Summary), next: z.string().optional() })
+  .meta({ id: 'InboxPage', description: 'Summaries that wait for a decision, immediate ones first.' });
+export type InboxPage = z.infer<typeof InboxPage>;

@@ -1,0 +1,190 @@
+/** RFC 9457 problem documents: the closed list of refusals, each with its status, its title and what to do next. */
+import * as z from 'zod';
+import { Finding } from './finding.ts';
+
+type ProblemKind = { readonly status: number; readonly title: string; readonly fix: string };
+
+/** Every refusal the exchange knows. A code is stable for good; texts may improve. */
+export const PROBLEMS = {
+  // who is asking
+  'not-authenticated': {
+    status: 401,
+    title: 'Not authenticated',
+    fix: 'Get a fresh access token and send it with a DPoP proof made for this very request.',
+  },
+  'use-dpop-nonce': {
+    status: 401,
+    title: 'DPoP nonce missing or old',
+    fix: 'Repeat the request with a proof that carries the value of the DPoP-Nonce header of this answer.',
+  },
+  'not-allowed': { status: 403, title: 'Not allowed', fix: 'Ask the operator which scopes your client has.' },
+  suspended: {
+    status: 403,
+    title: 'Unit suspended',
+    fix: 'Your unit may read its own receipts only. Call the operator; keep your reports in the queue until then.',
+  },
+  'not-found': { status: 404, title: 'Not found', fix: 'Check the address and the identifier.' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed', fix: 'See /docs for the methods of this address.' },
+  // the request as HTTP
+  'not-acceptable': { status: 406, title: 'Not acceptable', fix: 'Ask for one of the media types named in /docs.' },
+  'bad-request': { status: 400, title: 'Bad request', fix: 'See /docs for the form of this request.' },
+  'bad-parameter': { status: 400, title: 'Bad parameter', fix: 'See /docs for the parameters of this address.' },
+  'invalid-cursor': {
+    status: 400,
+    title: 'Cursor not valid',
+    fix: 'Start again without a cursor; a cursor lives 24 hours and serves the same client and filter only.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'Body too large',
+    fix: 'A submission may have 1 MiB of claims. Send files as attachments, and shorten the narrative.',
+  },
+  'headers-too-large': { status: 431, title: 'Headers too large', fix: 'Send less than 8 KiB of headers.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Media type not supported',
+    fix: 'Send a submission as application/jose (compact serialisation), everything else as application/json.',
+  },
+  'unsupported-encoding': {
+    status: 415,
+    title: 'Content encoding not supported',
+    fix: 'Send the body as it is, or compressed once with gzip.',
+  },
+  'bad-encoding': {
+    status: 400,
+    title: 'Compressed body damaged',
+    fix: 'Send one whole gzip member and nothing behind it.',
+  },
+  // the envelope
+  'jws-malformed': {
+    status: 422,
+    title: 'Not a compact JWS',
+    fix: 'Send header.payload.signature in base64url without padding or white space, as "ptcn sign" makes it.',
+  },
+  'header-not-allowed': {
+    status: 422,
+    title: 'Protected header not allowed',
+    fix: 'The protected header has exactly alg, kid and typ (and optionally cty), at most 1,024 bytes.',
+  },
+  'algorithm-not-allowed': {
+    status: 422,
+    title: 'Algorithm not allowed',
+    fix: "Sign with the algorithm your key is registered for (ES384 unless agreed otherwise); 'EdDSA' is not accepted.",
+  },
+  'algorithm-too-weak': {
+    status: 422,
+    title: 'Algorithm not allowed for this classification',
+    fix: 'Material above IN-CONFIDENCE is signed with ES384.',
+  },
+  'unknown-key': {
+    status: 422,
+    title: 'Signing key not known',
+    fix: 'Use a signing key that the operator has registered for your unit; "ptcn enrol" shows its fingerprint.',
+  },
+  'key-not-valid': {
+    status: 422,
+    title: 'Signing key not valid at that time',
+    fix: 'Sign again with your current signing key.',
+  },
+  'key-compromised': {
+    status: 422,
+    title: 'Signing key reported as compromised',
+    fix: 'Sign again with a new key. Earlier receipts stay valid.',
+  },
+  'signature-invalid': {
+    status: 422,
+    title: 'Signature not valid',
+    fix: 'Sign again; if it happens twice, the file was changed on its way or the key is not the registered one.',
+  },
+  'not-strict-json': {
+    status: 422,
+    title: 'Payload is not strict JSON',
+    fix: 'Write UTF-8 without byte order mark, each member once, no deeper than 16 levels, whole numbers within 2^53.',
+  },
+  'issuer-mismatch': {
+    status: 422,
+    title: 'Signer and caller differ',
+    fix: 'iss, the prefix of kid and the client that sends must be the same unit; use onBehalfOf for the author.',
+  },
+  'audience-mismatch': {
+    status: 422,
+    title: 'Made for another exchange',
+    fix: "Set aud to this exchange's origin and sign again.",
+  },
+  'signed-too-far-ahead': {
+    status: 422,
+    title: 'Signed in the future',
+    fix: 'Set the clock of the machine that signs, and sign again.',
+  },
+  'signed-too-long-ago': {
+    status: 422,
+    title: 'Signed over 400 days ago',
+    fix: 'Check that the report still holds, and sign it again.',
+  },
+  'classification-too-high': {
+    status: 422,
+    title: 'Classified above what this exchange may carry',
+    fix: 'Nothing was kept. Use the channel meant for material above RESTRICTED, and tell the operator now.',
+  },
+  'report-not-valid': {
+    status: 422,
+    title: 'The report has blocking findings',
+    fix: 'Mend every finding, sign again under the same jti, and send.',
+  },
+  'request-not-valid': {
+    status: 422,
+    title: 'The request has blocking findings',
+    fix: 'Mend every finding and send again.',
+  },
+  // the state of things
+  'submission-conflict': {
+    status: 409,
+    title: 'This jti is taken by another report',
+    fix: 'Make a new jti for a new report; to correct an accepted one, send a new report that supersedes it.',
+  },
+  'already-decided': {
+    status: 409,
+    title: 'Already decided',
+    fix: 'Read the submission again: somebody else decided first.',
+  },
+  'key-already-registered': {
+    status: 409,
+    title: 'Key already registered',
+    fix: 'Make a new key: every key belongs to one unit and one use.',
+  },
+  'partner-exists': { status: 409, title: 'Partner already enrolled', fix: 'Choose another identifier.' },
+  'quota-exceeded': {
+    status: 429,
+    title: 'Too many submissions today',
+    fix: 'Wait as long as Retry-After says; the queue of "ptcn submit" does that by itself.',
+  },
+  // our own fault
+  'internal-error': {
+    status: 500,
+    title: 'Our fault',
+    fix: 'Try again; if it persists, give the operator the instance id.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'For the moment not possible',
+    fix: 'Nothing was acknowledged. Send the same bytes again after Retry-After seconds.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** The body of every error answer, `application/problem+json`. */
+export const Problem = z
+  .strictObject({
+    type: z.string().meta({ description: 'A page that explains this kind of problem.' }),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]).meta({ description: 'Stable code.' }),
+    detail: z.string().meta({ description: 'What happened here.' }).optional(),
+    fix: z.string().meta({ description: 'What to do next.' }),
+    instance: z.string().meta({ description: 'Name of this occurrence; give it to the operator.' }),
+    errors: z.array(Finding).meta({ description: 'All findings at once.' }).optional(),
+    truncated: z.boolean().meta({ description: 'True when there are more than 200 findings.' }).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem document.' });
+export type Problem = z.infer<typeof Problem>;

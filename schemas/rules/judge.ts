@@ -1,0 +1,88 @@
+/** The rule pack at work: every rule over one submission, as outcomes for the figures and as findings for the author. */
+import type { Finding } from '../finding.ts';
+import type { Submission } from '../submission.ts';
+import { completenessRules } from './completeness.ts';
+import { consistencyRules } from './consistency.ts';
+import { countryRules } from './countries.ts';
+import { crimeSpecificRules } from './crime-specific.ts';
+import { attestationUnmatched, handlingRules } from './handling.ts';
+import { identifierRules } from './identifiers.ts';
+import type { Failure, Rule, RuleOutcome } from './rule.ts';
+import { timeRules } from './time.ts';
+
+/** Changes whenever a rule is added, taken out or judges differently, so that figures of different packs are not mixed. */
+export const rulePackVersion = '2026.11.1';
+
+/** Every rule, in the order they are examined. */
+export const RULES: readonly Rule[] = [
+  ...identifierRules,
+  ...timeRules,
+  ...countryRules,
+  ...consistencyRules,
+  ...completenessRules,
+  ...crimeSpecificRules,
+  ...handlingRules,
+  attestationUnmatched,
+];
+
+/** What one rule said of one submission. */
+export interface RuleResult {
+  readonly rule: Rule;
+  readonly outcome: 'not-applicable' | 'passed' | 'failed';
+  /** Empty unless failed. */
+  readonly failures: readonly Failure[];
+}
+
+const NO_FAILURES: readonly Failure[] = [];
+
+const applies = (rule: Rule, submission: Submission): boolean =>
+  rule.crimeTypes === undefined || submission.report.crimeTypes.some((type) => rule.crimeTypes?.includes(type));
+
+const toResult = (rule: Rule, outcome: RuleOutcome): RuleResult =>
+  typeof outcome === 'string'
+    ? { rule, outcome, failures: NO_FAILURES }
+    : { rule, outcome: 'failed', failures: outcome };
+
+/** The outcome of every rule, in the order of RULES. `nowSeconds` is the judging side's clock. */
+export function examineAll(submission: Submission, { nowSeconds }: { nowSeconds: number }): RuleResult[] {
+  const found = new Set<string>();
+  const context = { nowSeconds, found };
+  return RULES.map((rule) => {
+    const result = toResult(rule, applies(rule, submission) ? rule.examine(submission, context) : 'not-applicable');
+    for (const { pointer } of result.failures) found.add(`${rule.code} ${pointer}`);
+    return result;
+  });
+}
+
+/** Order in which a person reads a report: member by member, the tenth entity after the second. */
+function byPointer(one: Finding, other: Finding): number {
+  const ones = one.pointer.split('/');
+  const others = other.pointer.split('/');
+  for (let at = 0; at < ones.length && at < others.length; at++) {
+    const a = ones[at] ?? '';
+    const b = others[at] ?? '';
+    if (a === b) continue;
+    const difference = Number(a) - Number(b);
+    if (!Number.isNaN(difference)) return difference;
+    return a < b ? -1 : 1;
+  }
+  return ones.length - others.length || (one.code < other.code ? -1 : 1);
+}
+
+/**
+ * Attestable findings and advice on a submission that fits the schema, sorted by pointer. An attestable one says whether
+ * the author attested it. Pure: the same claims and clock give the same findings in browser, CLI and Lambda.
+ */
+export function judge(submission: Submission, context: { nowSeconds: number }): Finding[] {
+  const attested = new Set<string>();
+  for (const { code, pointer } of submission.attestations ?? []) attested.add(`${code} ${pointer}`);
+  const findings: Finding[] = [];
+  for (const { rule, failures } of examineAll(submission, context)) {
+    const { code, severity, fix } = rule;
+    for (const { pointer, detail } of failures) {
+      const finding = { pointer, code, severity, detail, fix };
+      findings.push(severity === 'attestable' ? { ...finding, attested: attested.has(`${code} ${pointer}`) } : finding);
+    }
+  }
+  return findings.sort(byPointer);
+}

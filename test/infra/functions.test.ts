@@ -1,0 +1,132 @@
+// What every function is started with: its variables, its runtime, its logs, and what wakes it.
+import { describe, expect, it } from 'vitest';
+import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
+import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
+
+const { exchange } = synthesized('production');
+const functions = [...resourcesOf(exchange, 'AWS::Lambda::Function').values()].map(({ Properties }) => Properties);
+const workers: readonly FunctionName[] = ['deliver-summary', 'tally-quality', 'sweep-outbox'];
+
+const caller = {
+  REGISTRY_TABLE: 'Registry',
+  REPLAY_TABLE: 'Replay',
+  TOKEN_KEY_ID: 'TokenKey',
+  SECRETS_KEY_ID: 'SecretsKey',
+};
+const submissions = { SUBMISSIONS_TABLE: 'Submissions' };
+const outbox = { OUTBOX_TABLE: 'Outbox' };
+const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
+
+const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
+  'issue-token': caller,
+  'publish-metadata': { TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
+  'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
+  'check-submission': { ...caller, ...submissions },
+  'read-submission': { ...caller, ...submissions, ...envelopes },
+  'curate-submission': { ...caller, ...submissions, ...envelopes, FEEDS_TABLE: 'Feeds' },
+  'read-feed': { ...caller, FEEDS_TABLE: 'Feeds' },
+  'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
+  'administer-partners': caller,
+  'serve-pages': {},
+  'deliver-summary': {
+    ...submissions,
+    ...outbox,
+    SUMMARY_QUEUE_URL: 'NztcuSummariesQueue',
+    IMMEDIATE_QUEUE_URL: 'NztcuImmediateQueue',
+  },
+  'tally-quality': { ...submissions, ...outbox, QUALITY_TABLE: 'Quality' },
+  'sweep-outbox': {
+    ...outbox,
+    SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
+    QUALITY_RETRY_QUEUE_URL: 'QualityRetryQueue',
+  },
+};
+
+describe.each(functionNames)('%s', (name) => {
+  const [lambda] = functions.filter(({ FunctionName }) => FunctionName === name);
+
+  it('knows the names of exactly the things it may touch', () => {
+    const { Variables } = lambda?.['Environment'] as { readonly Variables: { readonly [name: string]: Json } };
+    const { PUBLIC_ORIGIN, LOG_LEVEL, ...things } = Variables;
+    const leadsTo = Object.fromEntries(Object.entries(things).map(([variable, to]) => [variable, pointsAt(to)]));
+    expect(leadsTo).toEqual(variables[name]);
+    expect(PUBLIC_ORIGIN).toEqual({ Ref: 'PublicOrigin' });
+    expect(LOG_LEVEL).toBe('info');
+  });
+
+  it('runs its bundle on arm64 under Node 24 with the memory and time of the house', () => {
+    expect(lambda).toMatchObject({
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      MemorySize: 1024,
+      Timeout: workers.includes(name) ? 30 : 20,
+    });
+  });
+
+  it('writes to a log group of its own', () => {
+    expect(pointsAt((lambda?.['LoggingConfig'] as { readonly LogGroup: Json }).LogGroup)).toBe(`${pascal(name)}Logs`);
+  });
+});
+
+it('no function stands in the template but these', () => {
+  expect(functions.map(({ FunctionName }) => FunctionName).toSorted()).toEqual(functionNames.toSorted());
+});
+
+it('every log is kept for 400 days and outlives the stack', () => {
+  const logGroups = [...resourcesOf(exchange, 'AWS::Logs::LogGroup').values()];
+  expect(logGroups).toHaveLength(functionNames.length + 1);
+  for (const group of logGroups) {
+    expect(group.Properties['RetentionInDays']).toBe(400);
+    expect(group.DeletionPolicy).toBe('Retain');
+  }
+});
+
+describe('what wakes the workers', () => {
+  it.each([
+    ['DeliverSummary', 'summary'],
+    ['TallyQuality', 'quality'],
+  ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
+    exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: idOfFunction(functionId) },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 25,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 2,
+      ParallelizationFactor: 4,
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({ eventName: ['INSERT'], dynamodb: { NewImage: { consumer: { S: [consumer] } } } }),
+          },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['DeliverSummary', 'SummaryRetryQueue'],
+    ['TallyQuality', 'QualityRetryQueue'],
+  ])('%s works off %s and reports the messages that failed', (functionId, queue) => {
+    const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];
+    const [mapping] = mappings.filter(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);
+    expect(mapping?.Properties).toMatchObject({
+      FunctionName: { Ref: idOfFunction(functionId) },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('the sweeper asks again every minute', () => {
+    exchange.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [{ Arn: { 'Fn::GetAtt': [idOfFunction('SweepOutbox'), 'Arn'] } }],
+    });
+  });
+});
+
+function idOfFunction(constructId: string): string {
+  const ids = [...resourcesOf(exchange, 'AWS::Lambda::Function').keys()];
+  return ids.find((id) => id.startsWith(`${constructId}Function`)) ?? `no function ${constructId}`;
+}

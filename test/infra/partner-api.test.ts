@@ -1,0 +1,201 @@
+// The front door: these routes, to these functions, for these scopes, over modern TLS.
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { ROUTES } from '#schemas/api/routes.ts';
+import { PROBLEMS, Problem } from '#schemas/problem.ts';
+import { ExchangeFunction } from '../../infra/constructs/exchange-function.ts';
+import { PartnerApi } from '../../infra/constructs/partner-api.ts';
+import { emptyBundles, synthesized, temporaryFolder } from './synthesized.ts';
+import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
+
+const { exchange, routes } = synthesized('production');
+const local = synthesized('local').exchange;
+
+const leadsTo = {
+  'POST /oauth/token': 'IssueToken',
+  'GET /.well-known/oauth-authorization-server': 'PublishMetadata',
+  'GET /.well-known/oauth-protected-resource': 'PublishMetadata',
+  'GET /.well-known/jwks.json': 'PublishMetadata',
+  'POST /v1/submissions': 'ReceiveSubmission',
+  'POST /v1/submissions/check': 'CheckSubmission',
+  'GET /v1/submissions': 'ReadSubmission',
+  'GET /v1/submissions/{submissionId}': 'ReadSubmission',
+  'GET /v1/submissions/{submissionId}/envelope': 'ReadSubmission',
+  'GET /v1/submissions/{submissionId}/receipt': 'ReadSubmission',
+  'GET /v1/inbox': 'CurateSubmission',
+  'POST /v1/submissions/{submissionId}/decisions': 'CurateSubmission',
+  'POST /v1/acknowledgements': 'CurateSubmission',
+  'GET /v1/feeds': 'ReadFeed',
+  'GET /v1/feeds/{feedId}/items': 'ReadFeed',
+  'GET /v1/quality/partners': 'ReportQuality',
+  'GET /v1/quality/partners/{partnerId}': 'ReportQuality',
+  'GET /v1/partners': 'AdministerPartners',
+  'POST /v1/partners': 'AdministerPartners',
+  'GET /v1/partners/{partnerId}': 'AdministerPartners',
+  'POST /v1/partners/{partnerId}/status': 'AdministerPartners',
+  'POST /v1/partners/{partnerId}/keys/{thumbprint}': 'AdministerPartners',
+  'GET /': 'ServePages',
+  'GET /docs': 'ServePages',
+  'GET /docs/{file+}': 'ServePages',
+  'GET /kit': 'ServePages',
+  'GET /kit/{file}': 'ServePages',
+  'GET /quality': 'ServePages',
+  'GET /quality/{file+}': 'ServePages',
+  'GET /problems/{code}': 'ServePages',
+  'GET /v1/openapi.json': 'ServePages',
+  'GET /v1/schemas/{name}/{version}': 'ServePages',
+};
+
+describe('routes', () => {
+  it('are those of the contract, for the same callers', () => {
+    const inContract = ROUTES.map(({ method, path, access }) => `${method.toUpperCase()} ${path} ${access}`);
+    const declared = routes.map(({ name, access }) => `${name.replace('+}', '}')} ${access}`);
+    expect(declared.toSorted()).toEqual(inContract.toSorted());
+  });
+
+  it('lead to these functions, in the code and in the template', () => {
+    expect(Object.fromEntries(routes.map(({ name, function: { node } }) => [name, node.id]))).toEqual(leadsTo);
+    expect(Object.fromEntries(methods().map(({ name, to }) => [name, to]))).toEqual(leadsTo);
+  });
+
+  it('leave the verification of the caller to the handlers, all of them', () => {
+    for (const { Properties } of resourcesOf(exchange, 'AWS::ApiGateway::Method').values()) {
+      expect(Properties).toMatchObject({ AuthorizationType: 'NONE', Integration: { Type: 'AWS_PROXY' } });
+    }
+  });
+
+  it('that are not public cannot lead to a function that does not authenticate', () => {
+    const { api, anonymous } = apiUnderTest();
+    expect(() => api.route('GET /v1/inbox', ['submissions:read:all'], anonymous)).toThrow(/does not authenticate/);
+  });
+
+  it('that are public cannot lead to a function with the rights of one that authenticates', () => {
+    const { api, anonymous } = apiUnderTest();
+    anonymous.knowsItsCaller = true;
+    expect(() => api.route('GET /docs', 'public', anonymous)).toThrow(/is public/);
+  });
+});
+
+describe('the API', () => {
+  it('is regional, passes bodies on as bytes, and speaks post-quantum TLS at least 1.2', () => {
+    exchange.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      BinaryMediaTypes: ['*/*'],
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+      EndpointAccessMode: 'STRICT',
+      DisableExecuteApiEndpoint: true,
+    });
+  });
+
+  it('answers at the host of the public origin', () => {
+    exchange.hasResourceProperties('AWS::ApiGateway::DomainName', {
+      DomainName: 'exchange.ptcn.example',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+      EndpointAccessMode: 'STRICT',
+    });
+    local.resourceCountIs('AWS::ApiGateway::DomainName', 0);
+  });
+
+  it('takes its origin from a parameter that only a laptop may fill with plain HTTP', () => {
+    exchange.hasParameter('PublicOrigin', {
+      Default: 'https://exchange.ptcn.example',
+      AllowedPattern: 'https://[^/]+',
+    });
+    local.hasParameter('PublicOrigin', { Default: 'http://127.0.0.1:8787', AllowedPattern: 'https?://[^/]+' });
+  });
+
+  it('is throttled, counts itself, and logs a closed list of fields and no execution', () => {
+    const [stage] = [...resourcesOf(exchange, 'AWS::ApiGateway::Stage').values()];
+    const { AccessLogSetting, MethodSettings } = stage?.Properties as { readonly [property: string]: Json };
+    expect(MethodSettings).toEqual([
+      expect.objectContaining({
+        HttpMethod: '*',
+        ResourcePath: '/*',
+        ThrottlingRateLimit: 200,
+        ThrottlingBurstLimit: 400,
+        MetricsEnabled: true,
+        LoggingLevel: 'OFF',
+        DataTraceEnabled: false,
+      }),
+    ]);
+    const { Format, DestinationArn } = AccessLogSetting as { readonly Format: string; readonly DestinationArn: Json };
+    expect(pointsAt(DestinationArn)).toContain('ApiAccessLog');
+    expect(Object.values(JSON.parse(Format) as Record<string, string>).toSorted()).toEqual([
+      '$context.httpMethod',
+      '$context.identity.sourceIp',
+      '$context.requestId',
+      '$context.requestTimeEpoch',
+      '$context.resourcePath',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.status',
+      '$context.wafResponseCode',
+    ]);
+  });
+
+  it('refuses by itself with the problem documents of the contract', () => {
+    const answers = [...resourcesOf(exchange, 'AWS::ApiGateway::GatewayResponse').values()];
+    expect(answers).toHaveLength(8);
+    for (const { Properties } of answers) {
+      const { 'application/json': template } = Properties['ResponseTemplates'] as { readonly [type: string]: Json };
+      const problem = Problem.parse(JSON.parse(pointsAt(template)));
+      expect(problem).toMatchObject(PROBLEMS[problem.code]);
+      expect(problem.type).toBe(`PublicOrigin/problems/${problem.code}`);
+      expect(Properties['StatusCode']).toBe(String(problem.status));
+    }
+  });
+});
+
+describe('the firewall', () => {
+  it('stands before the production API only', () => {
+    exchange.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+    synthesized('dev').exchange.resourceCountIs('AWS::WAFv2::WebACL', 0);
+  });
+
+  it('keeps no sample of a request, lets large signed bodies through, and shuts nobody out by reputation', () => {
+    const [acl] = [...resourcesOf(exchange, 'AWS::WAFv2::WebACL').values()];
+    const written = JSON.stringify(acl?.Properties);
+    expect(written).not.toContain('"SampledRequestsEnabled":true');
+    expect(written).toContain('{"ActionToUse":{"Count":{}},"Name":"SizeRestrictions_BODY"}');
+    const rules = acl?.Properties['Rules'] as readonly { readonly Name: string; readonly OverrideAction?: Json }[];
+    expect(rules.find(({ Name }) => Name === 'AddressReputation')?.OverrideAction).toEqual({ Count: {} });
+  });
+});
+
+function methods(): { name: string; to: string }[] {
+  const resources = resourcesOf(exchange, 'AWS::ApiGateway::Resource');
+  const pathOf = (id: string): string => {
+    const resource = resources.get(id);
+    if (!resource) return '';
+    const { Ref } = (resource.Properties['ParentId'] ?? {}) as { readonly Ref?: string };
+    return `${Ref ? pathOf(Ref) : ''}/${String(resource.Properties['PathPart'])}`;
+  };
+  return [...resourcesOf(exchange, 'AWS::ApiGateway::Method').values()].map(({ Properties }) => {
+    const { Ref } = Properties['ResourceId'] as { readonly Ref?: string };
+    const uri = pointsAt((Properties['Integration'] as { readonly Uri: Json }).Uri);
+    return {
+      name: `${String(Properties['HttpMethod'])} ${(Ref && pathOf(Ref)) || '/'}`,
+      to: /functions\/(\w+)Function\/invocations$/.exec(uri)?.[1] ?? uri,
+    };
+  });
+}
+
+function apiUnderTest() {
+  const stack = new Stack(new App({ outdir: temporaryFolder(), builtinCloudFormationValidation: false }), 'test');
+  const removalPolicy = RemovalPolicy.DESTROY;
+  const publicOrigin = 'https://exchange.example';
+  const api = new PartnerApi(stack, 'Api', {
+    publicOrigin,
+    linksOrigin: publicOrigin,
+    certificateArn: undefined,
+    removalPolicy,
+  });
+  const anonymous = new ExchangeFunction(stack, 'ServePages', Duration.seconds(20), {
+    bundles: emptyBundles(),
+    publicOrigin,
+    logLevel: 'INFO',
+    removalPolicy,
+  });
+  return { api, anonymous };
+}

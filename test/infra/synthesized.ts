@@ -1,0 +1,57 @@
+// The stacks of a stage, synthesized over empty bundles: these tests ask about the template, not about the code in it.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { exchangeApp } from '../../infra/app.ts';
+import type { StageName } from '../../infra/config.ts';
+
+export const functionNames = [
+  'issue-token',
+  'publish-metadata',
+  'receive-submission',
+  'check-submission',
+  'read-submission',
+  'curate-submission',
+  'read-feed',
+  'report-quality',
+  'administer-partners',
+  'serve-pages',
+  'deliver-summary',
+  'tally-quality',
+  'sweep-outbox',
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+/** What a construct named after the function is called in the template: `read-feed` -> `ReadFeed`. */
+export function pascal(name: FunctionName): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'ptcn-infra-'));
+}
+
+/** A folder that looks like dist/functions after a build. */
+export function emptyBundles(): string {
+  const folder = temporaryFolder();
+  for (const name of functionNames) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = () => '${name}';`);
+  }
+  return folder;
+}
+
+export function synthesized(stage: StageName) {
+  const { records, exchange } = exchangeApp({
+    stage,
+    bundles: emptyBundles(),
+    outdir: temporaryFolder(),
+    validates: false,
+  });
+  return {
+    records: Template.fromStack(records),
+    exchange: Template.fromStack(exchange),
+    routes: exchange.api.routes,
+  };
+}

@@ -1,0 +1,95 @@
+// Synthesis needs nothing but this folder, and leaves no finding of the rule packs unexplained.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CfnResource } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { describe, expect, it } from 'vitest';
+import { acknowledgements } from '../../infra/acknowledgements.ts';
+import { exchangeApp } from '../../infra/app.ts';
+import { stageNamed, stageNames } from '../../infra/config.ts';
+import { emptyBundles, temporaryFolder } from './synthesized.ts';
+
+interface Finding {
+  readonly ruleName: string;
+  readonly acknowledgedAt?: string;
+}
+interface PluginReport {
+  readonly pluginName: string;
+  readonly conclusion: string;
+  readonly violations: readonly Finding[];
+  readonly suppressedViolations?: readonly Finding[];
+}
+
+describe.each(stageNames)('the %s stage', (stage) => {
+  const outdir = temporaryFolder();
+  const { app, records, exchange } = exchangeApp({ stage, outdir, bundles: emptyBundles(), validates: true });
+
+  it('has no finding that is not acknowledged, and no acknowledgement without a finding', { timeout: 30_000 }, () => {
+    app.synth();
+    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
+      readonly pluginReports: readonly PluginReport[];
+    };
+    for (const { violations, conclusion } of report.pluginReports) {
+      expect(violations).toEqual([]);
+      expect(conclusion).toBe('success');
+    }
+    const [nag] = report.pluginReports.filter(({ pluginName }) => pluginName === 'AwsSolutions');
+    const met = nag?.suppressedViolations?.map(({ ruleName, acknowledgedAt }) => `${acknowledgedAt} ${ruleName}`) ?? [];
+    const acknowledged = acknowledgements({ stage: stageNamed(stage), records, exchange });
+    expect(met.toSorted()).toEqual(
+      acknowledged.map(({ at, finding }) => `${at.node.path} AwsSolutions-${finding}`).toSorted(),
+    );
+  });
+
+  it('gives a whole sentence as the reason of each acknowledgement', () => {
+    for (const { reason } of acknowledgements({ stage: stageNamed(stage), records, exchange })) {
+      expect(reason).toMatch(/^[A-Z].{30,}\.$/);
+    }
+  });
+});
+
+describe('a template with a mistake in it', () => {
+  const props = { stage: 'local', bundles: emptyBundles(), validates: true };
+
+  it('is refused by the checks that come with CDK', { timeout: 30_000 }, () => {
+    const { app, exchange } = exchangeApp({ ...props, outdir: temporaryFolder() });
+    new CfnResource(exchange, 'Mistake', { type: 'AWS::Logs::LogGroup', properties: { RetentionInDays: 'long' } });
+    expect(() => app.synth()).toThrow(/RetentionInDays: 'long' is not of type 'integer'/);
+  });
+
+  it('is refused by the rule pack', { timeout: 30_000 }, () => {
+    const { app, exchange } = exchangeApp({ ...props, outdir: temporaryFolder() });
+    new Queue(exchange, 'Mistake');
+    expect(() => app.synth()).toThrow(/The SQS queue does not require requests to use SSL/);
+  });
+});
+
+describe('synthesis', () => {
+  it('works without a network, an account or credentials', { timeout: 30_000 }, async () => {
+    const noNetwork = `import net from 'node:net'; import dns from 'node:dns';
+      const refuse = () => { throw new Error('no network in this test'); };
+      net.Socket.prototype.connect = refuse; dns.lookup = refuse; globalThis.fetch = refuse;`;
+    const outdir = temporaryFolder();
+    const program = `import { exchangeApp } from ${JSON.stringify(join(import.meta.dirname, '../../infra/app.ts'))};
+      exchangeApp(${JSON.stringify({ stage: 'production', outdir, bundles: emptyBundles() })}).app.synth();`;
+    const options = ['--import', `data:text/javascript,${encodeURIComponent(noNetwork)}`, '--input-type=module'];
+    await promisify(execFile)(process.execPath, [...options, '--eval', program], { env: { PATH: '/usr/bin:/bin' } });
+    const manifest = readFileSync(join(outdir, 'manifest.json'), 'utf8');
+    expect(manifest).toContain('aws://unknown-account/ap-southeast-6');
+    expect(manifest).not.toContain('"missing"');
+  });
+
+  it('refuses a stage that does not exist, and names those that do', () => {
+    expect(() => stageNamed('prod')).toThrow('The stages are: local, dev, production.');
+  });
+
+  it('sets no flag of CDK differently from cdk.json', () => {
+    const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8')) as {
+      readonly context: Record<string, unknown>;
+    };
+    const { app } = exchangeApp({ outdir: temporaryFolder(), bundles: emptyBundles(), validates: false });
+    for (const [flag, value] of Object.entries(context)) expect(app.node.tryGetContext(flag)).toEqual(value);
+  });
+});

@@ -164,13 +164,12 @@ export class ExchangeStack extends Stack {
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions({ summaryRetry, qualityRetry }: RetryQueues): WorkingFunctions {
-    const { submissions, outbox, quality, nztcuSummaries, nztcuImmediate } = this.#records;
+    const { outbox, quality, nztcuSummaries, nztcuImmediate } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
         .wakesOn(outbox, 'summary')
         .worksOff(summaryRetry)
-        .reads(submissions)
         .reads(outbox)
         .removes(outbox)
         .sendsTo(nztcuSummaries)
@@ -178,7 +177,6 @@ export class ExchangeStack extends Stack {
       tallyQuality: working('TallyQuality')
         .wakesOn(outbox, 'quality')
         .worksOff(qualityRetry)
-        .reads(submissions)
         .reads(outbox)
         .removes(outbox)
         .reads(quality)

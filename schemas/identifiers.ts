@@ -26,10 +26,15 @@ const isDigits = (text: string, length: number): boolean => {
 
 const digitAt = (text: string, at: number): number => text.charCodeAt(at) - 48;
 
-/** Seven digits of an IMO number, with or without the word IMO before it. */
-function imoDigits(text: string): string | undefined {
+/** An IMO number without the word IMO, which some write before it. */
+export function bareImo(text: string): string {
   const bare = bareIdentifier(text);
-  const digits = bare.startsWith('IMO') ? bare.slice(3) : bare;
+  return bare.startsWith('IMO') ? bare.slice(3) : bare;
+}
+
+/** Seven digits of an IMO number, or undefined when it has not the shape of one. */
+function imoDigits(text: string): string | undefined {
+  const digits = bareImo(text);
   return isDigits(digits, 7) ? digits : undefined;
 }
 

@@ -1,10 +1,11 @@
 /** The keys of one install: one to sign in with, one to sign reports with, a DPoP key of its own that is never registered. */
-import { base64url, type CryptoKey, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { base64url, type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import * as z from 'zod';
-import { PublicJwk, type SignatureAlgorithm } from '#schemas/partner.ts';
-import { type Signer, kidOf } from '#domain/sign-submission.ts';
+import { toInstant } from '#domain/clock.ts';
+import { kidOf, type Signer } from '#domain/sign-submission.ts';
 import { algorithmOf } from '#domain/verification-keys.ts';
-import { calculateJwkThumbprint } from 'jose';
+import { PublicJwk, type SignatureAlgorithm } from '#schemas/partner.ts';
+import { UtcInstant } from '#schemas/primitives.ts';
 import type { ClientIdentity } from '../exchange-client.ts';
 
 /** A private key as RFC 7517 writes it. */
@@ -16,6 +17,8 @@ type PrivateJwk = z.infer<typeof PrivateJwk>;
 
 /** What lies in the sealed key file. */
 export const KeyRing = z.strictObject({
+  /** By this machine's clock: what was signed since then counts, even if the keys are enrolled weeks later. */
+  madeAt: UtcInstant,
   authentication: PrivateJwk,
   signing: PrivateJwk,
   dpop: PrivateJwk,
@@ -24,9 +27,10 @@ export const KeyRing = z.strictObject({
 });
 export type KeyRing = z.infer<typeof KeyRing>;
 
-export async function newKeyRing(algorithm: SignatureAlgorithm): Promise<KeyRing> {
+export async function newKeyRing(algorithm: SignatureAlgorithm, now: number): Promise<KeyRing> {
   const [authentication, signing, dpop] = await Promise.all([newKey(algorithm), newKey(algorithm), newKey('ES384')]);
-  return { authentication, signing, dpop, spoolKey: base64url.encode(crypto.getRandomValues(new Uint8Array(32))) };
+  const spoolKey = base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
+  return { madeAt: toInstant(now), authentication, signing, dpop, spoolKey };
 }
 
 async function newKey(algorithm: SignatureAlgorithm): Promise<PrivateJwk> {

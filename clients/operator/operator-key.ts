@@ -1,9 +1,8 @@
 /** The key file of an operator: a desk's own keys, plain on a guarded disk (mode 0600), made when it is missing. */
 import * as z from 'zod';
-import { toInstant } from '#domain/clock.ts';
 import { algorithmOf } from '#domain/verification-keys.ts';
 import type { KeyUse, Partner, PartnerKey } from '#schemas/partner.ts';
-import { PartnerId, UtcInstant } from '#schemas/primitives.ts';
+import { PartnerId } from '#schemas/primitives.ts';
 import { ExchangeClient } from '../exchange-client.ts';
 import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
 import { fingerprintOf, identityOf, KeyRing, newKeyRing, publicHalf } from '../install/unit-keys.ts';
@@ -11,7 +10,7 @@ import { Misuse, NoKeys } from '../terminal/exit-codes.ts';
 
 export const OPERATOR_DESK = 'operator-desk';
 
-const OperatorKeyFile = z.strictObject({ partnerId: PartnerId, createdAt: UtcInstant, keys: KeyRing });
+const OperatorKeyFile = z.strictObject({ partnerId: PartnerId, keys: KeyRing });
 type OperatorKeyFile = z.infer<typeof OperatorKeyFile>;
 
 /** Reads the key file; @throws {NoKeys} without one. */
@@ -25,7 +24,7 @@ export async function readOperatorKey(path: string): Promise<OperatorKeyFile> {
 export async function readOrMakeOperatorKey(path: string, now: number): Promise<OperatorKeyFile> {
   const found = await readKeyFile(path);
   if (found) return found;
-  const made = { partnerId: OPERATOR_DESK, createdAt: toInstant(now), keys: await newKeyRing('ES384') };
+  const made = { partnerId: OPERATOR_DESK, keys: await newKeyRing('ES384', now) };
   await writeFileAtomically(path, `${JSON.stringify(made, null, 2)}\n`);
   return made;
 }
@@ -41,14 +40,14 @@ async function readKeyFile(path: string): Promise<OperatorKeyFile | undefined> {
 }
 
 /** The operator's desk as the registry keeps it. */
-export async function operatorPartner({ partnerId, createdAt, keys }: OperatorKeyFile): Promise<Partner> {
+export async function operatorPartner({ partnerId, keys }: OperatorKeyFile): Promise<Partner> {
   const registered = async (use: KeyUse): Promise<PartnerKey> => ({
     thumbprint: await fingerprintOf(keys[use]),
     use,
     algorithm: algorithmOf(publicHalf(keys[use])),
     jwk: publicHalf(keys[use]),
     state: 'active',
-    notBefore: createdAt,
+    notBefore: keys.madeAt,
   });
   return {
     partnerId,
@@ -59,7 +58,7 @@ export async function operatorPartner({ partnerId, createdAt, keys }: OperatorKe
     scopes: ['partners:admin', 'operations:admin'],
     maximumClassification: 'RESTRICTED',
     keys: [await registered('authentication'), await registered('signing')],
-    createdAt,
+    createdAt: keys.madeAt,
   };
 }
 

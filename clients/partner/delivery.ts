@@ -81,7 +81,8 @@ function afterFailure(current: SpoolEntry, error: Error): SpoolEntry {
     ...current,
     state: isRefusal(error) ? 'refused' : 'waiting',
     trouble: troubleOf(error),
-    findings: error instanceof ExchangeProblem && error.findings.length > 0 ? [...error.findings] : current.findings,
+    // The exchange's findings replace those of the signing machine.
+    findings: error instanceof ExchangeProblem ? [...error.findings] : current.findings,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Bundles the quality page's script with Vite; skipped when nothing that goes into it has changed. */
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { digestOfFiles } from './input-digest.ts';
@@ -18,11 +18,19 @@ const INPUTS = [
 export const builtScript = async (root: string): Promise<Uint8Array> => {
   const folder = join(root, 'dist/portal');
   const inputs = digestOfFiles(root, INPUTS);
-  const bytes = lastBuilt(folder, inputs) ?? (await bundled(root));
+  const kept = lastBuilt(folder, inputs);
+  if (kept) return kept;
+  const bytes = await bundled(root);
+  // Two builds may run at once: each moves whole files into place, the digest last.
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'quality.js'), bytes);
-  await writeFile(join(folder, 'inputs'), inputs);
+  await writeWhole(join(folder, 'quality.js'), bytes);
+  await writeWhole(join(folder, 'inputs'), inputs);
   return bytes;
+};
+
+const writeWhole = async (path: string, content: Uint8Array | string): Promise<void> => {
+  await writeFile(`${path}.${process.pid}`, content);
+  await rename(`${path}.${process.pid}`, path);
 };
 
 const lastBuilt = (folder: string, inputs: string): Uint8Array | undefined => {

@@ -68,7 +68,7 @@ export async function startEngines(
     sqs,
     create: async ({ tables, buckets, queues, keys }) => {
       objects.hold(buckets);
-      keyring.hold(keys);
+      await keyring.hold(keys);
       await Promise.all([
         createTables(dynamodb, tables),
         ...queues.map(({ name, attributes }) =>

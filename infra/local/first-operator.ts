@@ -2,8 +2,8 @@
 // operator's client generates the keys and prints the registry item, and we put it there if it is not.
 
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   type AttributeValue,
@@ -12,6 +12,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { DataDirectory } from './data-directory.ts';
+import { writeDurably } from './durable-file.ts';
 import { StartupError } from './startup-error.ts';
 import { projectRoot } from './synthesis.ts';
 
@@ -48,8 +49,7 @@ async function makeItem({ operatorKeys, operatorItem }: DataDirectory): Promise<
       cwd: projectRoot,
     });
     JSON.parse(stdout);
-    writeFileSync(`${operatorItem}.new`, stdout);
-    renameSync(`${operatorItem}.new`, operatorItem);
+    await writeDurably(dirname(operatorItem), basename(operatorItem), stdout);
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
     throw new StartupError(`The first operator could not be made: ${said.trim()}`);

@@ -10,7 +10,7 @@ const defaults = {
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
   REQUEST_TOO_LARGE: [413, 'Request Too Long'],
   HEADERS_TOO_LARGE: [431, 'Request Header Fields Too Large'],
-  API_CONFIGURATION_ERROR: [502, 'Internal server error'],
+  INTERNAL_SERVER_ERROR: [502, 'Internal server error'],
   INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
 } as const;
 
@@ -26,11 +26,12 @@ export function gatewayAnswer(fault: GatewayFault, answers: ApiModel['answers'],
   return {
     // A DEFAULT_… rendering keeps the status of the fault unless it names one.
     statusCode: custom?.statusCode ?? status,
-    headers: [
-      ['Content-Type', contentType],
-      ['x-amzn-ErrorType', `${fault.split('_').map(capitalised).join('')}Exception`],
-      ...Object.entries(custom?.headers ?? {}),
-    ],
+    // A header of the rendering replaces the gateway's own of that name.
+    headers: Object.entries({
+      'content-type': contentType,
+      'x-amzn-errortype': `${fault.split('_').map(capitalised).join('')}Exception`,
+      ...Object.fromEntries(Object.entries(custom?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+    }),
     body: Buffer.from(
       template
         .replaceAll('$context.error.messageString', JSON.stringify(message))

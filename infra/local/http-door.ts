@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json } from './json-values.ts';
 import type { Outcome } from './function-runner.ts';
 import { type GatewayFault, gatewayAnswer } from './gateway-answer.ts';
-import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
+import { type LoopbackServer, listenOnLoopback, loopback } from './loopback-server.ts';
 import { type HttpAnswer, httpAnswer } from './proxy-answer.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { matchRoute } from './route-match.ts';
@@ -24,48 +24,47 @@ export type DoorSettings = {
   invoke(functionName: string, event: Json): Promise<Outcome>;
 };
 
-export async function openHttpDoor({ port, account, api, invoke }: DoorSettings): Promise<LoopbackServer> {
-  let openPort = port;
-  const door = await listenOnLoopback(
-    async (request, response) => {
-      const requestId = randomUUID();
-      const reply = (answer: HttpAnswer) => send(request, response, answer, requestId);
-      const refuse = (fault: GatewayFault) => reply(gatewayAnswer(fault, api.answers, requestId));
-      if (headerBytes(request) > longestHeaders) return refuse('HEADERS_TOO_LARGE');
-      const body = await readLimited(request);
-      if (body === 'too-large') return refuse('REQUEST_TOO_LARGE');
-      if (body === 'cut-short') return;
-      const target = request.url ?? '/';
-      const method = request.method ?? 'GET';
-      const match = matchRoute(api.routes, method, target.split('?')[0] ?? '/');
-      if (match === undefined) return refuse('MISSING_AUTHENTICATION_TOKEN');
-      const event = proxyEvent(
-        {
-          method,
-          target,
-          httpVersion: request.httpVersion,
-          rawHeaders: request.rawHeaders,
-          body,
-          sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-        },
-        match,
-        { requestId, now: new Date(), apiId: api.id, account, stage: api.stageName, port: openPort },
-      );
-      if (Buffer.byteLength(JSON.stringify(event)) > longestPayload) return refuse('REQUEST_TOO_LARGE');
-      const outcome = await within(match.route.timeoutMilliseconds, invoke(match.route.functionName, event));
-      if (outcome.kind === 'timed-out') return refuse('INTEGRATION_TIMEOUT');
-      const answer =
-        outcome.kind === 'answered' && outcome.payload.length <= longestPayload
-          ? httpAnswer(outcome.payload)
-          : undefined;
-      if (answer === undefined) return refuse('API_CONFIGURATION_ERROR');
-      reply(answer);
-    },
-    // Node's own limit stands behind ours, which answers as the gateway does.
-    { port, maxHeaderSize: 64 * 1024, insecureHTTPParser: false },
-  );
-  openPort = door.port;
-  return door;
+export function openHttpDoor(settings: DoorSettings): Promise<LoopbackServer> {
+  // Node's own limit on headers stands behind ours, which answers as the gateway does.
+  return listenOnLoopback((request, response) => serve(request, response, settings), {
+    port: settings.port,
+    maxHeaderSize: 64 * 1024,
+  });
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, settings: DoorSettings): Promise<void> {
+  const requestId = randomUUID();
+  const answer = await answerTo(request, requestId, settings).catch((): GatewayFault => 'INTERNAL_SERVER_ERROR');
+  if (answer === 'cut-short') return;
+  const reply = typeof answer === 'string' ? gatewayAnswer(answer, settings.api.answers, requestId) : answer;
+  send(request, response, reply, requestId);
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  requestId: string,
+  { account, api, invoke }: DoorSettings,
+): Promise<HttpAnswer | GatewayFault | 'cut-short'> {
+  if (headerBytes(request) > longestHeaders) return 'HEADERS_TOO_LARGE';
+  const body = await readLimited(request);
+  if (typeof body === 'string') return body;
+  const { method = 'GET', url: target = '/', httpVersion, rawHeaders, socket } = request;
+  const match = matchRoute(api.routes, method, target.split('?')[0] ?? '/');
+  if (match === undefined) return 'MISSING_AUTHENTICATION_TOKEN';
+  const sourceIp = socket.remoteAddress ?? loopback;
+  const event = proxyEvent({ method, target, httpVersion, rawHeaders, body, sourceIp }, match, {
+    requestId,
+    now: new Date(),
+    apiId: api.id,
+    account,
+    stage: api.stageName,
+    port: socket.localPort ?? 0,
+  });
+  if (Buffer.byteLength(JSON.stringify(event)) > longestPayload) return 'REQUEST_TOO_LARGE';
+  const outcome = await within(match.route.timeoutMilliseconds, invoke(match.route.functionName, event));
+  if (outcome.kind === 'timed-out') return 'INTEGRATION_TIMEOUT';
+  const tooLong = outcome.kind === 'answered' && Buffer.byteLength(outcome.payload) > longestPayload;
+  return (outcome.kind === 'answered' && !tooLong && httpAnswer(outcome.payload)) || 'INTERNAL_SERVER_ERROR';
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer, requestId: string): void {
@@ -91,7 +90,7 @@ function bodiless(statusCode: number): boolean {
 }
 
 // A body over the limit is read to its end and thrown away: a client still sending would not hear the answer.
-function readLimited(request: IncomingMessage): Promise<Buffer | 'too-large' | 'cut-short'> {
+function readLimited(request: IncomingMessage): Promise<Buffer | 'REQUEST_TOO_LARGE' | 'cut-short'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -99,9 +98,9 @@ function readLimited(request: IncomingMessage): Promise<Buffer | 'too-large' | '
       length += chunk.length;
       if (length <= longestBody) chunks.push(chunk);
       else chunks.length = 0;
-      if (length > 8 * longestBody) resolve('too-large');
+      if (length > 8 * longestBody) resolve('REQUEST_TOO_LARGE');
     });
-    request.once('end', () => resolve(length > longestBody ? 'too-large' : Buffer.concat(chunks)));
+    request.once('end', () => resolve(length > longestBody ? 'REQUEST_TOO_LARGE' : Buffer.concat(chunks)));
     request.once('error', () => resolve('cut-short'));
     request.once('close', () => resolve('cut-short'));
   });

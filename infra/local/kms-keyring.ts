@@ -10,7 +10,9 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { writeDurably } from './durable-file.ts';
 import { ProtocolError } from './json-protocol.ts';
 import type { KeyModel } from './template-stores.ts';
 
@@ -32,10 +34,13 @@ export class KmsKeyring {
   }
 
   /** Makes what is new, and answers to id, ARN and aliases of all. */
-  hold(keys: readonly KeyModel[]): void {
+  async hold(keys: readonly KeyModel[]): Promise<void> {
     const missing = keys.filter(({ id, spec }) => this.#stored[id]?.spec !== spec);
     for (const { id, spec } of missing) this.#stored[id] = { spec, secret: newSecret(spec) };
-    if (missing.length > 0) writePrivately(this.#file, JSON.stringify(this.#stored, null, 2));
+    // A key that signed a receipt and was then lost would be worse than no receipt: on disk before it is used.
+    if (missing.length > 0) {
+      await writeDurably(dirname(this.#file), basename(this.#file), JSON.stringify(this.#stored, null, 2), 0o600);
+    }
     for (const { id, arn, aliases } of keys) {
       const stored = this.#stored[id];
       if (stored === undefined) continue;
@@ -95,13 +100,4 @@ function newSecret(spec: KeyModel['spec']): string {
 
 function refuse(name: string): never {
   throw new ProtocolError('NotFoundException', `There is no key ${name} for this here.`);
-}
-
-// A key that signed a receipt and was then lost would be worse than no receipt: on disk before it is used.
-function writePrivately(file: string, text: string): void {
-  const descriptor = openSync(`${file}.new`, 'w', 0o600);
-  writeSync(descriptor, text);
-  fsyncSync(descriptor);
-  closeSync(descriptor);
-  renameSync(`${file}.new`, file);
 }

@@ -1,14 +1,13 @@
 // The subset of KMS the exchange uses (Sign, GetPublicKey, Encrypt, Decrypt, DescribeKey), in its JSON
 // protocol, over kms-keyring.ts. Signatures leave as DER and keys as SubjectPublicKeyInfo, as in the real one.
 
-import { sign } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash } from 'node:crypto';
+import { signDigest } from './ecdsa-digest.ts';
 import { type Operations, ProtocolError, serveJsonProtocol } from './json-protocol.ts';
 import { type JsonObject, objectAt, optional, stringAt } from './json-values.ts';
 import type { KmsKeyring } from './kms-keyring.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 
-const signAsynchronously = promisify(sign);
 const longestMessage = 4096;
 
 export function startKmsServer(keyring: KmsKeyring): Promise<LoopbackServer> {
@@ -17,15 +16,10 @@ export function startKmsServer(keyring: KmsKeyring): Promise<LoopbackServer> {
 
 function kmsOperations(keyring: KmsKeyring): Operations {
   return {
-    Sign: async (input) => {
+    Sign: (input) => {
       const { arn, privateKey } = keyring.signingKey(stringAt(input.KeyId, 'KeyId'));
-      const message = bytesAt(input, 'Message');
       requireAlgorithm(input);
-      // Node signs messages, not digests; a caller that hashes first would find out in its first test.
-      if ((input.MessageType ?? 'RAW') !== 'RAW') {
-        throw new ProtocolError('UnsupportedOperationException', 'Only MessageType RAW is served locally.');
-      }
-      const signature = await signAsynchronously('sha384', message, { key: privateKey, dsaEncoding: 'der' });
+      const signature = signDigest(privateKey, digestIn(input));
       return { KeyId: arn, Signature: signature.toString('base64'), SigningAlgorithm: 'ECDSA_SHA_384' };
     },
     GetPublicKey: (input) => {
@@ -63,6 +57,13 @@ function bytesAt(input: JsonObject, member: string): Buffer {
     throw new ProtocolError('ValidationException', `${member} has 1 to ${longestMessage} bytes, not ${bytes.length}.`);
   }
   return bytes;
+}
+
+function digestIn(input: JsonObject): Buffer {
+  const message = bytesAt(input, 'Message');
+  if ((input.MessageType ?? 'RAW') === 'RAW') return createHash('sha384').update(message).digest();
+  if (message.length === 48) return message;
+  throw new ProtocolError('ValidationException', `A SHA-384 digest has 48 bytes, not ${message.length}.`);
 }
 
 function requireAlgorithm({ SigningAlgorithm }: JsonObject): void {

@@ -54,6 +54,12 @@ function answerHeaders({ headers, multiValueHeaders }: JsonObject): [string, str
       found.push([name, String(value)]);
     }
   }
+  // What cannot be a header makes the answer malformed, too.
+  if (
+    found.some(([name, value]) => !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value))
+  ) {
+    return undefined;
+  }
   return found
     .filter(([name]) => !trimmed.has(name.toLowerCase()))
     .map(([name, value]) => [remapped.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, value]);

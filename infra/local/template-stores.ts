@@ -34,7 +34,8 @@ export type TableModel = {
   stream?: StreamView;
   ttlAttribute?: string;
 };
-export type BucketModel = { name: string; versioned: boolean; objectLock: boolean };
+/** Every bucket is versioned: the local engine keeps nothing else. */
+export type BucketModel = { name: string; objectLock: boolean };
 export type QueueModel = { name: string; arn: string; url: string; attributes: { [name: string]: string } };
 export type KeyModel = { id: string; arn: string; spec: 'ECC_NIST_P384' | 'SYMMETRIC_DEFAULT'; aliases: string[] };
 export type StoresModel = { tables: TableModel[]; buckets: BucketModel[]; queues: QueueModel[]; keys: KeyModel[] };
@@ -104,9 +105,11 @@ function readBuckets(resourcesOf: ResourcesOf): BucketModel[] {
     const lock = properties.ObjectLockConfiguration;
     // A default retention would have to be applied to every put: nobody asked for it yet.
     if (isObject(lock) && lock.Rule !== undefined) throw new TemplateError(`${id} has a default retention rule.`);
+    if (optional(properties.VersioningConfiguration, id, objectAt)?.Status !== 'Enabled') {
+      throw new TemplateError(`${id} is not versioned, as every bucket served locally is.`);
+    }
     return {
       name: stringAt(properties.BucketName ?? plainName(id).toLowerCase(), `${id}.BucketName`),
-      versioned: optional(properties.VersioningConfiguration, id, objectAt)?.Status === 'Enabled',
       objectLock: optional(properties.ObjectLockEnabled, id, booleanAt) ?? false,
     };
   });

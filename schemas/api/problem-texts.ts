@@ -1,7 +1,8 @@
 /** What each problem means and where it can be met: for docs/problems.md and the pages at /problems/{code}. */
+
+import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import type { Route } from './route.ts';
 import { problemsOf, ROUTES } from './routes.ts';
-import { PROBLEMS, type ProblemCode } from '../problem.ts';
 
 const needsToken = (route: Route): boolean => typeof route.access !== 'string';
 

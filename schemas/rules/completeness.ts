@@ -166,7 +166,7 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'provenance',
     level: 'expected',
     severity: 'advice',
-    intent: 'F says that nobody has judged the source, which leaves the reader to guess.',
+    intent: 'Grade F says that nobody has judged the source, which leaves the reader to guess.',
     fix: 'Grade the source A to E when you know it from earlier reports; F is right for a first contact.',
     examine: ({ report }) =>
       settleOne(
@@ -179,7 +179,7 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'accuracy',
     level: 'expected',
     severity: 'advice',
-    intent: '6 says that nobody has judged the information, which leaves the reader to guess.',
+    intent: 'Grade 6 says that nobody has judged the information, which leaves the reader to guess.',
     fix: 'Grade the information 1 to 5 when you can compare it with what you know.',
     examine: ({ report }) =>
       settleOne(

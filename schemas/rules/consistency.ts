@@ -1,6 +1,6 @@
 /** Rules on parts that must agree with each other: references, repetitions, flags, places. */
 import type { Entity } from '../entities.ts';
-import { bareIdentifier, readMmsi } from '../identifiers.ts';
+import { bareIdentifier, bareImo, readMmsi } from '../identifiers.ts';
 import { countryOfMid, mayShareFlag } from '../maritime-digits.ts';
 import type { Place } from '../place.ts';
 import type { Submission } from '../submission.ts';
@@ -16,7 +16,7 @@ export function* placesOf(submission: Submission): Generator<readonly [pointer: 
 
 /** What makes two vessel entries the same hull: the IMO number, else the MMSI, else name and flag. */
 function hullKey(entity: Entity & { kind: 'vessel' }): string | undefined {
-  if (entity.imo !== undefined) return `imo ${bareIdentifier(entity.imo)}`;
+  if (entity.imo !== undefined) return `imo ${bareImo(entity.imo)}`;
   if (entity.mmsi !== undefined) return `mmsi ${bareIdentifier(entity.mmsi)}`;
   return entity.name === undefined || entity.flag === undefined
     ? undefined

@@ -62,7 +62,6 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'deliver-summary': {
     ...wakeUp,
     SummaryRetryQueue: workOff,
-    Submissions: read,
     Outbox: readAndRemove,
     NztcuSummariesQueue: 'sqs:SendMessage',
     NztcuImmediateQueue: 'sqs:SendMessage',
@@ -70,7 +69,6 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'tally-quality': {
     ...wakeUp,
     QualityRetryQueue: workOff,
-    Submissions: read,
     Outbox: readAndRemove,
     Quality: readAndWrite,
   },

@@ -1,8 +1,9 @@
 // The stacks of a stage, synthesized over empty bundles: these tests ask about the template, not about the code in it.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import { exchangeApp } from '../../infra/app.ts';
 import type { StageName } from '../../infra/config.ts';
 
@@ -28,8 +29,16 @@ export function pascal(name: FunctionName): string {
   return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+const temporaryFolders: string[] = [];
+afterAll(() => {
+  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Gone again after the tests of the file. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'ptcn-infra-'));
+  const folder = mkdtempSync(join(tmpdir(), 'ptcn-infra-'));
+  temporaryFolders.push(folder);
+  return folder;
 }
 
 /** A folder that looks like dist/functions after a build. */

@@ -29,7 +29,8 @@ export function addEnrol(program: Command, shell: Shell): void {
         const claims = EnrolmentClaims.safeParse({
           iss: settings.partnerId,
           aud: settings.origin,
-          iat: toSeconds(shell.now()),
+          // The keys count from their making: what was signed offline before this request is not lost.
+          iat: toSeconds(Date.parse(keys.madeAt)),
           jti: newUuid({ msecs: shell.now() }),
           ...about,
           keys: [

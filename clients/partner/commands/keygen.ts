@@ -24,7 +24,7 @@ export function addKeygen(program: Command, shell: Shell): void {
       shell.run(options, async (screen) => {
         const settings = settingsFrom(options, shell.environment.PTCN_ORIGIN);
         const passphrase = await shell.ask(`New passphrase for ${settings.partnerId}: `, 'again');
-        const keys = await newKeyRing(options.algorithm);
+        const keys = await newKeyRing(options.algorithm, shell.now());
         await writeKeys(shell.home, keys, passphrase);
         await writeSettings(shell.home, settings);
         const fingerprints = {

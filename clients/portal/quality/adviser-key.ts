@@ -14,7 +14,8 @@ const PrivateJwk = z.union([
 
 const KeyFile = z.object({
   partnerId: PartnerId,
-  origin: z.string(),
+  /** Where the keys are enrolled, if the file says so. */
+  origin: z.string().optional(),
   keys: z.object({ authentication: PrivateJwk }),
 });
 
@@ -28,7 +29,7 @@ export const identityFrom = async (text: string, origin: string): Promise<Client
   const file = KeyFile.safeParse(parsed(text));
   if (!file.success) throw new KeyFileRefused(reasonFor(parsed(text)));
   const { partnerId, keys } = file.data;
-  if (originOf(file.data.origin) !== origin) {
+  if (file.data.origin !== undefined && originOf(file.data.origin) !== origin) {
     throw new KeyFileRefused(`This key file belongs to ${file.data.origin}, and this page to ${origin}.`);
   }
   const { d, ...half } = keys.authentication;
@@ -58,5 +59,5 @@ const reasonFor = (content: unknown): string => {
   if ('ciphertext' in content || 'protected' in content) {
     return 'This key file is sealed under a passphrase. Choose the unsealed one that the operator made for your system.';
   }
-  return 'This is no key file of an adviser’s system: partnerId, origin or keys.authentication is missing or not as it should be.';
+  return 'This is no key file of an adviser’s system: partnerId or keys.authentication is missing or not as it should be.';
 };

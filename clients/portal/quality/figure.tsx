@@ -1,6 +1,6 @@
 /** A chart in the page: drawn for the width it has, and told in words to those who do not see it. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { Chart } from './acceptance-chart.ts';
+import type { Chart } from './chart.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

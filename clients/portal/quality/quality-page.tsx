@@ -104,7 +104,11 @@ const HowToRead = () => (
       <span class="mark band" /> the same for all twelve months together
     </p>
     <p>
-      <span class="mark few">?</span> under ten reports: too few to say
+      <span class="mark few">?</span> a month with under ten reports: too few to say
+    </p>
+    <p>
+      <span class="mark at-once" /> <span class="mark mended" /> with under ten in all, every single report: accepted at
+      once, or not
     </p>
   </aside>
 );

@@ -4,12 +4,17 @@ import type { UnitQuality } from '#schemas/quality.ts';
 import { acceptanceChart } from './acceptance-chart.ts';
 import { daysChart } from './days-chart.ts';
 import { Figure } from './figure.tsx';
+import { singleReportsChart } from './single-reports-chart.ts';
 import { acceptanceInWords, daysInWords, findingName, monthName, reportsOf } from './words.ts';
 
 type Props = { readonly unit: UnitQuality; readonly lastMonth: string; readonly longestDays: number };
 
 export const UnitCard = ({ unit, lastMonth, longestDays }: Props) => {
-  const drawAcceptance = useCallback((width: number) => acceptanceChart(unit, lastMonth, width), [unit, lastMonth]);
+  const drawAcceptance = useCallback(
+    (width: number) =>
+      (unit.firstTimeAcceptance.tooFewToSay ? singleReportsChart : acceptanceChart)(unit, lastMonth, width),
+    [unit, lastMonth],
+  );
   const drawDays = useCallback((width: number) => daysChart(unit, longestDays, width), [unit, longestDays]);
   const { firstTimeAcceptance: first } = unit;
   return (
@@ -20,7 +25,8 @@ export const UnitCard = ({ unit, lastMonth, longestDays }: Props) => {
           <code>{unit.partnerId}</code>
         </p>
       </header>
-      <div class="answers">
+      {first.of === 0 ? <p class="figure-in-words">No report in these twelve months.</p> : null}
+      <div class="answers" hidden={first.of === 0}>
         <section>
           <h3>Accepted the first time</h3>
           <p class="figure-in-words">

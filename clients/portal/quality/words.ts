@@ -8,8 +8,7 @@ export const countOf = (count: number, one: string, many: string): string =>
 
 export const reportsOf = (count: number): string => countOf(count, 'report', 'reports');
 
-export const acceptanceInWords = ({ of, share, low, high, tooFewToSay }: Share): string => {
-  if (of === 0) return 'No reports yet.';
+export const acceptanceInWords = ({ share, low, high, tooFewToSay }: Share): string => {
   if (tooFewToSay || share === undefined || low === undefined || high === undefined) {
     return `Too few to say more: a share is shown from ${FEWEST_REPORTS_FOR_A_SHARE} reports on.`;
   }

@@ -1,0 +1,34 @@
+/** What every chart has in common: the axis of months, a label, and the sentence that says the same in words. */
+import type * as Plot from '@observablehq/plot';
+import { monthTick } from './words.ts';
+
+/** A chart with the sentence that says the same to those who do not see it. */
+export type Chart = { readonly svg: Element; readonly title: string; readonly description: string };
+
+/** Small words in a chart. */
+export const LABEL = { fill: 'var(--muted)', fontSize: 11.5 } as const;
+
+/** Plot makes a style element of its own, which our policy forbids; quality.css has the few rules instead. */
+export const withoutStyles = (chart: Element): Element => {
+  for (const style of chart.querySelectorAll('style')) style.remove();
+  return chart;
+};
+
+/** The twelve months up to the last one of the figures, so that a silent month shows as a gap. */
+export const twelveMonthsTo = (last: string): readonly string[] => {
+  const count = Number(last.slice(0, 4)) * 12 + Number(last.slice(5, 7)) - 1;
+  return Array.from({ length: 12 }, (_, index) => count - 11 + index).map(
+    (month) => `${Math.floor(month / 12)}-${`${(month % 12) + 1}`.padStart(2, '0')}`,
+  );
+};
+
+/** On a narrow screen every other month is named. */
+export const monthAxis = (domain: readonly string[], width: number): Plot.ScaleOptions => ({
+  type: 'point',
+  domain: [...domain],
+  padding: 0.5,
+  label: null,
+  tickSize: 0,
+  tickFormat: (month: string, index: number) =>
+    width < 420 && index % 2 === 1 && !month.endsWith('-01') ? '' : monthTick(month),
+});

@@ -1,0 +1,85 @@
+/** `nztcu` (receive): takes over what waits in the queues, immediate ones first; with --follow it stays. */
+import { createInterface } from 'node:readline/promises';
+import { type Command, Option } from 'commander';
+import type { DecisionRequest } from '#schemas/decision.ts';
+import type { Summary } from '#schemas/summary.ts';
+import type { ExchangeClient } from '../../exchange-client.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { type Shell, withExamples } from '../../terminal/shell.ts';
+import { decide } from '../decide.ts';
+import { findQueues, type QueueOptions } from '../endpoints.ts';
+import { SeenSummaries } from '../seen-summaries.ts';
+import { showSummary } from '../show-summary.ts';
+import { SummaryQueues } from '../summary-queues.ts';
+import { takeOver } from '../take-over.ts';
+
+type Options = QueueOptions & { follow?: boolean; decide?: 'accept' | 'return' | 'ask'; json?: boolean };
+
+const LONG_POLL_SECONDS = 5;
+
+export function addReceive(program: Command, shell: Shell): void {
+  const command = program
+    .command('receive', { isDefault: true })
+    .description('Take over the summaries that wait, immediate ones first, and acknowledge them.')
+    .option('--follow', 'stay, until Ctrl-C')
+    .addOption(new Option('--decide <how>', 'decide about each at once').choices(['accept', 'return', 'ask']))
+    .option('--summary-queue <url>', 'where summaries are (default: the local exchange)')
+    .option('--immediate-queue <url>', 'where immediate summaries are')
+    .option('--json', 'one summary per line')
+    .action((options: Options) =>
+      shell.run(options, async (screen) => {
+        const install = await shell.install();
+        const queues = new SummaryQueues(await findQueues(options, shell.environment));
+        const seen = await SeenSummaries.open(install.home, shell.now());
+        const show = (summary: Summary) =>
+          screen.json ? screen.raw(`${JSON.stringify(summary)}\n`) : showSummary(screen, summary);
+        screen.note(options.follow ? 'Waiting for summaries; Ctrl-C ends it.' : 'Looking for summaries …');
+        let count = 0;
+        try {
+          await install.withClient(async (client) => {
+            for (;;) {
+              const messages = await queues.receive(options.follow ? LONG_POLL_SECONDS : 1);
+              if (messages.length === 0 && !options.follow) return;
+              for (const message of messages) {
+                const taken = await takeOver(message, { client, queues, seen, now: shell.now, show });
+                if (taken.kind === 'unreadable') screen.note(`A message is not a summary and stays in the queue: ${taken.error.message}`);
+                if (taken.kind !== 'new') continue;
+                count++;
+                if (options.decide) await decideNow(options.decide, taken.summary, client, screen);
+              }
+            }
+          }, shell.fetch);
+        } finally {
+          queues.close();
+        }
+        screen.say(count === 0 ? 'Nothing new.' : `${count} taken over and acknowledged.`);
+        return EXIT.done;
+      }),
+    );
+  withExamples(command, 'npm run nztcu -- --follow', 'npm run nztcu -- --decide accept');
+}
+
+const ACCEPT: DecisionRequest = { decision: 'accept', reason: 'Accepted when its summary was taken over.' };
+const RETURN: DecisionRequest = {
+  decision: 'return',
+  reason: 'Sent back when its summary was taken over.',
+  questions: [{ pointer: '/report/narrative', text: 'How is this known, and what is not known?' }],
+};
+
+async function decideNow(how: 'accept' | 'return' | 'ask', { submissionId }: Summary, client: ExchangeClient, screen: Screen): Promise<void> {
+  const answer = how === 'ask' ? await ask() : how;
+  if (answer === undefined) return;
+  const status = await decide(submissionId, answer === 'accept' ? ACCEPT : RETURN, client);
+  screen.note(status === undefined ? '  decided before by somebody else' : `  → ${status.state}`);
+}
+
+async function ask(): Promise<'accept' | 'return' | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = (await lines.question('  accept, return, or leave it? [a/r/l] ')).trim().toLowerCase();
+    return answer.startsWith('a') ? 'accept' : answer.startsWith('r') ? 'return' : undefined;
+  } finally {
+    lines.close();
+  }
+}

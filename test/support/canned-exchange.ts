@@ -1,0 +1,51 @@
+/** Canned answers of an exchange for tests of pages: discovery, a token after one nonce challenge, quality figures in pages. */
+import type { HttpResponse } from '#edge/http-response.ts';
+import { json } from '#edge/http-response.ts';
+import type { QualityReport } from '#schemas/quality.ts';
+import type { Api, ApiRequest } from './page-door.ts';
+
+export const NONCE = 'nonce-of-the-test';
+export const TOKEN = 'token-of-the-test';
+
+export type CannedExchange = {
+  readonly api: Api;
+  /** Everything that was asked and is no page. */
+  readonly requests: ApiRequest[];
+};
+
+const claimsOf = (jwt: string | undefined): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jwt?.split('.')[1] ?? 'e30', 'base64url').toString());
+
+const token = (request: ApiRequest): HttpResponse => {
+  const nonce = { 'DPoP-Nonce': NONCE };
+  if (claimsOf(request.header('dpop')).nonce !== NONCE) return json(400, { error: 'use_dpop_nonce' }, nonce);
+  return json(200, { access_token: TOKEN, token_type: 'DPoP', expires_in: 900, scope: 'quality:read:all' }, nonce);
+};
+
+const metadata = (origin: string): HttpResponse =>
+  json(200, {
+    issuer: origin,
+    token_endpoint: `${origin}/oauth/token`,
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ['ES384'],
+    dpop_signing_alg_values_supported: ['ES384'],
+    grant_types_supported: ['client_credentials'],
+  });
+
+export const cannedExchange = (pages: readonly QualityReport[]): CannedExchange => {
+  const requests: ApiRequest[] = [];
+  const answer = (request: ApiRequest, origin: string): HttpResponse | undefined => {
+    if (request.path === '/.well-known/oauth-authorization-server') return metadata(origin);
+    if (request.path === '/oauth/token') return token(request);
+    if (request.path !== '/v1/quality/partners') return undefined;
+    return json(200, pages[request.query.get('cursor') === null ? 0 : 1] ?? {});
+  };
+  return {
+    requests,
+    api: (request, origin) => {
+      const response = answer(request, origin);
+      if (response) requests.push(request);
+      return response;
+    },
+  };
+};

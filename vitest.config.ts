@@ -1,0 +1,30 @@
+/** Three kinds of tests: on their own, in a real browser, and on one running exchange that they share. */
+import { defineConfig } from 'vitest/config';
+
+const common = { environment: 'node', testTimeout: 30_000, hookTimeout: 120_000 } as const;
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/closing-line.ts'],
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/exchange/**', 'test/attacks/**', 'test/portal/**'],
+        },
+      },
+      { test: { ...common, name: 'portal', include: ['test/portal/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'exchange',
+          include: ['test/exchange/**/*.test.ts', 'test/attacks/**/*.test.ts'],
+          globalSetup: ['test/support/running-exchange.ts'],
+        },
+      },
+    ],
+  },
+});

@@ -11,6 +11,8 @@ import type { HttpResponse } from '#edge/http-response.ts';
 import { PageFiles } from '#stores/page-files.ts';
 import { ORIGIN_TO_COME, type PackedPage } from '#domain/page-manifest.ts';
 
+export const environment = z.object({ PUBLIC_ORIGIN: z.url(), LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']) });
+
 export type Dependencies = {
   readonly pages: {
     find(address: string): PackedPage | undefined;
@@ -78,7 +80,7 @@ const RESOURCES = [
   '/v1/schemas/{name}/{version}',
 ];
 
-export const handler = httpHandler(z.object({ PUBLIC_ORIGIN: z.url() }), ({ PUBLIC_ORIGIN: publicOrigin }) => {
+export const handler = httpHandler(environment, ({ PUBLIC_ORIGIN: publicOrigin }) => {
   const run = pageServer({ pages: new PageFiles(join(import.meta.dirname, 'pages')), publicOrigin });
   const routes = RESOURCES.flatMap((resource) => ['GET', 'HEAD'].map((method) => `${method} ${resource}`));
   return {

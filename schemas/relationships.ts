@@ -1,6 +1,6 @@
 /** Relationships: how two entities of the same report stand to each other. Always read "from is the role of to". */
 import * as z from 'zod';
-import { EntityId } from './entities/common-members.ts';
+import { EntityId } from './entities/shared-members.ts';
 import { DayOrInstant, Line } from './primitives.ts';
 
 /** The roles. Where a role has a direction it is read "from is the … of to", or "from … to" for the verbs. */

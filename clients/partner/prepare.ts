@@ -13,8 +13,13 @@ import { Misuse } from '../terminal/exit-codes.ts';
 import { type Draft, readDraft } from './draft.ts';
 import type { Spool, SpoolEntry } from './spool.ts';
 
-/** How a file whose report was already accepted goes on. */
-export type Again = { readonly supersede?: boolean; readonly asNew?: boolean };
+/** How a file goes on that was accepted before, or that the rules of this machine would not let pass. */
+export type PrepareOptions = {
+  readonly supersede?: boolean;
+  readonly asNew?: boolean;
+  /** Signed even with blocking findings: the exchange has the last word, and its rules may be newer than these. */
+  readonly unchecked?: boolean;
+};
 
 /** A signed report, or the verdict that keeps it from being signed. */
 export type Prepared =
@@ -23,13 +28,14 @@ export type Prepared =
 
 /** The claims as they would be signed. A place-holder stands for what an install without keys does not know. */
 export function claimsOf(draft: Draft, settings: Settings | undefined, jti: string, nowSeconds: number): object {
-  return {
-    ...draft.claims,
+  const ours = {
     iss: settings?.partnerId ?? 'your-unit',
     aud: settings?.origin ?? 'https://exchange.invalid',
     iat: nowSeconds,
     jti,
   };
+  // Who, where to, when and under which name is never the file's to say.
+  return { ...ours, ...draft.claims, ...ours };
 }
 
 /** The verdict of the exchange's own rules on these claims, after the same strict reading that the signed bytes will get. */
@@ -54,8 +60,7 @@ export async function prepareSigned(file: string, install: Install, spool: Spool
       jti: claims.jti,
       partnerId: claims.iss,
       state: 'waiting',
-      title: claims.report.title ?? 'without a title',
-      precedence: claims.report.precedence ?? 'routine',
+      ...headingOf({ claims }),
       jws,
       signedAt: toInstant(claims.iat * 1000),
       mayHaveArrived: true,
@@ -65,12 +70,21 @@ export async function prepareSigned(file: string, install: Install, spool: Spool
   };
 }
 
-const SignedClaims = z.looseObject({
-  iss: PartnerId,
-  jti: UuidV7,
-  iat: z.number(),
-  report: z.looseObject({ title: z.string().optional(), precedence: z.string().optional() }),
+const SignedClaims = z.looseObject({ iss: PartnerId, jti: UuidV7, iat: z.number() });
+
+/** What the queue shows of a report; it may not be sound. */
+const Heading = z.looseObject({
+  report: z.looseObject({
+    title: z.string().catch('(without a title)'),
+    precedence: z.enum(['routine', 'priority', 'immediate']).catch('routine'),
+  }),
 });
+
+function headingOf({ claims }: Pick<Draft, 'claims'>): Pick<SpoolEntry, 'title' | 'precedence'> {
+  const heading = Heading.safeParse(claims);
+  const { title = '(not a report)', precedence = 'routine' } = heading.data?.report ?? {};
+  return { title, precedence };
+}
 
 async function signedClaims(jws: string, file: string): Promise<z.infer<typeof SignedClaims>> {
   try {
@@ -85,7 +99,7 @@ export async function prepareDraft(
   file: string,
   install: Install,
   spool: Spool,
-  options: Again & { readonly now: number; readonly state: 'signed' | 'waiting' },
+  options: PrepareOptions & { readonly now: number; readonly state: 'signed' | 'waiting' },
 ): Promise<Prepared> {
   const read = await readDraft(file);
   const known = await spool.ofFile(read.path);
@@ -99,14 +113,12 @@ export async function prepareDraft(
   const nowSeconds = toSeconds(options.now);
   const claims = claimsOf(draft, install.settings, jti, nowSeconds);
   const verdict = judgeClaims(claims, nowSeconds);
-  const { submission } = verdict;
-  if (!submission) return { draft, verdict };
+  if (!verdict.submission && !options.unchecked) return { draft, verdict };
   const entry = await spool.keep({
     jti,
     partnerId: install.settings.partnerId,
     state: options.state,
-    title: submission.report.title,
-    precedence: submission.report.precedence ?? 'routine',
+    ...headingOf(draft),
     file: draft.path,
     draftDigest,
     jws: await signSubmission(claims, await install.signer),
@@ -119,7 +131,7 @@ export async function prepareDraft(
 }
 
 /** A new report, a corrected one under its old name, or a question to the officer. */
-function jtiFor(file: string, draft: Draft, known: SpoolEntry | undefined, options: Again & { now: number }): string {
+function jtiFor(file: string, draft: Draft, known: SpoolEntry | undefined, options: PrepareOptions & { now: number }): string {
   if (!known || options.asNew) return newUuid({ msecs: options.now });
   if (known.state === 'accepted') {
     if (draft.claims.supersedes === known.submissionId) return newUuid({ msecs: options.now });

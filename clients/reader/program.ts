@@ -6,6 +6,7 @@ import { Shell, type Surroundings } from '../terminal/shell.ts';
 import { addDecide } from './commands/decide.ts';
 import { addFeed } from './commands/feed.ts';
 import { addInbox } from './commands/inbox.ts';
+import { addQuality } from './commands/quality.ts';
 import { addReceive } from './commands/receive.ts';
 import { addShow } from './commands/show.ts';
 
@@ -20,6 +21,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addShow(program, shell);
   addDecide(program, shell);
   addFeed(program, shell);
+  addQuality(program, shell);
   addKeygen(program, shell);
   addEnrol(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n`);

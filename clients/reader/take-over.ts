@@ -2,7 +2,6 @@
  * Takes one message over: read by the contract, shown once, acknowledged to the exchange (its partner sees it), remembered, and
  * only then deleted. Killed at any point, the next delivery goes on where this one stopped.
  */
-import { SubmissionStatus } from '#schemas/decision.ts';
 import { Summary } from '#schemas/summary.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
 import { AnswerNotUnderstood, readAnswer } from '../read-answer.ts';
@@ -10,7 +9,7 @@ import type { SeenSummaries } from './seen-summaries.ts';
 import type { QueuedMessage, SummaryQueues } from './summary-queues.ts';
 
 export type TakeOver = {
-  readonly client: Pick<ExchangeClient, 'postFor'>;
+  readonly client: Pick<ExchangeClient, 'post'>;
   readonly queues: Pick<SummaryQueues, 'delete'>;
   readonly seen: Pick<SeenSummaries, 'has' | 'add'>;
   readonly now: () => number;
@@ -34,7 +33,7 @@ export async function takeOver(message: QueuedMessage, { client, queues, seen, n
     return { kind: 'repeated', summary };
   }
   show(summary);
-  await client.postFor('/v1/acknowledgements', { summaryId, submissionId }, SubmissionStatus);
+  await client.post('/v1/acknowledgements', { summaryId, submissionId });
   await seen.add(summaryId, now());
   await queues.delete(message);
   return { kind: 'new', summary };

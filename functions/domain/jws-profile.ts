@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Partner, PartnerKey } from '#schemas/partner.ts';
 import { SignatureAlgorithm } from '#schemas/partner.ts';
 import { SUBMISSION_TYP } from '#schemas/submission.ts';
-import { type CompactJws, digestOf, hasValidSignature, MalformedJws, parseCompactJws } from './compact-jws.ts';
+import { type CompactJws, hasValidSignature, MalformedJws, parseCompactJws } from './compact-jws.ts';
 import { refuse } from './exchange-error.ts';
 import { verificationKey } from './verification-keys.ts';
 
@@ -64,6 +64,3 @@ export async function verifySignature(
   const valid = await hasValidSignature(envelope.jws, key.algorithm, await verificationKey(key));
   if (!valid) refuse('signature-invalid');
 }
-
-/** Identity of a signed message: SHA-512 of its signing input, lower-case hexadecimal. */
-export const signingInputDigest = (text: string): Promise<string> => digestOf(openEnvelope(text).jws.signingInput);

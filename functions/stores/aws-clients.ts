@@ -11,14 +11,31 @@ const LIMITS = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, httpAgent: { maxSockets: 100 } },
 };
 
-const once = <T>(make: () => T) => {
-  let made: T | undefined;
-  return () => (made ??= make());
-};
+let dynamodbClient: DynamoDBDocumentClient | undefined;
+let s3Client: S3Client | undefined;
+let sqsClient: SQSClient | undefined;
+let kmsClient: KMSClient | undefined;
 
-export const dynamodb = once(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(LIMITS), { marshallOptions: { removeUndefinedValues: true } }),
-);
-export const s3 = once(() => new S3Client({ ...LIMITS, requestChecksumCalculation: 'WHEN_REQUIRED' }));
-export const sqs = once(() => new SQSClient(LIMITS));
-export const kms = once(() => new KMSClient(LIMITS));
+// Declared functions, not constants made by a call: a function that needs no queue gets a bundle without the queue's client.
+
+export function dynamodb(): DynamoDBDocumentClient {
+  dynamodbClient ??= DynamoDBDocumentClient.from(new DynamoDBClient(LIMITS), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return dynamodbClient;
+}
+
+export function s3(): S3Client {
+  s3Client ??= new S3Client({ ...LIMITS, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  return s3Client;
+}
+
+export function sqs(): SQSClient {
+  sqsClient ??= new SQSClient(LIMITS);
+  return sqsClient;
+}
+
+export function kms(): KMSClient {
+  kmsClient ??= new KMSClient(LIMITS);
+  return kmsClient;
+}

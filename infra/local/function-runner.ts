@@ -64,7 +64,8 @@ export function createFunctionRunner(model: FunctionModel, settings: RunnerSetti
     crews.add(hired);
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') return;
-      settle(hired, message.id, message.kind === 'answered' ? message : { ...message, kind: 'failed' });
+      const { id, ...outcome } = message;
+      settle(hired, id, outcome);
     });
     worker.on('error', (error) => log.note(`The worker of ${model.name} crashed: ${String(error)}`));
     worker.once('exit', () => {

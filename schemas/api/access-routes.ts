@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { PublicJwk } from '../partner.ts';
 import { CLIENT_ASSERTION_TYPE, TokenAnswer, TokenError } from '../token.ts';
-import type { Route } from './route.ts';
+import type { Content, Route } from './route.ts';
 
 /** The form of a token request. A parameter given twice is refused. */
 export const TokenRequest = z
@@ -65,7 +65,7 @@ const discovery = (
   operationId: string,
   summary: string,
   description: string,
-  schema: z.ZodType,
+  content: Content,
 ): Route => ({
   method: 'get',
   path,
@@ -75,7 +75,7 @@ const discovery = (
   summary,
   description,
   answers: {
-    200: { description: 'The document.', headers: cached, content: { mediaType: 'application/json', schema } },
+    200: { description: 'The document.', headers: cached, content },
   },
   problems: [],
 });
@@ -126,20 +126,20 @@ export const ACCESS_ROUTES: readonly Route[] = [
     'describeAuthorizationServer',
     'Where and how to get a token',
     'OAuth 2 authorization server metadata (RFC 8414): point a standard OAuth client at it.',
-    AuthorizationServerMetadata,
+    { mediaType: 'application/json', schema: AuthorizationServerMetadata },
   ),
   discovery(
     '/.well-known/oauth-protected-resource',
     'describeProtectedResource',
     'What this API expects of a token',
     'OAuth 2 protected resource metadata (RFC 9728).',
-    ProtectedResourceMetadata,
+    { mediaType: 'application/json', schema: ProtectedResourceMetadata },
   ),
   discovery(
     '/.well-known/jwks.json',
     'listKeys',
     'Public keys of the exchange',
     'The keys that sign access tokens and receipts (RFC 7517). A replaced receipt key stays listed for good: keep receipts, and verify them years later.',
-    JwkSet,
+    { mediaType: 'application/jwk-set+json', schema: JwkSet },
   ),
 ];

@@ -41,7 +41,10 @@ export const ANALYST_ROUTES: readonly Route[] = [
       },
     },
     answers: {
-      200: { description: 'Its new status.', content: { mediaType: 'application/json', schema: SubmissionStatus } },
+      201: {
+        description: 'Decided; its new status.',
+        content: { mediaType: 'application/json', schema: SubmissionStatus },
+      },
     },
     problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid', 'already-decided'],
   },
@@ -59,9 +62,7 @@ export const ANALYST_ROUTES: readonly Route[] = [
       schema: Acknowledgement,
       example: { summaryId: `${submissionId}~summary`, submissionId },
     },
-    answers: {
-      200: { description: 'Its status.', content: { mediaType: 'application/json', schema: SubmissionStatus } },
-    },
+    answers: { 204: { description: 'Noted.' } },
     problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid'],
   },
   {

@@ -39,7 +39,7 @@ export const REGISTRY_ROUTES: readonly Route[] = [
       schema: EnrolmentRequest,
       example: { request: 'eyJhbGciOiJFUzM4NCIsInR5cCI6InB0Y24tZW5yb2xtZW50K2p3cyJ9…', kind: 'unit' },
     },
-    answers: { 201: { ...partner('Enrolled.'), headers: { Location: 'Where the partner is.' } } },
+    answers: { 201: partner('Enrolled.') },
     problems: [
       'unsupported-media-type',
       'body-too-large',

@@ -4,16 +4,23 @@ import { SubmissionPage, SubmissionStatus } from '../decision.ts';
 import { SubmissionId } from '../primitives.ts';
 import { CheckResult, SubmissionAccepted } from '../receipt.ts';
 import { SUBMISSION_TYP } from '../submission.ts';
-import { attestableFinding, compactJws, submissionId } from './examples.ts';
+import { attestableFinding, compactJws, smallestSubmission, submissionId } from './examples.ts';
 import { pageQuery } from './paging.ts';
 import type { Content, Route } from './route.ts';
 
 const envelope: Content = {
   mediaType: 'application/jose',
   claims: 'Submission',
-  description: `A compact JWS of \`typ\` \`${SUBMISSION_TYP}\`. Protected header: exactly \`alg\`, \`kid\` and \`typ\` (and optionally \`cty\`). Payload: the claims of schema \`submission\`, version 1. May be sent with \`Content-Encoding: gzip\`.`,
+  description: `A compact JWS of \`typ\` \`${SUBMISSION_TYP}\` over the claims.`,
   example: compactJws,
 };
+
+/** Shown with the route itself: a page of documentation cannot look inside a JWS. */
+const aboutTheEnvelope = `The body is a compact JWS of \`typ\` \`${SUBMISSION_TYP}\`, perhaps with \`Content-Encoding: gzip\`. Its protected header has exactly \`alg\`, \`kid\` (\`partnerId:thumbprint\`) and \`typ\`, and optionally \`cty\`. Its payload is the claims, schema [\`submission\`](/v1/schemas/submission/1). The smallest claims that are accepted:
+
+\`\`\`json
+${JSON.stringify(smallestSubmission, null, 2)}
+\`\`\``;
 
 /** What can be wrong with an envelope or its claims, in the order of looking. */
 const envelopeProblems = [
@@ -56,8 +63,9 @@ export const SUBMISSION_ROUTES: readonly Route[] = [
     tag: 'Submissions',
     access: ['submissions:write'],
     summary: 'Send a signed report',
-    description:
-      'The body is the signed report exactly as it was signed, perhaps days ago and offline. The answer is a receipt: our signed word that we hold these bytes since this moment. Lost the answer? Send the same bytes again, as often as you like and even weeks later: you get the first receipt with `Idempotent-Replayed: true`, and nothing is stored twice. A refusal names every finding at once; mend them, sign again under the same `jti`, and send.',
+    description: `Send the report exactly as it was signed, perhaps days ago and offline. The answer is a receipt: our signed word that we hold these bytes since this moment. Lost the answer? Send the same bytes again, as often as you like and even weeks later: you get the first receipt with \`Idempotent-Replayed: true\`, and nothing is stored twice. A refusal names every finding at once; mend them, sign again under the same \`jti\`, and send.
+
+${aboutTheEnvelope}`,
     body: envelope,
     answers: {
       200: {
@@ -97,8 +105,8 @@ export const SUBMISSION_ROUTES: readonly Route[] = [
     operationId: 'listSubmissions',
     tag: 'Submissions',
     access: ownOrAll,
-    summary: 'List submissions, newest first',
-    description: 'A unit sees its own. `next` is there as long as there is another page: pass it back as `cursor`.',
+    summary: 'List your submissions, newest first',
+    description: '`next` is there as long as there is another page: pass it back as `cursor`.',
     query: pageQuery,
     answers: {
       200: { description: 'A page.', content: { mediaType: 'application/json', schema: SubmissionPage } },

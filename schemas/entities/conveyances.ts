@@ -1,7 +1,7 @@
 /** What carries: vessels, aircraft, vehicles, containers. */
 import * as z from 'zod';
 import { CountryCode, Line } from '../primitives.ts';
-import { commonMembers, TypedIdentifier } from './common-members.ts';
+import { commonMembers, TypedIdentifier } from './shared-members.ts';
 
 /** The IMO number stays with the hull for life; name, MMSI, call sign and flag change. */
 export const Vessel = z

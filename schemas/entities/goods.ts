@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Place } from '../place.ts';
 import { Line } from '../primitives.ts';
-import { commonMembers, TypedIdentifier } from './common-members.ts';
+import { commonMembers, TypedIdentifier } from './shared-members.ts';
 
 /** How much, always with its unit. */
 export const Quantity = z

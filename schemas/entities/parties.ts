@@ -1,7 +1,7 @@
 /** Who: persons and organisations. */
 import * as z from 'zod';
 import { CountryCode, Line } from '../primitives.ts';
-import { commonMembers, TypedIdentifier } from './common-members.ts';
+import { commonMembers, TypedIdentifier } from './shared-members.ts';
 
 /** One name of a person, kept as written; several are better than one guessed. */
 export const PersonName = z

@@ -1,7 +1,7 @@
 /** What people leave behind: phones, accounts, documents, online identities. */
 import * as z from 'zod';
 import { CountryCode, Line } from '../primitives.ts';
-import { commonMembers, TypedIdentifier } from './common-members.ts';
+import { commonMembers, TypedIdentifier } from './shared-members.ts';
 
 /** A phone number. Island numbers have five to seven digits and say nothing without their country. */
 export const Phone = z

@@ -53,6 +53,12 @@ describe.each(functionNames)('%s', (name) => {
     expect(LOG_LEVEL).toBe('info');
   });
 
+  it('is given exactly the variables that its own schema asks for', async () => {
+    const { Variables } = lambda['Environment'] as { readonly Variables: object };
+    const { environment }: { environment: { shape: object } } = await import(`../../functions/${name}.ts`);
+    expect(Object.keys(Variables).toSorted()).toEqual(Object.keys(environment.shape).toSorted());
+  });
+
   it('runs its bundle on arm64 under Node 24 with the memory and time of the house', () => {
     expect(lambda).toMatchObject({
       Architectures: ['arm64'],

@@ -21,8 +21,8 @@ export function addSign(program: Command, shell: Shell): void {
     .action((file: string, options: Options) =>
       shell.run(options, async (screen) => {
         const install = await shell.install();
-        const again = { supersede: options.supersede === true, asNew: options.asNew === true };
-        const prepared = await prepareDraft(file, install, new Spool(install), { ...again, now: shell.now(), state: 'signed' });
+        const choices = { ...options, now: shell.now(), state: 'signed' } as const;
+        const prepared = await prepareDraft(file, install, new Spool(install), choices);
         const { entry, draft, verdict } = prepared;
         const findings = verdict?.findings ?? entry?.findings ?? [];
         if (!entry) {

@@ -11,7 +11,7 @@ import { type Prepared, prepareDraft, prepareSigned } from '../prepare.ts';
 import { keepReceipt } from '../receipts.ts';
 import { Spool, type SpoolEntry } from '../spool.ts';
 
-type Options = { supersede?: boolean; asNew?: boolean; json?: boolean };
+type Options = { supersede?: boolean; asNew?: boolean; unchecked?: boolean; json?: boolean };
 type Outcome = { readonly exitCode: ExitCode; readonly json: object };
 
 export function addSubmit(program: Command, shell: Shell): void {
@@ -21,6 +21,7 @@ export function addSubmit(program: Command, shell: Shell): void {
     .description('Check, sign and send reports. What cannot be sent now waits in the queue; nothing is sent twice.')
     .option('--supersede', 'it replaces the accepted report that came from the same file')
     .option('--as-new', 'it is another report, though the file is the same')
+    .option('--unchecked', 'leave the verdict to the exchange, whose rules may be newer than these')
     .option('--json', 'answer as JSON')
     .action((files: string[], options: Options) =>
       shell.run(options, async (screen) => {

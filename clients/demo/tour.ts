@@ -1,0 +1,116 @@
+/**
+ * `npm run demo`: a guided tour through the real thing. The exchange runs as a child of this process, or runs already; every
+ * step is a command of the partner's, the operator's or NZTCU's program. `-- --exit` stops after the tour.
+ */
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { dataFolder } from '../reader/endpoints.ts';
+import { READER, type Unit, unitOf } from './cast.ts';
+import { Company } from './company.ts';
+import { findRunning, type LocalExchange, startOne } from './local-exchange.ts';
+import { readIndex, type Samples } from './samples.ts';
+import * as scenes from './scenes.ts';
+import { heading, narrate, progress } from './stage.ts';
+
+const environment = process.env;
+const data = dataFolder(environment);
+const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
+
+console.log('PTCN Exchange, a guided tour. Everything you see is real: keys, signatures, receipts, queues, feeds.');
+const began = performance.now();
+const samples = await readIndex();
+const folder = await newFolder();
+
+let exchange: LocalExchange | undefined = await findRunning(environment);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, async () => {
+    await exchange?.stop();
+    process.exit(exchange?.isOurs === false || values.exit ? 130 : 0);
+  });
+}
+try {
+  exchange = await tour(exchange);
+} catch (error) {
+  console.error(`\nThe tour stops here. ${error instanceof Error ? error.message : String(error)}`);
+  await exchange?.stop();
+  process.exit(1);
+}
+if (values.exit || !exchange.isOurs) {
+  await exchange.stop();
+  process.exit(0);
+}
+console.log('\nThe exchange goes on running. Ctrl-C stops it; what it holds stays until `npm run reset`.');
+await exchange.ended;
+
+async function tour(running: LocalExchange | undefined): Promise<LocalExchange> {
+  const [first, ...others] = samples.accepted;
+  if (!first) throw new Error('There are no sample reports in test/samples.');
+  const pioneer = unitOf(first.unit);
+  const origin = running?.origin ?? `http://127.0.0.1:${environment.PORT ?? '8787'}`;
+  const company = new Company({ data, origin, environment });
+  const desk = { company, folder, samples };
+
+  // Without an exchange there is no network to it: the first scene is played as a unit meets it.
+  const offline = !running && !(await company.hasKeys(pioneer));
+  if (offline) await scenes.writeOffline(desk, pioneer, first.file);
+  const started = running ?? (await start());
+  exchange = started;
+  if (!offline) await rejoin(company, pioneer);
+  if (offline) {
+    await scenes.joinExchange(desk, pioneer);
+    await scenes.firstReceipt(desk, pioneer);
+  } else await scenes.sendReports(desk, [first]);
+  console.log(`   (${((performance.now() - began) / 1000).toFixed(1)} s since the start)`);
+
+  const units = [...new Set(samples.accepted.map(({ unit }) => unit))].map(unitOf).filter((unit) => unit !== pioneer);
+  await scenes.enrolOthers(desk, [...units, READER]);
+  await scenes.sendReports(desk, others);
+  const broken = samples.broken.find(({ file }) => /no-crime-type/.test(file)) ?? samples.broken[0];
+  if (broken) await scenes.refuseAndCorrect(desk, broken, authorOf(broken, samples));
+  await scenes.sendTwice(desk, first);
+  await scenes.readQueues(desk);
+  await scenes.decideAndPublish(desk);
+  await scenes.pullFeed(desk);
+  await scenes.showQuality(desk, samples.accepted.length + 2);
+  whatNext(started.origin, company, pioneer);
+  return started;
+}
+
+/** Every run has papers of its own: tour/1, tour/2, … */
+async function newFolder(): Promise<string> {
+  const parent = join(data, 'tour');
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const path = join(parent, String((await readdir(parent)).length + 1));
+  await mkdir(path, { recursive: true });
+  return path;
+}
+
+async function start(): Promise<LocalExchange> {
+  heading('The exchange starts on this machine: the same functions, tables and queues as on AWS, on local engines');
+  return startOne({ ...environment, DATA_DIR: data }, progress);
+}
+
+/** After an earlier run: keys that this exchange knows are used again, others are made anew. */
+async function rejoin(company: Company, pioneer: Unit): Promise<void> {
+  const units = samples.accepted.map(({ unit }) => unitOf(unit));
+  await company.forgetStrangers([...new Set([...units, READER])]);
+  if (!(await company.hasKeys(pioneer))) await company.enrol(pioneer);
+}
+
+function authorOf(broken: Samples['broken'][number], { accepted }: Samples): Unit {
+  return unitOf(accepted.find(({ file }) => file === broken.of)?.unit ?? accepted[0]?.unit ?? '');
+}
+
+function whatNext(origin: string, company: Company, unit: Unit): void {
+  heading('What to try next');
+  const home = relative('.', company.homeOf(unit));
+  narrate(`The contract, the documentation and the quality page:  ${origin}/docs  and  ${origin}/quality`);
+  narrate("Write and send a report of your own, as an officer of the tour's first unit:");
+  narrate(`  export PTCN_HOME=${home} PTCN_PASSPHRASE="four words for demo"`);
+  narrate('  npx ptcn new --crime-type illicit-drugs -o mine.jsonc   then fill it in, then');
+  narrate('  npx ptcn check mine.jsonc && npx ptcn submit mine.jsonc && npx ptcn status');
+  narrate('Be NZTCU in another terminal, and see it arrive:');
+  narrate('  npm run nztcu -- --follow --decide ask');
+  narrate(`Be the operator:  npx ptcn-ops partners ; npx ptcn-ops suspend ${unit.id} --reason "a trial"`);
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { SummaryEvent } from '#domain/outbox-event.ts';
+import { deliverSummary } from '../../functions/deliver-summary.ts';
+
+const event = { eventId: 'an-event', summary: { summaryId: 'a-summary' } } as SummaryEvent;
+
+test('a summary is sent before its outbox row is deleted', async () => {
+  const done: string[] = [];
+  await deliverSummary(
+    { send: async ({ summaryId }) => void done.push(`send ${summaryId}`), remove: async (id) => void done.push(`delete ${id}`) },
+    event,
+  );
+  expect(done).toEqual(['send a-summary', 'delete an-event']);
+});
+
+test('a summary that cannot be sent keeps its outbox row', async () => {
+  const removed: string[] = [];
+  const send = async () => {
+    throw new Error('queue out of reach');
+  };
+  await expect(deliverSummary({ send, remove: async (id) => void removed.push(id) }, event)).rejects.toThrow('queue');
+  expect(removed).toEqual([]);
+});

@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { DAY_SECONDS, toInstant } from '#domain/clock.ts';
+import { Refusal } from '#domain/exchange-error.ts';
+import { type Judgement, verifySubmission } from '#domain/verify-submission.ts';
+import type { Partner, PartnerKey } from '#schemas/partner.ts';
+import { goodClaims, makeParty, registered, signClaims, type TestParty } from '../../support/test-party.ts';
+
+const ORIGIN = 'https://exchange.example';
+const NOW = Math.floor(Date.parse('2026-11-22T01:00:00Z') / 1000);
+const context = { audience: ORIGIN, nowSeconds: NOW };
+
+let party: TestParty;
+let partner: Partner;
+beforeAll(async () => {
+  party = await makeParty('tonga-tcu');
+  partner = registered(party);
+});
+
+const claims = (change: object = {}) => goodClaims(party, ORIGIN, { iat: NOW - 60, ...change });
+const verify = async (signed: object, as: Partner = partner) =>
+  verifySubmission(await signClaims(party, signed), as, context);
+const verdictOf = (judgement: Judgement) =>
+  judgement.verdict === 'acceptable' ? 'acceptable' : judgement.refusal.code;
+
+/** The same partner, with its signing key changed. */
+const withSigningKey = (change: Partial<PartnerKey>): Partner => ({
+  ...partner,
+  keys: partner.keys.map((key) => (key.use === 'signing' ? { ...key, ...change } : key)),
+});
+
+describe('a submission', () => {
+  test('is acceptable when it follows the profile, and is known by the digest of its signing input', async () => {
+    const judgement = await verify(claims());
+    expect(judgement.verdict).toBe('acceptable');
+    if (judgement.verdict !== 'acceptable') return;
+    const input = judgement.verified.jws.split('.').slice(0, 2).join('.');
+    const digest = await crypto.subtle.digest('SHA-512', new TextEncoder().encode(input));
+    expect(judgement.verified.digest).toBe(Buffer.from(digest).toString('hex'));
+  });
+
+  test('with another issuer, audience or classification is refused by that name', async () => {
+    expect(verdictOf(await verify(claims({ iss: 'fiji-tcu' })))).toBe('issuer-mismatch');
+    expect(verdictOf(await verify(claims({ aud: 'https://practice.example' })))).toBe('audience-mismatch');
+    const secret = claims();
+    secret.report = { ...(secret.report as object), handling: { classification: 'SECRET', tlp: 'RED' } };
+    expect(verdictOf(await verify(secret))).toBe('classification-too-high');
+  });
+
+  test('is judged by its own clock only against itself', async () => {
+    const at = async (iat: number) => verdictOf(await verify(claims({ iat })));
+    expect(await at(NOW + DAY_SECONDS)).toBe('acceptable');
+    expect(await at(NOW + DAY_SECONDS + 1)).toBe('signed-too-far-ahead');
+    expect(await at(NOW - 400 * DAY_SECONDS)).toBe('acceptable');
+    expect(await at(NOW - 400 * DAY_SECONDS - 1)).toBe('signed-too-long-ago');
+  });
+
+  test('signed outside the window of its key is refused, and a retired key serves for what it signed inside', async () => {
+    const ended = toInstant((NOW - 10 * DAY_SECONDS) * 1000);
+    const retired = withSigningKey({ state: 'retired', notAfter: ended });
+    expect(verdictOf(await verify(claims({ iat: NOW - 10 * DAY_SECONDS }), retired))).toBe('acceptable');
+    expect(verdictOf(await verify(claims({ iat: NOW - 10 * DAY_SECONDS + 1 }), retired))).toBe('key-not-valid');
+    const young = withSigningKey({ notBefore: toInstant((NOW - 5) * 1000) });
+    expect(verdictOf(await verify(claims({ iat: NOW - 6 }), young))).toBe('key-not-valid');
+  });
+
+  test('signed with a compromised key is refused whatever its iat says', async () => {
+    const stolen = withSigningKey({ state: 'compromised', compromisedFrom: toInstant(NOW * 1000) });
+    expect(verdictOf(await verify(claims({ iat: NOW - 30 * DAY_SECONDS }), stolen))).toBe('key-compromised');
+  });
+
+  test('above IN-CONFIDENCE needs ES384, and above the ceiling of its unit is refused', async () => {
+    const p256 = await makeParty('niue-tcu', 'ES256');
+    const sensitive = goodClaims(p256, ORIGIN, { iat: NOW - 60 });
+    sensitive.report = { ...(sensitive.report as object), handling: { classification: 'SENSITIVE', tlp: 'RED' } };
+    const judged = await verifySubmission(await signClaims(p256, sensitive), registered(p256), context);
+    expect(verdictOf(judged)).toBe('algorithm-too-weak');
+    const marked = claims();
+    marked.report = { ...(marked.report as object), handling: { classification: 'RESTRICTED', tlp: 'RED' } };
+    expect(verdictOf(await verify(marked, { ...partner, maximumClassification: 'SENSITIVE' }))).toBe(
+      'classification-too-high',
+    );
+  });
+
+  test('with several faults is told of all of them at once', async () => {
+    const faulty = claims({ surprise: 1 });
+    faulty.report = { ...(faulty.report as object), title: '', crimeTypes: ['gambling'], activity: { places: [] } };
+    const judgement = await verify(faulty);
+    expect(judgement.verdict).toBe('refused');
+    if (judgement.verdict !== 'refused') return;
+    const told = judgement.refusal.facts.findings?.map(({ pointer, code }) => `${pointer} ${code}`).toSorted();
+    expect(told).toEqual([
+      '/report/activity/from missing-member',
+      '/report/activity/places too-few',
+      '/report/crimeTypes/0 not-one-of',
+      '/report/title too-short',
+      '/surprise unknown-member',
+    ]);
+  });
+
+  test('keeps its name in a refusal after the proof, so that a replay of it is found', async () => {
+    const late = claims({ iat: NOW - 401 * DAY_SECONDS });
+    const judgement = await verify(late);
+    expect(judgement.verdict === 'refused' && judgement.proven.jti).toBe(late.jti);
+  });
+
+  test('is not looked into before its signature is proven', async () => {
+    const other = await makeParty('tonga-tcu');
+    const forged = await signClaims(
+      { ...party, signing: { ...party.signing, privateKey: other.signing.privateKey } },
+      claims(),
+    );
+    const error = await verifySubmission(forged, partner, context).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(Refusal);
+    expect(error).toMatchObject({ code: 'signature-invalid' });
+  });
+});

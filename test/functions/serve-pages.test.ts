@@ -1,0 +1,172 @@
+/** What is public to read: every address of the contract, under a strict policy, cheap to ask for again, nothing beside it. */
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Refusal } from '#domain/exchange-error.ts';
+import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
+import { PUBLISHED_SCHEMAS } from '#schemas/api/published-schemas.ts';
+import { PROBLEMS } from '#schemas/problem.ts';
+import { PageFiles } from '#stores/page-files.ts';
+import { pageServer } from '../../functions/serve-pages.ts';
+import { type PackedPages, packedPages } from '../support/packed-pages.ts';
+
+const publicOrigin = 'https://exchange.test';
+let packed: PackedPages;
+let serve: ReturnType<typeof pageServer>;
+
+beforeAll(async () => {
+  packed = await packedPages();
+  serve = pageServer({ pages: new PageFiles(packed.folder), publicOrigin });
+}, 60_000);
+afterAll(() => packed.remove());
+
+type Asked = { readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
+
+const ask = async (path: string, { method = 'GET', headers = {} }: Asked = {}) => {
+  const known = new Map(Object.entries(headers));
+  const answer = await serve({ method, path, header: (name) => (known.has(name) ? [known.get(name) ?? ''] : []) });
+  const { body = '' } = answer;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body);
+  const plain = answer.headers?.['Content-Encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+  return { status: answer.status, headers: answer.headers ?? {}, bytes, text: plain.toString() };
+};
+
+const addresses = [
+  '/',
+  '/docs',
+  '/kit',
+  '/quality',
+  '/v1/openapi.json',
+  ...Object.entries(PUBLISHED_SCHEMAS).map(([name, { version }]) => `/v1/schemas/${name}/${version}`),
+  ...Object.keys(PROBLEMS).map((code) => `/problems/${code}`),
+];
+
+/** The scripts and style sheets that the pages ask for. */
+const assetsOf = (html: string): string[] =>
+  [...html.matchAll(/(?:src|href)="(\/[^"]*\.(?:js|css))"/g)].map(([, address = '']) => address);
+
+describe('every public page', () => {
+  test.each(addresses)('%s is there, in its type', async (address) => {
+    const { status, headers, text } = await ask(address);
+    expect(status).toBe(200);
+    expect(headers['Content-Type']).toMatch(
+      address.startsWith('/v1/') ? /^application\/(schema\+)?json$/ : /^text\/html; charset=utf-8$/,
+    );
+    expect(text.length).toBeGreaterThan(300);
+    expect(text).not.toContain(ORIGIN_TO_COME);
+  });
+
+  test.each(['/', '/docs', '/kit', '/quality', '/problems/not-found'])(
+    'finds the scripts and style sheets of %s, which may be kept for good',
+    async (address) => {
+      const assets = assetsOf((await ask(address)).text);
+      expect(assets.length).toBeGreaterThan(0);
+      for (const asset of assets) {
+        const { status, headers } = await ask(asset);
+        expect(status, asset).toBe(200);
+        expect(headers['Cache-Control'], asset).toBe('public, max-age=31536000, immutable');
+      }
+    },
+  );
+
+  test.each(addresses)('%s has nothing inline and loads nothing from elsewhere', async (address) => {
+    const { headers, text } = await ask(address);
+    const policy = headers['Content-Security-Policy'] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(headers['X-Content-Type-Options']).toBe('nosniff');
+    expect(headers['Referrer-Policy']).toBe('no-referrer');
+    expect(text).not.toMatch(/<script(?![^>]* src="\/)[^>]*>|<style|\son[a-z]+="|\sstyle="|src="(?:https?:)?\/\//);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  test('names this exchange as its server, compressed or not', async () => {
+    for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
+      const document = JSON.parse((await ask('/v1/openapi.json', { headers })).text);
+      expect(document.servers).toEqual([{ url: publicOrigin, description: 'This exchange.' }]);
+      const { flows } = document.components.securitySchemes.exchange;
+      expect(flows.clientCredentials.tokenUrl).toBe(`${publicOrigin}/oauth/token`);
+    }
+  });
+
+  test('has another entity tag at another exchange', async () => {
+    const elsewhere = pageServer({ pages: new PageFiles(packed.folder), publicOrigin: 'https://other.test' });
+    const there = await elsewhere({ method: 'GET', path: '/v1/openapi.json', header: () => [] });
+    expect(there.headers?.ETag).not.toBe((await ask('/v1/openapi.json')).headers.ETag);
+  });
+});
+
+describe('a slow link', () => {
+  test('gets pages compressed when it takes gzip, and plain when it does not', async () => {
+    const plain = await ask('/docs');
+    for (const accepted of ['gzip', 'br, gzip;q=0.8', '*']) {
+      const compressed = await ask('/docs', { headers: { 'accept-encoding': accepted } });
+      expect(compressed.headers['Content-Encoding']).toBe('gzip');
+      expect(compressed.bytes.length).toBeLessThan(plain.bytes.length);
+      expect(compressed.text).toBe(plain.text);
+    }
+    for (const refused of ['br', 'gzip;q=0', 'identity']) {
+      const uncompressed = await ask('/docs', { headers: { 'accept-encoding': refused } });
+      expect(uncompressed.headers['Content-Encoding']).toBeUndefined();
+    }
+    expect(plain.headers.Vary).toBe('Accept-Encoding');
+  });
+
+  test('gets an empty 304 for what it has', async () => {
+    const { headers } = await ask('/quality');
+    const tag = headers.ETag ?? '';
+    for (const has of [tag, `"old", ${tag}`, tag.replace('W/', ''), '*']) {
+      const { status, bytes } = await ask('/quality', { headers: { 'if-none-match': has } });
+      expect([status, bytes.length]).toEqual([304, 0]);
+    }
+    expect((await ask('/quality', { headers: { 'if-none-match': '"old"' } })).status).toBe(200);
+    expect(headers['Cache-Control']).toBe('public, no-cache');
+  });
+
+  test('gets the headers without the body for HEAD', async () => {
+    const get = await ask('/docs');
+    const head = await ask('/docs', { method: 'HEAD' });
+    expect(head.bytes.length).toBe(0);
+    expect(head.headers).toEqual(get.headers);
+  });
+});
+
+describe('an address that is no page', () => {
+  test.each([
+    '/docs/../manifest.json',
+    '/docs/..%2f..%2fmanifest.json',
+    '/manifest.json',
+    '/inputs',
+    '/docs.html',
+    '/kit/../../../../etc/passwd',
+    '/problems/constructor',
+    '/__proto__',
+    '/constructor',
+    '/v1/schemas/report/2',
+    '/v1/schemas/report/1.json',
+    '//docs',
+    '/DOCS',
+    '',
+  ])('%s is not found', async (address) => {
+    const refusal = await ask(address).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal).toHaveProperty('code', 'not-found');
+  });
+
+  test('does not depend on a slash at the end', async () => {
+    expect((await ask('/docs/')).text).toBe((await ask('/docs')).text);
+  });
+});
+
+describe('a problem page', () => {
+  test('says what to do, for every code of the contract', async () => {
+    for (const [code, { title, status }] of Object.entries(PROBLEMS)) {
+      const { text } = await ask(`/problems/${code}`);
+      expect(text, code).toContain('What to do');
+      expect(text, code).toContain(`status ${status}`);
+      expect(text, code).toContain(title.replaceAll("'", '&#39;'));
+    }
+  });
+});

@@ -1,0 +1,66 @@
+// `npm start` and `npm run reset` as a person meets them when something is in the way.
+import { execFile } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openDataDirectory } from '../../../infra/local/data-directory.ts';
+import { listenOnLoopback } from '../../../infra/local/loopback-server.ts';
+import { scratchFolder } from './fixture/scratch.ts';
+
+const program = join(import.meta.dirname, '..', '..', '..', 'infra', 'local', 'start.ts');
+const dataDir = scratchFolder();
+const taken = await listenOnLoopback(() => undefined);
+afterAll(() => taken.stop());
+
+type End = { code: number; said: string; complained: string };
+
+function run(environment: Record<string, string>, ...options: string[]): Promise<End> {
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', ...environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...options], { env }, (error, said, complained) => {
+      resolve({ code: error === null ? 0 : Number(error.code), said, complained });
+    });
+  });
+}
+
+describe('the start of an exchange', () => {
+  it('names the port that is taken, and how to choose another', async () => {
+    const { code, complained } = await run({ PORT: String(taken.port) });
+    expect(code).toBe(1);
+    expect(complained).toBe(`Port ${taken.port} is in use. Choose another one: PORT=${taken.port + 1} npm start\n`);
+  });
+
+  it('refuses a port that is none', async () => {
+    const { code, complained } = await run({ PORT: 'http' });
+    expect([code, complained]).toEqual([1, 'PORT is "http", which is no port. Choose one: PORT=8788 npm start\n']);
+  });
+
+  it('names a directory it cannot write', async () => {
+    const { code, complained } = await run({ DATA_DIR: '/dev/null/here' });
+    expect(code).toBe(1);
+    expect(complained).toMatch(/^\/dev\/null\/here cannot be written\. Choose another directory: DATA_DIR=/);
+  });
+
+  it('names the exchange that is already there, and does not empty its directory', async () => {
+    const directory = openDataDirectory(dataDir);
+    for (const options of [[], ['--reset']]) {
+      const { code, complained } = await run({}, ...options);
+      expect(code).toBe(1);
+      expect(complained).toContain(`An exchange is already running on ${dataDir} (process ${process.pid}).`);
+    }
+    directory.release();
+  });
+});
+
+describe('the reset of an exchange', () => {
+  it('deletes what is its own and nothing else', async () => {
+    for (const name of ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'operator.jwk', 'notes.txt'])
+      writeFileSync(join(dataDir, name), '');
+    const { code, said } = await run({}, '--reset');
+    expect([code, said]).toEqual([0, `${dataDir} is empty again.\n`]);
+    const there = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'operator.jwk', 'exchange.lock', 'notes.txt'].filter(
+      (name) => existsSync(join(dataDir, name)),
+    );
+    expect(there).toEqual(['notes.txt']);
+  });
+});

@@ -1,0 +1,187 @@
+/** The quality page in a real browser: charts and words appear, nothing leaves this machine, the policy is never broken. */
+import { exportJWK, generateKeyPair } from 'jose';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cannedExchange, NONCE, TOKEN } from '../support/canned-exchange.ts';
+import { type Browser, startBrowser } from '../support/chromium.ts';
+import { type PackedPages, packedPages } from '../support/packed-pages.ts';
+import { openPageDoor, type PageDoor } from '../support/page-door.ts';
+import { qualityPages } from '../support/quality-figures.ts';
+
+const exchange = cannedExchange(qualityPages());
+let packed: PackedPages;
+let door: PageDoor;
+let browser: Browser;
+let key: object;
+
+beforeAll(async () => {
+  packed = await packedPages();
+  door = await openPageDoor(packed.folder, exchange.api);
+  browser = await startBrowser();
+  const { privateKey } = await generateKeyPair('ES384', { extractable: true });
+  key = await exportJWK(privateKey);
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await door?.close();
+  await packed?.remove();
+});
+
+type Watched = { readonly page: Page; readonly complaints: string[]; readonly elsewhere: string[] };
+
+/** A page that writes down what went wrong in it and where it wanted to go. The nonce challenge is part of the protocol. */
+const open = async (path: string, width = 1180): Promise<Watched> => {
+  const page = await browser.context.newPage();
+  const complaints: string[] = [];
+  const elsewhere: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const isChallenge = message.text().includes('400') && message.location().url === `${door.origin}/oauth/token`;
+    if (['error', 'warning'].includes(message.type()) && !isChallenge) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== 'data:' && origin !== door.origin) elsewhere.push(request.url());
+  });
+  await page.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error(`policy: ${violatedDirective} ${blockedURI}`),
+    ),
+  );
+  await page.setViewportSize({ width, height: 800 });
+  await page.goto(`${door.origin}${path}`);
+  return { page, complaints, elsewhere };
+};
+
+const keyFile = (changes: object = {}): string =>
+  JSON.stringify({ partnerId: 'capability-desk', origin: door.origin, keys: { authentication: key }, ...changes });
+
+const choose = (page: Page, content: string): Promise<void> =>
+  page.setInputFiles('input[type=file]', {
+    name: 'key.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(content),
+  });
+
+const openFigures = async (width?: number): Promise<Watched> => {
+  const watched = await open('/quality', width);
+  await choose(watched.page, keyFile());
+  await watched.page.locator('.unit svg').first().waitFor();
+  return watched;
+};
+
+describe('the quality page', { timeout: 60_000 }, () => {
+  test('draws every unit by name, with no complaint and no request to anywhere else', async () => {
+    const { page, complaints, elsewhere } = await openFigures();
+    expect(await page.locator('.unit h2').allTextContents()).toEqual([
+      'Fiji Transnational Crime Unit',
+      'Niue Transnational Crime Unit',
+      'Samoa Transnational Crime Unit',
+      'Tuvalu Transnational Crime Unit',
+    ]);
+    const fiji = page.locator('#fiji-tcu');
+    expect(await fiji.locator('svg').count()).toBe(2);
+    // Eleven months have ten reports or more: eleven dots, eleven intervals, and one month that is too few to say.
+    expect(await fiji.locator('svg [aria-label="dot"] circle').count()).toBe(11 + 2);
+    expect(await fiji.locator('svg [aria-label="text"] >> text="?"').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    expect(elsewhere).toEqual([]);
+    await page.close();
+  });
+
+  test('says shares with their interval, and "too few to say" where that is the truth', async () => {
+    const { page } = await openFigures();
+    const words = (unit: string) => page.locator(`#${unit}`).innerText();
+    expect(await words('fiji-tcu')).toMatch(/149 of 186\s+80 %; with this many reports .* between 74 % and 85 %/);
+    expect(await words('fiji-tcu')).toContain('Half arrive within 3 days, nine in ten within 12 days.');
+    expect(await words('fiji-tcu')).toContain('If the hull really says so, attest it with a reason.');
+    expect(await words('tuvalu-tcu')).toContain('Too few to say more: a share is shown from 10 reports on.');
+    expect(await words('tuvalu-tcu')).not.toMatch(/%/);
+    expect(await words('niue-tcu')).toContain('No report in these twelve months.');
+    await page.close();
+  });
+
+  test('tells each chart in words and as a table', async () => {
+    const { page } = await openFigures();
+    const charts = page.locator('.unit svg[role=img]');
+    for (const chart of await charts.all()) {
+      expect(await chart.locator('title').textContent()).toMatch(/Transnational Crime Unit: /);
+      expect((await chart.locator('desc').textContent())?.length).toBeGreaterThan(10);
+    }
+    const described = page.getByRole('img', {
+      name: 'Samoa Transnational Crime Unit: accepted the first time, by month',
+    });
+    expect(await described.locator('desc').textContent()).toContain('Mar 2026: 2 reports, too few to say');
+    await page.locator('#samoa-tcu summary').click();
+    expect(await page.locator('#samoa-tcu tbody tr').count()).toBe(6);
+    await page.close();
+  });
+
+  test.each([360, 1180])('fits a screen %i pixels wide', async (width) => {
+    const { page, complaints } = await openFigures(width);
+    const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overhang).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('pulls every page with a token bound to a key of its own, and keeps nothing', async () => {
+    exchange.requests.length = 0;
+    const { page } = await openFigures();
+    const asked = exchange.requests.filter(({ path }) => path === '/v1/quality/partners');
+    expect(asked.map(({ query }) => query.get('cursor'))).toEqual([null, 'second-page']);
+    for (const request of asked) {
+      expect(request.header('authorization')).toBe(`DPoP ${TOKEN}`);
+      const proof = JSON.parse(Buffer.from(request.header('dpop')?.split('.')[1] ?? '', 'base64url').toString());
+      expect(proof).toMatchObject({ htm: 'GET', htu: `${door.origin}/v1/quality/partners`, nonce: NONCE });
+    }
+    const kept = await page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      databases: (await indexedDB.databases()).length,
+      cookies: document.cookie,
+    }));
+    expect(kept).toEqual({ local: 0, session: 0, databases: 0, cookies: '' });
+    await page.close();
+  });
+
+  test.each([
+    ['is no JSON', () => 'not json', 'it is not JSON'],
+    ['is sealed', () => JSON.stringify({ protected: 'x', ciphertext: 'y' }), 'sealed under a passphrase'],
+    ['belongs elsewhere', () => keyFile({ origin: 'https://other.test' }), 'belongs to https://other.test'],
+    ['holds no key', () => keyFile({ keys: {} }), 'keys.authentication is missing'],
+  ])('says what is wrong with a file that %s', async (_, content, says) => {
+    const { page, complaints } = await open('/quality');
+    await choose(page, content());
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain(says);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the other pages', { timeout: 60_000 }, () => {
+  test('/docs shows every operation, with no complaint and no request to anywhere else', async () => {
+    const { page, complaints, elsewhere } = await open('/docs');
+    await page.locator('.opblock').first().waitFor();
+    expect(await page.locator('.opblock').count()).toBeGreaterThan(25);
+    await page.locator('#operations-Submissions-receiveSubmission .opblock-summary-control').click();
+    await page.getByText('The smallest claims that are accepted').first().waitFor();
+    expect(await page.locator('.try-out').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    expect(elsewhere).toEqual([]);
+    await page.close();
+  });
+
+  test.each(['/', '/kit', '/problems/report-not-valid'])(
+    '%s has no complaint and fits a narrow screen',
+    async (path) => {
+      const { page, complaints, elsewhere } = await open(path, 360);
+      const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overhang).toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+      expect(elsewhere).toEqual([]);
+      await page.close();
+    },
+  );
+});

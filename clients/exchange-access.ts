@@ -158,7 +158,8 @@ export class ExchangeAccess {
     const issuer = new URL(this.origin);
     const response = await oauth.discoveryRequest(issuer, { ...this.#options(), algorithm: 'oauth2' });
     // Hotel login pages answer 200 with a page of their own.
-    if (response.status !== 200 || !/json/.test(response.headers.get('Content-Type') ?? '')) throw await problemIn(response);
+    if (response.status !== 200 || !/json/.test(response.headers.get('Content-Type') ?? ''))
+      throw await problemIn(response);
     return oauth.processDiscoveryResponse(issuer, response);
   }
 

@@ -125,8 +125,7 @@ function accepted(answer: ExchangeAnswer): ExchangeAnswer {
   throw refusal(answer);
 }
 
-const refusal = (answer: ExchangeAnswer) =>
-  problemOf(answer.status, parsed(answer), answer.headers.get('Retry-After'));
+const refusal = (answer: ExchangeAnswer) => problemOf(answer.status, parsed(answer), answer.headers.get('Retry-After'));
 
 function codeIn(answer: ExchangeAnswer): unknown {
   const body = parsed(answer);

@@ -10,7 +10,7 @@ import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import type { SubmissionPage } from '#schemas/decision.ts';
-import { SubmissionId } from '#schemas/primitives.ts';
+import { PartnerId, SubmissionId } from '#schemas/primitives.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
@@ -26,15 +26,18 @@ export type Dependencies = {
   readonly readEnvelope: (retention: string, digest: string) => Promise<string>;
 };
 
-/** The caller's own submissions, newest first. */
+/** Submissions of one unit, newest first: a unit's own, or for an analyst those of the unit that is named. */
 export async function listSubmissions(
   deps: Dependencies,
   request: HttpRequest,
   caller: Caller,
 ): Promise<SubmissionPage> {
-  const { limit, cursor } = readParameters(request, ['limit', 'cursor']);
-  const paging = new Paging(deps.cursors, caller, 'submissions', deps.clock);
-  const page = await deps.listOf(caller.partner.partnerId, await paging.position(cursor), readLimit(limit));
+  const parameters = readParameters(request, ['limit', 'cursor', 'partnerId']);
+  const partnerId = parameters.partnerId ?? caller.partner.partnerId;
+  // Another unit's list answers as that of a unit that never sent anything.
+  if (!PartnerId.safeParse(partnerId).success || !mayReadSubmission(caller, { partnerId })) return { items: [] };
+  const paging = new Paging(deps.cursors, caller, `submissions of ${partnerId}`, deps.clock);
+  const page = await deps.listOf(partnerId, await paging.position(parameters.cursor), readLimit(parameters.limit));
   return { items: page.items.map(statusOf), ...(page.last && { next: await paging.next(page.last) }) };
 }
 
@@ -73,7 +76,7 @@ export const handler = httpHandler(environment, (env) => {
     access,
     routes: {
       'GET /v1/submissions': {
-        access: ['submissions:read'],
+        access: ['submissions:read', 'submissions:read:all'],
         run: async (request, caller) => json(200, await listSubmissions(deps, request, caller)),
       },
       'GET /v1/submissions/{submissionId}': one((record) => json(200, statusOf(record))),

@@ -9,7 +9,7 @@ import { receiptFor } from '#domain/receipt.ts';
 import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { acceptedTally, type Tally } from '#domain/tally.ts';
 import { type ProvenSubmission, type VerifiedSubmission, verifySubmission } from '#domain/verify-submission.ts';
-import { httpHandler } from '#edge/http-handler.ts';
+import { httpHandler, type Wiring } from '#edge/http-handler.ts';
 import { readBody, SUBMISSION_BODY } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { RECEIPT_TYP, type Receipt, type SubmissionAccepted } from '#schemas/receipt.ts';
@@ -136,6 +136,15 @@ function refusalEvent(partnerId: string, proven: ProvenSubmission, refusal: Refu
   };
 }
 
+/** The one route, on whatever stores: the benchmark runs it on stores that answer at once. */
+export const submissionRoutes = (deps: Dependencies): Wiring['routes'] => ({
+  'POST /v1/submissions': {
+    access: ['submissions:write'],
+    run: (request, caller: Caller) =>
+      receiveSubmission(deps, Buffer.from(readBody(request, SUBMISSION_BODY)).toString('latin1'), caller),
+  },
+});
+
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
@@ -154,16 +163,5 @@ export const handler = httpHandler(environment, (env) => {
     commit: (...submission) => commit.commit(...submission),
     noteRefusal: (event, now) => outbox.add('quality', event, now),
   };
-  return {
-    origin: env.PUBLIC_ORIGIN,
-    clock: Date.now,
-    access,
-    routes: {
-      'POST /v1/submissions': {
-        access: ['submissions:write'],
-        run: (request, caller: Caller) =>
-          receiveSubmission(deps, Buffer.from(readBody(request, SUBMISSION_BODY)).toString('latin1'), caller),
-      },
-    },
-  };
+  return { origin: env.PUBLIC_ORIGIN, clock: Date.now, access, routes: submissionRoutes(deps) };
 });

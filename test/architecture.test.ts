@@ -20,12 +20,28 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'functions/stores',
     files: filesIn('functions/stores/'),
-    may: [own('functions/stores'), own('functions/domain'), own('schemas'), /^@aws-sdk\//, /^node:/, /^p-retry$/, ...PURE_PACKAGES],
+    may: [
+      own('functions/stores'),
+      own('functions/domain'),
+      own('schemas'),
+      /^@aws-sdk\//,
+      /^node:/,
+      /^p-retry$/,
+      ...PURE_PACKAGES,
+    ],
   },
   {
     folder: 'functions/edge',
     files: filesIn('functions/edge/'),
-    may: [own('functions/edge'), own('functions/domain'), own('schemas'), /^@middy\/core$/, /^aws-lambda$/, /^node:/, ...PURE_PACKAGES],
+    may: [
+      own('functions/edge'),
+      own('functions/domain'),
+      own('schemas'),
+      /^@middy\/core$/,
+      /^aws-lambda$/,
+      /^node:/,
+      ...PURE_PACKAGES,
+    ],
   },
   {
     folder: 'functions/*.ts',
@@ -66,9 +82,21 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'clients/reader',
     files: filesIn('clients/reader/'),
-    may: [own('clients'), own('functions/domain'), own('schemas'), /^@aws-sdk\/client-sqs$/, /^commander$/, /^node:/, ...PURE_PACKAGES],
+    may: [
+      own('clients'),
+      own('functions/domain'),
+      own('schemas'),
+      /^@aws-sdk\/client-sqs$/,
+      /^commander$/,
+      /^node:/,
+      ...PURE_PACKAGES,
+    ],
   },
-  { folder: 'docs', files: filesIn('docs/'), may: [own('docs'), own('schemas'), own('functions/domain'), /^node:/, /^zod/, /^jose$/] },
+  {
+    folder: 'docs',
+    files: filesIn('docs/'),
+    may: [own('docs'), own('schemas'), own('functions/domain'), /^node:/, /^zod/, /^jose$/],
+  },
 ];
 
 describe('who imports whom', () => {
@@ -82,7 +110,9 @@ describe('who imports whom', () => {
 
   test('no Lambda imports another', () => {
     const names = new Set(lambdas.map(({ path }) => path));
-    expect(sourceFiles.filter(({ imports }) => imports.some((name) => names.has(name))).map(({ path }) => path)).toEqual([]);
+    expect(
+      sourceFiles.filter(({ imports }) => imports.some((name) => names.has(name))).map(({ path }) => path),
+    ).toEqual([]);
   });
 
   test('AWS clients are made in one file only', () => {
@@ -106,7 +136,9 @@ describe('what is pure', () => {
   });
 
   test('every Lambda goes through middy', () => {
-    const without = lambdas.filter(({ text }) => !/export const handler = (httpHandler|batchHandler|middy)\(/.test(text));
+    const without = lambdas.filter(
+      ({ text }) => !/export const handler = (httpHandler|batchHandler|middy)\(/.test(text),
+    );
     expect(without.map(({ path }) => path)).toEqual([]);
   });
 });
@@ -119,7 +151,9 @@ describe('names and sizes', () => {
   });
 
   test('files are named in kebab-case', () => {
-    expect(sourceFiles.filter(({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/.test(basename(path))).map(({ path }) => path)).toEqual([]);
+    expect(
+      sourceFiles.filter(({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/.test(basename(path))).map(({ path }) => path),
+    ).toEqual([]);
   });
 
   test('no file outside the schema tables is over 250 lines', () => {

@@ -29,7 +29,13 @@ export class Company {
 
   /** The environment of a unit's own machine. */
   environmentOf(unit: Unit, home = this.homeOf(unit)): NodeJS.ProcessEnv {
-    return { ...this.#environment, PTCN_HOME: home, PTCN_PASSPHRASE: PASSPHRASE, PTCN_ORIGIN: this.#origin, DATA_DIR: this.#data };
+    return {
+      ...this.#environment,
+      PTCN_HOME: home,
+      PTCN_PASSPHRASE: PASSPHRASE,
+      PTCN_ORIGIN: this.#origin,
+      DATA_DIR: this.#data,
+    };
   }
 
   get operatorEnvironment(): NodeJS.ProcessEnv {
@@ -42,8 +48,12 @@ export class Company {
   }
 
   /** A command of the unit, shown. */
-  ptcn = (unit: Unit, words: readonly string[], options: Parameters<typeof perform>[4] = {}, home?: string): Promise<Answer> =>
-    perform('ptcn', runPtcn, words, this.environmentOf(unit, home), options);
+  ptcn = (
+    unit: Unit,
+    words: readonly string[],
+    options: Parameters<typeof perform>[4] = {},
+    home?: string,
+  ): Promise<Answer> => perform('ptcn', runPtcn, words, this.environmentOf(unit, home), options);
 
   /** A command of the unit whose JSON is wanted, not shown. */
   async ask<T>(unit: Unit, words: readonly string[], schema: z.ZodType<T>): Promise<T> {
@@ -62,13 +72,17 @@ export class Company {
   /** Forgets the keys that an exchange which was reset since does not know any more. */
   async forgetStrangers(units: readonly Unit[]): Promise<void> {
     for (const unit of units) {
-      if ((await this.hasKeys(unit)) && !(await this.isEnrolled(unit))) await rm(this.homeOf(unit), { recursive: true, force: true });
+      if ((await this.hasKeys(unit)) && !(await this.isEnrolled(unit)))
+        await rm(this.homeOf(unit), { recursive: true, force: true });
     }
   }
 
   async isEnrolled(unit: Unit): Promise<boolean> {
     const words = ['partners', unit.id, '--json'];
-    const { exitCode } = await quietly('ptcn-ops', runPtcnOps, words, this.operatorEnvironment, [EXIT.done, EXIT.refused]);
+    const { exitCode } = await quietly('ptcn-ops', runPtcnOps, words, this.operatorEnvironment, [
+      EXIT.done,
+      EXIT.refused,
+    ]);
     return exitCode === EXIT.done;
   }
 
@@ -88,7 +102,17 @@ export class Company {
   requestOf = (unit: Unit): string => join(this.homeOf(unit), `${unit.id}.enrolment.jws`);
 
   enrolmentWords(unit: Unit): string[] {
-    return ['enrol', '--name', unit.name, '--country', unit.country, '--agency', unit.agency, '-o', this.requestOf(unit)];
+    return [
+      'enrol',
+      '--name',
+      unit.name,
+      '--country',
+      unit.country,
+      '--agency',
+      unit.agency,
+      '-o',
+      this.requestOf(unit),
+    ];
   }
 
   operatorWords(unit: Unit, fingerprint: string): string[] {

@@ -70,7 +70,11 @@ export async function enrolOthers(desk: Desk, units: readonly Unit[]): Promise<v
 }
 
 export async function sendReports(desk: Desk, entries: Samples['accepted']): Promise<void> {
-  heading(`${entries.length} reports are checked, signed and sent, each with its receipt`);
+  heading(
+    entries.length === 1
+      ? 'A first report and its receipt'
+      : `${entries.length} reports are checked, signed and sent, each with its receipt`,
+  );
   const Sent = z.object({
     reports: z.array(z.looseObject({ title: z.string(), submissionId: z.string(), findings: z.array(z.unknown()) })),
   });
@@ -129,12 +133,28 @@ export async function decideAndPublish(desk: Desk): Promise<void> {
   const { items } = await desk.company.askReader(['inbox'], InboxPage);
   const [returned, ...accepted] = [...items].reverse();
   for (const { submissionId } of accepted.slice(-6)) {
-    const words = ['decide', submissionId, 'accept', '--grading', 'B2', '--reason', 'Fits what is known from elsewhere.'];
+    const words = [
+      'decide',
+      submissionId,
+      'accept',
+      '--grading',
+      'B2',
+      '--reason',
+      'Fits what is known from elsewhere.',
+    ];
     await desk.company.nztcu(words);
   }
   if (returned) {
     const question = '/report/narrative: Who saw it, and from how far away?';
-    await desk.company.nztcu(['decide', returned.submissionId, 'return', '--reason', 'One thing is not clear.', '--question', question]);
+    await desk.company.nztcu([
+      'decide',
+      returned.submissionId,
+      'return',
+      '--reason',
+      'One thing is not clear.',
+      '--question',
+      question,
+    ]);
     narrate('What the unit sees of that:');
     await desk.company.ptcn(unitOf(returned.partnerId), ['status', returned.submissionId], { lines: 8 });
   }
@@ -156,4 +176,3 @@ export async function showQuality(desk: Desk, reports: number): Promise<void> {
   }
   await desk.company.nztcu(['quality']);
 }
-

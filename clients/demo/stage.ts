@@ -32,7 +32,8 @@ export async function perform(
   const lines = answer.text.trimEnd().split('\n');
   const shown = lines.slice(0, options.lines ?? lines.length);
   for (const line of shown) console.log(`     ${line}`);
-  if (lines.length > shown.length) console.log(styleText('dim', `     … and ${lines.length - shown.length} more lines`));
+  if (lines.length > shown.length)
+    console.log(styleText('dim', `     … and ${lines.length - shown.length} more lines`));
   return answer;
 }
 
@@ -52,7 +53,9 @@ export async function quietly(
     err: { write: (part) => (aside += part) },
   });
   if (!expect.includes(exitCode)) {
-    throw new Error(`The tour expected something else of: ${name} ${words.join(' ')}\n${text}${aside}(exit code ${exitCode})`);
+    throw new Error(
+      `The tour expected something else of: ${name} ${words.join(' ')}\n${text}${aside}(exit code ${exitCode})`,
+    );
   }
   return { exitCode, text };
 }

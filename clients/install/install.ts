@@ -98,7 +98,10 @@ export async function openInstall(home: Home, ask: AskPassphrase): Promise<Insta
   const settings = await readSettings(home);
   const sealed = await readIfThere(home.keys);
   if (settings === undefined || sealed === undefined) {
-    throw new NoKeys(`There are no keys in ${home.root}.`, 'Make them with "keygen", or set PTCN_HOME to where they are.');
+    throw new NoKeys(
+      `There are no keys in ${home.root}.`,
+      'Make them with "keygen", or set PTCN_HOME to where they are.',
+    );
   }
   try {
     const keys = KeyRing.parse(await openWithPassphrase(sealed, await ask(`Passphrase of ${settings.partnerId}: `)));

@@ -42,9 +42,16 @@ export function sealWithKey(content: unknown, key: Uint8Array): Promise<string> 
 export const openWithKey = (sealed: string, key: Uint8Array): Promise<unknown> =>
   opened(sealed, key, { keyManagementAlgorithms: ['dir'] });
 
-async function opened(sealed: string, key: Uint8Array, options: Parameters<typeof compactDecrypt>[2]): Promise<unknown> {
+async function opened(
+  sealed: string,
+  key: Uint8Array,
+  options: Parameters<typeof compactDecrypt>[2],
+): Promise<unknown> {
   try {
-    const { plaintext } = await compactDecrypt(sealed.trim(), key, { ...options, contentEncryptionAlgorithms: ['A256GCM'] });
+    const { plaintext } = await compactDecrypt(sealed.trim(), key, {
+      ...options,
+      contentEncryptionAlgorithms: ['A256GCM'],
+    });
     return JSON.parse(decoder.decode(plaintext));
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError) {

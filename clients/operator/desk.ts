@@ -15,7 +15,11 @@ export const DEFAULT_KEY_FILE = join('.local', 'operator.jwk');
 /** Adds the options that all commands share. */
 export const withDeskOptions = (command: Command, shell: Shell): Command =>
   command
-    .option('--key-file <file>', "the operator's keys (or PTCN_OPS_KEY_FILE)", shell.environment.PTCN_OPS_KEY_FILE ?? DEFAULT_KEY_FILE)
+    .option(
+      '--key-file <file>',
+      "the operator's keys (or PTCN_OPS_KEY_FILE)",
+      shell.environment.PTCN_OPS_KEY_FILE ?? DEFAULT_KEY_FILE,
+    )
     .option('--origin <address>', 'address of the exchange (or PTCN_ORIGIN; default: that of the local exchange)')
     .option('--json', 'answer as JSON');
 

@@ -17,7 +17,10 @@ type OperatorKeyFile = z.infer<typeof OperatorKeyFile>;
 export async function readOperatorKey(path: string): Promise<OperatorKeyFile> {
   const found = await readKeyFile(path);
   if (found) return found;
-  throw new NoKeys(`There is no operator's key file ${path}.`, 'Give it by --key-file, or make one with "ptcn-ops first-operator".');
+  throw new NoKeys(
+    `There is no operator's key file ${path}.`,
+    'Give it by --key-file, or make one with "ptcn-ops first-operator".',
+  );
 }
 
 /** Reads the key file, or makes one. */
@@ -63,6 +66,10 @@ export async function operatorPartner({ partnerId, keys }: OperatorKeyFile): Pro
 }
 
 /** A client that speaks as the operator. */
-export async function operatorClient(origin: string, { partnerId, keys }: OperatorKeyFile, fetchWith: typeof fetch): Promise<ExchangeClient> {
+export async function operatorClient(
+  origin: string,
+  { partnerId, keys }: OperatorKeyFile,
+  fetchWith: typeof fetch,
+): Promise<ExchangeClient> {
   return new ExchangeClient({ origin, identity: await identityOf(partnerId, keys), fetch: fetchWith });
 }

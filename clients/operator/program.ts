@@ -10,7 +10,9 @@ import { addStatusChanges } from './commands/status-changes.ts';
 /** Runs one command line. Resolves to the exit code; writes to the given streams only. */
 export function runPtcnOps(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const shell = new Shell(surroundings);
-  const program = shell.program('ptcn-ops').description('Run the registry of the PTCN Exchange: partners and their keys.');
+  const program = shell
+    .program('ptcn-ops')
+    .description('Run the registry of the PTCN Exchange: partners and their keys.');
   addEnrol(program, shell);
   addPartners(program, shell);
   addStatusChanges(program, shell);

@@ -92,15 +92,18 @@ function leavesDoubt(error: Error): boolean {
   return error instanceof ExchangeProblem && error.passes && error.status !== 429;
 }
 
-const isRefusal = (error: Error): boolean =>
-  error instanceof ExchangeProblem && !error.passes && !isAboutAccess(error);
+const isRefusal = (error: Error): boolean => error instanceof ExchangeProblem && !error.passes && !isAboutAccess(error);
 
 /** Not about the report: it waits until the unit is let in again. */
 export const isAboutAccess = (error: Error): boolean =>
-  error instanceof AccessRefused || (error instanceof ExchangeProblem && (error.status === 401 || error.status === 403));
+  error instanceof AccessRefused ||
+  (error instanceof ExchangeProblem && (error.status === 401 || error.status === 403));
 
 const troubleOf = (error: Error): NonNullable<SpoolEntry['trouble']> => ({
   code: error instanceof ExchangeProblem ? error.code : error.name,
   text: error.message,
-  fix: 'fix' in error && typeof error.fix === 'string' ? error.fix : 'It waits in the queue: "ptcn submit" sends it later.',
+  fix:
+    'fix' in error && typeof error.fix === 'string'
+      ? error.fix
+      : 'It waits in the queue: "ptcn submit" sends it later.',
 });

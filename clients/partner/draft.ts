@@ -29,7 +29,10 @@ export async function readDraft(file: string): Promise<Draft> {
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;
   if (error) {
-    throw new Misuse(`${file}, line ${lineAt(text, error.offset)}: ${inWords(error.error)}.`, 'Mend that line and try again.');
+    throw new Misuse(
+      `${file}, line ${lineAt(text, error.offset)}: ${inWords(error.error)}.`,
+      'Mend that line and try again.',
+    );
   }
   if (root?.type !== 'object') throw new Misuse(`${file} does not hold a report.`, 'Start one with "ptcn new".');
   refuseTwins(root, text, file);
@@ -65,7 +68,10 @@ function refuseTwins(node: Node, text: string, file: string): void {
   for (const child of node.children ?? []) {
     const name = child.type === 'property' ? child.children?.[0]?.value : undefined;
     if (name !== undefined && seen.has(name)) {
-      throw new Misuse(`${file}, line ${lineAt(text, child.offset)}: "${name}" stands here twice.`, 'Keep one of the two.');
+      throw new Misuse(
+        `${file}, line ${lineAt(text, child.offset)}: "${name}" stands here twice.`,
+        'Keep one of the two.',
+      );
     }
     seen.add(name);
     refuseTwins(child, text, file);

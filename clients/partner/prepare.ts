@@ -131,7 +131,12 @@ export async function prepareDraft(
 }
 
 /** A new report, a corrected one under its old name, or a question to the officer. */
-function jtiFor(file: string, draft: Draft, known: SpoolEntry | undefined, options: PrepareOptions & { now: number }): string {
+function jtiFor(
+  file: string,
+  draft: Draft,
+  known: SpoolEntry | undefined,
+  options: PrepareOptions & { now: number },
+): string {
   if (!known || options.asNew) return newUuid({ msecs: options.now });
   if (known.state === 'accepted') {
     if (draft.claims.supersedes === known.submissionId) return newUuid({ msecs: options.now });

@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 /** The command `ptcn`: a partner unit writes, checks, signs, queues and sends its reports. */
+import { thisProcess } from '../terminal/this-process.ts';
 import { runPtcn } from './program.ts';
 
-process.exitCode = await runPtcn(process.argv.slice(2), {
-  environment: process.env,
-  out: process.stdout,
-  err: process.stderr,
-});
+process.exitCode = await runPtcn(process.argv.slice(2), thisProcess());

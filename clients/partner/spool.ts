@@ -74,9 +74,7 @@ export class Spool {
   /** Everything, most urgent first, then in the order of writing (a UUIDv7 sorts by its time). */
   async all(): Promise<SpoolEntry[]> {
     const entries = await Promise.all((await this.#names()).map((jti) => this.find(jti)));
-    return entries
-      .filter((entry) => entry !== undefined)
-      .sort((a, b) => rank(a) - rank(b) || (a.jti < b.jti ? -1 : 1));
+    return entries.filter((entry) => entry !== undefined).sort((a, b) => rank(a) - rank(b) || (a.jti < b.jti ? -1 : 1));
   }
 
   async waiting(): Promise<SpoolEntry[]> {

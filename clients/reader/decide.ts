@@ -10,7 +10,11 @@ export async function decide(
   client: Pick<ExchangeClient, 'postFor'>,
 ): Promise<SubmissionStatus | undefined> {
   try {
-    return await client.postFor(`/v1/submissions/${encodeURIComponent(submissionId)}/decisions`, decision, SubmissionStatus);
+    return await client.postFor(
+      `/v1/submissions/${encodeURIComponent(submissionId)}/decisions`,
+      decision,
+      SubmissionStatus,
+    );
   } catch (error) {
     if (error instanceof ExchangeProblem && error.code === 'already-decided') return undefined;
     throw error;

@@ -34,7 +34,8 @@ export async function findQueues(options: QueueOptions, environment: NodeJS.Proc
   const immediate = options.immediateQueue ?? environment.NZTCU_IMMEDIATE_QUEUE_URL;
   if (summaries !== undefined && immediate !== undefined) return { urls: [immediate, summaries] };
   const local = await readEndpoints(environment);
-  if (local) return { urls: [local.queues['nztcu-immediate'], local.queues['nztcu-summaries']], endpoint: local.sqsEndpoint };
+  if (local)
+    return { urls: [local.queues['nztcu-immediate'], local.queues['nztcu-summaries']], endpoint: local.sqsEndpoint };
   throw new Misuse(
     'Where are the queues?',
     'Start the local exchange (npm start), or give --summary-queue and --immediate-queue, or NZTCU_SUMMARY_QUEUE_URL and NZTCU_IMMEDIATE_QUEUE_URL.',

@@ -6,8 +6,14 @@ export function showSummary(screen: Screen, summary: Summary): void {
   const act = summary.actBy === undefined ? '' : `, ACT BY ${summary.actBy}`;
   const counts = Object.entries(summary.entityCounts).map(([kind, count]) => `${count} ${kind}`);
   screen.say(`${summary.precedence.toUpperCase()}${act}  ${summary.title ?? '(title withheld by its marking)'}`);
-  screen.say(`  from ${summary.partnerId}, received ${summary.receivedAt}; ${summary.classification}, TLP:${summary.tlp}`);
-  screen.say(`  ${[...summary.crimeTypes, ...summary.enablers].join(', ')}; ${summary.countries.join(', ')}; ${summary.activityFrom}`);
-  screen.say(`  graded ${summary.grading.reliability}${summary.grading.credibility} by its unit; ${counts.join(', ') || 'no entities'}`);
+  screen.say(
+    `  from ${summary.partnerId}, received ${summary.receivedAt}; ${summary.classification}, TLP:${summary.tlp}`,
+  );
+  screen.say(
+    `  ${[...summary.crimeTypes, ...summary.enablers].join(', ')}; ${summary.countries.join(', ')}; ${summary.activityFrom}`,
+  );
+  screen.say(
+    `  graded ${summary.grading.reliability}${summary.grading.credibility} by its unit; ${counts.join(', ') || 'no entities'}`,
+  );
   screen.say(`  ${summary.submissionId}`);
 }

@@ -23,7 +23,11 @@ export class SummaryQueues {
     for (const [at, queueUrl] of this.#urls.entries()) {
       const last = at === this.#urls.length - 1;
       const { Messages = [] } = await this.#sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: last ? waitSeconds : 0 }),
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: 10,
+          WaitTimeSeconds: last ? waitSeconds : 0,
+        }),
       );
       if (Messages.length > 0) {
         return Messages.map(({ ReceiptHandle = '', Body = '' }) => ({ queueUrl, receipt: ReceiptHandle, body: Body }));

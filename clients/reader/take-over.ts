@@ -17,7 +17,9 @@ export type TakeOver = {
 };
 
 /** new: shown and acknowledged; repeated: known, deleted; unreadable: left for the dead-letter queue, where its alarm is. */
-export type Taken = { readonly kind: 'new' | 'repeated'; readonly summary: Summary } | { readonly kind: 'unreadable'; readonly error: Error };
+export type Taken =
+  | { readonly kind: 'new' | 'repeated'; readonly summary: Summary }
+  | { readonly kind: 'unreadable'; readonly error: Error };
 
 export async function takeOver(message: QueuedMessage, { client, queues, seen, now, show }: TakeOver): Promise<Taken> {
   let summary: Summary;

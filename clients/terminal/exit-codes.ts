@@ -48,7 +48,8 @@ export class NoKeys extends Error {
 /** Which code an error ends in. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Misuse) return EXIT.misuse;
-  if (error instanceof NoKeys || error instanceof CannotOpen || error instanceof AccessRefused) return EXIT.notAuthorised;
+  if (error instanceof NoKeys || error instanceof CannotOpen || error instanceof AccessRefused)
+    return EXIT.notAuthorised;
   if (error instanceof Unreachable) return EXIT.waiting;
   if (error instanceof ReceiptNotValid) return EXIT.receiptNotValid;
   if (error instanceof ExchangeProblem) {

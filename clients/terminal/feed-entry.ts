@@ -6,7 +6,11 @@ export function showEntry(screen: Screen, entry: FeedEntry): void {
   const { report } = entry;
   const grading = entry.analystGrading ?? report.grading;
   screen.say(`${entry.addedAt}  ${report.title}`);
-  screen.say(`  ${entry.classification}, TLP:${entry.tlp}; graded ${grading.reliability}${grading.credibility} by ${entry.analystGrading ? 'NZTCU' : 'its unit'}`);
-  screen.say(`  ${report.crimeTypes.join(', ')}; ${report.activity.places.map((place) => place.name ?? place.country).join(', ')}; from ${entry.partnerId}`);
+  screen.say(
+    `  ${entry.classification}, TLP:${entry.tlp}; graded ${grading.reliability}${grading.credibility} by ${entry.analystGrading ? 'NZTCU' : 'its unit'}`,
+  );
+  screen.say(
+    `  ${report.crimeTypes.join(', ')}; ${report.activity.places.map((place) => place.name ?? place.country).join(', ')}; from ${entry.partnerId}`,
+  );
   screen.say(`  ${entry.submissionId}`);
 }

@@ -49,7 +49,8 @@ export class Shell {
     } catch (error) {
       screen.fail(error);
       this.exitCode = exitCodeOf(error);
-      if (this.exitCode === EXIT.unexpected && error instanceof Error && this.environment.PTCN_DEBUG) screen.note(String(error.stack));
+      if (this.exitCode === EXIT.unexpected && error instanceof Error && this.environment.PTCN_DEBUG)
+        screen.note(String(error.stack));
     }
   }
 

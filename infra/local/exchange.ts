@@ -102,7 +102,9 @@ export async function startExchange({
     const endpoints = describe(origin, region, engines, model);
     writeFileSync(directory.endpoints, `${JSON.stringify(endpoints, null, 2)}\n`);
     undo.push(() => rmSync(directory.endpoints, { force: true }));
-    void warm([...runners.values()]);
+    const stopping = new AbortController();
+    undo.push(() => stopping.abort());
+    void warm([...runners.values()], stopping.signal);
     return { origin, endpoints, hasOperator, invoke, stop };
   } catch (error) {
     await stop();
@@ -163,6 +165,9 @@ function describe(
 }
 
 // One after the other and behind the open door: the first caller should not pay for all the others' bundles.
-async function warm(runners: FunctionRunner[]): Promise<void> {
-  for (const runner of runners) await runner.warm();
+async function warm(runners: FunctionRunner[], stopping: AbortSignal): Promise<void> {
+  for (const runner of runners) {
+    if (stopping.aborted) return;
+    await runner.warm();
+  }
 }

@@ -1,7 +1,7 @@
 /** Routes for sending a signed report, trying it out, and reading what became of it. */
 import * as z from 'zod';
 import { SubmissionPage, SubmissionStatus } from '../decision.ts';
-import { SubmissionId } from '../primitives.ts';
+import { PartnerId, SubmissionId } from '../primitives.ts';
 import { CheckResult, SubmissionAccepted } from '../receipt.ts';
 import { SUBMISSION_TYP } from '../submission.ts';
 import { attestableFinding, compactJws, smallestSubmission, submissionId } from './examples.ts';
@@ -105,9 +105,12 @@ ${aboutTheEnvelope}`,
     operationId: 'listSubmissions',
     tag: 'Submissions',
     access: ownOrAll,
-    summary: 'List your submissions, newest first',
-    description: '`next` is there as long as there is another page: pass it back as `cursor`.',
-    query: pageQuery,
+    summary: 'List the submissions of a unit, newest first',
+    description:
+      'A unit lists its own. An analyst names the unit in `partnerId`. `next` is there as long as there is another page: pass it back as `cursor`.',
+    query: pageQuery.extend({
+      partnerId: PartnerId.meta({ description: 'Whose submissions; left out: your own.' }).optional(),
+    }),
     answers: {
       200: { description: 'A page.', content: { mediaType: 'application/json', schema: SubmissionPage } },
     },

@@ -51,7 +51,9 @@ test('a retry is answered with the first receipt, and another report under the s
 
 test('a decision publishes into the curated feed of analysts and of the unit itself, once', async () => {
   const [unit, stranger, reader] = [await enrol(), await enrol(), await enrolReader()];
-  const { submissionId } = await (await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)))).json();
+  const { submissionId } = await (
+    await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)))
+  ).json();
   const order = { decision: 'accept', reason: 'Fits what we know.', grading: { reliability: 'B', credibility: '3' } };
   const decided = await reader.postJson(`/v1/submissions/${submissionId}/decisions`, order);
   expect(decided.status).toBe(201);

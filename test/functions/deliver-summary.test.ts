@@ -7,7 +7,10 @@ const event = { eventId: 'an-event', summary: { summaryId: 'a-summary' } } as Su
 test('a summary is sent before its outbox row is deleted', async () => {
   const done: string[] = [];
   await deliverSummary(
-    { send: async ({ summaryId }) => void done.push(`send ${summaryId}`), remove: async (id) => void done.push(`delete ${id}`) },
+    {
+      send: async ({ summaryId }) => void done.push(`send ${summaryId}`),
+      remove: async (id) => void done.push(`delete ${id}`),
+    },
     event,
   );
   expect(done).toEqual(['send a-summary', 'delete an-event']);

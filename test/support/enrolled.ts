@@ -1,11 +1,11 @@
 /** Enrols parties on the running exchange, as its operator does. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importJWK } from 'jose';
+import { calculateJwkThumbprint, importJWK } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { inject } from 'vitest';
 import { ENROLMENT_TYP, PublicJwk, type Scope, type SignatureAlgorithm } from '#schemas/partner.ts';
-import { makeKey, makeParty, RawClient, signClaims, type TestParty } from './test-party.ts';
+import { makeParty, RawClient, signClaims, type TestParty } from './test-party.ts';
 
 /** The claims of an enrolment request of this party. */
 export function enrolmentClaims(party: TestParty, origin: string, change: object = {}): object {
@@ -24,45 +24,48 @@ export function enrolmentClaims(party: TestParty, origin: string, change: object
   };
 }
 
-let operatorClient: Promise<RawClient> | undefined;
+/** A running exchange: where it answers, and where its operator's keys lie. */
+export type Place = { readonly origin: string; readonly dataDir: string };
 
-/** The first operator, whose keys the exchange made at its start. */
-export function operator(): Promise<RawClient> {
-  operatorClient ??= (async () => {
-    const { origin, dataDir } = inject('exchange');
-    const file = JSON.parse(readFileSync(join(dataDir, 'operator.jwk'), 'utf8'));
-    const { d: _private, ...rest } = file.keys.authentication;
-    const jwk = PublicJwk.parse({ kty: rest.kty, crv: rest.crv, x: rest.x, y: rest.y });
-    const privateKey = await importJWK(file.keys.authentication, 'ES384');
-    if (privateKey instanceof Uint8Array) throw new Error('A private key was expected.');
-    const fresh = await makeParty('operator-desk');
-    const { calculateJwkThumbprint } = await import('jose');
-    const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
-    const authentication = { ...fresh.authentication, privateKey, jwk, thumbprint };
-    return new RawClient(origin, { ...fresh, authentication, dpop: await makeKey() });
-  })();
-  return operatorClient;
+const operators = new Map<string, Promise<RawClient>>();
+
+/** The first operator of an exchange, whose keys it made at its start. */
+export function operator(place: Place = inject('exchange')): Promise<RawClient> {
+  const known = operators.get(place.dataDir) ?? readOperator(place);
+  operators.set(place.dataDir, known);
+  return known;
 }
 
-/** A fresh unit or reader on the running exchange. Names are unique, so that tests do not meet. */
+async function readOperator({ origin, dataDir }: Place): Promise<RawClient> {
+  const file = JSON.parse(readFileSync(join(dataDir, 'operator.jwk'), 'utf8'));
+  const { kty, crv, x, y } = file.keys.authentication;
+  const jwk = PublicJwk.parse({ kty, crv, x, y });
+  const privateKey = await importJWK(file.keys.authentication, 'ES384');
+  if (privateKey instanceof Uint8Array) throw new Error('A private key was expected.');
+  const fresh = await makeParty('operator-desk');
+  const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
+  return new RawClient(origin, { ...fresh, authentication: { ...fresh.authentication, privateKey, jwk, thumbprint } });
+}
+
+type EnrolmentOptions = {
+  readonly scopes?: Scope[];
+  readonly algorithm?: SignatureAlgorithm;
+  readonly maximumClassification?: string;
+};
+
+/** A fresh unit or reader on a running exchange. Names are unique, so that tests do not meet. */
 export async function enrol(
   kind: 'unit' | 'reader' = 'unit',
-  options: { scopes?: Scope[]; algorithm?: SignatureAlgorithm; maximumClassification?: string } = {},
+  { algorithm, ...order }: EnrolmentOptions = {},
+  place: Place = inject('exchange'),
 ): Promise<RawClient> {
-  const { origin } = inject('exchange');
-  const party = await makeParty(`t-${uuidv7().slice(-20)}`.replaceAll(/[^a-z0-9-]/g, ''), options.algorithm);
-  const request = await signClaims(party, enrolmentClaims(party, origin), ENROLMENT_TYP);
-  const order = {
-    request,
-    kind,
-    ...(options.scopes && { scopes: options.scopes }),
-    ...(options.maximumClassification && { maximumClassification: options.maximumClassification }),
-  };
-  const response = await (await operator()).postJson('/v1/partners', order);
+  const party = await makeParty(`t-${uuidv7().slice(-20)}`, algorithm);
+  const request = await signClaims(party, enrolmentClaims(party, place.origin), ENROLMENT_TYP);
+  const response = await (await operator(place)).postJson('/v1/partners', { request, kind, ...order });
   if (response.status !== 201) throw new Error(`Not enrolled: ${response.status} ${await response.text()}`);
-  return new RawClient(origin, party);
+  return new RawClient(place.origin, party);
 }
 
 /** NZTCU's reader: sees everything, curates, counts. */
-export const enrolReader = (): Promise<RawClient> =>
-  enrol('reader', { scopes: ['submissions:read:all', 'feeds:read', 'feeds:curate', 'quality:read:all'] });
+export const enrolReader = (place?: Place): Promise<RawClient> =>
+  enrol('reader', { scopes: ['submissions:read:all', 'feeds:read', 'feeds:curate', 'quality:read:all'] }, place);

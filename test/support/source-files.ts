@@ -13,7 +13,8 @@ export type SourceFile = {
   readonly imports: readonly string[];
 };
 
-const IMPORT = /^\s*(?:import|export)\b(?!\s+type\b)[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+const IMPORT =
+  /^\s*(?:import|export)\b(?!\s+type\b)[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 const { imports: aliases } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 export const sourceFiles: readonly SourceFile[] = globSync('{schemas,functions,infra,clients,docs}/**/*.{ts,tsx}', {
@@ -29,10 +30,12 @@ export const sourceFiles: readonly SourceFile[] = globSync('{schemas,functions,i
 function resolve(from: string, specifier: string): string {
   if (specifier.startsWith('.')) return normalize(join(dirname(from), specifier));
   if (!specifier.startsWith('#')) return specifier;
-  const [alias, target] = Object.entries<string>(aliases).find(([name]) => specifier.startsWith(name.slice(0, -1))) ?? [];
+  const [alias, target] =
+    Object.entries<string>(aliases).find(([name]) => specifier.startsWith(name.slice(0, -1))) ?? [];
   if (alias === undefined || target === undefined) return specifier;
   return relative(root, join(root, target.slice(0, -1), specifier.slice(alias.length - 1)));
 }
 
 /** Files whose path starts with `folder`. */
-export const filesIn = (folder: string): readonly SourceFile[] => sourceFiles.filter(({ path }) => path.startsWith(folder));
+export const filesIn = (folder: string): readonly SourceFile[] =>
+  sourceFiles.filter(({ path }) => path.startsWith(folder));

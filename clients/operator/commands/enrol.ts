@@ -17,12 +17,21 @@ type Options = DeskOptions & {
 };
 
 export function addEnrol(program: Command, shell: Shell): void {
-  const command = withDeskOptions(program.command('enrol').argument('<file>', 'the enrolment request the unit sent'), shell)
+  const command = withDeskOptions(
+    program.command('enrol').argument('<file>', 'the enrolment request the unit sent'),
+    shell,
+  )
     .description('Enrol a unit or a reader, after its fingerprint was read out by telephone.')
     .requiredOption('--fingerprint <text>', 'as it was read out, on a number you knew before')
-    .addOption(new Option('--kind <kind>', 'unit, or an organisation system that reads').choices(['unit', 'reader']).default('unit'))
+    .addOption(
+      new Option('--kind <kind>', 'unit, or an organisation system that reads')
+        .choices(['unit', 'reader'])
+        .default('unit'),
+    )
     .addOption(new Option('--scope <scope...>', 'what a reader may do').choices(Scope.options))
-    .addOption(new Option('--maximum-classification <name>', 'highest it may send or read').choices(Classification.options))
+    .addOption(
+      new Option('--maximum-classification <name>', 'highest it may send or read').choices(Classification.options),
+    )
     .action((file: string, options: Options) =>
       shell.run(options, async (screen) => {
         const request = (await readRequest(file)).trim();
@@ -65,6 +74,9 @@ async function understood(order: EnrolmentRequest, origin: string, now: number) 
     return await partnerFrom(order, { audience: origin, now });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Misuse(`The file is not an enrolment request for ${origin}: ${error.message}`, 'Ask the unit for a new one.');
+    throw new Misuse(
+      `The file is not an enrolment request for ${origin}: ${error.message}`,
+      'Ask the unit for a new one.',
+    );
   }
 }

@@ -10,8 +10,16 @@ import { showPartner } from './partners.ts';
 type Options = DeskOptions & { readonly reason: string; readonly from?: string };
 
 const ENDS: readonly { verb: string; state: KeyStateChange['state']; description: string }[] = [
-  { verb: 'retire', state: 'retired', description: 'End a key in good order: what it signed until then is still taken.' },
-  { verb: 'compromise', state: 'compromised', description: 'A key is in wrong hands: it signs nothing more, whatever date it claims.' },
+  {
+    verb: 'retire',
+    state: 'retired',
+    description: 'End a key in good order: what it signed until then is still taken.',
+  },
+  {
+    verb: 'compromise',
+    state: 'compromised',
+    description: 'A key is in wrong hands: it signs nothing more, whatever date it claims.',
+  },
 ];
 
 export function addKey(program: Command, shell: Shell): void {
@@ -26,7 +34,11 @@ export function addKey(program: Command, shell: Shell): void {
       .action((id: string, fingerprint: string, options: Options) =>
         shell.run(options, async (screen) => {
           const client = await deskClient(options, shell);
-          const change: KeyStateChange = { state, from: options.from ?? toInstant(shell.now()), reason: options.reason };
+          const change: KeyStateChange = {
+            state,
+            from: options.from ?? toInstant(shell.now()),
+            reason: options.reason,
+          };
           const path = `/v1/partners/${encodeURIComponent(id)}/keys/${encodeURIComponent(fingerprint)}`;
           const partner = await client.postFor(path, change, Partner);
           showPartner(screen, partner);
@@ -34,6 +46,9 @@ export function addKey(program: Command, shell: Shell): void {
           return EXIT.done;
         }),
       );
-    withExamples(command, `ptcn-ops key ${verb} tonga-tcu RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY --reason "laptop stolen"`);
+    withExamples(
+      command,
+      `ptcn-ops key ${verb} tonga-tcu RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY --reason "laptop stolen"`,
+    );
   }
 }

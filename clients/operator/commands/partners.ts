@@ -32,9 +32,13 @@ export function addPartners(program: Command, shell: Shell): void {
 }
 
 export function showPartner(screen: Screen, partner: Partner): void {
-  screen.say(`${partner.partnerId}  ${partner.status.toUpperCase()}  ${partner.kind}, ${partner.name} (${partner.country})`);
+  screen.say(
+    `${partner.partnerId}  ${partner.status.toUpperCase()}  ${partner.kind}, ${partner.name} (${partner.country})`,
+  );
   for (const key of partner.keys) {
     const until = key.notAfter ?? key.compromisedFrom;
-    screen.say(`  ${key.thumbprint}  ${key.use}, ${key.algorithm}, ${key.state}${until === undefined ? '' : ` from ${until}`}`);
+    screen.say(
+      `  ${key.thumbprint}  ${key.use}, ${key.algorithm}, ${key.state}${until === undefined ? '' : ` from ${until}`}`,
+    );
   }
 }

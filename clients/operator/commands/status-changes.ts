@@ -9,7 +9,11 @@ import { showPartner } from './partners.ts';
 type Options = DeskOptions & { readonly reason: string };
 
 const CHANGES: readonly { verb: string; status: StatusChange['status']; description: string }[] = [
-  { verb: 'suspend', status: 'suspended', description: 'Suspend a partner: it may read its own receipts, nothing else.' },
+  {
+    verb: 'suspend',
+    status: 'suspended',
+    description: 'Suspend a partner: it may read its own receipts, nothing else.',
+  },
   { verb: 'activate', status: 'active', description: 'Let a suspended partner in again.' },
   { verb: 'revoke', status: 'revoked', description: 'Revoke a partner for good.' },
 ];

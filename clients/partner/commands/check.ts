@@ -45,7 +45,10 @@ async function checkRemotely(draft: Draft, shell: Shell, screen: Screen): Promis
   const claims = claimsOf(draft, install.settings, known?.jti ?? newUuid({ msecs: now }), toSeconds(now));
   screen.note(`Asking ${install.settings.origin} …`);
   const jws = await signSubmission(claims, await install.signer);
-  const { wouldBeStatus, code, findings, truncated } = await install.withClient((client) => client.check(jws), shell.fetch);
+  const { wouldBeStatus, code, findings, truncated } = await install.withClient(
+    (client) => client.check(jws),
+    shell.fetch,
+  );
   return report(screen, draft, { findings, truncated: truncated === true, status: wouldBeStatus, code });
 }
 

@@ -38,7 +38,8 @@ export function addEnrol(program: Command, shell: Shell): void {
             { use: 'signing', jwk: publicHalf(keys.signing) },
           ],
         });
-        if (!claims.success) throw new Misuse('Name, country or agency cannot stand as they are.', 'A country has two letters.');
+        if (!claims.success)
+          throw new Misuse('Name, country or agency cannot stand as they are.', 'A country has two letters.');
         const file = options.output ?? `${settings.partnerId}.enrolment.jws`;
         await writeFileAtomically(file, `${await signSubmission(claims.data, await signer, ENROLMENT_TYP)}\n`);
         await writeSettings(home, { ...settings, ...about });

@@ -28,7 +28,10 @@ export function addFeed(program: Command, shell: Shell): void {
           }
           const since = options.new || options.follow ? 'last-pull' : 'beginning';
           const items = [];
-          for await (const entry of pullFeed(feedId, client, install.home, { since, follow: options.follow === true })) {
+          for await (const entry of pullFeed(feedId, client, install.home, {
+            since,
+            follow: options.follow === true,
+          })) {
             showEntry(screen, entry);
             if (options.follow && options.json) screen.raw(`${JSON.stringify(entry)}\n`);
             else items.push(entry);

@@ -55,4 +55,5 @@ function settingsFrom(options: Options, fallback: string | undefined): Settings 
   return Settings.parse({ origin: new URL(address).origin, partnerId: options.partnerId });
 }
 
-const isSafe = (url: URL): boolean => url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1');
+const isSafe = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1');

@@ -9,7 +9,9 @@ import { starter } from '../starter.ts';
 type Options = { crimeType: CrimeType; output?: string; json?: boolean };
 
 export function addNew(program: Command, shell: Shell): void {
-  const crimeType = new Option('--crime-type <type>', 'what the crime is').choices(CrimeType.options).makeOptionMandatory();
+  const crimeType = new Option('--crime-type <type>', 'what the crime is')
+    .choices(CrimeType.options)
+    .makeOptionMandatory();
   const command = program
     .command('new')
     .description('Start a report: a file to fill in, with every field explained. Needs no keys and no network.')

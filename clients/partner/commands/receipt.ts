@@ -28,7 +28,11 @@ export function addReceipt(program: Command, shell: Shell): void {
         screen.say(`The receipt holds. ${claims.iss} received ${claims.submissionId}`);
         screen.say(`  on ${claims.receivedAt}, by its clock`);
         screen.say(`  SHA-512 of what was signed: ${claims.digest}`);
-        screen.say(digest === undefined ? '  The report itself is not on this machine: its bytes were not compared.' : '  and these are the bytes that this machine sent.');
+        screen.say(
+          digest === undefined
+            ? '  The report itself is not on this machine: its bytes were not compared.'
+            : '  and these are the bytes that this machine sent.',
+        );
         screen.give({ valid: true, comparedWithReport: digest !== undefined, receipt: claims });
         return EXIT.done;
       }),

@@ -27,7 +27,10 @@ export function addSign(program: Command, shell: Shell): void {
         const findings = verdict?.findings ?? entry?.findings ?? [];
         if (!entry) {
           screen.say('Not signed: it would be refused.');
-          showFindings(screen, findings, { truncated: verdict?.truncated === true, ...(draft && { lineOf: draft.lineOf }) });
+          showFindings(screen, findings, {
+            truncated: verdict?.truncated === true,
+            ...(draft && { lineOf: draft.lineOf }),
+          });
           screen.give({ signed: false, findings });
           return EXIT.refused;
         }

@@ -34,7 +34,13 @@ export function addSubmit(program: Command, shell: Shell): void {
   withExamples(command, 'ptcn submit report.jsonc', 'ptcn submit /media/stick/*.jws', 'ptcn submit');
 }
 
-async function submitAll(files: string[], options: Options, install: Install, shell: Shell, screen: Screen): Promise<Outcome[]> {
+async function submitAll(
+  files: string[],
+  options: Options,
+  install: Install,
+  shell: Shell,
+  screen: Screen,
+): Promise<Outcome[]> {
   const spool = new Spool(install);
   const outcomes: Outcome[] = [];
   const toSend: { entry: SpoolEntry; prepared?: Prepared }[] = [];
@@ -73,7 +79,8 @@ function sendAll(
       }
       screen.note(`Sending "${entry.title}" to ${client.origin} …`);
       const delivered = await deliver(entry, client, spool, { now: shell.now, onPause: (text) => screen.note(text) });
-      if (delivered.error && (isAboutAccess(delivered.error) || delivered.error instanceof Unreachable)) stop = delivered.error;
+      if (delivered.error && (isAboutAccess(delivered.error) || delivered.error instanceof Unreachable))
+        stop = delivered.error;
       if (!delivered.error) await keepReceipt(delivered.entry, install, client);
       outcomes.push(shown(delivered, prepared, screen));
     }
@@ -111,7 +118,9 @@ function notSigned(file: string, prepared: Prepared, screen: Screen): Outcome {
 
 async function acceptedBefore(entry: SpoolEntry, install: Install, screen: Screen): Promise<Outcome> {
   const { jws: _bytes, ...json } = entry;
-  screen.say(`ACCEPTED BEFORE: "${entry.title}"\n  ${entry.submissionId}\n  receipt: ${install.home.receipt(entry.submissionId ?? '')}`);
+  screen.say(
+    `ACCEPTED BEFORE: "${entry.title}"\n  ${entry.submissionId}\n  receipt: ${install.home.receipt(entry.submissionId ?? '')}`,
+  );
   return { exitCode: EXIT.done, json: { ...json, replayed: true } };
 }
 
@@ -124,6 +133,12 @@ function warnOfClock(skewSeconds: number, screen: Screen): void {
 
 /** Of several outcomes the one that most wants somebody to act. */
 function worst(codes: readonly ExitCode[]): ExitCode {
-  const order: readonly ExitCode[] = [EXIT.unexpected, EXIT.receiptNotValid, EXIT.notAuthorised, EXIT.refused, EXIT.waiting];
+  const order: readonly ExitCode[] = [
+    EXIT.unexpected,
+    EXIT.receiptNotValid,
+    EXIT.notAuthorised,
+    EXIT.refused,
+    EXIT.waiting,
+  ];
   return order.find((code) => codes.includes(code)) ?? EXIT.done;
 }

@@ -2,7 +2,7 @@
 import { ExchangeClient } from '../../exchange-client.ts';
 import { AccessRefused, ExchangeProblem } from '../../exchange-problem.ts';
 import { QualityReport } from '#schemas/quality.ts';
-import { identityFrom, KeyFileRefused } from './adviser-key.ts';
+import { identityFrom, type KeyChoice, KeyRefused } from './adviser-key.ts';
 
 /** What went wrong, and what to do about it, in words for the person in front of the page. */
 export type Trouble = { readonly what: string; readonly fix: string };
@@ -10,9 +10,10 @@ export type Trouble = { readonly what: string; readonly fix: string };
 /** A server that never ends its pages must not hold the browser for ever. */
 const MOST_PAGES = 500;
 
-export const loadQuality = async (keyFile: string, onPage: (units: number) => void): Promise<QualityReport> => {
+export const loadQuality = async (choice: KeyChoice, onPage: (units: number) => void): Promise<QualityReport> => {
   const { origin } = window.location;
-  const identity = await identityFrom(keyFile, origin);
+  const identity = await identityFrom(choice);
+  onPage(0);
   // A browser's fetch works only when it is called as a plain function.
   const client = new ExchangeClient({ origin, identity, fetch: (address, init) => fetch(address, init) });
   let report: QualityReport = { asOf: '', partners: [] };
@@ -28,11 +29,11 @@ export const loadQuality = async (keyFile: string, onPage: (units: number) => vo
 };
 
 export const troubleOf = (error: unknown): Trouble => {
-  if (error instanceof KeyFileRefused) return { what: error.message, fix: 'Choose another file.' };
+  if (error instanceof KeyRefused) return { what: error.message, fix: error.fix };
   if (error instanceof AccessRefused) {
     return {
       what: 'The exchange does not know this key.',
-      fix: 'Ask the operator whether your system is enrolled, not suspended, and this is its newest key file.',
+      fix: 'Is the name right? If so, ask the operator whether your system is enrolled with this key, and not suspended.',
     };
   }
   if (error instanceof ExchangeProblem) {

@@ -23,10 +23,15 @@ export function addDecide(program: Command, shell: Shell): void {
         const install = await shell.install();
         const request = DecisionRequest.safeParse(requestFrom(decision, options));
         if (!request.success) {
-          throw new Misuse('This is not a decision that can be sent.', 'accept --reason …, or return --reason … --question "/report: …".');
+          throw new Misuse(
+            'This is not a decision that can be sent.',
+            'accept --reason …, or return --reason … --question "/report: …".',
+          );
         }
         const status = await install.withClient((client) => decide(id, request.data, client), shell.fetch);
-        screen.say(status ? `${status.submissionId} is ${status.state}.` : 'Decided before by somebody else; see "show".');
+        screen.say(
+          status ? `${status.submissionId} is ${status.state}.` : 'Decided before by somebody else; see "show".',
+        );
         screen.give(status ?? { alreadyDecided: true });
         return status ? EXIT.done : EXIT.refused;
       }),
@@ -44,7 +49,9 @@ function requestFrom(decision: string, { reason, feed, grading, question = [] }:
     decision,
     reason,
     ...(feed !== undefined && { feedId: feed }),
-    ...(grading !== undefined && { grading: { reliability: grading.charAt(0).toUpperCase(), credibility: grading.slice(1) } }),
+    ...(grading !== undefined && {
+      grading: { reliability: grading.charAt(0).toUpperCase(), credibility: grading.slice(1) },
+    }),
   };
 }
 

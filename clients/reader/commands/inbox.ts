@@ -14,7 +14,10 @@ export function addInbox(program: Command, shell: Shell): void {
     .action((options: { cursor?: string; json?: boolean }) =>
       shell.run(options, async (screen) => {
         const install = await shell.install();
-        const page = await install.withClient((client) => client.get('/v1/inbox', InboxPage, { cursor: options.cursor }), shell.fetch);
+        const page = await install.withClient(
+          (client) => client.get('/v1/inbox', InboxPage, { cursor: options.cursor }),
+          shell.fetch,
+        );
         if (page.items.length === 0) screen.say('Nothing waits.');
         for (const summary of page.items) showSummary(screen, summary);
         if (page.next !== undefined) screen.say(`There are more: npm run nztcu -- inbox --cursor ${page.next}`);

@@ -15,7 +15,10 @@ export function addQuality(program: Command, shell: Shell): void {
       shell.run(options, async (screen) => {
         const install = await shell.install();
         const query = { cursor: options.cursor };
-        const report = await install.withClient((client) => client.get('/v1/quality/partners', QualityReport, query), shell.fetch);
+        const report = await install.withClient(
+          (client) => client.get('/v1/quality/partners', QualityReport, query),
+          shell.fetch,
+        );
         for (const unit of report.partners) showUnit(screen, unit);
         if (report.next !== undefined) screen.say(`There are more: npm run nztcu -- quality --cursor ${report.next}`);
         screen.give(report);
@@ -29,7 +32,9 @@ function showUnit(screen: Screen, unit: UnitQuality): void {
   const { median } = unit.daysFromEventToReceipt;
   const days = median === undefined ? '' : `, ${median} days from event to receipt (median)`;
   screen.say(`${unit.name} (${unit.country})`);
-  screen.say(`  accepted at the first attempt: ${inWords(unit.firstTimeAcceptance)}; refused attempts: ${unit.refusedAttempts}${days}`);
+  screen.say(
+    `  accepted at the first attempt: ${inWords(unit.firstTimeAcceptance)}; refused attempts: ${unit.refusedAttempts}${days}`,
+  );
   for (const { code, reports, fix } of unit.topFindings.slice(0, 2)) screen.say(`  ${code} in ${reports}: ${fix}`);
 }
 

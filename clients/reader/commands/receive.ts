@@ -43,7 +43,8 @@ export function addReceive(program: Command, shell: Shell): void {
               if (messages.length === 0 && !options.follow) return;
               for (const message of messages) {
                 const taken = await takeOver(message, { client, queues, seen, now: shell.now, show });
-                if (taken.kind === 'unreadable') screen.note(`A message is not a summary and stays in the queue: ${taken.error.message}`);
+                if (taken.kind === 'unreadable')
+                  screen.note(`A message is not a summary and stays in the queue: ${taken.error.message}`);
                 if (taken.kind !== 'new') continue;
                 count++;
                 if (options.decide) await decideNow(options.decide, taken.summary, client, screen);
@@ -67,7 +68,12 @@ const RETURN: DecisionRequest = {
   questions: [{ pointer: '/report/narrative', text: 'How is this known, and what is not known?' }],
 };
 
-async function decideNow(how: 'accept' | 'return' | 'ask', { submissionId }: Summary, client: ExchangeClient, screen: Screen): Promise<void> {
+async function decideNow(
+  how: 'accept' | 'return' | 'ask',
+  { submissionId }: Summary,
+  client: ExchangeClient,
+  screen: Screen,
+): Promise<void> {
   const answer = how === 'ask' ? await ask() : how;
   if (answer === undefined) return;
   const status = await decide(submissionId, answer === 'accept' ? ACCEPT : RETURN, client);

@@ -17,7 +17,13 @@ const tables = { submissions: 'Submissions', registry: 'Registry', replay: 'Repl
 const client = mockClient(DynamoDBDocumentClient);
 const partner = { partner: registered(await makeParty('tonga-tcu')), version: 7 };
 const jti = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
-const tally: Tally = { partnerId: 'tonga-tcu', reportKey: jti, outcome: 'accepted', at: '2026-11-22T01:00:00.000Z', codes: [] };
+const tally: Tally = {
+  partnerId: 'tonga-tcu',
+  reportKey: jti,
+  outcome: 'accepted',
+  at: '2026-11-22T01:00:00.000Z',
+  codes: [],
+};
 const submissionId = `tonga-tcu~${jti}`;
 const record: SubmissionRecord = {
   submissionId,
@@ -65,7 +71,8 @@ function cancelled(...codes: string[]): TransactionCanceledException {
   });
 }
 
-const commit = () => new SubmissionCommit(dynamodb(), tables, new Outbox(dynamodb(), 'Outbox')).commit(record, tally, partner, NOW);
+const commit = () =>
+  new SubmissionCommit(dynamodb(), tables, new Outbox(dynamodb(), 'Outbox')).commit(record, tally, partner, NOW);
 
 beforeEach(() => client.reset());
 
@@ -87,7 +94,9 @@ describe('the commit', () => {
   });
 
   test('gives back what stands there already, without its keys, even when the partner changed too', async () => {
-    client.on(TransactWriteCommand).rejects(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None', 'None'));
+    client
+      .on(TransactWriteCommand)
+      .rejects(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None', 'None'));
     expect(await commit()).toEqual({ outcome: 'exists', record });
   });
 

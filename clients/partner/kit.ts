@@ -7,7 +7,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 const LARGEST_BYTES = 1_000_000;
 
 /** Builds the kit into `folder`; answers what it made. @throws when it has grown too large to fetch over a satellite link. */
@@ -28,7 +28,8 @@ export async function buildKit(folder: string): Promise<{ file: string; bytes: n
     logLevel: 'warning',
   });
   const content = await readFile(file);
-  if (content.length > LARGEST_BYTES) throw new Error(`The kit has ${content.length} bytes, more than ${LARGEST_BYTES}.`);
+  if (content.length > LARGEST_BYTES)
+    throw new Error(`The kit has ${content.length} bytes, more than ${LARGEST_BYTES}.`);
   const sha512 = createHash('sha512').update(content).digest('hex');
   await writeFile(`${file}.sha512`, `${sha512}  ptcn.mjs\n`);
   await chmod(file, 0o755);
@@ -36,7 +37,7 @@ export async function buildKit(folder: string): Promise<{ file: string; bytes: n
 }
 
 if (import.meta.main) {
-  const { file, bytes, sha512 } = await buildKit(join(root, 'dist', 'pages', 'kit'));
+  const { file, bytes, sha512 } = await buildKit(join(root, 'dist', 'kit'));
   console.log(`${file}: ${(bytes / 1000).toFixed(0)} kB`);
   console.log(`SHA-512 ${sha512}`);
 }

@@ -1,0 +1,40 @@
+/** Every route that is documented is served, and opens to exactly the scopes that it says. */
+import { describe, expect, inject, test } from 'vitest';
+import { ROUTES } from '#schemas/api/routes.ts';
+import { Scope } from '#schemas/partner.ts';
+import { enrol } from '../support/enrolled.ts';
+
+const { origin } = inject('exchange');
+
+/** Some path that fits; what it names does not exist. */
+const concrete = (path: string) =>
+  path
+    .replace('{submissionId}', 'nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b')
+    .replace('{thumbprint}', 'A'.repeat(43))
+    .replaceAll(/\{[^}]+\}/g, 'nobody');
+
+const guarded = ROUTES.flatMap((route) =>
+  typeof route.access === 'string' ? [] : [{ ...route, access: route.access }],
+);
+
+describe.each(guarded)('$method $path', ({ method, path, access }) => {
+  const call = method.toUpperCase();
+
+  test('is closed to whoever brings no token', async () => {
+    const response = await fetch(`${origin}${concrete(path)}`, { method: call });
+    expect(response.status).toBe(401);
+    expect((await response.json()).code).toBe('not-authenticated');
+  });
+
+  test('is closed to every scope but its own', async () => {
+    const others = Scope.options.filter((scope) => !access.includes(scope));
+    const response = await (await enrol('reader', { scopes: others })).call(call, concrete(path));
+    expect(response.status).toBe(403);
+    expect((await response.json()).code).toBe('not-allowed');
+  });
+
+  test.each(access)('opens to %s alone', async (scope) => {
+    const response = await (await enrol('reader', { scopes: [scope] })).call(call, concrete(path));
+    expect([401, 403, 500, 502, 503]).not.toContain(response.status);
+  });
+});

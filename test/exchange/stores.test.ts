@@ -1,0 +1,178 @@
+/** The stores' contracts on the real engines: what happens once, in which order, and who wins. */
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { describe, expect, test } from 'vitest';
+import { Refusal } from '#domain/exchange-error.ts';
+import type { Tally } from '#domain/tally.ts';
+import { FeedReader, FeedStore, type StateChange } from '#stores/feed-store.ts';
+import { Report } from '#schemas/report.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { PartnerRegistry } from '#stores/partner-registry.ts';
+import { QualityStore } from '#stores/quality-store.ts';
+import { ReplayGuard } from '#stores/replay-guard.ts';
+import { submissionKey } from '#stores/table-keys.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { FeedEntry } from '#schemas/feed.ts';
+import { database, tableNamed } from '../support/engine-clients.ts';
+import { goodReport, makeParty, registered } from '../support/test-party.ts';
+
+const uniqueName = () => `s-${randomUUID().slice(0, 23)}`;
+const codeOf = (error: unknown) => (error instanceof Refusal ? error.code : String(error));
+
+describe('the replay guard', () => {
+  test('lets exactly one of a hundred concurrent uses through', async () => {
+    const guard = new ReplayGuard(database, tableNamed('Replay'));
+    const jti = randomUUID();
+    const uses = await Promise.all(
+      Array.from({ length: 100 }, () => guard.remember('proof', 'a-key', jti, 4_102_444_800)),
+    );
+    expect(uses.filter(Boolean)).toHaveLength(1);
+    expect(await guard.remember('assertion', 'a-key', jti, 4_102_444_800)).toBe(true);
+  });
+});
+
+describe('the registry', () => {
+  const registry = new PartnerRegistry(database, tableNamed('Registry'));
+
+  test('refuses a second partner of one name, and a key that anyone registered before', async () => {
+    const party = await makeParty(uniqueName());
+    await registry.enrol(registered(party));
+    expect(await registry.enrol(registered(party)).catch(codeOf)).toBe('partner-exists');
+    const thief = registered({ ...party, partnerId: uniqueName() });
+    expect(await registry.enrol(thief).catch(codeOf)).toBe('key-already-registered');
+    expect(await registry.find(thief.partnerId)).toBeUndefined();
+  });
+
+  test('loses none of several changes at once, and its version counts them', async () => {
+    const party = await makeParty(uniqueName());
+    await registry.enrol(registered(party));
+    const from = '2026-11-22T00:00:00Z';
+    const end = (thumbprint: string) =>
+      registry.changeKeyState(party.partnerId, thumbprint, { state: 'retired', from, reason: 'test' });
+    await Promise.all([
+      end(party.signing.thumbprint),
+      end(party.authentication.thumbprint),
+      registry.changeStatus(party.partnerId, 'suspended'),
+    ]);
+    const found = await registry.find(party.partnerId);
+    expect(found?.version).toBe(4);
+    expect(found?.partner.status).toBe('suspended');
+    expect(found?.partner.keys.map(({ state }) => state)).toEqual(['retired', 'retired']);
+  });
+
+  test('never makes a compromised key anything else', async () => {
+    const party = await makeParty(uniqueName());
+    await registry.enrol(registered(party));
+    const from = '2026-11-22T00:00:00Z';
+    const { partnerId, signing } = party;
+    await registry.changeKeyState(partnerId, signing.thumbprint, { state: 'compromised', from, reason: 'stolen' });
+    const after = await registry.changeKeyState(partnerId, signing.thumbprint, {
+      state: 'retired',
+      from,
+      reason: 'test',
+    });
+    expect(after.keys.find(({ use }) => use === 'signing')?.state).toBe('compromised');
+  });
+});
+
+describe('a feed', () => {
+  const tables = { feeds: tableNamed('Feeds'), submissions: tableNamed('Submissions') };
+  const store = new FeedStore(database, tables);
+  const reader = new FeedReader(database, tables.feeds);
+  const NOW = Date.parse('2026-11-22T01:00:00Z');
+
+  async function received(partnerId: string): Promise<StateChange> {
+    const jti = uuidv7();
+    await database.send(
+      new PutCommand({ TableName: tables.submissions, Item: { ...submissionKey(partnerId, jti), state: 'received' } }),
+    );
+    const decision = { decision: 'accept', decidedAt: '2026-11-22T01:00:00Z', byRole: 'analyst' } as const;
+    return { submissionId: `${partnerId}~${jti}`, from: 'received', to: 'published', decision };
+  }
+
+  const entryOf = ({ submissionId }: StateChange, feedId: string): Omit<FeedEntry, 'addedAt'> => ({
+    entryId: `${feedId}~${submissionId}`,
+    feedId,
+    submissionId,
+    partnerId: 'x',
+    receivedAt: '2026-11-22T00:00:00.000Z',
+    classification: 'IN-CONFIDENCE',
+    tlp: 'AMBER',
+    report: Report.parse(goodReport()),
+  });
+
+  test('is gapless and grows strictly in time, however many publish at once', async () => {
+    const [feedId, partnerId] = [uniqueName(), uniqueName()];
+    const changes = await Promise.all(Array.from({ length: 8 }, () => received(partnerId)));
+    await Promise.all(
+      changes.map((change) =>
+        store.decide(change, { entry: entryOf(change, feedId), audiences: ['analysts', 'unit:x'] }, NOW),
+      ),
+    );
+    for (const audience of ['analysts', 'unit:x']) {
+      const entries = await reader.after(feedId, audience, 0, 200);
+      expect(entries.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+      const times = entries.map(({ addedAt }) => addedAt);
+      expect(times).toEqual([...new Set(times)].toSorted());
+      expect(new Set(entries.map(({ json }) => JSON.parse(json).submissionId)).size).toBe(8);
+    }
+  });
+
+  test('gives one of two analysts the decision, and tells the other', async () => {
+    const [feedId, change] = [uniqueName(), await received(uniqueName())];
+    const publication = { entry: entryOf(change, feedId), audiences: ['analysts'] };
+    const outcomes = await Promise.all(
+      [1, 2].map(() => store.decide(change, publication, NOW).then(() => 'decided', codeOf)),
+    );
+    expect(outcomes.toSorted()).toEqual(['already-decided', 'decided']);
+    expect(await reader.after(feedId, 'analysts', 0, 10)).toHaveLength(1);
+  });
+
+  test('finds the position of an instant: strictly later is what comes after', async () => {
+    const [feedId, partnerId] = [uniqueName(), uniqueName()];
+    for (const minutes of [0, 1, 2]) {
+      const change = await received(partnerId);
+      await store.decide(change, { entry: entryOf(change, feedId), audiences: ['analysts'] }, NOW + minutes * 60_000);
+    }
+    const at = (instant: string) => reader.positionAt(feedId, 'analysts', instant);
+    expect(await at('2026-11-22T00:59:59.999Z')).toBe(0);
+    expect(await at('2026-11-22T01:01:00.000Z')).toBe(2);
+    expect(await at('2026-11-23T00:00:00.000Z')).toBe(3);
+  });
+});
+
+describe('the tally', () => {
+  const outbox = new Outbox(database, tableNamed('Outbox'));
+  const quality = new QualityStore(database, tableNamed('Quality'));
+
+  async function attempt(partnerId: string, reportKey: string, outcome: Tally['outcome']) {
+    const tally: Tally = { partnerId, reportKey, outcome, at: '2026-10-05T00:00:00.000Z', codes: ['too-short'] };
+    return { eventId: randomUUID(), tally };
+  }
+  /** Puts the row back without waking anyone: a consumer named otherwise does not pass the stream's filter. */
+  const addQuietly = async (event: Awaited<ReturnType<typeof attempt>>) => {
+    const { TableName, Item } = outbox.added('quality', event, 0).Put;
+    await database.send(new PutCommand({ TableName, Item: { ...Item, consumer: 'nobody' } }));
+  };
+
+  test('counts an attempt once, however often and however concurrently it is delivered', async () => {
+    const partnerId = uniqueName();
+    const events = await Promise.all([
+      attempt(partnerId, 'a', 'refused'),
+      attempt(partnerId, 'a', 'refused'),
+      attempt(partnerId, 'a', 'accepted'),
+      attempt(partnerId, 'b', 'accepted'),
+    ]);
+    await Promise.all(events.map(addQuietly));
+    await Promise.all([...events, ...events, ...events].map((event) => quality.count(event, outbox)));
+    const [month] = await quality.monthsOf(partnerId, '2026-01');
+    expect(month?.counters).toMatchObject({
+      reports: 2,
+      accepted: 2,
+      acceptedFirstTime: 1,
+      refusedAttempts: 2,
+      'finding.too-short': 2,
+    });
+    for (const { eventId } of events) expect(await outbox.find('quality', eventId)).toBeUndefined();
+  });
+});

@@ -7,6 +7,7 @@ import { digestOfFiles } from './input-digest.ts';
 
 const INPUTS = [
   'clients/*.ts',
+  'clients/install/sealing.ts',
   'clients/portal/quality/**',
   'clients/portal/build-script.ts',
   'functions/domain/**',

@@ -9,7 +9,11 @@ import { parseArgs } from 'node:util';
 import { type FromPart, type Part, PARTS } from './part.ts';
 import { printTable, type Row } from './row.ts';
 
-export type BenchOptions = { readonly quick: boolean; readonly only?: readonly Part[]; readonly onPart?: (part: Part) => void };
+export type BenchOptions = {
+  readonly quick: boolean;
+  readonly only?: readonly Part[];
+  readonly onPart?: (part: Part) => void;
+};
 
 export async function bench({ quick, only = PARTS, onPart }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];

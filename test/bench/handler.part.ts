@@ -20,7 +20,12 @@ import { atMost, type Row } from './row.ts';
 
 const CONTEXT = {} as Context;
 
-type Case = { readonly id: string; readonly algorithm: SignatureAlgorithm; readonly size: Size; readonly limit: number };
+type Case = {
+  readonly id: string;
+  readonly algorithm: SignatureAlgorithm;
+  readonly size: Size;
+  readonly limit: number;
+};
 const CASES: readonly Case[] = [
   { id: 'P1', algorithm: 'ES384', size: '4 KB', limit: 1.3 },
   { id: 'P2', algorithm: 'ES256', size: '4 KB', limit: 3 },

@@ -34,10 +34,18 @@ async function refusals(party: TestParty, effort: Effort): Promise<Row[]> {
   await requireNoVerification(Object.values(malformed));
 
   const cpu = await cpuOf({ accepted, ...malformed, ...others }, effort);
-  const dearest = (names: readonly string[]) => names.toSorted((one, other) => (cpu[other] ?? 0) - (cpu[one] ?? 0))[0] ?? '';
+  const dearest = (names: readonly string[]) =>
+    names.toSorted((one, other) => (cpu[other] ?? 0) - (cpu[one] ?? 0))[0] ?? '';
   const row = (id: string, limit: number, what: string, name: string) => {
     const figure = cpu[name as keyof typeof cpu];
-    return atMost(limit, { id, what: `${what}, the dearest of them: ${name}`, figure, unit: 'us', peer: cpu.accepted, than: 'a good one' });
+    return atMost(limit, {
+      id,
+      what: `${what}, the dearest of them: ${name}`,
+      figure,
+      unit: 'us',
+      peer: cpu.accepted,
+      than: 'a good one',
+    });
   };
   return [
     row('P4', 0.02, 'refusing a malformed envelope', dearest(Object.keys(malformed))),

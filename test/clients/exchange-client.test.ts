@@ -1,9 +1,9 @@
 import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
-import { ExchangeClient } from '../../clients/exchange-client.ts';
-import { AccessRefused, ExchangeProblem, Unreachable } from '../../clients/exchange-problem.ts';
-import { identityOf, newKeyRing } from '../../clients/install/unit-keys.ts';
+import { ExchangeClient } from '#clients/exchange-client.ts';
+import { AccessRefused, ExchangeProblem, Unreachable } from '#clients/exchange-problem.ts';
+import { identityOf, newKeyRing } from '#clients/install/unit-keys.ts';
 import { assertionIn, problem, ScriptedExchange } from '../support/scripted-exchange.ts';
 
 const Anything = z.looseObject({});

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { homeAt } from '../../clients/install/home.ts';
-import { Install } from '../../clients/install/install.ts';
-import { newKeyRing } from '../../clients/install/unit-keys.ts';
-import type { Surroundings } from '../../clients/terminal/shell.ts';
+import { homeAt } from '#clients/install/home.ts';
+import { Install } from '#clients/install/install.ts';
+import { newKeyRing } from '#clients/install/unit-keys.ts';
+import type { Surroundings } from '#clients/terminal/shell.ts';
 
 /** A folder that goes with the test. */
 export function temporaryFolder(): string {

@@ -1,0 +1,42 @@
+/** NZTCU's queues on the running exchange. Tests share them: what is not looked for is put back at once. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { inject } from 'vitest';
+import { Summary } from '#schemas/summary.ts';
+
+type QueueName = 'nztcu-summaries' | 'nztcu-immediate' | 'summary-retry' | 'quality-retry';
+
+const endpoints = JSON.parse(readFileSync(join(inject('exchange').dataDir, 'endpoints.json'), 'utf8'));
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const sqs = new SQSClient({ region: endpoints.region, endpoint: endpoints.sqsEndpoint, credentials });
+const urlOf = (name: QueueName): string => endpoints.queues[name];
+
+/** Waits for the summary of a submission, and takes it off the queue. */
+export async function summaryOf(submissionId: string, queue: 'nztcu-summaries' | 'nztcu-immediate'): Promise<Summary> {
+  const QueueUrl = urlOf(queue);
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    );
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      const summary = Summary.parse(JSON.parse(Body));
+      if (summary.submissionId === submissionId) {
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        return summary;
+      }
+      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+    }
+  }
+}
+
+/** Calls for an outbox row, as the sweeper does. */
+export async function callFor(queue: 'summary-retry' | 'quality-retry', eventId: string): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: JSON.stringify({ eventId }) }));
+}

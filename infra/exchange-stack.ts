@@ -60,9 +60,10 @@ export class ExchangeStack extends Stack {
     this.#functions = { bundles, publicOrigin: origin, logLevel: stage.logLevel, removalPolicy };
 
     this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy });
-    this.#routes(this.#answeringFunctions());
+    const answering = this.#answeringFunctions();
+    this.#routes(answering);
     if (stage.hasFirewall) new WebFirewall(this, 'Firewall', { protects: this.api.restApi.deploymentStage.stageArn });
-    this.#alarms(this.#workingFunctions(this.#retryQueues()));
+    this.#alarms(answering, this.#workingFunctions(this.#retryQueues()));
   }
 
   /** Who answers the API, and what each may touch. */
@@ -191,8 +192,18 @@ export class ExchangeStack extends Stack {
   }
 
   /** Who is hurt when it stops. */
-  #alarms({ deliverSummary, tallyQuality, sweepOutbox }: WorkingFunctions): void {
+  #alarms(
+    { receiveSubmission }: AnsweringFunctions,
+    { deliverSummary, tallyQuality, sweepOutbox }: WorkingFunctions,
+  ): void {
     const { alarms } = this.#records;
+    new ImpactAlarm(this, 'Spill', {
+      impact: 'Operators must call a unit that sent material above RESTRICTED; nothing of it was kept here.',
+      tells: alarms,
+      metric: receiveSubmission.refusals('classification-too-high'),
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+    });
     const newestAge = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
     new ImpactAlarm(this, 'ApiFailing', {
       impact: 'Partner officers get errors that are our fault; reports not yet acknowledged have to be sent again.',

@@ -34,7 +34,9 @@ const constantTraitNames = rewritten(
   'constant-trait-names',
   /@aws-sdk[\\/]client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/,
   (source) => {
-    const constants = new Map([...source.matchAll(/^const (\w+) = ("[^"\n]*");$/gm)].map(([, name, text]) => [name, text]));
+    const constants = new Map(
+      [...source.matchAll(/^const (\w+) = ("[^"\n]*");$/gm)].map(([, name, text]) => [name, text]),
+    );
     return source.replaceAll(/\[(_\w+)\]: /g, (whole, name: string) => {
       const text = constants.get(name);
       return text === undefined ? whole : `${text}: `;

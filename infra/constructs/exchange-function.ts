@@ -1,6 +1,7 @@
 // A Lambda with the house defaults. Every verb below is one right and the variable it needs, given together: a function
 // knows the name of nothing it may not touch. Actions are concrete and per resource; nobody may scan or drop a table.
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -12,8 +13,9 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ProblemCode } from '#schemas/problem.ts';
 import type { EnvelopeBucket } from './envelope-bucket.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
 import type { RecordTable } from './record-table.ts';
@@ -38,6 +40,7 @@ export interface CallerRecords {
 
 export class ExchangeFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly #logGroup: LogGroup;
   /** Set by `authenticatesCallers`; a route that is not public insists on it. */
   knowsItsCaller = false;
 
@@ -45,14 +48,14 @@ export class ExchangeFunction extends Construct {
   constructor(scope: Construct, id: string, timeout: Duration, defaults: FunctionDefaults) {
     super(scope, id);
     const functionName = id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.#logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: defaults.removalPolicy,
     });
     // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    this.#logGroup.grantWrite(role);
 
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
@@ -63,9 +66,20 @@ export class ExchangeFunction extends Construct {
       memorySize: 1024,
       timeout,
       role,
-      logGroup,
+      logGroup: this.#logGroup,
       environment: { PUBLIC_ORIGIN: defaults.publicOrigin, LOG_LEVEL: defaults.logLevel },
     });
+  }
+
+  /** How often it refused with this code, counted in its log. */
+  refusals(code: ProblemCode): Metric {
+    const filter = this.#logGroup.addMetricFilter(code, {
+      filterPattern: FilterPattern.stringValue('$.code', '=', code),
+      metricNamespace: 'PtcnExchange',
+      metricName: code,
+      defaultValue: 0,
+    });
+    return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(1) });
   }
 
   /** Everything `edge/authenticate` does: partner read, proof remembered, token verified, nonce secret opened. */

@@ -72,6 +72,7 @@ describe('alarms', () => {
       'NztcuSummariesDeadLetterAlarm',
       'QualityBehind',
       'QualityRetryDeadLetterAlarm',
+      'Spill',
       'SummariesBehind',
       'SummaryRetryDeadLetterAlarm',
       'SweeperSilent',
@@ -102,6 +103,14 @@ describe('alarms', () => {
       MetricName: 'ApproximateAgeOfOldestMessage',
       Threshold: 900,
     });
+  });
+
+  it('ring at the first report that is classified too high', () => {
+    exchange.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.code = "classification-too-high" }',
+      MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1', DefaultValue: 0 }],
+    });
+    exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'classification-too-high', Threshold: 0 });
   });
 
   it('ring when the sweeper falls silent', () => {

@@ -8,20 +8,37 @@ export type Kit = { readonly name: string; readonly bytes: number; readonly sha5
 const commands = (...lines: readonly string[]): Markup =>
   markup`<pre tabindex="0"><code>${lines.join('\n')}</code></pre>`;
 
-const START = [
-  ['Make your keys', ['node ptcn.mjs keygen --help'], 'They stay on this machine, sealed under your passphrase.'],
-  ['Enrol', ['node ptcn.mjs enrol'], 'Send the request to the operator, and compare the fingerprint by telephone.'],
-  ['Write', ['node ptcn.mjs new --crime-type illicit-drugs'], 'A commented starter in your editor.'],
-  [
-    'Check, sign, send',
-    ['node ptcn.mjs check report.json', 'node ptcn.mjs submit report.json'],
-    'No link? It waits in the queue and goes later.',
-  ],
-] as const;
+type Step = { readonly title: string; readonly lines: readonly string[]; readonly why: string };
+
+const START: readonly Step[] = [
+  {
+    title: 'Make your keys',
+    lines: [`node ptcn.mjs keygen --partner-id tonga-tcu --origin ${ORIGIN_TO_COME}`],
+    why: 'They stay on this machine, sealed under your passphrase. Agree the identifier with the operator first.',
+  },
+  {
+    title: 'Enrol',
+    lines: ['node ptcn.mjs enrol --name "Tonga Transnational Crime Unit" --country TO'],
+    why: 'Send the file it writes to the operator, and compare the fingerprint by telephone.',
+  },
+  {
+    title: 'Write',
+    lines: ['node ptcn.mjs new --crime-type illicit-drugs -o report.jsonc'],
+    why: 'A starter with comments, to fill in with any editor.',
+  },
+  {
+    title: 'Check and send',
+    lines: ['node ptcn.mjs check report.jsonc', 'node ptcn.mjs submit report.jsonc'],
+    why: 'No link? It is signed, waits in the queue, and goes with the next submit.',
+  },
+];
+
+const step = ({ title, lines, why }: Step): Markup =>
+  markup`<li><h3>${title}</h3>${commands(...lines)}<p>${why}</p></li>`;
 
 const download = ({ name, bytes, sha512 }: Kit): Markup => markup`<section class="next">
 <h2><a href="/kit/${name}" download>Download ${name}</a></h2>
-<p>${Math.ceil(bytes / 1024)} KB, one file. It needs <a href="https://nodejs.org/">Node</a> 20 or newer and nothing else.</p>
+<p>${Math.ceil(bytes / 1024)} KB, one file. It needs Node and nothing else.</p>
 <h3>Is it the one we made?</h3>
 <p>Its SHA-512 must be this. Ask the operator to read you the first and the last eight characters.</p>
 <p class="digest"><code>${sha512}</code></p>
@@ -42,7 +59,7 @@ export const kitPage = (styles: string, kit: Kit | undefined): string =>
 <p class="lead">Write, check, sign, queue, send and follow your reports, with the same rules that the exchange applies. Everything but sending works without a link.</p>
 ${kit ? download(kit) : missing}
 <h2>Four steps to the first receipt</h2>
-<ol class="start">${START.map(([title, lines, why]) => markup`<li><h3>${title}</h3>${commands(...lines)}<p>${why}</p></li>`)}</ol>
-<p>The address of this exchange is <code>${ORIGIN_TO_COME}</code>. Every command explains itself with <code>--help</code>.</p>
+<ol class="start">${START.map(step)}</ol>
+<p>Every command explains itself with <code>--help</code>.</p>
 </main>`,
   });

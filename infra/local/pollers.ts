@@ -34,7 +34,7 @@ export type Pollers = {
 };
 
 // Fast enough that nobody waits for a poll, slow enough that a busy stream is read in batches.
-const shortestWait = 20;
+const shortestWait = 50;
 const longestWait = 500;
 
 export function startPollers(settings: PollersSettings): Pollers {

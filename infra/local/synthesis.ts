@@ -20,6 +20,7 @@ const inputs = [
   'docs/**/*',
   'infra/*',
   'infra/constructs/**/*',
+  'package.json',
   'package-lock.json',
   'cdk.json',
 ];
@@ -36,10 +37,10 @@ export async function synthesizeWhenChanged(report: (line: string) => void): Pro
     lock.exec('BEGIN EXCLUSIVE');
     const digest = digestOfInputs();
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return assembly;
-    report('Building the functions …');
-    await runScript('infra/build.ts');
+    report('Building the pages and the functions …');
+    await runScript('build');
     report('Synthesizing the stacks …');
-    await runScript('infra/app.ts');
+    await runScript('synth');
     writeFileSync(stamp, digest);
     return assembly;
   } finally {
@@ -56,11 +57,12 @@ function digestOfInputs(): string {
   return digest.digest('hex');
 }
 
-async function runScript(script: string): Promise<void> {
+/** Runs a script of package.json, so that there is one way to build. */
+async function runScript(name: string): Promise<void> {
   try {
-    await run(process.execPath, [script], { cwd: projectRoot, env: { ...process.env, CDK_VALIDATION: 'false' } });
+    await run('npm', ['run', '--silent', name], { cwd: projectRoot, env: { ...process.env, CDK_VALIDATION: 'false' } });
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-    throw new StartupError(`\`node ${script}\` failed:\n${said.trim()}`);
+    throw new StartupError(`\`npm run ${name}\` failed:\n${said.trim()}`);
   }
 }

@@ -36,24 +36,49 @@ export function partnerOf(party: TestParty, nowSeconds: number): Partner {
 
 type Respelling = (text: string) => string;
 
-export type Forgery = {
-  /** Laid over the right members (undefined takes one out); a text or bytes stand as they are. */
-  readonly header?: Record<string, unknown> | string | Uint8Array;
-  /** Laid over the control's claims. */
-  readonly claims?: Record<string, unknown>;
-  /** Instead of the claims. */
-  readonly payload?: string | Uint8Array;
+/** One compact JWS, made of anything. Texts and bytes stand as they are. */
+export type Assembly = {
+  readonly header: object | string | Uint8Array;
+  readonly payload: object | string | Uint8Array;
+  readonly key: TestKey;
   /** Spells a part otherwise and signs what comes out. */
   readonly encode?: { readonly header?: Respelling; readonly payload?: Respelling };
-  readonly key?: TestKey;
   /** Makes another signature out of the right one. */
   readonly signature?: (right: Uint8Array, signingInput: string) => Uint8Array;
   /** Spells the whole otherwise, after signing. */
   readonly spelling?: (parts: readonly [header: string, payload: string, signature: string]) => string;
 };
 
-const base64url = (bytes: string | Uint8Array): string => Buffer.from(bytes).toString('base64url');
 const asIs: Respelling = (text) => text;
+
+function base64url(part: object | string | Uint8Array): string {
+  const bytes = typeof part === 'string' || part instanceof Uint8Array ? part : JSON.stringify(part);
+  return Buffer.from(bytes).toString('base64url');
+}
+
+export function assemble({ header, payload, key, encode, signature, spelling }: Assembly): string {
+  const first = (encode?.header ?? asIs)(base64url(header));
+  const second = (encode?.payload ?? asIs)(base64url(payload));
+  const signingInput = `${first}.${second}`;
+  const right = signBytes(key, signingInput);
+  const third = base64url(signature?.(right, signingInput) ?? right);
+  return spelling?.([first, second, third]) ?? `${signingInput}.${third}`;
+}
+
+/** A part that is laid over the right one (undefined takes a member out), or stands instead of it. */
+export type Part = Record<string, unknown> | string | Uint8Array;
+
+export const laidOver = (right: Record<string, unknown>, part: Part | undefined): Part =>
+  typeof part === 'string' || part instanceof Uint8Array ? part : { ...right, ...part };
+
+/** A change of a right message. */
+export type Forgery = Partial<Omit<Assembly, 'header' | 'payload'>> & {
+  readonly header?: Part;
+  /** Laid over the right claims. */
+  readonly claims?: Record<string, unknown>;
+  /** Instead of the claims. */
+  readonly payload?: string | Uint8Array;
+};
 
 export const rightHeader = (party: TestParty): Record<string, unknown> => ({
   alg: party.signing.algorithm,
@@ -61,20 +86,15 @@ export const rightHeader = (party: TestParty): Record<string, unknown> => ({
   typ: SUBMISSION_TYP,
 });
 
-/** The control itself when nothing is changed. */
-export function forge(control: Control, change: Forgery = {}): string {
-  const { party, claims } = control;
-  const header =
-    typeof change.header === 'string' || change.header instanceof Uint8Array
-      ? change.header
-      : JSON.stringify({ ...rightHeader(party), ...change.header });
-  const payload = change.payload ?? JSON.stringify({ ...claims, ...change.claims });
-  const first = (change.encode?.header ?? asIs)(base64url(header));
-  const second = (change.encode?.payload ?? asIs)(base64url(payload));
-  const signingInput = `${first}.${second}`;
-  const right = signBytes(change.key ?? party.signing, signingInput);
-  const third = base64url(change.signature?.(right, signingInput) ?? right);
-  return change.spelling?.([first, second, third]) ?? `${signingInput}.${third}`;
+/** A submission: the control itself when nothing is changed. */
+export function forge({ party, claims: right }: Control, change: Forgery = {}): string {
+  const { header, claims, payload, key = party.signing, ...rest } = change;
+  return assemble({
+    header: laidOver(rightHeader(party), header),
+    payload: payload ?? { ...right, ...claims },
+    key,
+    ...rest,
+  });
 }
 
 const HASH: Readonly<Record<SignatureAlgorithm, string | undefined>> = {

@@ -6,6 +6,7 @@ import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
 import { PUBLISHED_SCHEMAS } from '#schemas/api/published-schemas.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import { PageFiles } from '#stores/page-files.ts';
+import { kitPage } from '../../clients/portal/pages/kit-page.ts';
 import { pageServer } from '../../functions/serve-pages.ts';
 import { type PackedPages, packedPages } from '../support/packed-pages.ts';
 
@@ -168,5 +169,15 @@ describe('a problem page', () => {
       expect(text, code).toContain(`status ${status}`);
       expect(text, code).toContain(title.replaceAll("'", '&#39;'));
     }
+  });
+});
+
+describe('the kit page', () => {
+  test('gives the digest to compare, or says how to make the kit', () => {
+    const sha512 = 'ab'.repeat(64);
+    const page = kitPage('/docs/page.css', { name: 'ptcn.mjs', bytes: 700_000, sha512 });
+    expect(page).toContain(sha512);
+    expect(page).toContain('href="/kit/ptcn.mjs"');
+    expect(kitPage('/docs/page.css', undefined)).toContain('npm run kit');
   });
 });

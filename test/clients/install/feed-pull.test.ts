@@ -26,7 +26,11 @@ class Feed {
   readonly queries: object[] = [];
   cursorsAreOld = false;
 
-  async get<T>(_path: string, schema: z.ZodType<T>, query: { cursor?: string; added_after?: string | undefined } = {}): Promise<T> {
+  async get<T>(
+    _path: string,
+    schema: z.ZodType<T>,
+    query: { cursor?: string; added_after?: string | undefined } = {},
+  ): Promise<T> {
     this.queries.push(query);
     if (query.cursor !== undefined && this.cursorsAreOld) throw new ExchangeProblem(problem('invalid-cursor', 400));
     const after = this.entries.findIndex(({ addedAt }) => addedAt === query.added_after) + 1;

@@ -47,7 +47,9 @@ test('new keys are never written over older ones', async () => {
   const home = homeAt(join(temporaryFolder(), 'home'));
   await writeKeys(home, await newKeyRing('ES384', Date.now()), PASSPHRASE);
   const before = readFileSync(home.keys, 'utf8');
-  await expect(writeKeys(home, await newKeyRing('ES384', Date.now()), PASSPHRASE)).rejects.toMatchObject({ name: 'Misuse' });
+  await expect(writeKeys(home, await newKeyRing('ES384', Date.now()), PASSPHRASE)).rejects.toMatchObject({
+    name: 'Misuse',
+  });
   expect(readFileSync(home.keys, 'utf8')).toBe(before);
 });
 

@@ -39,12 +39,17 @@ test.each([
   ['{ "report": {', 'line 1: a closing } is missing'],
   ['{\n "report": {\n "title": "a",\n "title": "b" } }', 'line 4: "title" stands here twice'],
 ])('a slip is named with its line, in words: %j', async (text, words) => {
-  await expect(readDraft(written(text))).rejects.toMatchObject({ name: 'Misuse', message: expect.stringContaining(words) });
+  await expect(readDraft(written(text))).rejects.toMatchObject({
+    name: 'Misuse',
+    message: expect.stringContaining(words),
+  });
 });
 
 test('a file in another encoding, another thing, or no file at all is said plainly', async () => {
   const utf16 = new Uint8Array([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]);
   await expect(readDraft(written(utf16))).rejects.toMatchObject({ message: expect.stringContaining('is not UTF-8') });
-  await expect(readDraft(written('[1]'))).rejects.toMatchObject({ message: expect.stringContaining('does not hold a report') });
+  await expect(readDraft(written('[1]'))).rejects.toMatchObject({
+    message: expect.stringContaining('does not hold a report'),
+  });
   await expect(readDraft('/nowhere/report.jsonc')).rejects.toMatchObject({ name: 'Misuse' });
 });

@@ -25,7 +25,9 @@ function filled(text: string): string {
   };
   return text
     .split('\n')
-    .map((line) => (/^\s*\/\//.test(line) ? line : line.replaceAll(/"(\w+)": ""/g, (_all, name) => `"${name}": "${words[name]}"`)))
+    .map((line) =>
+      /^\s*\/\//.test(line) ? line : line.replaceAll(/"(\w+)": ""/g, (_all, name) => `"${name}": "${words[name]}"`),
+    )
     .join('\n');
 }
 
@@ -49,7 +51,9 @@ test.each(CrimeType.options)('a starter for %s names what is to be filled in, an
 });
 
 test.each(CrimeType.options)('the examples in a starter for %s are right once their slashes are gone', (crimeType) => {
-  const text = starter(crimeType, '2026-10-03').replaceAll(/^(\s*)\/\/ (\{ "|"\w+": )/gm, '$1$2').replaceAll(': ""', ': "x"');
+  const text = starter(crimeType, '2026-10-03')
+    .replaceAll(/^(\s*)\/\/ (\{ "|"\w+": )/gm, '$1$2')
+    .replaceAll(': ""', ': "x"');
   const { report } = read(text) as { report: { entities: unknown[]; relationships: unknown[] } };
   expect(report.entities).toHaveLength(EXAMPLES[crimeType].entities.length);
   for (const entity of report.entities) expect(Entity.safeParse(entity).error).toBeUndefined();

@@ -1,0 +1,93 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { attributeMap } from '#clients/operator/dynamodb-json.ts';
+import { runPtcnOps } from '#clients/operator/program.ts';
+import { runPtcn } from '#clients/partner/program.ts';
+import { Partner } from '#schemas/partner.ts';
+import { ScriptedExchange } from '../../support/scripted-exchange.ts';
+import { Ears, temporaryFolder } from '../../support/unit-install.ts';
+
+/** What the SDK's own unmarshalling would make of it, for the kinds of values that an item has. */
+function plain(value: Record<string, unknown>): unknown {
+  const [[type, content] = []] = Object.entries(value);
+  if (type === 'N') return Number(content);
+  if (type === 'L') return (content as Record<string, unknown>[]).map(plain);
+  if (type === 'M')
+    return Object.fromEntries(Object.entries(content as object).map(([name, item]) => [name, plain(item)]));
+  return content;
+}
+
+test('the first operator gets keys that only its owner can read, and an item that the registry understands', async () => {
+  const keyFile = join(temporaryFolder(), 'data', 'operator.jwk');
+  const ears = new Ears({});
+  expect(await runPtcnOps(['first-operator', '--key-file', keyFile, '--json'], ears.surroundings)).toBe(0);
+  expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+  const item = plain({ M: JSON.parse(ears.out) }) as Record<string, unknown>;
+  expect(item).toMatchObject({ pk: 'PARTNER#operator-desk', sk: 'PARTNER', version: 1 });
+  const partner = Partner.parse(item.partner);
+  expect(partner).toMatchObject({ kind: 'reader', country: 'NZ', scopes: ['partners:admin', 'operations:admin'] });
+  expect(new Set(partner.keys.map(({ thumbprint }) => thumbprint)).size).toBe(2);
+  expect(ears.out).not.toContain(JSON.parse(readFileSync(keyFile, 'utf8')).keys.signing.d);
+});
+
+test('asked again, the first operator is the same', async () => {
+  const keyFile = join(temporaryFolder(), 'operator.jwk');
+  const [first, second] = [new Ears({}), new Ears({})];
+  await runPtcnOps(['first-operator', '--key-file', keyFile], first.surroundings);
+  await runPtcnOps(['first-operator', '--key-file', keyFile], second.surroundings);
+  expect(second.out).toBe(first.out);
+});
+
+test('DynamoDB JSON is what the SDK writes', () => {
+  expect(attributeMap({ a: 'x', b: 1.5, c: true, d: null, e: ['y'], f: { g: 2 }, h: undefined })).toEqual({
+    a: { S: 'x' },
+    b: { N: '1.5' },
+    c: { BOOL: true },
+    d: { NULL: true },
+    e: { L: [{ S: 'y' }] },
+    f: { M: { g: { N: '2' } } },
+  });
+});
+
+test('a unit is enrolled only under the fingerprint that was read out', async () => {
+  const exchange = await ScriptedExchange.start();
+  exchange.on('POST /v1/partners', () => ({ status: 201, json: {} }));
+  const folder = temporaryFolder();
+  const file = join(folder, 'request.jws');
+  const unit = new Ears({
+    PTCN_HOME: join(folder, 'home'),
+    PTCN_PASSPHRASE: 'four words for test',
+    PTCN_ORIGIN: exchange.origin,
+  });
+  await runPtcn(['keygen', '--partner-id', 'tonga-tcu'], unit.surroundings);
+  unit.take();
+  await runPtcn(['enrol', '--name', 'Tonga TCU', '--country', 'TO', '-o', file, '--json'], unit.surroundings);
+  const { fingerprint, authentication } = JSON.parse(unit.take());
+
+  const keyFile = join(folder, 'operator.jwk');
+  const desk = new Ears({ PTCN_OPS_KEY_FILE: keyFile, PTCN_ORIGIN: exchange.origin });
+  expect(await runPtcnOps(['enrol', file, '--fingerprint', fingerprint], desk.surroundings)).toBe(5);
+  await runPtcnOps(['first-operator', '--key-file', keyFile], desk.surroundings);
+  expect(await runPtcnOps(['enrol', file, `--fingerprint=${authentication}`], desk.surroundings)).toBe(2);
+  expect(desk.err).toContain('Do not enrol it');
+  expect(exchange.count('POST /v1/partners')).toBe(0);
+  expect(await runPtcnOps(['enrol', file, `--fingerprint=${fingerprint}`], desk.surroundings)).toBe(0);
+  expect(JSON.parse(exchange.last('POST /v1/partners').body)).toEqual({
+    request: readFileSync(file, 'utf8').trim(),
+    kind: 'unit',
+  });
+
+  const elsewhere = new Ears({ PTCN_OPS_KEY_FILE: keyFile, PTCN_ORIGIN: 'https://elsewhere.example' });
+  expect(await runPtcnOps(['enrol', file, `--fingerprint=${fingerprint}`], elsewhere.surroundings)).toBe(2);
+  await exchange.stop();
+});
+
+test.each(['first-operator', 'enrol', 'partners', 'suspend', 'activate', 'revoke', 'key retire', 'key compromise'])(
+  'help of "%s" shows an example',
+  async (command) => {
+    const ears = new Ears({});
+    expect(await runPtcnOps([...command.split(' '), '--help'], ears.surroundings)).toBe(0);
+    expect(ears.out).toMatch(new RegExp(`For example:\n {2}ptcn-ops ${command}`));
+  },
+);

@@ -1,0 +1,158 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runPtcn } from '#clients/partner/program.ts';
+import { smallestReport } from '#schemas/api/examples.ts';
+import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
+import { Ears, temporaryFolder } from '../../support/unit-install.ts';
+
+const COMMANDS = ['new', 'check', 'keygen', 'enrol', 'sign', 'submit', 'queue', 'status', 'receipt verify', 'feed'];
+
+/** A unit's machine: a folder to write in and a home without keys yet. */
+function machine(origin = 'http://127.0.0.1:9') {
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  const ears = new Ears({ PTCN_HOME: home, PTCN_PASSPHRASE: 'four words for test', PTCN_ORIGIN: origin });
+  const ptcn = (...words: string[]) => runPtcn(words, ears.surroundings);
+  const lay = (name: string, content: object) => {
+    writeFileSync(join(folder, name), JSON.stringify(content));
+    return join(folder, name);
+  };
+  return { folder, home, ears, ptcn, lay };
+}
+
+test('help of the program names every command, every exit code and the environment', async () => {
+  const { ears, ptcn } = machine();
+  expect(await ptcn('--help')).toBe(0);
+  for (const command of COMMANDS) expect(ears.out).toContain(command.split(' ')[0]);
+  for (const code of [0, 1, 2, 3, 4, 5, 6]) expect(ears.out).toMatch(new RegExp(`^ {2}${code} {2}`, 'm'));
+  expect(ears.out).toContain('PTCN_PASSPHRASE');
+});
+
+test.each(COMMANDS)('help of "%s" shows an example', async (command) => {
+  const { ears, ptcn } = machine();
+  expect(await ptcn(...command.split(' '), '--help')).toBe(0);
+  expect(ears.out).toMatch(new RegExp(`For example:\n {2}ptcn ${command}`));
+  expect(ears.out).toContain('--json');
+});
+
+test.each([
+  ['an unknown command', ['sumbit']],
+  ['an unknown option', ['check', 'x', '--quick']],
+  ['a missing argument', ['check']],
+  ['a file that is not there', ['check', '/nowhere/report.jsonc']],
+  ['a crime type that is none', ['new', '--crime-type', 'piracy']],
+  ['an address that is not safe', ['keygen', '--partner-id', 'tonga-tcu', '--origin', 'http://exchange.example']],
+  ['an identifier that is none', ['keygen', '--partner-id', 'Tonga TCU']],
+])('wrong use ends with 2 and says so: %s', async (_what, words) => {
+  const { ears, ptcn } = machine();
+  expect(await ptcn(...words)).toBe(2);
+  expect(ears.err).not.toBe('');
+  expect(ears.out).toBe('');
+});
+
+test('a starter is written once and never over a file that is there', async () => {
+  const { ears, ptcn, folder } = machine();
+  const file = join(folder, 'mine.jsonc');
+  expect(await ptcn('new', '--crime-type', 'fraud', '-o', file)).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('"crimeTypes": ["fraud"]');
+  expect(await ptcn('new', '--crime-type', 'fraud', '-o', file)).toBe(2);
+  expect(ears.err).toContain('is there already');
+});
+
+test('a check needs no keys and tells blocking findings from the others, with lines and ways out', async () => {
+  const { ears, ptcn, lay } = machine();
+  expect(await ptcn('check', lay('sound.json', smallestReport))).toBe(0);
+  expect(ears.take()).toMatch(/^It would be accepted/);
+  expect(await ptcn('check', lay('broken.json', { ...smallestReport, title: '' }))).toBe(3);
+  expect(ears.take()).toMatch(
+    /MUST BE MENDED before it can be accepted \(1\)\n {2}\/report\/title {2}\(line 1\)[\s\S]*→/,
+  );
+});
+
+test('a finding that may stand comes with the very line by which to say so', async () => {
+  const { ears, ptcn, lay } = machine();
+  const vessel = { id: 'v', kind: 'vessel', name: 'Moana', imo: '9074728' };
+  const file = lay('imo.json', { report: { ...smallestReport, entities: [vessel] } });
+  expect(await ptcn('check', file)).toBe(0);
+  const line = /"attestations": (\[.*\])/.exec(ears.take())?.[1] ?? '';
+  const attested = { report: { ...smallestReport, entities: [vessel] }, attestations: JSON.parse(line) };
+  expect(await ptcn('check', lay('imo.json', attested))).toBe(0);
+  expect(ears.take()).toContain('You said that you mean it.');
+});
+
+test('under --json there is one document on the output and nothing else', async () => {
+  const { ears, ptcn, lay } = machine();
+  expect(await ptcn('check', lay('broken.json', { ...smallestReport, title: '' }), '--json')).toBe(3);
+  expect(JSON.parse(ears.take())).toMatchObject({ wouldBeStatus: 422, findings: [{ pointer: '/report/title' }] });
+  expect(await ptcn('queue', '--json')).toBe(5);
+  expect(JSON.parse(ears.take())).toMatchObject({ exitCode: 5, error: { code: 'NoKeys' } });
+});
+
+test('text of a report cannot drive the terminal', async () => {
+  const { ears, ptcn, lay } = machine();
+  expect(await ptcn('keygen', '--partner-id', 'tonga-tcu')).toBe(0);
+  await ptcn('submit', lay('escape.json', { ...smallestReport, title: 'red \u001b[31m\u0007 alert' }));
+  expect(ears.out + ears.err).not.toContain('\u001b');
+  expect(ears.out).toContain('\\x1b[31m');
+});
+
+test('from keys to the queue, offline: made, asked for, signed, waiting; and a wrong passphrase opens nothing', async () => {
+  const { ears, ptcn, lay, folder, home } = machine();
+  expect(await ptcn('queue')).toBe(5);
+  expect(await ptcn('keygen', '--partner-id', 'tonga-tcu')).toBe(0);
+  expect(await ptcn('keygen', '--partner-id', 'tonga-tcu')).toBe(2);
+  const request = join(folder, 'request.jws');
+  ears.take();
+  expect(await ptcn('enrol', '--name', 'Tonga TCU', '--country', 'to', '-o', request, '--json')).toBe(0);
+  expect(JSON.parse(ears.take())).toEqual({
+    file: request,
+    fingerprint: expect.stringMatching(/^[\w-]{43}$/),
+    authentication: expect.stringMatching(/^[\w-]{43}$/),
+  });
+  const file = lay('report.json', smallestReport);
+  expect(await ptcn('sign', file, '-o', join(folder, 'out.jws'))).toBe(0);
+  expect(await ptcn('submit', file)).toBe(4);
+  expect(ears.take()).toContain('it waits in the queue');
+  expect(await ptcn('submit')).toBe(4);
+  expect(await ptcn('queue', '--json')).toBe(0);
+  expect(JSON.parse(ears.take().split('\n}\n')[0]?.concat('}') ?? '')).toBeDefined();
+  const stranger = new Ears({ PTCN_HOME: home, PTCN_PASSPHRASE: 'another passphrase' });
+  expect(await runPtcn(['queue'], stranger.surroundings)).toBe(5);
+});
+
+test('a passphrase that is too short makes no keys', async () => {
+  const { home } = machine();
+  const ears = new Ears({ PTCN_HOME: home, PTCN_PASSPHRASE: 'short', PTCN_ORIGIN: 'http://127.0.0.1:9' });
+  expect(await runPtcn(['keygen', '--partner-id', 'tonga-tcu'], ears.surroundings)).toBe(2);
+  expect(existsSync(home)).toBe(false);
+});
+
+test('the exchange has the last word: refusals, suspension and its own faults each end in their own code', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, ptcn, lay } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  const file = lay('report.json', smallestReport);
+  exchange.on('POST /v1/submissions', () => ({ status: 403, json: problem('suspended', 403) }));
+  expect(await ptcn('submit', file)).toBe(5);
+  exchange.on('POST /v1/submissions', () => ({ status: 422, json: problem('unknown-key', 422) }));
+  expect(await ptcn('submit', file)).toBe(3);
+  expect(ears.take()).toContain('REFUSED');
+  exchange.on('GET /v1/submissions', () => ({ status: 500, json: problem('internal-error', 500) }));
+  expect(await ptcn('status')).toBe(4);
+  expect(ears.err).toContain('urn:ptcn:request:1');
+  await exchange.stop();
+});
+
+test('nothing is sent that the check would refuse, unless the verdict is left to the exchange', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ptcn, lay } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  const file = lay('broken.json', { ...smallestReport, crimeTypes: [] });
+  exchange.on('POST /v1/submissions', () => ({ status: 422, json: problem('report-not-valid', 422) }));
+  expect(await ptcn('submit', file)).toBe(3);
+  expect(exchange.count('POST /v1/submissions')).toBe(0);
+  expect(await ptcn('submit', file, '--unchecked')).toBe(3);
+  expect(exchange.count('POST /v1/submissions')).toBe(1);
+  await exchange.stop();
+});

@@ -1,0 +1,89 @@
+import { v7 as newUuid } from 'uuid';
+import { beforeEach, expect, test } from 'vitest';
+import { signSubmission } from '#domain/sign-submission.ts';
+import { writeFileAtomically } from '#clients/install/atomic-file.ts';
+import { type KeyRing, newKeyRing, publicHalf, signerOf } from '#clients/install/unit-keys.ts';
+import type { Install } from '#clients/install/install.ts';
+import { noKeysOffline, publishedKeys, verifyWithFreshKeys } from '#clients/partner/receipts.ts';
+import type { PublishedKey } from '#domain/receipt.ts';
+import { RECEIPT_TYP, type Receipt } from '#schemas/receipt.ts';
+import { unitInstall } from '../../support/unit-install.ts';
+
+const ORIGIN = 'https://exchange.example';
+const exchangeKeys: KeyRing = await newKeyRing('ES384', Date.now());
+const signer = await signerOf('x', exchangeKeys);
+const published: PublishedKey[] = [{ ...publicHalf(exchangeKeys.signing), kid: signer.kid }];
+const jti = newUuid();
+
+const claims: Receipt = {
+  iss: ORIGIN,
+  aud: 'tonga-tcu',
+  jti,
+  submissionId: `tonga-tcu~${jti}`,
+  digestAlg: 'sha-512',
+  digest: 'a'.repeat(128),
+  salt: 'A'.repeat(43),
+  signerKid: `tonga-tcu:${'B'.repeat(43)}`,
+  receivedAt: '2026-10-03T04:15:00.000Z',
+  classification: 'IN-CONFIDENCE',
+  findings: 0,
+};
+const receiptOf = (change: Partial<Receipt> = {}) => signSubmission({ ...claims, ...change }, signer, RECEIPT_TYP);
+
+let install: Install;
+beforeEach(async () => {
+  install = await unitInstall(ORIGIN);
+});
+
+const verify = (receipt: string, digest?: string) =>
+  verifyWithFreshKeys(receipt, install, async () => published, digest);
+
+test('a receipt holds for this unit, this exchange and these bytes', async () => {
+  expect(await verify(await receiptOf(), claims.digest)).toEqual(claims);
+});
+
+test.each([
+  ['other bytes', { digest: 'b'.repeat(128) }, 'other bytes'],
+  ['another unit', { aud: 'fiji-tcu' }, 'another unit'],
+  ['another exchange', { iss: 'https://elsewhere.example' }, 'Another exchange'],
+])('a receipt for %s says what does not fit', async (_what, change, words) => {
+  await expect(verify(await receiptOf(change), claims.digest)).rejects.toMatchObject({
+    name: 'ReceiptNotValid',
+    message: expect.stringContaining(words),
+  });
+});
+
+test('a receipt that was changed or cut says so', async () => {
+  const receipt = await receiptOf();
+  const [header = '', , signature = ''] = receipt.split('.');
+  const changed = Buffer.from(JSON.stringify({ ...claims, receivedAt: '2020-01-01T00:00:00Z' })).toString('base64url');
+  await expect(verify(`${header}.${changed}.${signature}`)).rejects.toThrow('the receipt was changed');
+  await expect(verify(receipt.slice(0, 50))).rejects.toThrow('cut or changed');
+});
+
+test('a receipt of a key that the exchange does not publish does not hold', async () => {
+  const stranger = await signerOf('y', await newKeyRing('ES384', Date.now()));
+  await expect(verify(await signSubmission(claims, stranger, RECEIPT_TYP))).rejects.toThrow('does not publish');
+});
+
+test('a submission is not a receipt, though the same key signed it', async () => {
+  await expect(verify(await signSubmission(claims, signer))).rejects.toThrow('not that of a receipt');
+});
+
+test('offline, the keys as last seen decide; keys never seen are said, not guessed', async () => {
+  const receipt = await receiptOf();
+  await expect(verifyWithFreshKeys(receipt, install, noKeysOffline)).rejects.toMatchObject({ name: 'Misuse' });
+  await writeFileAtomically(install.home.publicKeys, JSON.stringify({ keys: published }));
+  expect(await verifyWithFreshKeys(receipt, install, noKeysOffline)).toEqual(claims);
+});
+
+test('keys of other kinds in the published set are passed over', () => {
+  expect(
+    publishedKeys({
+      keys: [
+        { kid: 'r', kty: 'RSA', n: 'x', e: 'AQAB' },
+        { ...published[0], alg: 'ES384', use: 'sig' },
+      ],
+    }),
+  ).toEqual(published);
+});

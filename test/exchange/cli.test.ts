@@ -1,0 +1,255 @@
+import { copyFileSync, cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 as newUuid } from 'uuid';
+import { expect, inject, test } from 'vitest';
+import { homeAt } from '#clients/install/home.ts';
+import { openInstall } from '#clients/install/install.ts';
+import { runPtcnOps } from '#clients/operator/program.ts';
+import { readDraft } from '#clients/partner/draft.ts';
+import { claimsOf } from '#clients/partner/prepare.ts';
+import { runPtcn } from '#clients/partner/program.ts';
+import { runNztcu } from '#clients/reader/program.ts';
+import type { Surroundings } from '#clients/terminal/shell.ts';
+import { signSubmission } from '#domain/sign-submission.ts';
+import { Ears, temporaryFolder } from '../support/unit-install.ts';
+
+const { origin, dataDir } = inject('exchange');
+const samples = join(import.meta.dirname, '../samples');
+type Run = (words: readonly string[], surroundings: Surroundings) => Promise<number>;
+type More = Partial<Surroundings>;
+
+/** Nothing answers: as a laptop on a boat sees it. */
+const cutCable: typeof fetch = async () => {
+  throw new TypeError('fetch failed', { cause: Object.assign(new Error('no route'), { code: 'EHOSTUNREACH' }) });
+};
+
+/** A machine of a unit or of the reader, with its commands. */
+class Machine {
+  readonly id = `c-${newUuid().slice(-20)}`;
+  readonly folder = temporaryFolder();
+  readonly environment = {
+    PTCN_HOME: join(this.folder, 'home'),
+    PTCN_PASSPHRASE: 'four words for test',
+    PTCN_ORIGIN: origin,
+    DATA_DIR: dataDir,
+  };
+
+  async run(
+    run: Run,
+    words: readonly string[],
+    more: More = {},
+  ): Promise<{ code: number; json: Record<string, unknown>; err: string }> {
+    const ears = new Ears(this.environment);
+    const code = await run([...words, '--json'], { ...ears.surroundings, ...more });
+    return { code, json: JSON.parse(ears.out || '{}'), err: ears.err };
+  }
+
+  ptcn = (words: readonly string[], more?: More) => this.run(runPtcn, words, more);
+
+  /** Puts a sample where an officer would have written it. */
+  lay(sample: string, name = 'report.json'): string {
+    copyFileSync(join(samples, sample), join(this.folder, name));
+    return join(this.folder, name);
+  }
+}
+
+const ops = (...words: string[]) =>
+  new Machine().run(
+    (all, surroundings) =>
+      runPtcnOps(all, {
+        ...surroundings,
+        environment: { PTCN_OPS_KEY_FILE: join(dataDir, 'operator.jwk'), PTCN_ORIGIN: origin },
+      }),
+    words,
+  );
+
+async function enrolled(run: Run = runPtcn, ...operatorWords: string[]): Promise<Machine> {
+  const machine = new Machine();
+  const request = join(machine.folder, 'request.jws');
+  await machine.run(run, ['keygen', '--partner-id', machine.id]);
+  const { json } = await machine.run(run, ['enrol', '--name', 'A unit', '--country', 'TO', '-o', request]);
+  const { code, err } = await ops('enrol', request, `--fingerprint=${String(json.fingerprint)}`, ...operatorWords);
+  if (code !== 0) throw new Error(err);
+  return machine;
+}
+
+const first = (json: Record<string, unknown>): Record<string, unknown> => {
+  const [report] = json.reports as Record<string, unknown>[];
+  if (!report) throw new Error('No report in the answer.');
+  return report;
+};
+
+test('a unit goes from new keys to a receipt that it verifies offline', async () => {
+  const unit = await enrolled();
+  const file = unit.lay('accepted/00-smallest.json');
+  expect((await unit.ptcn(['check', file, '--remote'])).json).toMatchObject({ wouldBeStatus: 201 });
+  const { code, json } = await unit.ptcn(['submit', file]);
+  expect(code).toBe(0);
+  const { submissionId, state } = first(json);
+  expect(state).toBe('accepted');
+  const verified = await unit.ptcn(['receipt', 'verify', String(submissionId), '--offline']);
+  expect(verified.json).toMatchObject({ valid: true, comparedWithReport: true });
+  expect((await unit.ptcn(['status', String(submissionId)])).json).toMatchObject({ submissionId, state: 'received' });
+  expect((await unit.ptcn(['status'])).json).toMatchObject({ items: [{ submissionId }] });
+});
+
+test('the check on the laptop and the check at the exchange find the same, for every broken sample', async () => {
+  const unit = await enrolled();
+  const { broken } = JSON.parse(readFileSync(join(samples, 'index.json'), 'utf8')) as { broken: { file: string }[] };
+  const install = await openInstall(homeAt(unit.environment.PTCN_HOME), async () => unit.environment.PTCN_PASSPHRASE);
+  await install.withClient(async (client) => {
+    for (const { file } of broken) {
+      const path = unit.lay(file);
+      const here = await unit.ptcn(['check', path]);
+      const claims = claimsOf(await readDraft(path), install.settings, newUuid(), Math.floor(Date.now() / 1000));
+      const there = await client.check(await signSubmission(claims, await install.signer));
+      expect([file, there.findings]).toEqual([file, here.json.findings]);
+      expect([file, there.wouldBeStatus < 300]).toEqual([file, here.code === 0]);
+    }
+  });
+});
+
+test('a report written without a network waits, and is sent when there is one', async () => {
+  const unit = await enrolled();
+  const file = unit.lay('accepted/01-fiji-cocaine-landing.json');
+  const waiting = await unit.ptcn(['submit', file], { fetch: cutCable });
+  expect(waiting.code).toBe(4);
+  expect(first(waiting.json)).toMatchObject({ state: 'waiting', mayHaveArrived: false });
+  const sent = await unit.ptcn(['submit']);
+  expect([sent.code, first(sent.json).state]).toEqual([0, 'accepted']);
+  expect((await unit.ptcn(['submit'])).json).toEqual({ reports: [] });
+});
+
+test('an answer that is lost on its way costs nothing: the repetition gets the first receipt', async () => {
+  const unit = await enrolled();
+  const file = unit.lay('accepted/06-fsm-blue-boats.json');
+  let losses = 1;
+  const lostAnswer: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!response.url.endsWith('/v1/submissions') || losses-- <= 0) return response;
+    throw new TypeError('terminated', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
+  };
+  const sent = await unit.ptcn(['submit', file], { fetch: lostAnswer });
+  expect(first(sent.json)).toMatchObject({ state: 'accepted', replayed: true, attempts: 2 });
+  expect((await unit.ptcn(['status'])).json.items).toHaveLength(1);
+});
+
+test('a refused report that is mended keeps its name', async () => {
+  const unit = await enrolled();
+  const file = unit.lay('broken/10-no-crime-type.json');
+  const refused = await unit.ptcn(['submit', file, '--unchecked']);
+  expect(refused.code).toBe(3);
+  expect(first(refused.json)).toMatchObject({ state: 'refused', trouble: { code: 'report-not-valid' } });
+  unit.lay('accepted/11-samoa-galuega-togalaau.json');
+  const mended = await unit.ptcn(['submit', file]);
+  expect(first(mended.json)).toMatchObject({ state: 'accepted', jti: first(refused.json).jti });
+});
+
+test('a correction of an accepted report supersedes it', async () => {
+  const unit = await enrolled();
+  const file = unit.lay('accepted/00-smallest.json');
+  const { submissionId } = first((await unit.ptcn(['submit', file])).json);
+  unit.lay('accepted/13-guam-parcels.json');
+  expect((await unit.ptcn(['submit', file])).code).toBe(2);
+  const corrected = first((await unit.ptcn(['submit', file, '--supersede'])).json);
+  expect((await unit.ptcn(['status', String(corrected.submissionId)])).json).toMatchObject({
+    supersedes: submissionId,
+  });
+});
+
+test('the same signed file from two laptops is one report with one receipt', async () => {
+  const unit = await enrolled();
+  const carried = join(unit.folder, 'stick.jws');
+  await unit.ptcn(['sign', unit.lay('accepted/15-solomon-skinks.json'), '-o', carried]);
+  const second = new Machine();
+  cpSync(unit.environment.PTCN_HOME, second.environment.PTCN_HOME, { recursive: true });
+  const there = first((await second.ptcn(['submit', carried])).json);
+  const here = first((await unit.ptcn(['submit', carried])).json);
+  expect([there.replayed, here.replayed]).toEqual([false, true]);
+  expect(here.receipt).toBe(there.receipt);
+});
+
+test('a laptop whose clock is two hours fast is let in, and its officer is told', async () => {
+  const unit = await enrolled();
+  const file = unit.lay('accepted/00-smallest.json');
+  const fast = { now: () => Date.now() + 7_200_000 };
+  const { code, err } = await unit.ptcn(['submit', file], fast);
+  expect(code).toBe(0);
+  expect(err).toContain('120 min fast');
+});
+
+test('suspension bites on the next request, keeps the queue, and ends with activation', async () => {
+  const unit = await enrolled();
+  await unit.ptcn(['submit', unit.lay('accepted/00-smallest.json', 'before.json')]);
+  expect((await ops('suspend', unit.id, '--reason', 'a trial')).json).toMatchObject({ status: 'suspended' });
+  const file = unit.lay('accepted/13-guam-parcels.json');
+  const held = await unit.ptcn(['submit', file]);
+  expect(held.code).toBe(5);
+  expect(first(held.json)).toMatchObject({ state: 'waiting', trouble: { code: 'suspended' } });
+  await ops('activate', unit.id, '--reason', 'it was a trial');
+  expect((await unit.ptcn(['submit'])).code).toBe(0);
+});
+
+test('a key reported as stolen signs nothing more', async () => {
+  const unit = await enrolled();
+  const { json } = await ops('partners', unit.id);
+  const signing = (json.keys as { use: string; thumbprint: string }[]).find(({ use }) => use === 'signing');
+  expect((await ops('key', 'compromise', unit.id, signing?.thumbprint ?? '', '--reason', 'laptop stolen')).code).toBe(
+    0,
+  );
+  const refused = await unit.ptcn(['submit', unit.lay('accepted/00-smallest.json')]);
+  expect(first(refused.json)).toMatchObject({ state: 'refused', trouble: { code: 'key-compromised' } });
+});
+
+test('a unit that nobody enrolled is told so, and its report waits', async () => {
+  const stranger = new Machine();
+  await stranger.ptcn(['keygen', '--partner-id', stranger.id]);
+  const { code, json } = await stranger.ptcn(['submit', stranger.lay('accepted/00-smallest.json')]);
+  expect([code, first(json).state]).toEqual([5, 'waiting']);
+});
+
+test("NZTCU's reader takes a summary over once, decides, and everyone sees what they should", async () => {
+  const scopes = [
+    '--kind',
+    'reader',
+    '--scope',
+    'submissions:read:all',
+    'feeds:read',
+    'feeds:curate',
+    'quality:read:all',
+  ];
+  const [reader, unit] = [await enrolled(runNztcu, ...scopes), await enrolled()];
+  const nztcu = async (...words: string[]) => {
+    const ears = new Ears(reader.environment);
+    expect(await runNztcu(words, ears.surroundings)).toBe(0);
+    return ears.out;
+  };
+  const sent = await unit.ptcn(['submit', unit.lay('accepted/03-tonga-container-immediate.json')]);
+  const id = String(first(sent.json).submissionId);
+  let taken = '';
+  while (!taken.includes(id)) taken += await nztcu('receive', '--json');
+  expect(taken.split(id).length).toBe(3); // its summaryId and its submissionId, in one line
+  expect((await unit.ptcn(['status', id])).json.takenAt).toBeDefined();
+
+  expect(await nztcu('show', id)).toContain('Queen Salote Wharf');
+  expect(await nztcu('decide', id, 'accept', '--grading', 'B2', '--reason', 'Fits.')).toContain('is published');
+  expect(await nztcu('feed', '--json')).toContain(id);
+  expect((await unit.ptcn(['feed', 'nztcu-curated', '--new'])).json.items).toHaveLength(1);
+  expect((await unit.ptcn(['feed', 'nztcu-curated', '--new'])).json.items).toEqual([]);
+  while (!(await nztcu('quality')).includes('1 of 1')) await new Promise((resolve) => setTimeout(resolve, 200));
+
+  const back = first((await unit.ptcn(['submit', unit.lay('accepted/00-smallest.json', 'second.json')])).json);
+  await nztcu(
+    'decide',
+    String(back.submissionId),
+    'return',
+    '--reason',
+    'Unclear.',
+    '--question',
+    '/report/title: Where?',
+  );
+  expect((await unit.ptcn(['status', String(back.submissionId)])).json).toMatchObject({
+    state: 'returned',
+    decision: { questions: [{ pointer: '/report/title', text: 'Where?' }] },
+  });
+});

@@ -1,0 +1,73 @@
+/** docs/clients/python, a client of another language, against the running exchange: Python's standard library and openssl only. */
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { verifyReceipt } from '#domain/receipt.ts';
+import { operator } from '../support/enrolled.ts';
+
+const { origin } = inject('exchange');
+const root = join(import.meta.dirname, '..', '..');
+const script = join(root, 'docs/clients/python/ptcn_client.py');
+const folder = mkdtempSync(join(tmpdir(), 'ptcn-python-'));
+const partnerId = `py-${uuidv7().slice(-12)}`;
+
+const python = (...words: string[]) =>
+  promisify(execFile)('python3', [script, ...words], { cwd: folder, env: process.env });
+
+/** Lays a sample on the unit's desk. */
+function lay(sample: string): string {
+  const file = join(folder, 'report.json');
+  copyFileSync(join(root, 'test/samples', sample), file);
+  return file;
+}
+
+beforeAll(async () => {
+  await python('keygen', '--home', 'unit', '--origin', origin, '--partner-id', partnerId);
+  const { stdout } = await python('enrol', '--home', 'unit', '--name', 'Python Unit', '--country', 'TO');
+  const { file } = JSON.parse(stdout);
+  const order = { request: readFileSync(join(folder, file), 'utf8'), kind: 'unit' };
+  const enrolled = await (await operator()).postJson('/v1/partners', order);
+  const partner = await enrolled.json();
+  expect(enrolled.status, JSON.stringify(partner)).toBe(201);
+  const signing = partner.keys.find(({ use }: { use: string }) => use === 'signing');
+  expect(signing.thumbprint).toBe(JSON.parse(stdout).fingerprint);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('it signs a report, submits it, keeps the receipt, and finds that it holds', async () => {
+  const file = lay('accepted/03-tonga-container-immediate.json');
+  const { jti } = JSON.parse((await python('sign', '--home', 'unit', file)).stdout);
+  const accepted = JSON.parse((await python('submit', '--home', 'unit', `${file}.jws`)).stdout);
+  expect(accepted).toMatchObject({ status: 201, replayed: false, submissionId: `${partnerId}~${jti}` });
+
+  const again = JSON.parse((await python('submit', '--home', 'unit', `${file}.jws`)).stdout);
+  expect(again).toEqual({ ...accepted, status: 200, replayed: true });
+
+  const verify = ['verify-receipt', `${file}.jws.receipt`, '--home', 'unit', '--sent'];
+  expect((await python(...verify, `${file}.jws`)).stdout).toBe('The receipt holds.\n');
+  const { keys } = await (await fetch(`${origin}/.well-known/jwks.json`)).json();
+  await verifyReceipt(readFileSync(`${file}.jws.receipt`, 'utf8'), keys, { origin, partnerId });
+
+  await python('sign', '--home', 'unit', file);
+  await expect(python(...verify, `${file}.jws`)).rejects.toThrow('for other bytes than these');
+});
+
+test('it shows every finding of a refused report, and sends the mended one under the same jti', async () => {
+  const broken = lay('broken/10-no-crime-type.json');
+  const { jti } = JSON.parse((await python('sign', '--home', 'unit', broken)).stdout);
+  const refused = await python('submit', '--home', 'unit', `${broken}.jws`).catch((error) => error);
+  expect(refused.code).toBe(3);
+  expect(JSON.parse(refused.stderr)).toMatchObject({
+    code: 'report-not-valid',
+    errors: [{ pointer: '/report/crimeTypes', severity: 'blocking' }],
+  });
+
+  const mended = lay('accepted/04-solomon-drifting-semi-submersible.json');
+  await python('sign', '--home', 'unit', mended, '--jti', jti);
+  expect(JSON.parse((await python('submit', '--home', 'unit', `${mended}.jws`)).stdout).status).toBe(201);
+});

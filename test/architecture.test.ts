@@ -65,7 +65,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'infra/local',
     files: filesIn('infra/local/'),
-    may: [own('infra/local'), /^@aws-sdk\//, /^@smithy\//, /^fauxqs$/, /^aws-lambda$/, /^node:/],
+    may: [own('infra/local'), /^@aws-sdk\//, /^@smithy\//, /^aws-lambda$/, /^node:/],
   },
   {
     folder: 'clients',

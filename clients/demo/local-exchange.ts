@@ -1,6 +1,7 @@
 /** The exchange that the tour walks through: the one that runs already in this data folder, or a child of ours. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Endpoints, readEndpoints } from '../reader/endpoints.ts';
@@ -28,6 +29,18 @@ async function answers({ origin }: Endpoints): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether something listens on this port of the machine. */
+export function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 /** Starts one and waits until it listens; every line it says is passed on. @throws when it cannot start: it has said why. */

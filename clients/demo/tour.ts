@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { dataFolder } from '../reader/endpoints.ts';
 import { READER, type Unit, unitOf } from './cast.ts';
 import { Company } from './company.ts';
-import { findRunning, type LocalExchange, startOne } from './local-exchange.ts';
+import { findRunning, isTaken, type LocalExchange, startOne } from './local-exchange.ts';
 import { readIndex, type Samples } from './samples.ts';
 import * as scenes from './scenes.ts';
 import { heading, narrate, progress } from './stage.ts';
@@ -47,7 +47,11 @@ async function tour(running: LocalExchange | undefined): Promise<LocalExchange> 
   const [first, ...others] = samples.accepted;
   if (!first) throw new Error('There are no sample reports in test/samples.');
   const pioneer = unitOf(first.unit);
-  const origin = running?.origin ?? `http://127.0.0.1:${environment.PORT ?? '8787'}`;
+  const port = Number(environment.PORT ?? '8787');
+  if (!running && (await isTaken(port))) {
+    throw new Error(`Something else listens on port ${port}. Choose another: PORT=${port + 1} npm run demo`);
+  }
+  const origin = running?.origin ?? `http://127.0.0.1:${port}`;
   const company = new Company({ data, origin, environment });
   const desk = { company, folder, samples };
 
@@ -106,6 +110,7 @@ function whatNext(origin: string, company: Company, unit: Unit): void {
   heading('What to try next');
   const home = relative('.', company.homeOf(unit));
   narrate(`The contract, the documentation and the quality page:  ${origin}/docs  and  ${origin}/quality`);
+  if (data !== '.local') narrate(`In every terminal first:  export DATA_DIR=${data}`);
   narrate("Write and send a report of your own, as an officer of the tour's first unit:");
   narrate(`  export PTCN_HOME=${home} PTCN_PASSPHRASE="four words for demo"`);
   narrate('  npx ptcn new --crime-type illicit-drugs -o mine.jsonc   then fill it in, then');

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type FeedEntry, FeedPage } from '#schemas/feed.ts';
 import { UtcInstant } from '#schemas/primitives.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
-import { ExchangeProblem } from '../exchange-problem.ts';
+import { ExchangeProblem, Unreachable } from '../exchange-problem.ts';
 import { readIfThere, writeFileAtomically } from './atomic-file.ts';
 import type { Home } from './home.ts';
 
@@ -13,16 +13,32 @@ type Place = z.infer<typeof Place>;
 
 const PAUSE_MILLISECONDS = 5000;
 
+export type PullOptions = {
+  readonly since: 'beginning' | 'last-pull';
+  /** Stays, also through cut cables. */
+  readonly follow: boolean;
+  readonly pauseMilliseconds?: number;
+  /** Told when there is no network for the moment. */
+  readonly onTrouble?: (error: Unreachable) => void;
+};
+
 /** Entries in the order of the feed. An entry counts as read once the next one is asked for. */
 export async function* pullFeed(
   feedId: string,
   client: Pick<ExchangeClient, 'get'>,
   home: Home,
-  options: { readonly since: 'beginning' | 'last-pull'; readonly follow: boolean; readonly pauseMilliseconds?: number },
+  options: PullOptions,
 ): AsyncGenerator<FeedEntry> {
   let place = options.since === 'beginning' ? {} : await readPlace(home, feedId);
   for (;;) {
-    const page = await nextPage(feedId, client, place);
+    const page = await nextPage(feedId, client, place).catch((error: unknown) => {
+      if (!options.follow || !(error instanceof Unreachable)) throw error;
+      options.onTrouble?.(error);
+    });
+    if (page === undefined) {
+      await pause(options);
+      continue;
+    }
     for (const entry of page.items) {
       yield entry;
       place = { ...place, lastAddedAt: entry.addedAt };
@@ -31,9 +47,12 @@ export async function* pullFeed(
     await writeFileAtomically(home.feed(feedId), `${JSON.stringify(place)}\n`);
     if (page.more) continue;
     if (!options.follow) return;
-    await new Promise((resolve) => setTimeout(resolve, options.pauseMilliseconds ?? PAUSE_MILLISECONDS));
+    await pause(options);
   }
 }
+
+const pause = ({ pauseMilliseconds = PAUSE_MILLISECONDS }: PullOptions): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
 
 async function nextPage(feedId: string, client: Pick<ExchangeClient, 'get'>, place: Place): Promise<FeedPage> {
   const path = `/v1/feeds/${encodeURIComponent(feedId)}/items`;

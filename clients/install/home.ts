@@ -19,6 +19,8 @@ export const homeAt = (root: string) => ({
   receipt: (submissionId: string) => join(root, 'receipts', `${submissionId}.receipt.jws`),
   /** The exchange's public keys as last seen, for checking receipts offline. */
   publicKeys: join(root, 'exchange-keys.json'),
+  /** Held while a report gets its name. */
+  lock: join(root, 'lock'),
   /** How far each feed was read. */
   feed: (feedId: string) => join(root, 'feeds', `${feedId}.json`),
 });

@@ -45,6 +45,9 @@ export async function writeKeys(home: Home, keys: KeyRing, passphrase: string): 
   await writeFileAtomically(home.keys, `${await sealWithPassphrase(keys, passphrase)}\n`);
 }
 
+/** The world outside: its network and this machine's clock. */
+type Outside = { readonly fetch?: typeof fetch; readonly now?: () => number };
+
 /** An install whose keys are open. */
 export class Install {
   readonly home: Home;
@@ -70,10 +73,16 @@ export class Install {
   }
 
   /** Runs `work` with a client that goes on where the last run stopped, and keeps where this one stops. */
-  async withClient<T>(work: (client: ExchangeClient) => Promise<T>, fetchWith: typeof fetch = fetch): Promise<T> {
+  async withClient<T>(work: (client: ExchangeClient) => Promise<T>, outside: Outside = {}): Promise<T> {
     const { origin, partnerId } = this.settings;
     const identity = await identityOf(partnerId, this.keys);
-    const client = new ExchangeClient({ origin, identity, session: await this.#session(), fetch: fetchWith });
+    const client = new ExchangeClient({
+      origin,
+      identity,
+      session: await this.#session(),
+      fetch: outside.fetch ?? fetch,
+      now: outside.now ?? Date.now,
+    });
     try {
       return await work(client);
     } finally {

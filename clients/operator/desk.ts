@@ -10,16 +10,14 @@ import { operatorClient, readOperatorKey } from './operator-key.ts';
 
 export type DeskOptions = { readonly keyFile: string; readonly origin?: string; readonly json?: boolean };
 
-export const DEFAULT_KEY_FILE = join('.local', 'operator.jwk');
+/** The local exchange makes its first operator's keys in its data folder. */
+export const defaultKeyFile = ({ environment }: Pick<Shell, 'environment'>): string =>
+  environment.PTCN_OPS_KEY_FILE ?? join(environment.DATA_DIR ?? '.local', 'operator.jwk');
 
 /** Adds the options that all commands share. */
 export const withDeskOptions = (command: Command, shell: Shell): Command =>
   command
-    .option(
-      '--key-file <file>',
-      "the operator's keys (or PTCN_OPS_KEY_FILE)",
-      shell.environment.PTCN_OPS_KEY_FILE ?? DEFAULT_KEY_FILE,
-    )
+    .option('--key-file <file>', "the operator's keys (or PTCN_OPS_KEY_FILE)", defaultKeyFile(shell))
     .option('--origin <address>', 'address of the exchange (or PTCN_ORIGIN; default: that of the local exchange)')
     .option('--json', 'answer as JSON');
 

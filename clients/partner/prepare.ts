@@ -8,6 +8,7 @@ import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { PartnerId, UuidV7 } from '#schemas/primitives.ts';
+import { alone } from '../install/home-lock.ts';
 import type { Install, Settings } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import { type Draft, readDraft } from './draft.ts';
@@ -94,8 +95,20 @@ async function signedClaims(jws: string, file: string): Promise<z.infer<typeof S
   }
 }
 
-/** Checks and signs the officer's file, unless the same bytes were signed before. */
-export async function prepareDraft(
+/** Checks and signs the officer's file, unless the same words were signed before. */
+export function prepareDraft(
+  file: string,
+  install: Install,
+  spool: Spool,
+  options: PrepareOptions & { readonly now: number; readonly state: 'signed' | 'waiting' },
+): Promise<Prepared> {
+  return alone(install.home, () => prepareAlone(file, install, spool, options));
+}
+
+/** What tells a changed file from the same one. */
+export const digestOfDraft = ({ claims }: Pick<Draft, 'claims'>): Promise<string> => digestOf(JSON.stringify(claims));
+
+async function prepareAlone(
   file: string,
   install: Install,
   spool: Spool,
@@ -104,7 +117,7 @@ export async function prepareDraft(
   const read = await readDraft(file);
   const known = await spool.ofFile(read.path);
   const draft = options.supersede ? superseding(read, known) : read;
-  const draftDigest = await digestOf(JSON.stringify(draft.claims));
+  const draftDigest = await digestOfDraft(draft);
   if (known && known.draftDigest === draftDigest && known.state !== 'refused' && !options.asNew) {
     const goesOn = known.state === 'signed' && options.state === 'waiting';
     return { entry: goesOn ? await spool.keep({ ...known, state: 'waiting' }) : known, draft };

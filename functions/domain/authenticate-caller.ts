@@ -84,8 +84,9 @@ const ALLOWED_WHILE_SUSPENDED: ReadonlySet<Scope> = new Set(['submissions:read']
  */
 export function authorise(caller: Caller, access: readonly Scope[]): void {
   const usable = access.filter((scope) => caller.scopes.has(scope));
-  if (usable.length === 0) refuse('not-allowed');
+  // First: a token that was issued under suspension is cut to that scope, and its holder is to hear why.
   if (caller.partner.status === 'suspended' && !usable.some((scope) => ALLOWED_WHILE_SUSPENDED.has(scope))) {
     refuse('suspended');
   }
+  if (usable.length === 0) refuse('not-allowed');
 }

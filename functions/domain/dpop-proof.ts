@@ -6,6 +6,7 @@ import { DPOP_PROOF_TYP } from '#schemas/token.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { hasValidSignature } from './compact-jws.ts';
 import { refuse } from './exchange-error.ts';
+import { isWellSpelled } from './sound-key.ts';
 import { readToken } from './token-text.ts';
 import { algorithmOf, verificationKey } from './verification-keys.ts';
 
@@ -72,7 +73,7 @@ function publicPart(jwk: Readonly<Record<string, unknown>>): PublicJwk | undefin
   if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) return undefined;
   const { kty, crv, x, y } = jwk;
   const parsed = PublicJwk.safeParse(kty === 'OKP' ? { kty, crv, x } : { kty, crv, x, y });
-  return parsed.success ? parsed.data : undefined;
+  return parsed.success && isWellSpelled(parsed.data) ? parsed.data : undefined;
 }
 
 /** RFC 9449 section 4.3 item 9: compared after normalisation, without query and fragment. */

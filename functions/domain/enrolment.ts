@@ -12,6 +12,7 @@ import { toInstant } from './clock.ts';
 import { Refusal, refuse } from './exchange-error.ts';
 import { openEnvelope, verifySignature } from './jws-profile.ts';
 import { schemaFindings } from './schema-findings.ts';
+import { isSoundKey } from './sound-key.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { algorithmOf } from './verification-keys.ts';
 
@@ -29,6 +30,9 @@ export async function partnerFrom(
   if (!parsed.success) throw new Refusal('request-not-valid', { findings: schemaFindings(parsed.error.issues, json) });
   const claims = parsed.data;
   if (claims.aud !== context.audience) refuse('audience-mismatch');
+  if (!(await Promise.all(claims.keys.map(({ jwk }) => isSoundKey(jwk)))).every(Boolean)) {
+    refuse('request-not-valid', 'A key is not a point of its curve, is of low order, or is spelled in a second way.');
+  }
 
   const keys = await Promise.all(
     claims.keys.map(async ({ use, jwk }): Promise<PartnerKey> => {

@@ -117,21 +117,28 @@ class Reader {
   }
 
   #string(limit: number): string {
+    const text = this.#text;
     let start = ++this.#at;
+    let at = start;
     let value = '';
     let escaped = false;
     for (;;) {
-      const code = this.#text.charCodeAt(this.#at);
+      const code = text.charCodeAt(at);
       if (code === 0x22) break;
-      if (Number.isNaN(code) || code < 0x20) this.#fail('a string is not closed, or holds a raw control character');
-      if (code === 0x5c) {
-        value += this.#text.slice(start, this.#at) + this.#escape();
+      if (Number.isNaN(code) || code < 0x20 || code === 0x5c) {
+        this.#at = at;
+        if (code !== 0x5c) this.#fail('a string is not closed, or holds a raw control character');
+        value += text.slice(start, at) + this.#escape();
         escaped = true;
-        start = this.#at;
-      } else this.#at++;
-      if (this.#at - start + value.length > limit) this.#fail(`a string longer than ${limit} characters`);
+        start = at = this.#at;
+      } else at++;
+      if (at - start + value.length > limit) {
+        this.#at = at;
+        this.#fail(`a string longer than ${limit} characters`);
+      }
     }
-    value += this.#text.slice(start, this.#at++);
+    value += text.slice(start, at);
+    this.#at = at + 1;
     // Raw text came through a fatal UTF-8 decoder: a lone surrogate can only come from an escape.
     if (escaped && !value.isWellFormed()) this.#fail('half of a surrogate pair');
     return value;

@@ -9,6 +9,7 @@ import type { AccessPorts, Caller } from '#domain/authenticate-caller.ts';
 import { type Clock, toSeconds } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { Scope } from '#schemas/partner.ts';
+import './from-base64.ts';
 import { authenticate } from './authenticate.ts';
 import { readEnvironment } from './environment.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';

@@ -25,7 +25,9 @@ export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
   const headers = new Map<string, readonly string[]>();
   let headerBytes = 0;
   for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
-    headers.set(name.toLowerCase(), values ?? []);
+    const lowerCase = name.toLowerCase();
+    // Appended: a second spelling of a name must not hide what stands under the first.
+    headers.set(lowerCase, [...(headers.get(lowerCase) ?? []), ...(values ?? [])]);
     for (const value of values ?? []) headerBytes += name.length + value.length + 4;
   }
   if (headerBytes > MAX_HEADER_BYTES) refuse('headers-too-large');

@@ -1,6 +1,7 @@
 /** What our routes answer, made into what API Gateway wants, and refusals into RFC 9457 problem documents. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Refusal } from '#domain/exchange-error.ts';
+import { MAX_FINDINGS } from '#schemas/finding.ts';
 import { PROBLEMS, type Problem } from '#schemas/problem.ts';
 
 export type HttpResponse = {
@@ -30,8 +31,8 @@ export function problemResponse(
     ...(detail !== undefined && { detail }),
     fix,
     instance: `urn:ptcn:request:${facts.requestId}`,
-    ...(findings && { errors: [...findings] }),
-    ...(truncated && { truncated }),
+    ...(findings && { errors: findings.slice(0, MAX_FINDINGS) }),
+    ...((truncated || (findings?.length ?? 0) > MAX_FINDINGS) && { truncated: true }),
   };
   return {
     status,

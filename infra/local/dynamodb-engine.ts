@@ -24,7 +24,7 @@ export async function startDynamoDbEngine(files: Files, report: (line: string) =
   const foreign = process.env.DYNAMODB_ENDPOINT;
   if (foreign !== undefined) return { endpoint: foreign, stop: async () => undefined };
 
-  const binary = findBinary();
+  const binary = findEngineBinary();
   await killStaleEngine(files);
   const [port, toolsPort] = await Promise.all([findFreePort(), findFreePort()]);
   const token = randomBytes(16).toString('hex');
@@ -113,17 +113,18 @@ async function killStaleEngine({ pidFile, database }: Files): Promise<void> {
   rmSync(pidFile, { force: true });
 }
 
-function findBinary(): string {
+/** The packaged binary of this platform, or one on the PATH. */
+export function findEngineBinary(platform: string = process.platform, arch: string = process.arch): string {
   const resolve = createRequire(import.meta.url).resolve;
-  const packaged = `@dynoxide/${process.platform}-${process.arch}/package.json`;
+  const packaged = `@dynoxide/${platform}-${arch}/package.json`;
   try {
-    return join(resolve(packaged), '..', process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide');
+    return join(resolve(packaged), '..', platform === 'win32' ? 'dynoxide.exe' : 'dynoxide');
   } catch {
     const onPath = (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory, 'dynoxide'));
     const found = onPath.find((candidate) => existsSync(candidate));
     if (found !== undefined) return found;
     throw new StartupError(
-      `There is no DynamoDB engine for ${process.platform}-${process.arch} here. Either set DYNAMODB_ENDPOINT to a ` +
+      `There is no DynamoDB engine for ${platform}-${arch} here. Either set DYNAMODB_ENDPOINT to a ` +
         'DynamoDB-compatible endpoint, or put a `dynoxide` on the PATH (https://github.com/nubo-db/dynoxide/releases).',
     );
   }

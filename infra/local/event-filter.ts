@@ -1,7 +1,7 @@
 // Lambda's event filter patterns, compiled to a question about one record. Pure. An operator that is not
 // known here is an error when the template is read, not a record that quietly never comes.
 
-import { isObject, type Json, type JsonObject, TemplateError } from './json-values.ts';
+import { isObject, type Json, type JsonObject, stringAt, TemplateError } from './json-values.ts';
 
 export type EventFilter = (event: JsonObject) => boolean;
 type Rule = (value: Json | undefined) => boolean;
@@ -32,10 +32,14 @@ function compileRule(expected: Json): Rule {
   switch (operator) {
     case 'exists':
       return (value) => (value !== undefined) === operand;
-    case 'prefix':
-      return (value) => typeof value === 'string' && value.startsWith(String(operand));
-    case 'suffix':
-      return (value) => typeof value === 'string' && value.endsWith(String(operand));
+    case 'prefix': {
+      const start = stringAt(operand, operator);
+      return (value) => typeof value === 'string' && value.startsWith(start);
+    }
+    case 'suffix': {
+      const end = stringAt(operand, operator);
+      return (value) => typeof value === 'string' && value.endsWith(end);
+    }
     case 'anything-but': {
       const excluded = Array.isArray(operand) ? operand : [operand];
       if (excluded.some(isObject)) break;

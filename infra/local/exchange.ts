@@ -84,20 +84,21 @@ export async function startExchange({
       if (runner === undefined) throw new Error(`There is no function ${functionName}.`);
       return runner.invoke(event);
     };
-    const door = await openHttpDoor({ port: openPort, account, api: model.api, invoke });
-    undo.push(door.stop);
     const { dynamodb, streams, sqs } = engines;
+    const checkpointsDirectory = directory.checkpoints;
     const pollers = startPollers({
       model,
       place,
       dynamodb,
       streams,
       sqs,
-      checkpointsDirectory: directory.checkpoints,
+      checkpointsDirectory,
       invoke,
       note: log.note,
     });
     undo.push(() => Promise.all([pollers.stop(), ...[...runners.values()].map((runner) => runner.stop())]));
+    const door = await openHttpDoor({ port: openPort, account, api: model.api, invoke });
+    undo.push(door.stop);
 
     const endpoints = describe(origin, region, engines, model);
     writeFileSync(directory.endpoints, `${JSON.stringify(endpoints, null, 2)}\n`);

@@ -26,6 +26,9 @@ export type FunctionRunner = {
 type Invocation = { settle(outcome: Outcome): void; timer: NodeJS.Timeout };
 type Crew = { worker: Worker; invocations: Map<string, Invocation>; ready: Promise<void>; retired: boolean };
 
+/** What Lambda gives a module to load. */
+const initializationSeconds = 10;
+
 export type RunnerSettings = { environment: { [name: string]: string }; log: ExchangeLog; onSettled: () => void };
 
 export function createFunctionRunner(model: FunctionModel, settings: RunnerSettings): FunctionRunner {
@@ -71,7 +74,7 @@ export function createFunctionRunner(model: FunctionModel, settings: RunnerSetti
     worker.once('exit', () => {
       hired.retired = true;
       crews.delete(hired);
-      for (const id of [...invocations.keys()]) {
+      for (const id of invocations.keys()) {
         settle(hired, id, { kind: 'failed', errorType: 'Runtime.ExitError', message: 'The worker exited.' });
       }
     });
@@ -90,20 +93,28 @@ export function createFunctionRunner(model: FunctionModel, settings: RunnerSetti
     if (on.retired && on.invocations.size === 0) void on.worker.terminate();
   }
 
-  async function invoke(event: Json): Promise<Outcome> {
+  function invoke(event: Json): Promise<Outcome> {
     const on = crew();
     const id = randomUUID();
-    const timeoutMilliseconds = model.timeoutSeconds * 1000;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        // Lambda kills the environment. Others still at work in this worker may finish; nobody new goes in.
-        log.note(`${model.name} timed out after ${model.timeoutSeconds} s`, { requestId: id });
-        on.retired = true;
-        settle(on, id, { kind: 'timed-out' });
-      }, timeoutMilliseconds);
-      on.invocations.set(id, { settle: resolve, timer });
-      const message: ToWorker = { id, event: JSON.stringify(event), deadline: Date.now() + timeoutMilliseconds };
-      on.worker.postMessage(message);
+      const expire = (seconds: number): NodeJS.Timeout =>
+        setTimeout(() => {
+          // Lambda kills the environment. Others still at work in this worker may finish; nobody new goes in.
+          log.note(`${model.name} timed out after ${seconds} s`, { requestId: id });
+          on.retired = true;
+          settle(on, id, { kind: 'timed-out' });
+        }, seconds * 1000);
+      const invocation: Invocation = { settle: resolve, timer: expire(initializationSeconds) };
+      on.invocations.set(id, invocation);
+      // As in Lambda, loading the bundle is not taken off the function's own time.
+      void on.ready.then(() => {
+        if (!on.invocations.has(id)) return;
+        clearTimeout(invocation.timer);
+        invocation.timer = expire(model.timeoutSeconds);
+        const deadline = Date.now() + model.timeoutSeconds * 1000;
+        const message: ToWorker = { id, event: JSON.stringify(event), deadline };
+        on.worker.postMessage(message);
+      });
     });
   }
 

@@ -62,7 +62,8 @@ async function answerTo(
     stage: api.stageName,
     port: socket.localPort ?? 0,
   });
-  if (body.length > mayBeTooLong && Buffer.byteLength(JSON.stringify(event)) > longestPayload) return 'REQUEST_TOO_LARGE';
+  if (body.length > mayBeTooLong && Buffer.byteLength(JSON.stringify(event)) > longestPayload)
+    return 'REQUEST_TOO_LARGE';
   const outcome = await within(match.route.timeoutMilliseconds, invoke(match.route.functionName, event));
   if (outcome.kind === 'timed-out') return 'INTEGRATION_TIMEOUT';
   const tooLong = outcome.kind === 'answered' && Buffer.byteLength(outcome.payload) > longestPayload;

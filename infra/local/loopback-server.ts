@@ -26,8 +26,13 @@ export async function listenOnLoopback(
     endpoint: `http://${loopback}:${address.port}`,
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        // Whoever is being answered gets the answer, if it does not take long.
+        const patience = setTimeout(() => server.closeAllConnections(), 2000);
+        server.close(() => {
+          clearTimeout(patience);
+          resolve();
+        });
+        server.closeIdleConnections();
       }),
   };
 }

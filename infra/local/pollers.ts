@@ -84,7 +84,12 @@ export function startPollers(settings: PollersSettings): Pollers {
 function streamDelivery(mapping: StreamMapping, settings: PollersSettings, signal: AbortSignal): Delivery {
   const { model, sqs, note, invoke } = settings;
   return {
-    invoke: (records) => invoke(mapping.functionName, { Records: [...records] }),
+    invoke: async (records) => {
+      const outcome = await invoke(mapping.functionName, { Records: [...records] });
+      // A function ended because we stop has not refused its records: that must not count as a try.
+      if (outcome.kind !== 'answered') signal.throwIfAborted();
+      return outcome;
+    },
     giveUp: async (records, reason) => {
       const sequences = records.map(({ dynamodb }) => dynamodb.SequenceNumber);
       note(`${mapping.functionName} gave up ${records.length} stream records (${reason}): ${sequences.join(', ')}`);

@@ -41,7 +41,7 @@ export function proxyEvent(
   { route, pathParameters }: Match,
   identity: RequestIdentity,
 ): JsonObject {
-  const [path = '/', query = ''] = splitOnce(request.target, '?');
+  const [path, query] = splitOnce(request.target, '?');
   const headers = forwardedHeaders(request, identity);
   const userAgent = lastOf(headers, 'user-agent');
   return {
@@ -114,7 +114,7 @@ function queryPairs(query: string): Pair[] {
     .split('&')
     .filter((part) => part !== '')
     .map((part) => {
-      const [name = '', value = ''] = splitOnce(part, '=');
+      const [name, value] = splitOnce(part, '=');
       return [decode(name), decode(value)];
     });
 }
@@ -155,9 +155,9 @@ function decode(text: string): string {
   }
 }
 
-function splitOnce(text: string, separator: string): [string, string?] {
+function splitOnce(text: string, separator: string): [before: string, after: string] {
   const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 // 22/Nov/2026:01:55:00 +0000

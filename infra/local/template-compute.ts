@@ -14,7 +14,7 @@ import {
 } from './json-values.ts';
 import { arn, type Place, plainName } from './physical-names.ts';
 import { readScheduleSeconds } from './schedule-rate.ts';
-import type { Resource, ResourcesOf } from './template.ts';
+import type { Resource, ResourcesOf } from './template-resource.ts';
 import { oneOf, type StoresModel } from './template-stores.ts';
 
 export type FunctionModel = {

@@ -11,7 +11,7 @@ import {
   TemplateError,
 } from './json-values.ts';
 import { rootResourceId } from './physical-names.ts';
-import type { Resource, ResourcesOf } from './template.ts';
+import type { Resource, ResourcesOf } from './template-resource.ts';
 import { type FunctionModel, functionNamed } from './template-compute.ts';
 
 export type RouteModel = {

@@ -12,7 +12,7 @@ import {
   TemplateError,
 } from './json-values.ts';
 import { arn, type Place, plainName, queueUrl } from './physical-names.ts';
-import type { ResourcesOf } from './template.ts';
+import type { ResourcesOf } from './template-resource.ts';
 
 export type AttributeType = 'S' | 'N' | 'B';
 export type KeyElement = { AttributeName: string; KeyType: 'HASH' | 'RANGE' };

@@ -7,14 +7,11 @@ import { isObject, type Json, type JsonObject, objectAt, stringAt, TemplateError
 import { attributesOf, type Place } from './physical-names.ts';
 import { notServedLocally, servedTypes } from './served-locally.ts';
 import { type ComputeModel, readCompute } from './template-compute.ts';
+import type { Resource, ResourcesOf } from './template-resource.ts';
 import { type ApiModel, readApi } from './template-routes.ts';
 import { readStores, type StoresModel } from './template-stores.ts';
 
 export type ExchangeModel = StoresModel & ComputeModel & { api: ApiModel };
-
-/** One resource with its served properties resolved. */
-export type Resource = { id: string; type: string; properties: JsonObject };
-export type ResourcesOf = (...types: string[]) => Resource[];
 
 export function readTemplate(stacks: readonly StackTemplate[], place: Place): ExchangeModel {
   const scopes = new Map<string, Scope>();

@@ -17,6 +17,8 @@ export type CallControl = {
   readonly nonce: string;
   /** Where the test is the exchange: its token key. Otherwise the attacker's own, which is the best it can have. */
   readonly tokenKey: TestKey;
+  /** An Ed25519 key that nobody has registered. */
+  readonly edwards: TestKey;
 };
 
 export const athOf = (accessToken: string): string => createHash('sha256').update(accessToken).digest('base64url');

@@ -1,9 +1,14 @@
 /** CPU by rounds: variants take turns, each round in another order, and each variant's median counts. */
 
 /** How long a bench looks. `quick` proves that it works and says nothing about speed. */
-export type Effort = { readonly rounds: number; readonly millisecondsPerTurn: number; readonly quick: boolean };
-export const FULL: Effort = { rounds: 15, millisecondsPerTurn: 60, quick: false };
-export const QUICK: Effort = { rounds: 1, millisecondsPerTurn: 1, quick: true };
+export type Effort = {
+  readonly rounds: number;
+  readonly millisecondsPerTurn: number;
+  readonly warmUpMilliseconds: number;
+  readonly quick: boolean;
+};
+export const FULL: Effort = { rounds: 15, millisecondsPerTurn: 60, warmUpMilliseconds: 4_000, quick: false };
+export const QUICK: Effort = { rounds: 1, millisecondsPerTurn: 1, warmUpMilliseconds: 0, quick: true };
 
 /** Microseconds of CPU per call, by variant; all threads of the process count. */
 export async function cpuOf<Name extends string>(
@@ -14,17 +19,22 @@ export async function cpuOf<Name extends string>(
   const samples = new Map<Name, number[]>(names.map((name) => [name, []]));
   const calls = new Map<Name, number>();
   for (const name of names) {
-    // Long enough for the optimising compiler to have come and gone.
-    await turn(variants[name], effort.quick ? 1 : 20);
+    await warmUp(variants[name], effort);
     const once = await turn(variants[name], effort.quick ? 1 : 20);
     calls.set(name, Math.max(1, Math.ceil((effort.millisecondsPerTurn * 1000) / once)));
-    await turn(variants[name], calls.get(name) ?? 1);
   }
   for (let round = 0; round < effort.rounds; round++) {
     const order = [...names.slice(round % names.length), ...names.slice(0, round % names.length)];
     for (const name of order) samples.get(name)?.push(await turn(variants[name], calls.get(name) ?? 1));
   }
   return Object.fromEntries(names.map((name) => [name, median(samples.get(name) ?? [])])) as Record<Name, number>;
+}
+
+// The optimising compiler works on threads of its own, and its work counts as CPU: it shall have come and gone.
+async function warmUp(work: () => unknown, { warmUpMilliseconds }: Effort): Promise<void> {
+  const until = performance.now() + warmUpMilliseconds;
+  do await turn(work, 1);
+  while (performance.now() < until);
 }
 
 async function turn(work: () => unknown, calls: number): Promise<number> {

@@ -1,2 +1,3 @@
 import { measure } from './handler.part.ts';
-await measure({ rounds: 4, millisecondsPerTurn: 300, quick: false });
+import { FULL } from './rounds.ts';
+for (const r of (await measure(FULL)).slice(0,1)) console.error(r.figure, r.against, r.ratio);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
 import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -186,4 +188,15 @@ test('an answer that breaks the contract is an error, not a guess', async () => 
 test('plain HTTP is refused to any other machine', async () => {
   const elsewhere = new ExchangeClient({ origin: 'http://192.0.2.1', identity });
   await expect(elsewhere.get('/v1/feeds', Anything)).rejects.toThrow('only requests to HTTPS are allowed');
+});
+
+test('the client runs in a browser: no module of Node.js is in its bundle', async () => {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, '../../clients/exchange-client.ts')],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format: 'esm',
+  });
+  expect(outputFiles[0]?.text).not.toMatch(/from "node:|require\("node:/);
 });

@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
-import { DEFAULT_KEY_FILE } from '../desk.ts';
+import { defaultKeyFile } from '../desk.ts';
 import { attributeMap } from '../dynamodb-json.ts';
 import { operatorPartner, readOrMakeOperatorKey } from '../operator-key.ts';
 
@@ -15,7 +15,7 @@ export function addFirstOperator(program: Command, shell: Shell): void {
   const command = program
     .command('first-operator')
     .description("Make the first operator's keys if they are missing, and print the registry item that lets them in.")
-    .option('--key-file <file>', 'where the keys are, or will be', DEFAULT_KEY_FILE)
+    .option('--key-file <file>', 'where the keys are, or will be', defaultKeyFile(shell))
     .option('--json', 'the item only, without words beside it')
     .action((options: Options) =>
       shell.run({}, async (screen) => {

@@ -4,13 +4,13 @@ import { v7 as newUuid } from 'uuid';
 import { toSeconds } from '#domain/clock.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import type { Finding } from '#schemas/finding.ts';
-import { readSettings } from '../../install/install.ts';
+import { type Install, readSettings } from '../../install/install.ts';
 import { EXIT, type ExitCode } from '../../terminal/exit-codes.ts';
 import { hasBlocking, showFindings } from '../../terminal/findings.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { type Draft, readDraft } from '../draft.ts';
-import { claimsOf, judgeClaims } from '../prepare.ts';
+import { claimsOf, digestOfDraft, judgeClaims } from '../prepare.ts';
 import { Spool } from '../spool.ts';
 
 type Options = { readonly remote?: boolean; readonly json?: boolean };
@@ -40,16 +40,18 @@ async function checkHere(draft: Draft, shell: Shell, screen: Screen): Promise<Ex
 
 async function checkRemotely(draft: Draft, shell: Shell, screen: Screen): Promise<ExitCode> {
   const install = await shell.install();
-  const now = shell.now();
-  const known = await new Spool(install).ofFile(draft.path);
-  const claims = claimsOf(draft, install.settings, known?.jti ?? newUuid({ msecs: now }), toSeconds(now));
   screen.note(`Asking ${install.settings.origin} …`);
-  const jws = await signSubmission(claims, await install.signer);
-  const { wouldBeStatus, code, findings, truncated } = await install.withClient(
-    (client) => client.check(jws),
-    shell.fetch,
-  );
+  const jws = await bytesToAskAbout(draft, install, shell.now());
+  const { wouldBeStatus, code, findings, truncated } = await install.withClient((client) => client.check(jws), shell);
   return report(screen, draft, { findings, truncated: truncated === true, status: wouldBeStatus, code });
+}
+
+/** The very bytes if they were signed before, otherwise those that "ptcn submit" would make. */
+async function bytesToAskAbout(draft: Draft, install: Install, now: number): Promise<string> {
+  const known = await new Spool(install).ofFile(draft.path);
+  if (known && known.draftDigest === (await digestOfDraft(draft))) return known.jws;
+  const jti = known && known.state !== 'accepted' ? known.jti : newUuid({ msecs: now });
+  return signSubmission(claimsOf(draft, install.settings, jti, toSeconds(now)), await install.signer);
 }
 
 type Answer = { findings: readonly Finding[]; truncated: boolean; status: number; code?: string | undefined };

@@ -38,7 +38,7 @@ export function addFeed(program: Command, shell: Shell): void {
           }
           if (items.length === 0) screen.say(options.new ? 'Nothing new.' : 'The feed is empty.');
           screen.give({ feedId, items });
-        }, shell.fetch);
+        }, shell);
         return EXIT.done;
       }),
     );

@@ -23,7 +23,7 @@ export function addReceipt(program: Command, shell: Shell): void {
       shell.run(options, async (screen) => {
         const install = await shell.install();
         const { text, digest } = await find(which, install);
-        const askForKeys = () => install.withClient((client) => fetchKeys(install.home, client), shell.fetch);
+        const askForKeys = () => install.withClient((client) => fetchKeys(install.home, client), shell);
         const claims = await verifyWithFreshKeys(text, install, options.offline ? noKeysOffline : askForKeys, digest);
         screen.say(`The receipt holds. ${claims.iss} received ${claims.submissionId}`);
         screen.say(`  on ${claims.receivedAt}, by its clock`);

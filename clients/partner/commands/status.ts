@@ -39,7 +39,7 @@ export function addStatus(program: Command, shell: Shell): void {
           for (const status of page.items) showStatus(screen, status);
           if (page.next !== undefined) screen.say(`There are more: ptcn status --cursor ${page.next}`);
           screen.give(page);
-        }, shell.fetch);
+        }, shell);
         return EXIT.done;
       }),
     );

@@ -88,7 +88,7 @@ function sendAll(
     if (left > 0) screen.note(`${left} in the queue. "ptcn submit" sends what waits.`);
     warnOfClock(client.clockSkewSeconds, screen);
     return outcomes;
-  }, shell.fetch);
+  }, shell);
 }
 
 function shown({ entry, error, replayed }: Delivered, prepared: Prepared | undefined, screen: Screen): Outcome {

@@ -28,7 +28,7 @@ export function addDecide(program: Command, shell: Shell): void {
             'accept --reason …, or return --reason … --question "/report: …".',
           );
         }
-        const status = await install.withClient((client) => decide(id, request.data, client), shell.fetch);
+        const status = await install.withClient((client) => decide(id, request.data, client), shell);
         screen.say(
           status ? `${status.submissionId} is ${status.state}.` : 'Decided before by somebody else; see "show".',
         );

@@ -24,7 +24,7 @@ export function addFeed(program: Command, shell: Shell): void {
             showEntry(screen, entry);
             items.push(entry);
           }
-        }, shell.fetch);
+        }, shell);
         if (items.length === 0) screen.say(options.new ? 'Nothing new.' : 'The feed is empty.');
         screen.give({ feedId, items });
         return EXIT.done;

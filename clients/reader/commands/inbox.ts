@@ -16,7 +16,7 @@ export function addInbox(program: Command, shell: Shell): void {
         const install = await shell.install();
         const page = await install.withClient(
           (client) => client.get('/v1/inbox', InboxPage, { cursor: options.cursor }),
-          shell.fetch,
+          shell,
         );
         if (page.items.length === 0) screen.say('Nothing waits.');
         for (const summary of page.items) showSummary(screen, summary);

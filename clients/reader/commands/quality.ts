@@ -17,7 +17,7 @@ export function addQuality(program: Command, shell: Shell): void {
         const query = { cursor: options.cursor };
         const report = await install.withClient(
           (client) => client.get('/v1/quality/partners', QualityReport, query),
-          shell.fetch,
+          shell,
         );
         for (const unit of report.partners) showUnit(screen, unit);
         if (report.next !== undefined) screen.say(`There are more: npm run nztcu -- quality --cursor ${report.next}`);

@@ -50,7 +50,7 @@ export function addReceive(program: Command, shell: Shell): void {
                 if (options.decide) await decideNow(options.decide, taken.summary, client, screen);
               }
             }
-          }, shell.fetch);
+          }, shell);
         } finally {
           queues.close();
         }

@@ -15,7 +15,7 @@ export function addShow(program: Command, shell: Shell): void {
       shell.run(options, async (screen) => {
         const install = await shell.install();
         const path = `/v1/submissions/${encodeURIComponent(id)}/envelope`;
-        const envelope = await install.withClient((client) => client.getText(path, 'application/jose'), shell.fetch);
+        const envelope = await install.withClient((client) => client.getText(path, 'application/jose'), shell);
         const jws = parseCompactJws(envelope.trim());
         const claims = parseStrictJson(jws.payload);
         screen.say(JSON.stringify(claims, null, 2));

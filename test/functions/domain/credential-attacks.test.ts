@@ -15,7 +15,9 @@ let ports: AccessPorts;
 
 beforeAll(async () => {
   const [party, stranger, tokenKey] = [await makeParty('unit-one'), await makeParty('stranger'), await makeKey()];
+  const edwards = await makeKey('Ed25519');
   const half = {
+    edwards,
     origin: ORIGIN,
     nowSeconds: NOW / 1000,
     party,

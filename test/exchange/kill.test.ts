@@ -115,10 +115,11 @@ test('nothing acknowledged is lost when the exchange is killed under load, and e
 
   for (const [submissionId, { jws, receipt }] of acknowledged) {
     const unit = units.find(({ party }) => submissionId.startsWith(`${party.partnerId}~`));
-    expect(await (await unit?.get(`/v1/submissions/${submissionId}/envelope`))?.text()).toBe(jws);
-    const again = await unit?.submit(jws);
-    expect(again?.status).toBe(200);
-    expect((await again?.json()).receipt).toBe(receipt);
+    if (!unit) throw new Error(`${submissionId} is nobody's.`);
+    expect(await (await unit.get(`/v1/submissions/${submissionId}/envelope`)).text()).toBe(jws);
+    const again = await unit.submit(jws);
+    expect(again.status).toBe(200);
+    expect((await again.json()).receipt).toBe(receipt);
   }
   await drain(new Set(acknowledged.keys()));
   for (const { party } of units) {

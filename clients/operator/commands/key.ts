@@ -29,7 +29,7 @@ export function addKey(program: Command, shell: Shell): void {
       .argument('<id>', 'which partner')
       .argument('<fingerprint>', 'which key')
       .description(description)
-      .requiredOption('--reason <text>', 'why; kept in the trail')
+      .requiredOption('--reason <text>', 'why, in one line')
       .option('--from <instant>', 'from when, in UTC (default: now)')
       .action((id: string, fingerprint: string, options: Options) =>
         shell.run(options, async (screen) => {

@@ -22,7 +22,7 @@ export function addStatusChanges(program: Command, shell: Shell): void {
   for (const { verb, status, description } of CHANGES) {
     const command = withDeskOptions(program.command(verb).argument('<id>', 'which partner'), shell)
       .description(description)
-      .requiredOption('--reason <text>', 'why; kept in the trail')
+      .requiredOption('--reason <text>', 'why, in one line')
       .action((id: string, options: Options) =>
         shell.run(options, async (screen) => {
           const client = await deskClient(options, shell);

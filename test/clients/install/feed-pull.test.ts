@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { ExchangeProblem } from '#clients/exchange-problem.ts';
+import { ExchangeProblem, Unreachable } from '#clients/exchange-problem.ts';
 import { homeAt } from '#clients/install/home.ts';
 import { pullFeed } from '#clients/install/feed-pull.ts';
 import { smallestReport } from '#schemas/api/examples.ts';
@@ -65,4 +65,26 @@ test('a cursor that has grown too old is replaced by the date of the last entry:
   feed.entries.push(entry(3));
   expect(await pull(feed, home, 'last-pull')).toEqual(['e3']);
   expect(feed.queries.at(-1)).toEqual({ added_after: '2026-10-03T04:15:02.000Z' });
+});
+
+test('who follows a feed waits through a cut cable, and misses nothing', async () => {
+  const [feed, home] = [new Feed(), homeAt(temporaryFolder())];
+  feed.entries = [entry(1)];
+  let cuts = 2;
+  const cable = {
+    get: <T>(path: string, schema: z.ZodType<T>, query?: object): Promise<T> =>
+      cuts-- > 0
+        ? Promise.reject(new Unreachable('https://exchange', new Error('cut')))
+        : feed.get(path, schema, query),
+  };
+  const troubles: string[] = [];
+  const options = { since: 'last-pull', follow: true, pauseMilliseconds: 1 } as const;
+  for await (const { entryId } of pullFeed('nztcu-curated', cable, home, {
+    ...options,
+    onTrouble: ({ message }) => troubles.push(message),
+  })) {
+    expect(entryId).toBe('e1');
+    break;
+  }
+  expect(troubles).toHaveLength(2);
 });

@@ -121,9 +121,10 @@ function acceptedAnswer(
   return json(status, body, { Location: `/v1/submissions/${record.submissionId}`, ...headers });
 }
 
-/** A refused attempt is counted by its codes, never by its content. */
+/** A refused attempt is counted by the codes of its findings, or of the refusal where it has none; never by its content. */
 function refusalEvent(partnerId: string, proven: ProvenSubmission, refusal: Refusal, now: number): QualityEvent {
-  const codes = [refusal.code, ...(refusal.facts.findings ?? []).map((finding) => finding.code)];
+  const findings = refusal.facts.findings ?? [];
+  const codes = findings.length > 0 ? findings.map((finding) => finding.code) : [refusal.code];
   return {
     eventId: `refused~${partnerId}~${randomUUID()}`,
     tally: {

@@ -44,19 +44,19 @@ export function parseCompactJws(text: string): CompactJws {
   if (first.length > (MAX_HEADER_BYTES * 4) / 3 + 2) {
     throw new MalformedJws('header', `The protected header is larger than ${MAX_HEADER_BYTES} bytes.`);
   }
-  const headerBytes = decodeBase64Url(first);
-  const payload = headerBytes && decodeBase64Url(second);
-  const signature = payload && decodeBase64Url(third);
-  if (!headerBytes || !payload || !signature) {
-    throw new MalformedJws('serialisation', 'A part is not base64url in its one spelling.');
-  }
+  // The header first: most of what is malformed is refused before a large payload is decoded.
+  const header = parseHeader(decodeBase64Url(first) ?? notBase64Url());
   return {
     text,
     signingInput: text.slice(0, first.length + 1 + second.length),
-    header: parseHeader(headerBytes),
-    payload,
-    signature,
+    header,
+    payload: decodeBase64Url(second) ?? notBase64Url(),
+    signature: decodeBase64Url(third) ?? notBase64Url(),
   };
+}
+
+function notBase64Url(): never {
+  throw new MalformedJws('serialisation', 'A part is not base64url in its one spelling.');
 }
 
 function parseHeader(bytes: Uint8Array): { readonly [name: string]: Json } {

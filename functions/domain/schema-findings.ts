@@ -65,29 +65,9 @@ function say(issue: Issue, value: unknown): Said {
     case 'invalid_union':
       return fromUnion(issue, value);
     case 'too_small':
-      return issue.origin === 'string'
-        ? {
-            code: 'too-short',
-            detail: 'The text is empty or too short.',
-            fix: `Write at least ${issue.minimum} characters.`,
-          }
-        : issue.origin === 'array'
-          ? { code: 'too-few', detail: 'The list has too few entries.', fix: `Give at least ${issue.minimum}.` }
-          : {
-              code: 'out-of-range',
-              detail: 'The number is too small.',
-              fix: `The smallest allowed is ${issue.minimum}.`,
-            };
+      return tooSmall(issue.origin, Number(issue.minimum));
     case 'too_big':
-      return issue.origin === 'string'
-        ? { code: 'too-long', detail: 'The text is too long.', fix: `Write at most ${issue.maximum} characters.` }
-        : issue.origin === 'array'
-          ? { code: 'too-many', detail: 'The list has too many entries.', fix: `Give at most ${issue.maximum}.` }
-          : {
-              code: 'out-of-range',
-              detail: 'The number is too large.',
-              fix: `The largest allowed is ${issue.maximum}.`,
-            };
+      return tooBig(issue.origin, Number(issue.maximum));
     case 'invalid_format':
       return {
         code: 'bad-format',
@@ -101,6 +81,29 @@ function say(issue: Issue, value: unknown): Said {
         fix: 'See the description of this member in /docs.',
       };
   }
+}
+
+function tooSmall(origin: string, minimum: number): Said {
+  if (origin === 'string' && minimum === 1) {
+    return { code: 'too-short', detail: 'The text is empty.', fix: 'Write something here, or leave the member out.' };
+  }
+  if (origin === 'string') {
+    return { code: 'too-short', detail: 'The text is too short.', fix: `Write at least ${minimum} characters.` };
+  }
+  if (origin === 'array') {
+    return { code: 'too-few', detail: 'The list has too few entries.', fix: `Give at least ${minimum}.` };
+  }
+  return { code: 'out-of-range', detail: 'The number is too small.', fix: `The smallest allowed is ${minimum}.` };
+}
+
+function tooBig(origin: string, maximum: number): Said {
+  if (origin === 'string') {
+    return { code: 'too-long', detail: 'The text is too long.', fix: `Write at most ${maximum} characters.` };
+  }
+  if (origin === 'array') {
+    return { code: 'too-many', detail: 'The list has too many entries.', fix: `Give at most ${maximum}.` };
+  }
+  return { code: 'out-of-range', detail: 'The number is too large.', fix: `The largest allowed is ${maximum}.` };
 }
 
 function notOneOf(path: readonly PropertyKey[], value: unknown, allowed: readonly unknown[]): Said {

@@ -10,7 +10,8 @@ function fromBase64(text: string, { alphabet = 'base64' }: Options = {}): Uint8A
   // Buffer takes either alphabet and passes over what it does not know, so that fewer bytes come out; the standard throws.
   const foreign = alphabet === 'base64url' ? ['+', '/'] : ['-', '_'];
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const isWhole = bytes.length === Math.floor(((text.length - padding) * 3) / 4);
+  const digits = text.length - padding;
+  const isWhole = digits % 4 !== 1 && bytes.length === Math.floor((digits * 3) / 4);
   if (!isWhole || foreign.some((character) => text.includes(character))) {
     throw new SyntaxError('There is a character that does not belong to this alphabet.');
   }

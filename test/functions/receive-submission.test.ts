@@ -109,7 +109,7 @@ describe('receiving', () => {
       reportKey: claims.jti,
       outcome: 'refused',
       at: '2026-11-22T01:00:00.000Z',
-      codes: ['report-not-valid', 'unknown-member'],
+      codes: ['unknown-member'],
     });
   });
 

@@ -98,7 +98,9 @@ export const jsonVectors: readonly SubmissionVector[] = [
     '1E+300',
     `1${'0'.repeat(400)}`,
     `1${'0'.repeat(400)}.5`,
-  ].map((spelling) => json(20, `writes the number ${spelling.slice(0, 24)}`, number(spelling))),
+  ].map((spelling) =>
+    json(20, `writes the number ${spelling.slice(0, 24)}, ${spelling.length} characters long`, number(spelling)),
+  ),
   ...['01', '-', '+1', '.5', '1.', '1e', '0x10', 'NaN', 'Infinity', '-Infinity', '1_000', '١', '1n'].map((spelling) =>
     json(20, `writes the number ${spelling}, which is none`, number(spelling)),
   ),

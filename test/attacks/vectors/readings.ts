@@ -161,7 +161,7 @@ export const readingVectors: readonly ReadingVector[] = [
   path(48, '/v1/submissions/%zz'),
   path(48, '/v1/submissions/%ff'),
   path(48, '/v1/submissions/constructor'),
-  path(48, `/v1/submissions/${'x'.repeat(3_000)}`),
+  path(48, `/v1/submissions/${'x'.repeat(1_500)}`),
   path(48, `/v1/submissions/${unknownId}/envelope`),
   path(48, '/v1/feeds/__proto__/items'),
   path(48, '/v1/quality/partners/%2e%2e'),

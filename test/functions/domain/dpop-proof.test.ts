@@ -1,0 +1,84 @@
+import { calculateJwkThumbprint } from 'jose';
+import { expect, test } from 'vitest';
+import { parseCompactJws, hasValidSignature } from '#domain/compact-jws.ts';
+import { type ProofContext, verifyDpopProof } from '#domain/dpop-proof.ts';
+import { verificationKey } from '#domain/verification-keys.ts';
+import { PublicJwk } from '#schemas/partner.ts';
+import { dpopProof, makeKey } from '../../support/test-party.ts';
+
+/** RFC 9449 section 4.1, the proof for a token request. */
+const FOR_TOKEN =
+  'eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg';
+
+/** RFC 9449 section 7.1, the proof for a protected resource, and the access token it goes with. */
+const FOR_RESOURCE =
+  'eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19.eyJqdGkiOiJlMWozVl9iS2ljOC1MQUVCIiwiaHRtIjoiR0VUIiwiaHR1IjoiaHR0cHM6Ly9yZXNvdXJjZS5leGFtcGxlLm9yZy9wcm90ZWN0ZWRyZXNvdXJjZSIsImlhdCI6MTU2MjI2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM0RaNTNFc05yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9.2oW9RP35yRqzhrtNP86L-Ey71EOptxRimPPToA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJpLjA';
+const ACCESS_TOKEN = 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU';
+/** RFC 9449 section 6.1, `jkt` of the same key. */
+const THUMBPRINT = '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I';
+
+const forToken: ProofContext = {
+  method: 'POST',
+  address: 'https://server.example.com/token',
+  nowSeconds: 1_562_262_616,
+  isCurrentNonce: async () => true,
+};
+const forResource: ProofContext = {
+  method: 'GET',
+  address: 'https://resource.example.org/protectedresource',
+  accessToken: ACCESS_TOKEN,
+  nowSeconds: 1_562_262_618,
+  isCurrentNonce: async () => true,
+};
+
+test.for([
+  ['for a token', FOR_TOKEN],
+  ['for a resource', FOR_RESOURCE],
+] as const)(
+  'the key of the example of RFC 9449 %s is the one of its section 6.1, and the signature holds',
+  async ([, proof]) => {
+    const jws = parseCompactJws(proof);
+    const jwk = PublicJwk.parse(jws.header.jwk);
+    expect(await calculateJwkThumbprint(jwk, 'sha256')).toBe(THUMBPRINT);
+    const key = await verificationKey({ thumbprint: THUMBPRINT, algorithm: 'ES256', jwk });
+    expect(await hasValidSignature(jws, 'ES256', key)).toBe(true);
+  },
+);
+
+test.for([
+  ['for a token', FOR_TOKEN, forToken],
+  ['for a resource', FOR_RESOURCE, forResource],
+] as const)('the example of RFC 9449 %s lacks nothing but our nonce', async ([, proof, context]) => {
+  await expect(verifyDpopProof(proof, context)).rejects.toMatchObject({ code: 'use-dpop-nonce' });
+});
+
+test.for([
+  ['another method', { method: 'PUT' }],
+  ['another address', { address: 'https://resource.example.org/other' }],
+  ['another token', { accessToken: 'another' }],
+  ['301 seconds later', { nowSeconds: 1_562_262_618 + 301 }],
+  ['31 seconds earlier', { nowSeconds: 1_562_262_618 - 31 }],
+] as const)('the example of RFC 9449 is no proof for %s', async ([, change]) => {
+  await expect(verifyDpopProof(FOR_RESOURCE, { ...forResource, ...change })).rejects.toMatchObject({
+    code: 'not-authenticated',
+  });
+});
+
+test.for(['ES384', 'ES256', 'Ed25519'] as const)(
+  'a proof by %s with the nonce gives the key and its name',
+  async (algorithm) => {
+    const key = await makeKey(algorithm);
+    const url = 'https://exchange.example/v1/feeds';
+    const proof = await dpopProof(
+      key,
+      { method: 'GET', url, nonce: 'right' },
+      { claims: { iat: 1_795_305_600, jti: 'once' } },
+    );
+    const context = { method: 'GET', address: url, nowSeconds: 1_795_305_600 };
+    const isCurrentNonce = async (nonce: string) => nonce === 'right';
+    expect(await verifyDpopProof(proof, { ...context, isCurrentNonce })).toEqual({
+      thumbprint: key.thumbprint,
+      jti: 'once',
+    });
+  },
+);

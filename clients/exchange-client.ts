@@ -57,9 +57,13 @@ export class ExchangeClient {
   }
 
   /** Asks what sending the same bytes would answer. */
-  async check(jws: string): Promise<CheckResult> {
-    const answer = await this.request('POST', '/v1/submissions/check', { body: jws, contentType: 'application/jose' });
-    return readAnswer(CheckResult, parsed(answer));
+  check(jws: string): Promise<CheckResult> {
+    return this.postJws('/v1/submissions/check', jws, CheckResult);
+  }
+
+  /** Sends a signed message. */
+  async postJws<T>(path: string, jws: string, schema: z.ZodType<T>): Promise<T> {
+    return readAnswer(schema, parsed(await this.request('POST', path, { body: jws, contentType: 'application/jose' })));
   }
 
   async get<T>(path: string, schema: z.ZodType<T>, query: ExchangeRequest['query'] = {}): Promise<T> {

@@ -29,6 +29,7 @@ type AnsweringFunctions = Named<
   | 'readFeed'
   | 'reportQuality'
   | 'administerPartners'
+  | 'rotateKey'
   | 'servePages',
   ExchangeFunction
 >;
@@ -98,6 +99,7 @@ export class ExchangeStack extends Stack {
       readFeed: authenticating('ReadFeed').reads(feeds),
       reportQuality: authenticating('ReportQuality').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry),
+      rotateKey: authenticating('RotateKey').updates(registry).adds(registry), // a new key, and its claim to be the only one
       servePages: anonymous('ServePages'),
     };
   }
@@ -126,6 +128,7 @@ export class ExchangeStack extends Stack {
     api.route('GET /v1/quality/partners', ['quality:read:all'], to.reportQuality);
     api.route('GET /v1/quality/partners/{partnerId}', ['quality:read:all', 'quality:read:own'], to.reportQuality);
 
+    api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
     api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
     api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);

@@ -4,6 +4,8 @@ import { Classification } from './handling.ts';
 import { CountryCode, Line, NumericDate, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 
 export const ENROLMENT_TYP = 'ptcn-enrolment+jws';
+export const KEY_ROTATION_TYP = 'ptcn-key-rotation+jws';
+export const KEY_POSSESSION_TYP = 'ptcn-key-possession+jws';
 
 /** ES384 unless agreed otherwise; the other two for material at IN-CONFIDENCE or below only (NZISM 3.9, CID 2148, 5905). */
 export const SignatureAlgorithm = z.enum(['ES384', 'ES256', 'Ed25519']).meta({ id: 'SignatureAlgorithm' });
@@ -124,3 +126,33 @@ export const KeyStateChange = z
   .strictObject({ state: z.enum(['retired', 'compromised']), from: UtcInstant, reason: Line(500) })
   .meta({ id: 'KeyStateChange', description: 'Retire a key, or mark it as compromised.' });
 export type KeyStateChange = z.infer<typeof KeyStateChange>;
+
+/** Claims of a key rotation, signed by the current signing key: the new key comes inside, and proves itself. */
+export const KeyRotationClaims = z
+  .strictObject({
+    iss: PartnerId,
+    aud: z.string().max(256),
+    iat: NumericDate,
+    jti: UuidV7,
+    use: KeyUse.meta({ description: 'Which of the two keys is replaced.' }),
+    jwk: PublicJwk.meta({ description: 'The new public key.' }),
+    possession: z.string().max(4_096).meta({
+      description:
+        'A compact JWS of the same iss, aud and jti, signed by the new key: proof that its private half is there.',
+    }),
+  })
+  .meta({ id: 'KeyRotationClaims', description: "A unit's word that a new key replaces the present one." });
+export type KeyRotationClaims = z.infer<typeof KeyRotationClaims>;
+
+/** Claims of the new key's proof of possession. */
+export const KeyPossessionClaims = KeyRotationClaims.pick({ iss: true, aud: true, jti: true }).meta({
+  id: 'KeyPossessionClaims',
+  description: 'The new key answers for itself.',
+});
+export type KeyPossessionClaims = z.infer<typeof KeyPossessionClaims>;
+
+/** A partner's registered keys. */
+export const PartnerKeys = z
+  .strictObject({ keys: z.array(PartnerKey) })
+  .meta({ id: 'PartnerKeys', description: 'Registered public keys, ended ones among them.' });
+export type PartnerKeys = z.infer<typeof PartnerKeys>;

@@ -152,7 +152,17 @@ export const PROBLEMS = {
     title: 'Key already registered',
     fix: 'Make a new key: every key belongs to one unit and one use.',
   },
+  'rotation-under-way': {
+    status: 409,
+    title: 'The last rotation of this key is still under way',
+    fix: 'Wait until the key before the present one has ended; its notAfter says when.',
+  },
   'partner-exists': { status: 409, title: 'Partner already enrolled', fix: 'Choose another identifier.' },
+  'partner-revoked': {
+    status: 409,
+    title: 'Revoked for good',
+    fix: 'Enrol the unit anew, under another identifier and with new keys.',
+  },
   'quota-exceeded': {
     status: 429,
     title: 'Too many submissions today',

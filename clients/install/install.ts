@@ -42,8 +42,12 @@ export async function writeKeys(home: Home, keys: KeyRing, passphrase: string): 
       'Use them. For another unit choose another folder (PTCN_HOME); for new keys move the old ones away first.',
     );
   }
-  await writeFileAtomically(home.keys, `${await sealWithPassphrase(keys, passphrase)}\n`);
+  await replaceKeys(home, keys, passphrase);
 }
+
+/** Writes changed keys over the older ones, whole or not at all. */
+export const replaceKeys = async (home: Home, keys: KeyRing, passphrase: string): Promise<void> =>
+  writeFileAtomically(home.keys, `${await sealWithPassphrase(keys, passphrase)}\n`);
 
 /** The world outside: its network and this machine's clock. */
 type Outside = { readonly fetch?: typeof fetch; readonly now?: () => number };
@@ -61,7 +65,7 @@ export class Install {
   }
 
   get signer() {
-    return signerOf(this.settings.partnerId, this.keys);
+    return signerOf(this.settings.partnerId, this.keys.signing);
   }
 
   seal(content: unknown): Promise<string> {

@@ -13,7 +13,7 @@ const PrivateJwk = z.discriminatedUnion('kty', [
   z.strictObject({ ...PublicJwk.options[0].shape, d: z.string() }),
   z.strictObject({ ...PublicJwk.options[1].shape, d: z.string() }),
 ]);
-type PrivateJwk = z.infer<typeof PrivateJwk>;
+export type PrivateJwk = z.infer<typeof PrivateJwk>;
 
 /** What lies in the sealed key file. */
 export const KeyRing = z.strictObject({
@@ -22,6 +22,8 @@ export const KeyRing = z.strictObject({
   authentication: PrivateJwk,
   signing: PrivateJwk,
   dpop: PrivateJwk,
+  /** New keys whose rotation was begun and not yet confirmed: kept, so that a lost answer loses no key. */
+  next: z.strictObject({ authentication: PrivateJwk.optional(), signing: PrivateJwk.optional() }).optional(),
   /** 32 random bytes, base64url: seals the spool and the session. */
   spoolKey: z.string().length(43),
 });
@@ -33,7 +35,7 @@ export async function newKeyRing(algorithm: SignatureAlgorithm, now: number): Pr
   return { madeAt: toInstant(now), authentication, signing, dpop, spoolKey };
 }
 
-async function newKey(algorithm: SignatureAlgorithm): Promise<PrivateJwk> {
+export async function newKey(algorithm: SignatureAlgorithm): Promise<PrivateJwk> {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   return PrivateJwk.parse(await exportJWK(privateKey));
 }
@@ -55,12 +57,12 @@ export async function identityOf(partnerId: string, keys: KeyRing): Promise<Clie
   };
 }
 
-/** Who signs, for `signSubmission`. */
-export async function signerOf(partnerId: string, keys: KeyRing): Promise<Signer> {
+/** Who signs, for `signSubmission`: a key under its own name. */
+export async function signerOf(partnerId: string, jwk: PrivateJwk): Promise<Signer> {
   return {
-    kid: kidOf(partnerId, await fingerprintOf(keys.signing)),
-    key: await usable(keys.signing),
-    algorithm: algorithmOf(publicHalf(keys.signing)),
+    kid: kidOf(partnerId, await fingerprintOf(jwk)),
+    key: await usable(jwk),
+    algorithm: algorithmOf(publicHalf(jwk)),
   };
 }
 

@@ -8,6 +8,7 @@ import { addKeygen } from './commands/keygen.ts';
 import { addNew } from './commands/new.ts';
 import { addQueue } from './commands/queue.ts';
 import { addReceipt } from './commands/receipt.ts';
+import { addRotate } from './commands/rotate.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
@@ -34,6 +35,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addStatus(program, shell);
   addReceipt(program, shell);
   addFeed(program, shell);
+  addRotate(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);
 }

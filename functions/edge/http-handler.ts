@@ -14,7 +14,7 @@ import { authenticate } from './authenticate.ts';
 import { readEnvironment } from './environment.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
 import { gatewayResult, type HttpResponse, problemResponse } from './http-response.ts';
-import { describeError, log } from './log.ts';
+import { describeError, type LogLine, log } from './log.ts';
 import { isPassingFault } from './passing-fault.ts';
 
 /** Public, or for callers with one of these scopes. */
@@ -36,10 +36,13 @@ export type Wiring = {
 
 type Invocation = {
   readonly wiring: Wiring;
+  readonly event: APIGatewayProxyEvent;
   readonly request: HttpRequest;
   readonly startedAt: number;
-  caller?: Caller;
 };
+
+/** Who made a request, for its log: whoever reads of a spill has to know which unit to call. */
+const callers = new WeakMap<APIGatewayProxyEvent, Pick<LogLine, 'partnerId'>>();
 
 /** Wired at the first invocation, so that a test may import a function without its environment. */
 export function httpHandler<S extends z.ZodObject>(environment: S, wire: (env: z.infer<S>) => Wiring) {
@@ -48,18 +51,19 @@ export function httpHandler<S extends z.ZodObject>(environment: S, wire: (env: z
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(renderAnswer(wiring))
     .handler(async (event) => {
-      const invocation: Invocation = { wiring: wiring(), request: readRequest(event), startedAt: wiring().clock() };
-      const response = await dispatch(invocation);
-      return finish(response, invocation.wiring, event, invocation.startedAt);
+      const startedAt = wiring().clock();
+      const response = await dispatch({ wiring: wiring(), event, request: readRequest(event), startedAt });
+      return finish(response, wiring(), event, startedAt);
     });
 }
 
-async function dispatch({ wiring, request, startedAt }: Invocation): Promise<HttpResponse> {
+async function dispatch({ wiring, event, request, startedAt }: Invocation): Promise<HttpResponse> {
   const route = wiring.routes[request.route];
   if (!route) throw new Refusal('not-found');
   if (route.access === 'public') return route.run(request);
   if (!wiring.access) throw new Error(`${request.route} needs a caller, and this function knows none.`);
   const caller = await authenticate(request, route.access, wiring.access, startedAt);
+  callers.set(event, { partnerId: caller.partner.partnerId });
   return route.run(request, caller);
 }
 
@@ -70,9 +74,9 @@ function renderAnswer(wiring: () => Wiring): middy.MiddlewareObj<APIGatewayProxy
       const { origin, clock } = wiring();
       const { requestId } = invocation.event.requestContext;
       const refusal = asRefusal(invocation.error);
-      const { code } = refusal;
-      if (refusal === invocation.error) log({ level: 'info', event: 'refusal', requestId, code });
-      else log({ level: 'error', event: 'fault', requestId, code, ...describeError(invocation.error) });
+      const line = { requestId, code: refusal.code, ...callers.get(invocation.event) };
+      if (refusal === invocation.error) log({ level: 'info', event: 'refusal', ...line });
+      else log({ level: 'error', event: 'fault', ...line, ...describeError(invocation.error) });
       const response = problemResponse(refusal, { origin, requestId });
       invocation.response = await finish(response, wiring(), invocation.event, clock());
     },
@@ -99,6 +103,7 @@ async function finish(
     level: 'info',
     event: 'request',
     requestId: event.requestContext.requestId,
+    ...callers.get(event),
     route: `${event.httpMethod} ${event.resource}`,
     status: response.status,
     milliseconds: now - startedAt,

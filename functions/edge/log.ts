@@ -24,6 +24,8 @@ export function log(line: LogLine): void {
 /** What may be said of an unexpected error. */
 export function describeError(error: unknown): Pick<LogLine, 'errorName' | 'errorAt'> {
   if (!(error instanceof Error)) return { errorName: typeof error };
-  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  // A stack repeats the message first, and a message may quote what was sent: lines that look like a place among it.
+  const frames = error.stack?.slice(error.stack.indexOf(error.message) + error.message.length);
+  const frame = frames?.split('\n').find((line) => line.trimStart().startsWith('at '));
   return { errorName: error.name, ...(frame && { errorAt: frame.trim() }) };
 }

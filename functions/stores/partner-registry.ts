@@ -3,17 +3,11 @@
  * Contract: `version` grows with every change, and a commit that depends on a partner names the version it has read, so
  * that suspension and compromise bite inside the transaction. A thumbprint can be registered once, by anyone, ever.
  */
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
 import type { KeyStateChange, Partner } from '#schemas/partner.ts';
-import { cancellationsOf, isConditionFailure } from './dynamodb-outcome.ts';
+import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import { partnerKey, partnerListKey, thumbprintKey } from './table-keys.ts';
 
 export class PartnerRegistry {
@@ -72,9 +66,12 @@ export class PartnerRegistry {
     }
   }
 
-  /** @throws {Refusal} `not-found`. */
+  /** Revocation is for good: who comes back is enrolled anew. @throws {Refusal} `not-found`, `partner-revoked`. */
   changeStatus(partnerId: string, status: Partner['status']): Promise<Partner> {
-    return this.#change(partnerId, (partner) => ({ ...partner, status }));
+    return this.#change(partnerId, (partner) => {
+      if (partner.status === 'revoked' && status !== 'revoked') refuse('partner-revoked');
+      return { ...partner, status };
+    });
   }
 
   /** Ends a key. Never re-activates one. @throws {Refusal} `not-found`. */
@@ -93,26 +90,53 @@ export class PartnerRegistry {
     });
   }
 
+  /**
+   * Adds a key; `change` says what becomes of the partner with it.
+   * @throws {Refusal} `key-already-registered`, and whatever `change` refuses.
+   */
+  async addKey(partnerId: string, thumbprint: string, change: (partner: Partner) => Partner): Promise<Partner> {
+    const claim = {
+      Put: {
+        TableName: this.#table,
+        Item: { ...thumbprintKey(thumbprint), partnerId },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    };
+    return this.#change(partnerId, change, [claim]);
+  }
+
   /** Reads, changes, writes on the condition that nobody was faster; the loser reads again. */
-  async #change(partnerId: string, change: (partner: Partner) => Partner): Promise<Partner> {
+  async #change(
+    partnerId: string,
+    change: (partner: Partner) => Partner,
+    alongside: readonly { readonly Put: { TableName: string; Item: object; ConditionExpression: string } }[] = [],
+  ): Promise<Partner> {
     for (let attempt = 0; attempt < 5; attempt++) {
       const found = (await this.find(partnerId)) ?? refuse('not-found');
       const partner = change(found.partner);
       try {
         await this.#dynamodb.send(
-          new UpdateCommand({
-            TableName: this.#table,
-            Key: partnerKey(partnerId),
-            UpdateExpression: 'SET partner = :partner, version = version + :one',
-            ConditionExpression: 'version = :read',
-            ExpressionAttributeValues: { ':partner': partner, ':one': 1, ':read': found.version },
-          }),
+          new TransactWriteCommand({ TransactItems: [this.#partnerUpdate(partner, found.version), ...alongside] }),
         );
         return partner;
       } catch (error) {
-        if (!isConditionFailure(error)) throw error;
+        const [update, ...others] = cancellationsOf(error) ?? [];
+        if (others.some(({ code }) => code === 'ConditionalCheckFailed')) refuse('key-already-registered');
+        if (update?.code !== 'ConditionalCheckFailed' && !isConflict(error)) throw error;
       }
     }
     throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  }
+
+  #partnerUpdate(partner: Partner, readVersion: number) {
+    return {
+      Update: {
+        TableName: this.#table,
+        Key: partnerKey(partner.partnerId),
+        UpdateExpression: 'SET partner = :partner, version = version + :one',
+        ConditionExpression: 'version = :read',
+        ExpressionAttributeValues: { ':partner': partner, ':one': 1, ':read': readVersion },
+      },
+    };
   }
 }

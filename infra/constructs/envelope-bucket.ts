@@ -1,5 +1,6 @@
 // Where the signed bytes lie exactly as they came: versioned, lockable, private, TLS only.
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
@@ -19,6 +20,17 @@ export class EnvelopeBucket extends Bucket {
       minimumTLSVersion: 1.2,
       removalPolicy: props.keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    // A right to put is also a right to overwrite, unless the bucket itself insists on "only if nothing is there".
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'PutOnlyIfAbsent',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [this.arnForObjects('*')],
+        conditions: { Null: { 's3:if-none-match': 'true' } },
+      }),
+    );
     this.environmentName = `${id.toUpperCase()}_BUCKET`;
   }
 }

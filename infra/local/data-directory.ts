@@ -21,6 +21,10 @@ const pathsIn = (root: string) => ({
   operatorKeys: join(root, 'operator.jwk'),
   operatorItem: join(root, 'operator-item.json'),
   lock: join(root, 'exchange.lock'),
+  // What the guided tour keeps: keys of its units, the reader's memory, the files it makes. Worthless without the rest.
+  tourUnits: join(root, 'units'),
+  tourReader: join(root, 'nztcu'),
+  tourFiles: join(root, 'tour'),
 });
 
 export function openDataDirectory(directory: string): DataDirectory {

@@ -14,7 +14,7 @@ export function startKmsServer(keyring: KmsKeyring): Promise<LoopbackServer> {
   return serveJsonProtocol(kmsOperations(keyring), 'application/x-amz-json-1.1');
 }
 
-function kmsOperations(keyring: KmsKeyring): Operations {
+export function kmsOperations(keyring: KmsKeyring): Operations {
   return {
     Sign: (input) => {
       const { arn, privateKey } = keyring.signingKey(stringAt(input.KeyId, 'KeyId'));

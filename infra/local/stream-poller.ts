@@ -73,7 +73,8 @@ async function pollShard(settings: StreamPollerSettings, checkpoint: StreamCheck
     await deliverInLanes(records.filter(takes), settings);
     const last = records.at(-1);
     if (last !== undefined) checkpoint.save(shardId, { after: last.dynamodb.SequenceNumber });
-    else if (page.NextShardIterator !== undefined) await doze.untilWoken();
+    // A page that is not full was the last for now: to ask again at once would only find nothing.
+    if (records.length < limit && page.NextShardIterator !== undefined) await doze.untilWoken();
     iterator = page.NextShardIterator;
   }
   if (!signal.aborted) checkpoint.save(shardId, 'done');

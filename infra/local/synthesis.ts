@@ -17,7 +17,7 @@ const inputs = [
   'functions/**/*',
   'schemas/**/*',
   'clients/**/*',
-  'docs/**/*',
+  'docs/contract/**/*',
   'infra/*',
   'infra/constructs/**/*',
   'package.json',

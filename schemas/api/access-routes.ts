@@ -1,6 +1,6 @@
 /** Routes for getting in: the token endpoint (RFC 6749, 7523, 9449) and the discovery documents (RFC 8414, 9728, 7517). */
 import * as z from 'zod';
-import { PublicJwk } from '../partner.ts';
+import { PartnerKeys, PublicJwk } from '../partner.ts';
 import { CLIENT_ASSERTION_TYPE, TokenAnswer, TokenError } from '../token.ts';
 import type { Content, Route } from './route.ts';
 
@@ -120,6 +120,44 @@ export const ACCESS_ROUTES: readonly Route[] = [
       },
     },
     problems: [],
+  },
+  {
+    method: 'post',
+    path: '/v1/keys',
+    operationId: 'rotateKey',
+    tag: 'Access',
+    access: ['submissions:write', 'feeds:read'],
+    summary: 'Replace one of your own keys',
+    description:
+      'A compact JWS of `typ` `ptcn-key-rotation+jws`, signed by your current signing key; its claims carry the new public key and, in `possession`, a compact JWS of `typ` `ptcn-key-possession+jws` of the same iss, aud and jti, signed by the new key under its own kid. The key before it serves 30 days more, for authentication or for what it signed until then. A lost key cannot be replaced like this: it needs a new enrolment. `ptcn rotate` does all of it.',
+    body: { mediaType: 'application/jose', description: 'Compact JWS, `ptcn-key-rotation+jws`.' },
+    answers: {
+      200: {
+        description: 'An earlier try had arrived: nothing changed.',
+        content: { mediaType: 'application/json', schema: PartnerKeys },
+      },
+      201: { description: 'Registered.', content: { mediaType: 'application/json', schema: PartnerKeys } },
+    },
+    problems: [
+      'unsupported-media-type',
+      'unsupported-encoding',
+      'body-too-large',
+      'jws-malformed',
+      'header-not-allowed',
+      'algorithm-not-allowed',
+      'unknown-key',
+      'key-not-valid',
+      'key-compromised',
+      'signature-invalid',
+      'not-strict-json',
+      'request-not-valid',
+      'issuer-mismatch',
+      'audience-mismatch',
+      'signed-too-far-ahead',
+      'signed-too-long-ago',
+      'key-already-registered',
+      'rotation-under-way',
+    ],
   },
   discovery(
     '/.well-known/oauth-authorization-server',

@@ -73,7 +73,8 @@ export const REGISTRY_ROUTES: readonly Route[] = [
     tag: 'Registry',
     access: ['partners:admin'],
     summary: 'Suspend, re-activate or revoke',
-    description: 'Bites on the very next request. A suspended unit can read its own receipts and nothing else.',
+    description:
+      'Bites on the very next request. A suspended unit can read its own receipts and nothing else. Revocation is for good.',
     pathParameters: byPartnerId,
     body: {
       mediaType: 'application/json',
@@ -81,7 +82,7 @@ export const REGISTRY_ROUTES: readonly Route[] = [
       example: { status: 'suspended', reason: 'Laptop reported stolen.' },
     },
     answers: { 200: partner('The partner as it now stands.') },
-    problems: posted,
+    problems: [...posted, 'partner-revoked'],
   },
   {
     method: 'post',

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { kidOf } from '#domain/sign-submission.ts';
 import { ACCESS_TOKEN_TYP, DPOP_PROOF_TYP } from '#schemas/token.ts';
 import type { TestKey, TestParty } from '../support/test-party.ts';
-import { assemble, type Forgery, laidOver } from './forge.ts';
+import { assemble, controlFor, type Forgery, forge, laidOver } from './forge.ts';
 
 /** A call that is answered well when it is made with `accessToken` and the proof of `proofFor`. */
 export type CallControl = {
@@ -84,3 +84,7 @@ export function assertionFor(call: Pick<CallControl, 'origin' | 'nowSeconds' | '
     ...rest,
   });
 }
+
+/** A submission that would be accepted, to be sent where another kind of message is due. */
+export const submissionOf = ({ party, stranger, origin, nowSeconds }: CallControl): string =>
+  forge(controlFor(party, stranger, origin, nowSeconds));

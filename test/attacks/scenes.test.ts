@@ -1,5 +1,6 @@
 /** Attacks that take more than one message, each on a unit of its own; and one name used a hundred times at once. */
 import { describe, expect, test } from 'vitest';
+import { operator } from '../support/enrolled.ts';
 import { assertionFor, proofFor } from './access-forge.ts';
 import { nowSeconds, origin, Scene } from './exchange.ts';
 import { forge } from './forge.ts';
@@ -68,4 +69,23 @@ test('of ten reports under one jti at once, one is taken and nine are conflicts 
     Array.from({ length: 10 }, (_, at) => scene.submit(forge(control, { claims: { iat: nowSeconds() - at } }))),
   );
   expect(counted(answers.map(({ status }) => status))).toEqual({ 201: 1, 409: 9 });
+});
+
+test('of reports that arrive while a unit is suspended, those are stored that were acknowledged, and no other (row 30)', async () => {
+  const scene = await Scene.open();
+  const desk = await operator();
+  await scene.unit.token();
+  const sending = Array.from({ length: 20 }, () => scene.submit(forge(scene.control())));
+  await desk.postJson(`/v1/partners/${scene.unit.party.partnerId}/status`, { status: 'suspended', reason: 'a test' });
+  sending.push(scene.submit(forge(scene.control())));
+  const answers = await Promise.all(sending);
+  const acknowledged = answers.filter(({ status }) => status === 201).map(({ body }) => JSON.parse(body).submissionId);
+  const others = answers.filter(({ status }) => status !== 201);
+  for (const answer of others) expectAnswer(answer, { status: 403, code: 'suspended' });
+  expect(others.length).toBeGreaterThan(0);
+  const list = await scene.stored();
+  expect(list).toMatchObject({ items: { length: acknowledged.length } });
+  expect(JSON.stringify(list)).toSatisfy((text: string) =>
+    acknowledged.every((submissionId) => text.includes(submissionId)),
+  );
 });

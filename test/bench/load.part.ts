@@ -17,7 +17,13 @@ const CONCURRENCY = 16;
 const PER_SECOND = 20;
 const MEMORY = '/dev/shm';
 
-type Amounts = { readonly units: number; readonly rush: number; readonly rushes: number; readonly paced: number; readonly bare: number };
+type Amounts = {
+  readonly units: number;
+  readonly rush: number;
+  readonly rushes: number;
+  readonly paced: number;
+  readonly bare: number;
+};
 const amountsFor = ({ quick }: Effort): Amounts =>
   quick
     ? { units: 2, rush: 6, rushes: 1, paced: 4, bare: 6 }
@@ -39,7 +45,8 @@ async function loadOn(parent: string, medium: 'memory' | 'disk', goal: number, a
   try {
     const reader = await enrol(exchange.operator, 'bench-reader', 'reader');
     const units: RawClient[] = [];
-    for (let index = 0; index < amounts.units; index++) units.push(await enrol(exchange.operator, `bench-${index}`, 'unit'));
+    for (let index = 0; index < amounts.units; index++)
+      units.push(await enrol(exchange.operator, `bench-${index}`, 'unit'));
     await sender.rush(await prepare(units, amounts.units), CONCURRENCY);
     const load = await rushAndCommit(exchange, sender, units, amounts);
     const paced = await sender.pace(await prepare(units, amounts.paced), PER_SECOND);
@@ -56,7 +63,12 @@ async function loadOn(parent: string, medium: 'memory' | 'disk', goal: number, a
 type Load = { readonly rate: number; readonly bareRate: number; readonly sent: readonly Sent[] };
 
 /** The bare engine and the whole exchange take turns. */
-async function rushAndCommit(exchange: LocalExchange, sender: Sender, units: readonly RawClient[], amounts: Amounts): Promise<Load> {
+async function rushAndCommit(
+  exchange: LocalExchange,
+  sender: Sender,
+  units: readonly RawClient[],
+  amounts: Amounts,
+): Promise<Load> {
   const bare = await bareCommits(exchange.endpoints);
   const rates: number[] = [];
   const bareRates: number[] = [];
@@ -73,7 +85,11 @@ async function rushAndCommit(exchange: LocalExchange, sender: Sender, units: rea
 }
 
 /** Every acknowledged submission has exactly one summary, by `summaryId`, and no summary is without one. */
-async function requireHandedOver({ queues, sqsEndpoint, region }: Endpoints, sent: readonly Sent[], count: number): Promise<number> {
+async function requireHandedOver(
+  { queues, sqsEndpoint, region }: Endpoints,
+  sent: readonly Sent[],
+  count: number,
+): Promise<number> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const sqs = new SQSClient({ endpoint: sqsEndpoint, region, credentials });
   const began = performance.now();
@@ -92,13 +108,17 @@ async function requireHandedOver({ queues, sqsEndpoint, region }: Endpoints, sen
   const handedOver = new Set(summaries.values());
   const missing = sent.filter(({ submissionId }) => !handedOver.has(submissionId));
   if (missing.length > 0 || summaries.size !== count || handedOver.size !== count || leftOver.length > 0) {
-    throw new Error(`${count} submissions, ${summaries.size} summaries, ${missing.length} missing, ${leftOver.length} too many.`);
+    throw new Error(
+      `${count} submissions, ${summaries.size} summaries, ${missing.length} missing, ${leftOver.length} too many.`,
+    );
   }
   return seconds;
 }
 
 async function takeMessages(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+  );
   const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
   if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   return Messages;
@@ -119,20 +139,32 @@ async function countedBy(reader: RawClient): Promise<number> {
   let accepted = 0;
   let path = '/v1/quality/partners';
   for (;;) {
-    const { units, next } = (await (await reader.get(path)).json()) as {
-      units: { months: { accepted: number }[] }[];
+    const { partners, next } = (await (await reader.get(path)).json()) as {
+      partners: { months: { accepted: number }[] }[];
       next?: string;
     };
-    for (const { months } of units) for (const month of months) accepted += month.accepted;
+    for (const { months } of partners) for (const month of months) accepted += month.accepted;
     if (next === undefined) return accepted;
     path = `/v1/quality/partners?cursor=${encodeURIComponent(next)}`;
   }
 }
 
-function rowsOf(medium: string, goal: number, load: Load, paced: readonly Sent[], drained: number, { units }: Amounts): Row[] {
+function rowsOf(
+  medium: string,
+  goal: number,
+  load: Load,
+  paced: readonly Sent[],
+  drained: number,
+  { units }: Amounts,
+): Row[] {
   const times = paced.map(({ milliseconds }) => milliseconds);
   const p99 = quantile(times, 0.99);
-  const latency = { id: `P14.${medium}.p99`, what: `latency p99 at ${PER_SECOND}/s, end to end, ${medium}`, unit: 'ms', ratio: null };
+  const latency = {
+    id: `P14.${medium}.p99`,
+    what: `latency p99 at ${PER_SECOND}/s, end to end, ${medium}`,
+    unit: 'ms',
+    ratio: null,
+  };
   return [
     {
       id: `P14.${medium}`,

@@ -59,7 +59,12 @@ async function operatorOf(origin: string, file: string): Promise<RawClient> {
   const party = await makeParty(partnerId);
   const { calculateJwkThumbprint } = await import('jose');
   const jwk = PublicJwk.parse({ kty, crv, x, y });
-  const authentication = { ...party.authentication, privateKey, jwk, thumbprint: await calculateJwkThumbprint(jwk, 'sha256') };
+  const authentication = {
+    ...party.authentication,
+    privateKey,
+    jwk,
+    thumbprint: await calculateJwkThumbprint(jwk, 'sha256'),
+  };
   return new RawClient(origin, { ...party, authentication });
 }
 

@@ -52,7 +52,7 @@ export class Sender {
     return Promise.all(
       all.map(async (one, index) => {
         const due = began + (index * 1000) / perSecond;
-        await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
         return this.#send(one);
       }),
     );
@@ -61,16 +61,20 @@ export class Sender {
   #send({ headers, jws }: Prepared): Promise<Sent> {
     const began = performance.now();
     return new Promise((resolve, reject) => {
-      const outgoing = request(`${this.#origin}${PATH}`, { method: 'POST', agent: this.#agent, headers }, (response) => {
-        let body = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-        response.once('end', () => {
-          const { statusCode: status = 0 } = response;
-          if (status !== 201) return reject(new Error(`Not accepted: ${status} ${body}`));
-          const { submissionId } = JSON.parse(body) as { submissionId: string };
-          resolve({ status, submissionId, milliseconds: performance.now() - began });
-        });
-      });
+      const outgoing = request(
+        `${this.#origin}${PATH}`,
+        { method: 'POST', agent: this.#agent, headers },
+        (response) => {
+          let body = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+          response.once('end', () => {
+            const { statusCode: status = 0 } = response;
+            if (status !== 201) return reject(new Error(`Not accepted: ${status} ${body}`));
+            const { submissionId } = JSON.parse(body) as { submissionId: string };
+            resolve({ status, submissionId, milliseconds: performance.now() - began });
+          });
+        },
+      );
       outgoing.once('error', reject);
       outgoing.end(jws);
     });

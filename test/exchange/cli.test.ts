@@ -4,6 +4,7 @@ import { v7 as newUuid } from 'uuid';
 import { expect, inject, test } from 'vitest';
 import { homeAt } from '#clients/install/home.ts';
 import { openInstall } from '#clients/install/install.ts';
+import { fingerprintOf } from '#clients/install/unit-keys.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { readDraft } from '#clients/partner/draft.ts';
 import { claimsOf } from '#clients/partner/prepare.ts';
@@ -188,6 +189,32 @@ test('suspension bites on the next request, keeps the queue, and ends with activ
   expect(first(held.json)).toMatchObject({ state: 'waiting', trouble: { code: 'suspended' } });
   await ops('activate', unit.id, '--reason', 'it was a trial');
   expect((await unit.ptcn(['submit'])).code).toBe(0);
+});
+
+test('keys are rotated from the laptop, and a rotation whose answer was lost goes on where it was', async () => {
+  const unit = await enrolled();
+  const waiting = unit.lay('accepted/00-smallest.json', 'before.json');
+  const signed = join(unit.folder, 'before.jws');
+  await unit.ptcn(['sign', waiting, '-o', signed]);
+
+  const losesItsAnswer: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!response.url.endsWith('/v1/keys')) return response;
+    throw new TypeError('terminated', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
+  };
+  expect((await unit.ptcn(['rotate', '--use', 'signing'], { fetch: losesItsAnswer })).code).toBe(4);
+  const { code, json } = await unit.ptcn(['rotate']);
+  expect(code).toBe(0);
+  const { rotated } = json as { rotated: Record<string, string> };
+  const { keys } = await openInstall(homeAt(unit.environment.PTCN_HOME), async () => 'four words for test');
+  expect(rotated).toEqual({
+    authentication: await fingerprintOf(keys.authentication),
+    signing: await fingerprintOf(keys.signing),
+  });
+  expect(keys.next).toBeUndefined();
+
+  expect((await unit.ptcn(['submit', signed])).code).toBe(0);
+  expect((await unit.ptcn(['submit', unit.lay('accepted/06-fsm-blue-boats.json')])).code).toBe(0);
 });
 
 test('a key reported as stolen signs nothing more', async () => {

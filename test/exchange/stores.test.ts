@@ -60,6 +60,13 @@ describe('the registry', () => {
     expect(found?.partner.keys.map(({ state }) => state)).toEqual(['retired', 'retired']);
   });
 
+  test('never makes a revoked partner anything else', async () => {
+    const party = await makeParty(uniqueName());
+    await registry.enrol(registered(party));
+    await registry.changeStatus(party.partnerId, 'revoked');
+    expect(await registry.changeStatus(party.partnerId, 'active').catch(codeOf)).toBe('partner-revoked');
+  });
+
   test('never makes a compromised key anything else', async () => {
     const party = await makeParty(uniqueName());
     await registry.enrol(registered(party));

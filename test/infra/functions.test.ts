@@ -27,6 +27,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'read-feed': { ...caller, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': caller,
+  'rotate-key': caller,
   'serve-pages': {},
   'deliver-summary': {
     ...outbox,

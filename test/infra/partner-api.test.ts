@@ -29,6 +29,7 @@ const leadsTo = {
   'GET /v1/feeds/{feedId}/items': 'ReadFeed',
   'GET /v1/quality/partners': 'ReportQuality',
   'GET /v1/quality/partners/{partnerId}': 'ReportQuality',
+  'POST /v1/keys': 'RotateKey',
   'GET /v1/partners': 'AdministerPartners',
   'POST /v1/partners': 'AdministerPartners',
   'GET /v1/partners/{partnerId}': 'AdministerPartners',

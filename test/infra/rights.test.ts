@@ -58,6 +58,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'read-feed': { ...authenticate, Feeds: read },
   'report-quality': { ...authenticate, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite },
+  'rotate-key': { ...authenticate, Registry: readAndWrite },
   'serve-pages': {},
   'deliver-summary': {
     ...wakeUp,
@@ -104,11 +105,11 @@ describe('the rights of all functions together', () => {
     expect(all.filter(({ action }) => tooMuch.test(action))).toEqual([]);
   });
 
-  it('let only the administration of partners change a partner', () => {
+  it('let only the administration of partners, and the rotation of its own keys, change a partner', () => {
     const writers = functionNames.filter((name) =>
       /PutItem|UpdateItem|DeleteItem/.test(expected[name]['Registry'] ?? ''),
     );
-    expect(writers).toEqual(['administer-partners']);
+    expect(writers).toEqual(['administer-partners', 'rotate-key']);
   });
 
   it('come from no managed policy, except the one role by which API Gateway writes logs', () => {

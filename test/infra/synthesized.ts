@@ -17,6 +17,7 @@ export const functionNames = [
   'read-feed',
   'report-quality',
   'administer-partners',
+  'rotate-key',
   'serve-pages',
   'deliver-summary',
   'tally-quality',

@@ -73,6 +73,10 @@ export const bodyVectors: readonly BodyVector[] = [
   tooLarge(21, 'sends one byte more than 1.5 MiB', () => ({ headers: JOSE, body: 'A'.repeat(1.5 * MIB + 1) })),
   tooLarge(21, 'sends 5 MiB', () => ({ headers: JOSE, body: 'A'.repeat(5 * MIB) })),
   tooLarge(21, 'sends 11 MiB', () => ({ headers: JOSE, body: 'A'.repeat(11 * MIB) })),
+  refused(400, 'bad-request')(21, 'sends 12 KiB of headers, which the gateway itself refuses', (jws) => ({
+    headers: { ...JOSE, 'X-Padding': 'x'.repeat(12_000) },
+    body: jws,
+  })),
   refused(431, 'headers-too-large')(21, 'sends 8 KiB of headers', (jws) => ({
     headers: { ...JOSE, 'X-Padding': 'x'.repeat(7_800) },
     body: jws,
@@ -125,6 +129,11 @@ export const bodyVectors: readonly BodyVector[] = [
     22,
     'sends zeros behind the member',
     gzipped((gzip) => Buffer.concat([gzip, Buffer.alloc(512)])),
+  ),
+  damaged(
+    22,
+    'repeats the trailer',
+    gzipped((gzip) => Buffer.concat([gzip, gzip.subarray(-8)])),
   ),
   damaged(
     22,

@@ -2,8 +2,8 @@
 import { createHmac, KeyObject } from 'node:crypto';
 import { kidOf } from '#domain/sign-submission.ts';
 import { CLIENT_ASSERTION_TYPE, type TokenError } from '#schemas/token.ts';
-import { assertionFor, type CallControl, proofFor, type ProofForgery } from '../access-forge.ts';
-import { controlFor, type Forgery, forge } from '../forge.ts';
+import { assertionFor, type CallControl, proofFor, type ProofForgery, submissionOf } from '../access-forge.ts';
+import type { Forgery } from '../forge.ts';
 import { LOW_ORDER_POINTS, lowOrderKey, spelledOtherwise } from './odd-keys.ts';
 import type { Expectation } from './vector.ts';
 
@@ -186,7 +186,7 @@ export const tokenVectors: readonly TokenVector[] = [
   form(27, 'sends a proof as the assertion', (call) => ({ client_assertion: proofFor(call) })),
   form(27, 'sends an access token as the assertion', ({ accessToken }) => ({ client_assertion: accessToken })),
   form(27, 'sends a submission as the assertion', (call) => ({
-    client_assertion: forge(controlFor(call.party, call.stranger, call.origin, call.nowSeconds)),
+    client_assertion: submissionOf(call),
   })),
   asked('invalid_scope')(37, 'asks for the scope of operators', (call) => ({
     form: rightForm(call, { scope: 'partners:admin' }),

@@ -11,7 +11,7 @@ import { unitInstall } from '../../support/unit-install.ts';
 
 const ORIGIN = 'https://exchange.example';
 const exchangeKeys: KeyRing = await newKeyRing('ES384', Date.now());
-const signer = await signerOf('x', exchangeKeys);
+const signer = await signerOf('x', exchangeKeys.signing);
 const published: PublishedKey[] = [{ ...publicHalf(exchangeKeys.signing), kid: signer.kid }];
 const jti = newUuid();
 
@@ -62,7 +62,7 @@ test('a receipt that was changed or cut says so', async () => {
 });
 
 test('a receipt of a key that the exchange does not publish does not hold', async () => {
-  const stranger = await signerOf('y', await newKeyRing('ES384', Date.now()));
+  const stranger = await signerOf('y', (await newKeyRing('ES384', Date.now())).signing);
   await expect(verify(await signSubmission(claims, stranger, RECEIPT_TYP))).rejects.toThrow('does not publish');
 });
 

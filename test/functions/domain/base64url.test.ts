@@ -32,7 +32,7 @@ test('all bytes come back as they were', () => {
 
 test('whatever can be read has no other spelling', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'ABQgwxyz019-_=+/ \n.'), maxLength: 12 }), (text) => {
+    fc.property(fc.string({ unit: fc.constantFrom(...'ABQgwxyz019-_=+/ \n.'.split('')), maxLength: 12 }), (text) => {
       const bytes = decodeBase64Url(text);
       if (bytes) expect(encodeBase64Url(bytes)).toBe(text);
     }),

@@ -1,26 +1,49 @@
+/** The release policy over everything it knows: every set of scopes, every owner, every marking. Default deny. */
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '#domain/authenticate-caller.ts';
-import { audienceOf, audiencesAtPublication, mayReadSubmission } from '#domain/release-policy.ts';
+import { ANALYSTS, audienceOf, audiencesAtPublication, mayReadSubmission } from '#domain/release-policy.ts';
+import { Classification, Tlp } from '#schemas/handling.ts';
 import { Scope } from '#schemas/partner.ts';
 
-const caller = (partnerId: string, scopes: Scope[]): Caller => ({
+const caller = (partnerId: string, scopes: readonly Scope[], change: Partial<Caller['partner']> = {}): Caller => ({
   partner: {
     partnerId,
     kind: 'unit',
     name: partnerId,
     country: 'TO',
     status: 'active',
-    scopes,
+    scopes: [...scopes],
     maximumClassification: 'RESTRICTED',
     keys: [],
     createdAt: '2026-01-01T00:00:00Z',
+    ...change,
   },
   version: 1,
   scopes: new Set(scopes),
 });
 
-describe('release policy', () => {
-  test.each(Scope.options)('%s alone opens a submission only where it is meant to', (scope) => {
+/** Every set of scopes there can be, the empty one among them. */
+const scopeSets: readonly (readonly Scope[])[] = Scope.options.reduce<Scope[][]>(
+  (sets, scope) => [...sets, ...sets.map((set) => [...set, scope])],
+  [[]],
+);
+
+/** Whose it is, seen from tonga-tcu. Names that begin alike, or differ in one sign, are others. */
+const OWNERS = ['tonga-tcu', 'tonga-tcu-2', 'tonga-tc', 'onga-tcu', 'fiji-tcu', 'nztcu', 'unit:tonga-tcu', ''];
+
+/** What a report can say of itself. None of it opens anything: release is an act of ours, not a word in a report. */
+const markings = Classification.options.flatMap((classification) =>
+  Tlp.options.flatMap((tlp) =>
+    [[], ['tonga-tcu'], ['TO']].map((releasableTo) => ({ classification, tlp, releasableTo, onBehalfOf: 'tonga-tcu' })),
+  ),
+);
+
+/** What must be, told a second time, and apart from how the policy says it. */
+const due = (scopes: readonly Scope[], owner: string): boolean =>
+  scopes.includes('submissions:read:all') || (owner === 'tonga-tcu' && scopes.includes('submissions:read'));
+
+describe('a submission', () => {
+  test.each(Scope.options)('is opened by %s alone only where that is meant', (scope) => {
     const own = mayReadSubmission(caller('tonga-tcu', [scope]), { partnerId: 'tonga-tcu' });
     const others = mayReadSubmission(caller('tonga-tcu', [scope]), { partnerId: 'fiji-tcu' });
     expect([own, others]).toEqual([
@@ -29,11 +52,55 @@ describe('release policy', () => {
     ]);
   });
 
-  test('a published report reaches the analysts and its own unit, and nobody else', () => {
-    const audiences = audiencesAtPublication({ partnerId: 'tonga-tcu' });
-    expect(audiences).toContain(audienceOf(caller('nztcu', ['submissions:read:all', 'feeds:read'])));
-    expect(audiences).toContain(audienceOf(caller('tonga-tcu', ['feeds:read'])));
-    expect(audiences).not.toContain(audienceOf(caller('fiji-tcu', ['feeds:read'])));
-    expect(audiences).toHaveLength(2);
+  test('is opened by its owner or an analyst and nobody else, over every set of scopes, owner and marking', () => {
+    expect(scopeSets).toHaveLength(2 ** Scope.options.length);
+    const wrong = scopeSets.flatMap((scopes) =>
+      OWNERS.flatMap((partnerId) =>
+        markings
+          .map((marking) => ({ partnerId, ...marking }))
+          .filter((submission) => mayReadSubmission(caller('tonga-tcu', scopes), submission) !== due(scopes, partnerId))
+          .map((submission) => ({ scopes, ...submission })),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('is opened by scopes that were granted to this token, not by those that stand in the registry', () => {
+    const cut: Caller = { ...caller('tonga-tcu', Scope.options), scopes: new Set(['feeds:read']) };
+    expect(mayReadSubmission(cut, { partnerId: 'tonga-tcu' })).toBe(false);
+  });
+
+  test.each(['unit', 'reader'] as const)('is not opened by being a %s', (kind) => {
+    expect(mayReadSubmission(caller('tonga-tcu', [], { kind }), { partnerId: 'tonga-tcu' })).toBe(false);
+    expect(mayReadSubmission(caller('tonga-tcu', ['submissions:read'], { kind }), { partnerId: 'x' })).toBe(false);
+  });
+});
+
+describe('a published report', () => {
+  test('reaches the analysts and its own unit, and nobody else, over every set of scopes, owner and marking', () => {
+    const wrong = scopeSets.flatMap((scopes) =>
+      OWNERS.flatMap((partnerId) =>
+        markings
+          .map((marking) => ({ partnerId, ...marking }))
+          .filter((submission) => {
+            const reached = audiencesAtPublication(submission).includes(audienceOf(caller('tonga-tcu', scopes)));
+            return reached !== (scopes.includes('submissions:read:all') || partnerId === 'tonga-tcu');
+          })
+          .map((submission) => ({ scopes, ...submission })),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('goes to two audiences exactly, each once', () => {
+    for (const partnerId of OWNERS) expect(new Set(audiencesAtPublication({ partnerId })).size).toBe(2);
+  });
+
+  test('no unit can be named so that it reads what the analysts read', () => {
+    for (const partnerId of [ANALYSTS, 'unit', 'unit:x', '', 'feed']) {
+      const audience = audienceOf(caller(partnerId, ['feeds:read', 'submissions:read']));
+      expect(audience).not.toBe(ANALYSTS);
+      expect(audiencesAtPublication({ partnerId: 'tonga-tcu' })).not.toContain(audience);
+    }
   });
 });

@@ -42,7 +42,15 @@ test('it agrees with JSON.parse on every document, but for what the profile forb
 });
 
 test('whatever it takes, JSON.parse takes and understands alike', () => {
-  const piece = fc.constantFrom(...'{}[]",:\\ \n01.eE+-tfn', 'true', 'null', '"a"', '\\u0061', '1e5', '\ufeff');
+  const piece = fc.constantFrom(
+    ...'{}[]",:\\ \n01.eE+-tfn'.split(''),
+    'true',
+    'null',
+    '"a"',
+    '\\u0061',
+    '1e5',
+    '\ufeff',
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
       const text = pieces.join('');
@@ -54,7 +62,7 @@ test('whatever it takes, JSON.parse takes and understands alike', () => {
 
 test('a member that stands twice is refused, however it is spelled the second time', () => {
   const escaped = (name: string) =>
-    [...name].map((c) => (c.length === 1 ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c)).join('');
+    name.replaceAll(/[^]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const name = fc.string({ minLength: 1, maxLength: 8 }).filter((text) => !FORBIDDEN_NAMES.includes(text));
   fc.assert(
     fc.property(name, fc.boolean(), (member, inEscapes) => {

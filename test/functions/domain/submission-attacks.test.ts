@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS } from '#schemas/problem.ts';
 import type { SignatureAlgorithm } from '#schemas/partner.ts';
 import { Refusal } from '#domain/exchange-error.ts';
+import { checkSubmission } from '../../../functions/check-submission.ts';
 import { type Dependencies, receiveSubmission } from '../../../functions/receive-submission.ts';
 import { type Control, controlFor, forge, partnerOf } from '../../attacks/forge.ts';
 import { submissionVectors } from '../../attacks/vectors/submissions.ts';
@@ -60,16 +61,19 @@ test.for(['ES384', 'ES256', 'Ed25519'] as const)('the control of %s is accepted 
 
 describe('an attacker who', () => {
   test.for(submissionVectors.map((vector) => ({ ...vector, title: `${vector.name} (row ${vector.row})` })))(
-    '$title is refused, and nothing is stored',
+    '$title is refused, nothing is stored, and a dry run says the same',
     async ({ change, signer, expect: due }) => {
       const { deps, writes, looks } = memory();
       const control = controlOf(signer);
-      const refusal = await send(deps, control, change(control)).catch((error: unknown) => error);
+      const jws = change(control);
+      const refusal = await send(deps, control, jws).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(Refusal);
       const { code } = refusal as Refusal;
       expect({ status: PROBLEMS[code].status, code }).toEqual(due);
       expect(writes).toEqual([]);
       expect(looks).toEqual([]);
+      const dryRun = await checkSubmission(deps, jws, { partner: partnerOf(control.party, control.nowSeconds) });
+      expect(dryRun).toMatchObject({ wouldBeStatus: due.status, code: due.code });
     },
   );
 });

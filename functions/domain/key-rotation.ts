@@ -1,0 +1,93 @@
+/**
+ * Rotation of a partner's own keys: the new public key travels inside a JWS signed by the current signing key, and proves
+ * that its private half is there. The old key of that use serves 30 days more. A lost key cannot do this: it needs a
+ * new enrolment.
+ */
+import { calculateJwkThumbprint } from 'jose';
+import type * as z from 'zod';
+import {
+  KEY_POSSESSION_TYP,
+  KEY_ROTATION_TYP,
+  KeyPossessionClaims,
+  KeyRotationClaims,
+  type Partner,
+  type PartnerKey,
+} from '#schemas/partner.ts';
+import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
+import { Refusal, refuse } from './exchange-error.ts';
+import { type Envelope, findSigningKey, openEnvelope, verifySignature } from './jws-profile.ts';
+import { schemaFindings } from './schema-findings.ts';
+import { isSoundKey } from './sound-key.ts';
+import { parseStrictJson } from './strict-json.ts';
+import { algorithmOf } from './verification-keys.ts';
+
+export const OVERLAP_DAYS = 30;
+
+/** A new key, and the thumbprint of the signing key that answers for it. */
+export type KeyRotation = { readonly key: PartnerKey; readonly signedBy: string };
+
+/**
+ * Reads a signed rotation. Whether its signer may still rotate is for `rotated` to say: a retry whose first try arrived
+ * is signed by a key that has ended by it.
+ * @throws {Refusal} the envelope's refusals, `algorithm-not-allowed` for a key weaker than the present one.
+ */
+export async function readRotation(
+  text: string,
+  partner: Partner,
+  context: { readonly audience: string; readonly now: number },
+): Promise<KeyRotation> {
+  const envelope = openEnvelope(text, KEY_ROTATION_TYP);
+  const current = findSigningKey(envelope, partner);
+  if (current.state === 'compromised') refuse('key-compromised');
+  await verifySignature(envelope, current);
+
+  const claims = readClaims(envelope, KeyRotationClaims);
+  if (claims.iss !== partner.partnerId) refuse('issuer-mismatch');
+  if (claims.aud !== context.audience) refuse('audience-mismatch');
+  const nowSeconds = toSeconds(context.now);
+  if (claims.iat > nowSeconds + DAY_SECONDS) refuse('signed-too-far-ahead');
+  if (claims.iat < nowSeconds - OVERLAP_DAYS * DAY_SECONDS) refuse('signed-too-long-ago');
+  if (!(await isSoundKey(claims.jwk))) refuse('request-not-valid', 'The new key is not a sound public key.');
+
+  const { use, jwk } = claims;
+  const algorithm = algorithmOf(jwk);
+  if (algorithm !== 'ES384' && algorithm !== current.algorithm) refuse('algorithm-not-allowed');
+  const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
+  const key: PartnerKey = { thumbprint, use, algorithm, jwk, state: 'active', notBefore: toInstant(claims.iat * 1000) };
+  await proveItself(key, claims);
+  return { key, signedBy: current.thumbprint };
+}
+
+/** The new key signs the name of the rotation: nobody can have a key registered that is not theirs. */
+async function proveItself(key: PartnerKey, { possession, iss, aud, jti }: KeyRotationClaims): Promise<void> {
+  const envelope = openEnvelope(possession, KEY_POSSESSION_TYP);
+  if (envelope.kid !== `${iss}:${key.thumbprint}` || envelope.algorithm !== key.algorithm) refuse('unknown-key');
+  await verifySignature(envelope, key);
+  const proven = readClaims(envelope, KeyPossessionClaims);
+  if (proven.iss !== iss || proven.aud !== aud || proven.jti !== jti) refuse('issuer-mismatch');
+}
+
+function readClaims<S extends z.ZodType>(envelope: Envelope, schema: S): z.infer<S> {
+  const json = parseStrictJson(envelope.jws.payload);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new Refusal('request-not-valid', { findings: schemaFindings(parsed.error.issues, json) });
+}
+
+/**
+ * The partner with its new key; the one before it ends after the overlap.
+ * @throws {Refusal} `key-not-valid` when the signer has ended itself, `rotation-under-way` while the key before the
+ *   present one has not.
+ */
+export function rotated(partner: Partner, { key, signedBy }: KeyRotation, now: number): Partner {
+  if (!partner.keys.some(({ thumbprint, state }) => thumbprint === signedBy && state === 'active'))
+    refuse('key-not-valid');
+  const isEnding = ({ use, state, notAfter }: PartnerKey) =>
+    use === key.use && state === 'retired' && notAfter !== undefined && Date.parse(notAfter) > now;
+  if (partner.keys.some(isEnding)) refuse('rotation-under-way');
+  const notAfter = toInstant(now + OVERLAP_DAYS * DAY_SECONDS * 1000);
+  const keys = partner.keys.map((old) =>
+    old.use === key.use && old.state === 'active' ? { ...old, state: 'retired' as const, notAfter } : old,
+  );
+  return { ...partner, keys: [...keys, key] };
+}

@@ -1,0 +1,38 @@
+/** P13: the pure tally of a submission beside `JSON.parse` of its findings, and the same at 10 and at 10^6 submissions. */
+import { afterAttempt, movement, type Tally } from '#domain/tally.ts';
+import { cpuOf, type Effort } from './rounds.ts';
+import { atMost, type Row } from './row.ts';
+
+const CODES = ['imo-check-digit', 'iban-check-digit', 'phone-without-country', 'ends-before-it-begins'];
+const FINDINGS = JSON.stringify(
+  CODES.map((code, index) => ({
+    pointer: `/report/entities/${index}/imo`,
+    code,
+    severity: 'attestable',
+    detail: 'The check digit does not fit the other digits of this number: one of them was mistyped or exchanged.',
+    fix: 'Compare it with the source, digit by digit; if it is right as it stands, attest it with a reason.',
+    attested: false,
+  })),
+);
+
+export async function measure(effort: Effort): Promise<Row[]> {
+  const cpu = await cpuOf({ early: countingAt(10), late: countingAt(1_000_000), parse: () => void JSON.parse(FINDINGS) }, effort);
+  const what = 'pure tally of an accepted submission with four findings';
+  return [
+    atMost(2, { id: 'P13', what, figure: cpu.early, unit: 'us', peer: cpu.parse, than: 'JSON.parse of its findings' }),
+    atMost(1.1, { id: 'P13.grown', what: `${what}, the millionth`, figure: cpu.late, unit: 'us', peer: cpu.early, than: 'the tenth' }),
+  ];
+}
+
+/** Counts one attempt: its state before comes from the store, whose size the pure function never sees. */
+function countingAt(submissions: number): () => void {
+  const tally: Tally = {
+    partnerId: 'bench-unit',
+    reportKey: `report-${submissions}`,
+    outcome: 'accepted',
+    at: '2026-11-22T00:00:00.000Z',
+    daysFromEvent: submissions % 400,
+    codes: CODES,
+  };
+  return () => void movement(undefined, afterAttempt(undefined, tally));
+}

@@ -1,0 +1,26 @@
+/** A report classified too high: nothing of it is kept, and the log says which unit to call. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { enrol } from '../support/enrolled.ts';
+import { goodClaims, goodReport, signClaims } from '../support/test-party.ts';
+
+const { origin, dataDir } = inject('exchange');
+
+test('a report marked SECRET is refused, leaves no record, and names its unit in the log of the refusal', async () => {
+  const unit = await enrol();
+  const { partnerId } = unit.party;
+  const claims = goodClaims(unit.party, origin, {
+    report: goodReport({ handling: { classification: 'SECRET', tlp: 'RED' } }),
+  });
+  const response = await unit.submit(await signClaims(unit.party, claims));
+  expect(response.status).toBe(422);
+  const problem = await response.json();
+  expect(problem.code).toBe('classification-too-high');
+  expect((await unit.get(`/v1/submissions/${partnerId}~${claims.jti}`)).status).toBe(404);
+
+  const requestId = problem.instance.replace('urn:ptcn:request:', '');
+  const lines = readFileSync(join(dataDir, 'exchange.log'), 'utf8').split('\n');
+  const line = lines.find((text) => text.includes('"refusal"') && text.includes(requestId)) ?? '';
+  expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({ code: problem.code, partnerId, requestId });
+});

@@ -1,0 +1,262 @@
+/**
+ * Two worlds, one with a secret report and one without it: to whoever may not read it they are the same world, by status,
+ * bytes, headers, counts and cursors, over every route of the contract (attack row 38).
+ */
+import { v7 as uuidv7 } from 'uuid';
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import type { Route, Tag } from '#schemas/api/route.ts';
+import { ROUTES } from '#schemas/api/routes.ts';
+import { UNIT_SCOPES } from '#schemas/partner.ts';
+import { enrol, enrolReader, operator } from '../support/enrolled.ts';
+import {
+  addressOf,
+  callAs,
+  exampleBody,
+  guardedRoutes,
+  isGuarded,
+  isPaged,
+  type Names,
+  NOBODY,
+  parametersOf,
+  queryNamesOf,
+  type Seen,
+  seenIn,
+  titleOf,
+  verbOf,
+} from '../support/route-calls.ts';
+import { clientAssertion, goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
+
+const { origin } = inject('exchange');
+
+type Reader = {
+  readonly client: RawClient | undefined;
+  /** What its office lets it see of others; there the worlds may differ. */
+  readonly office?: Tag;
+};
+type World = ReadonlyMap<string, Seen>;
+
+const READERS = [
+  'nobody at all',
+  'another unit',
+  'a unit that the report names',
+  'a reader of feeds',
+  'an adviser',
+  'the operator',
+] as const;
+type ReaderName = (typeof READERS)[number];
+
+let readers: Readonly<Record<ReaderName, Reader>>;
+let owner: RawClient;
+let analyst: RawClient;
+let secret: { readonly jws: string; readonly names: Names };
+const before = new Map<ReaderName, World>();
+const cursors = new Map<string, string>();
+const publishedBy: Partial<Record<'owner' | 'analyst', { before: World; after: World }>> = {};
+
+/** Values for each query parameter of the contract that let a reader look for the secret. */
+const looksBy = (parameter: string, names: Names, cursor: string | undefined): readonly string[] => {
+  if (parameter === 'cursor') return cursor === undefined ? [] : [`cursor=${cursor}`];
+  const look = {
+    limit: 'limit=1',
+    added_after: 'added_after=2020-01-01T00:00:00Z',
+    partnerId: `partnerId=${names.partnerId}`,
+  }[parameter];
+  return look === undefined ? expect.fail(`Tell this test how to look by ${parameter}.`) : [look];
+};
+
+/** The body by which a route might be made to tell: the very bytes of the secret, or its name. */
+const bodyFor = (route: Route, names: Names) =>
+  route.body?.mediaType === 'application/jose'
+    ? { headers: { 'Content-Type': 'application/jose' }, body: secret.jws }
+    : exampleBody(route, names);
+
+async function look(name: string, { client, office }: Reader, names: Names, routes = ROUTES): Promise<World> {
+  const open = routes.filter((route) => route.tag !== office && (client === undefined || isGuarded(route)));
+  const seen = await Promise.all(
+    open.map((route) => lookAt(route, client, names, cursors.get(`${name} ${route.path}`))),
+  );
+  return new Map(seen.flat());
+}
+
+/** Plainly, and, where the door is not closed to this client anyway, by every parameter there is. */
+async function lookAt(route: Route, client: RawClient | undefined, names: Names, cursor: string | undefined) {
+  const through = async (query: string): Promise<[title: string, seen: Seen]> => {
+    const path = addressOf(route, names) + (query && `?${query}`);
+    const answer = await callAs(client, origin, verbOf(route), path, bodyFor(route, names));
+    return [`${titleOf(route)} ${query.split('=')[0]}`, seenIn(answer)];
+  };
+  const first = await through('');
+  if (first[1].status === 401 || first[1].status === 403) return [first];
+  const looks = queryNamesOf(route).flatMap((parameter) => looksBy(parameter, names, cursor));
+  return [first, ...(await Promise.all(looks.map(through)))];
+}
+
+/** A cursor of its own in every listing that it may page, to be used in both worlds. */
+async function keepCursors(name: string, { client }: Reader): Promise<void> {
+  for (const route of guardedRoutes.filter(isPaged)) {
+    const answer = await callAs(client, origin, 'GET', `${addressOf(route, NOBODY)}?limit=1`);
+    const next = answer.status === 200 ? JSON.parse(answer.body).next : undefined;
+    if (typeof next === 'string') cursors.set(`${name} ${route.path}`, next);
+  }
+}
+
+async function publish(unit: RawClient, jws: string): Promise<string> {
+  const { submissionId } = await (await unit.submit(jws)).json();
+  const order = { decision: 'accept', reason: 'Fits what we know.' };
+  expect((await analyst.postJson(`/v1/submissions/${submissionId}/decisions`, order)).status).toBe(201);
+  return submissionId;
+}
+
+const gets = guardedRoutes.filter(({ method }) => method === 'get');
+
+beforeAll(async () => {
+  owner = await enrol();
+  analyst = await enrolReader();
+  const [stranger, named] = [await enrol(), await enrol()];
+  readers = {
+    'nobody at all': { client: undefined },
+    'another unit': { client: stranger },
+    'a unit that the report names': { client: named },
+    'a reader of feeds': { client: await enrol('reader', { scopes: ['feeds:read', 'submissions:read'] }) },
+    'an adviser': { client: await enrol('reader', { scopes: ['quality:read:all'] }), office: 'Quality' },
+    'the operator': { client: await operator(), office: 'Registry' },
+  };
+  // Lists and feeds that are not empty, with more than one page.
+  for (const unit of [stranger, stranger, named])
+    await publish(unit, await signClaims(unit.party, goodClaims(unit.party, origin)));
+
+  const { partnerId, signing } = owner.party;
+  const jti = uuidv7();
+  const handling = { classification: 'RESTRICTED', tlp: 'RED', releasableTo: [named.party.partnerId, 'TO'] };
+  const report = goodReport({ title: 'The secret', narrative: 'Known to its unit and to NZTCU only.', handling });
+  const claims = goodClaims(owner.party, origin, { jti, report, onBehalfOf: named.party.partnerId });
+  secret = {
+    jws: await signClaims(owner.party, claims),
+    names: { ...NOBODY, partnerId, thumbprint: signing.thumbprint, submissionId: `${partnerId}~${jti}` },
+  };
+
+  for (const name of READERS) {
+    await keepCursors(name, readers[name]);
+    before.set(name, await look(name, readers[name], secret.names));
+  }
+  const insiders = { owner: { client: owner }, analyst: { client: analyst } };
+  const first = {
+    owner: await look('owner', insiders.owner, secret.names, gets),
+    analyst: await look('analyst', insiders.analyst, secret.names, gets),
+  };
+  const submissionId = await publish(owner, secret.jws);
+  expect(submissionId).toBe(secret.names.submissionId);
+  await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });
+  // Everything that follows from the secret has followed.
+  await vi.waitFor(
+    async () => {
+      const { months } = await (await analyst.get(`/v1/quality/partners/${partnerId}`)).json();
+      expect(months[0].accepted).toBe(1);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+  for (const name of ['owner', 'analyst'] as const) {
+    publishedBy[name] = { before: first[name], after: await look(name, insiders[name], secret.names, gets) };
+  }
+});
+
+describe.each(READERS)('to %s', (name) => {
+  let after: World;
+  beforeAll(async () => {
+    after = await look(name, readers[name], secret.names);
+  });
+
+  test('the world with the secret is the world without it, over every route', () => {
+    expect(Object.fromEntries(after)).toEqual(Object.fromEntries(before.get(name) ?? []));
+    expect(after.size).toBeGreaterThan(10);
+  });
+
+  test('what is named after the secret answers as what nobody knows, over every route', async () => {
+    const unknown = await look(name, readers[name], NOBODY);
+    expect(Object.fromEntries(after)).toEqual(Object.fromEntries(unknown));
+  });
+
+  test('no answer has a word of the secret in it', () => {
+    const all = JSON.stringify([...after]);
+    for (const word of ['The secret', secret.names.submissionId, secret.names.thumbprint]) {
+      expect(all).not.toContain(word);
+    }
+  });
+});
+
+describe('a unit', () => {
+  const ofUnits = new Set<string>(UNIT_SCOPES);
+  const naming = guardedRoutes.filter((route) => parametersOf(route).some((name) => name !== 'feedId'));
+
+  test.each(naming.map((route) => ({ route, title: titleOf(route) })))(
+    "is told nothing of another's thing by $title",
+    async ({ route }) => {
+      const { client } = readers['another unit'];
+      const answer = await callAs(
+        client,
+        origin,
+        verbOf(route),
+        addressOf(route, secret.names),
+        bodyFor(route, secret.names),
+      );
+      const mayCall = route.access.some((scope) => ofUnits.has(scope));
+      expect({ status: answer.status, code: JSON.parse(answer.body).code }).toEqual(
+        mayCall ? { status: 404, code: 'not-found' } : { status: 403, code: 'not-allowed' },
+      );
+    },
+  );
+
+  test("may use another's jti, and name another's report, and is told the same in a dry run as of an unknown one", async () => {
+    const { client } = readers['another unit'];
+    const unit = client ?? expect.fail();
+    const [jti] = (secret.names.submissionId ?? '').split('~').slice(1);
+    const answers = [secret.names.submissionId, NOBODY.submissionId].map(async (supersedes) => {
+      const claims = goodClaims(unit.party, origin, { jti, supersedes });
+      const response = await unit.submit(await signClaims(unit.party, claims), '/v1/submissions/check');
+      // That it is not one's own, the name itself says; the answer says it back.
+      const text = (await response.text()).replace((supersedes ?? '').split('~')[0] ?? '', 'whose');
+      return { status: response.status, text };
+    });
+    const [known, unknown] = await Promise.all(answers);
+    expect(known?.text).toContain('"wouldBeStatus":201');
+    expect(known).toEqual(unknown);
+  });
+
+  test("learns nothing at the token endpoint from signing with its own key in another's name", async () => {
+    const unit = readers['another unit'].client ?? expect.fail();
+    const ask = async (partnerId: string) => {
+      const claims = { iss: partnerId, sub: partnerId };
+      const header = { kid: `${partnerId}:${owner.party.authentication.thumbprint}` };
+      const response = await unit.requestToken({
+        client_assertion: await clientAssertion(unit.party, origin, { claims, header }),
+      });
+      return { status: response.status, text: await response.text() };
+    };
+    const known = await ask(owner.party.partnerId);
+    expect(known.status).toBe(401);
+    expect(known).toEqual(await ask('nobody'));
+  });
+});
+
+test('whoever may read the secret does see two worlds: the looking works', () => {
+  const changed = (name: 'owner' | 'analyst') => {
+    const worlds = publishedBy[name] ?? expect.fail();
+    return [...worlds.after].filter(([title, seen]) => {
+      const earlier = worlds.before.get(title);
+      return seen.status !== earlier?.status || seen.body !== earlier.body;
+    });
+  };
+  const one = ['', '/envelope', '/receipt'].map((part) => `GET /v1/submissions/{submissionId}${part} `);
+  const titlesOf = (name: 'owner' | 'analyst') => changed(name).map(([title]) => title);
+  expect(titlesOf('owner')).toEqual(
+    expect.arrayContaining([
+      ...one,
+      'GET /v1/submissions ',
+      'GET /v1/feeds/{feedId}/items ',
+      'GET /v1/quality/partners/{partnerId} ',
+    ]),
+  );
+  expect(titlesOf('analyst')).toEqual(
+    expect.arrayContaining([...one, 'GET /v1/submissions partnerId', 'GET /v1/feeds/{feedId}/items ']),
+  );
+});

@@ -38,6 +38,7 @@ export async function listPartners(deps: Dependencies, request: HttpRequest, cal
 }
 
 export async function readPartner(deps: Dependencies, request: HttpRequest): Promise<Partner> {
+  readParameters(request, []);
   const found = await deps.registry.find(partnerIdOf(request));
   return found?.partner ?? refuse('not-found');
 }

@@ -26,9 +26,14 @@ export type Dependencies = {
 /** A page stops here, in bytes of JSON, even when the limit is not reached: a Lambda may answer 6 MB in all. */
 const PAGE_BYTES = 4 * 1_024 * 1_024;
 
-export const listFeeds = (): FeedList => ({
-  feeds: [{ ...CURATED_FEED, description: 'Reports that NZTCU has graded and accepted, as far as you may read them.' }],
-});
+export function listFeeds(request: HttpRequest): FeedList {
+  readParameters(request, []);
+  return {
+    feeds: [
+      { ...CURATED_FEED, description: 'Reports that NZTCU has graded and accepted, as far as you may read them.' },
+    ],
+  };
+}
 
 /** A page after a cursor, or after an instant, or from the beginning. Stored JSON is joined, never made again. */
 export async function readFeed(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
@@ -87,7 +92,7 @@ export const handler = httpHandler(environment, (env) => {
     clock: Date.now,
     access,
     routes: {
-      'GET /v1/feeds': { access: ['feeds:read'], run: async () => json(200, listFeeds()) },
+      'GET /v1/feeds': { access: ['feeds:read'], run: async (request: HttpRequest) => json(200, listFeeds(request)) },
       'GET /v1/feeds/{feedId}/items': {
         access: ['feeds:read'],
         run: (request, caller) => readFeed(deps, request, caller),

@@ -93,5 +93,10 @@ export const JsonPointer = z
   .meta({ id: 'JsonPointer', description: 'RFC 6901 JSON Pointer.', examples: ['/report/entities/0/imo'] });
 export type JsonPointer = z.infer<typeof JsonPointer>;
 
-/** One line of text. */
-export const Line = (max: number) => z.string().min(1).max(max);
+/** One line of text: no line ends, no control characters. */
+export const Line = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\u0000-\u001f\u007f]*$/);

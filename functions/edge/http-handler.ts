@@ -3,7 +3,7 @@
  * them. Authentication is mandatory: a route cannot be written without saying who may use it.
  */
 import middy from '@middy/core';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import type { AccessPorts, Caller } from '#domain/authenticate-caller.ts';
 import { type Clock, toSeconds } from '#domain/clock.ts';
@@ -14,7 +14,7 @@ import { authenticate } from './authenticate.ts';
 import { readEnvironment } from './environment.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
 import { gatewayResult, type HttpResponse, problemResponse } from './http-response.ts';
-import { describeError, type LogLine, log } from './log.ts';
+import { describeError, log } from './log.ts';
 import { isPassingFault } from './passing-fault.ts';
 
 /** Public, or for callers with one of these scopes. */
@@ -34,51 +34,48 @@ export type Wiring = {
   readonly access?: AccessPorts & { readonly currentNonce: (nowSeconds: number) => Promise<string> };
 };
 
-type Invocation = {
-  readonly wiring: Wiring;
-  readonly event: APIGatewayProxyEvent;
-  readonly request: HttpRequest;
-  readonly startedAt: number;
-};
-
-/** Who made a request, for its log: whoever reads of a spill has to know which unit to call. */
-const callers = new WeakMap<APIGatewayProxyEvent, Pick<LogLine, 'partnerId'>>();
+/** What is learnt of a request on its way, for its answer and its log. It travels in the Lambda context. */
+type Passage = { readonly startedAt: number; partnerId?: string };
+type PassageContext = Context & { passage: Passage };
+type Handling = middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, PassageContext>;
 
 /** Wired at the first invocation, so that a test may import a function without its environment. */
 export function httpHandler<S extends z.ZodObject>(environment: S, wire: (env: z.infer<S>) => Wiring) {
   let wired: Wiring | undefined;
   const wiring = () => (wired ??= wire(readEnvironment(environment)));
-  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-    .use(renderAnswer(wiring))
-    .handler(async (event) => {
-      const startedAt = wiring().clock();
-      const response = await dispatch({ wiring: wiring(), event, request: readRequest(event), startedAt });
-      return finish(response, wiring(), event, startedAt);
-    });
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, PassageContext>()
+    .use(renderRefusals(wiring))
+    .handler(async (event, { passage }) =>
+      finish(await dispatch(readRequest(event), wiring(), passage), wiring(), event, passage),
+    );
 }
 
-async function dispatch({ wiring, event, request, startedAt }: Invocation): Promise<HttpResponse> {
-  const route = wiring.routes[request.route];
+async function dispatch(request: HttpRequest, { routes, access }: Wiring, passage: Passage): Promise<HttpResponse> {
+  const route = routes[request.route];
   if (!route) throw new Refusal('not-found');
   if (route.access === 'public') return route.run(request);
-  if (!wiring.access) throw new Error(`${request.route} needs a caller, and this function knows none.`);
-  const caller = await authenticate(request, route.access, wiring.access, startedAt);
-  callers.set(event, { partnerId: caller.partner.partnerId });
+  if (!access) throw new Error(`${request.route} needs a caller, and this function knows none.`);
+  const caller = await authenticate(request, route.access, access, passage.startedAt);
+  // Whoever reads of a spill in the log has to know which unit to call.
+  passage.partnerId = caller.partner.partnerId;
   return route.run(request, caller);
 }
 
 /** Used first, so that it runs last when something was thrown: every refusal is rendered here and nowhere else. */
-function renderAnswer(wiring: () => Wiring): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+function renderRefusals(wiring: () => Wiring): Handling {
   return {
+    before: ({ context }) => {
+      context.passage = { startedAt: wiring().clock() };
+    },
     onError: async (invocation) => {
-      const { origin, clock } = wiring();
-      const { requestId } = invocation.event.requestContext;
-      const refusal = asRefusal(invocation.error);
-      const line = { requestId, code: refusal.code, ...callers.get(invocation.event) };
-      if (refusal === invocation.error) log({ level: 'info', event: 'refusal', ...line });
-      else log({ level: 'error', event: 'fault', ...line, ...describeError(invocation.error) });
-      const response = problemResponse(refusal, { origin, requestId });
-      invocation.response = await finish(response, wiring(), invocation.event, clock());
+      const { event, context, error } = invocation;
+      const { requestId } = event.requestContext;
+      const refusal = asRefusal(error);
+      const line = { requestId, code: refusal.code, ...whose(context.passage) };
+      if (refusal === error) log({ level: 'info', event: 'refusal', ...line });
+      else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
+      const response = problemResponse(refusal, { origin: wiring().origin, requestId });
+      invocation.response = await finish(response, wiring(), event, context.passage);
     },
   };
 }
@@ -94,7 +91,7 @@ async function finish(
   response: HttpResponse,
   { access, clock }: Wiring,
   event: APIGatewayProxyEvent,
-  startedAt: number,
+  passage: Passage,
 ): Promise<APIGatewayProxyResult> {
   const now = clock();
   // A fresh nonce with every answer; where it cannot be had, the answer still stands.
@@ -103,10 +100,12 @@ async function finish(
     level: 'info',
     event: 'request',
     requestId: event.requestContext.requestId,
-    ...callers.get(event),
+    ...whose(passage),
     route: `${event.httpMethod} ${event.resource}`,
     status: response.status,
-    milliseconds: now - startedAt,
+    milliseconds: now - passage.startedAt,
   });
   return gatewayResult(response, { Date: new Date(now).toUTCString(), ...(nonce && { 'DPoP-Nonce': nonce }) });
 }
+
+const whose = ({ partnerId }: Passage) => (partnerId === undefined ? {} : { partnerId });

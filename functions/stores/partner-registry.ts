@@ -60,9 +60,10 @@ export class PartnerRegistry {
         }),
       );
     } catch (error) {
-      const cancelled = cancellationsOf(error);
-      if (!cancelled) throw error;
-      refuse(cancelled[0]?.code === 'ConditionalCheckFailed' ? 'partner-exists' : 'key-already-registered');
+      const [first, ...others] = cancellationsOf(error) ?? [];
+      if (first?.code === 'ConditionalCheckFailed') refuse('partner-exists');
+      if (others.some(({ code }) => code === 'ConditionalCheckFailed')) refuse('key-already-registered');
+      throw error;
     }
   }
 

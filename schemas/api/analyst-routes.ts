@@ -85,7 +85,7 @@ export const ANALYST_ROUTES: readonly Route[] = [
         },
       },
     },
-    problems: [],
+    problems: ['bad-parameter'],
   },
   {
     method: 'get',

@@ -10,6 +10,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { JWK } from 'jose';
 import type { Partner } from '#schemas/partner.ts';
 import { serveJsonProtocol, type Operations } from '../../infra/local/json-protocol.ts';
+import type { Json } from '../../infra/local/json-values.ts';
 import { KmsKeyring } from '../../infra/local/kms-keyring.ts';
 import { kmsOperations } from '../../infra/local/kms-server.ts';
 import { listenOnLoopback, type LoopbackServer } from '../../infra/local/loopback-server.ts';
@@ -62,7 +63,8 @@ export async function answeringEngines(origin: string, partner: Partner): Promis
 }
 
 function tablesOf(partner: Partner, wrapped: Buffer): Operations {
-  const partnerItem = marshall({ partner, version: 1 }, { removeUndefinedValues: true });
+  const item = marshall({ partner, version: 1 }, { removeUndefinedValues: true });
+  const partnerItem = JSON.parse(JSON.stringify(item)) as Json;
   const secretItem = { wrapped: { B: wrapped.toString('base64') } };
   return {
     GetItem: ({ Key }) => ({ Item: JSON.stringify(Key).includes('EXCHANGE') ? secretItem : partnerItem }),

@@ -16,11 +16,21 @@ const FINDINGS = JSON.stringify(
 );
 
 export async function measure(effort: Effort): Promise<Row[]> {
-  const cpu = await cpuOf({ early: countingAt(10), late: countingAt(1_000_000), parse: () => void JSON.parse(FINDINGS) }, effort);
+  const cpu = await cpuOf(
+    { early: countingAt(10), late: countingAt(1_000_000), parse: () => void JSON.parse(FINDINGS) },
+    effort,
+  );
   const what = 'pure tally of an accepted submission with four findings';
   return [
     atMost(2, { id: 'P13', what, figure: cpu.early, unit: 'us', peer: cpu.parse, than: 'JSON.parse of its findings' }),
-    atMost(1.1, { id: 'P13.grown', what: `${what}, the millionth`, figure: cpu.late, unit: 'us', peer: cpu.early, than: 'the tenth' }),
+    atMost(1.1, {
+      id: 'P13.grown',
+      what: `${what}, the millionth`,
+      figure: cpu.late,
+      unit: 'us',
+      peer: cpu.early,
+      than: 'the tenth',
+    }),
   ];
 }
 

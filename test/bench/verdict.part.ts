@@ -34,17 +34,18 @@ async function refusals(party: TestParty, effort: Effort): Promise<Row[]> {
   const others = variantsOf(await otherwiseWrong(claims, good, party), refused);
   await requireNoVerification(Object.values(malformed));
 
-  const cpu = await cpuOf({ accepted, ...malformed, ...others }, effort);
+  const variants: Record<string, () => unknown> = { accepted, ...malformed, ...others };
+  const cpu = await cpuOf(variants, effort);
   const dearest = (names: readonly string[]) =>
     names.toSorted((one, other) => (cpu[other] ?? 0) - (cpu[one] ?? 0))[0] ?? '';
   const row = (id: string, limit: number, what: string, name: string) => {
-    const figure = cpu[name as keyof typeof cpu];
+    const figure = cpu[name] ?? Number.NaN;
     return atMost(limit, {
       id,
       what: `${what}, the dearest of them: ${name}`,
       figure,
       unit: 'us',
-      peer: cpu.accepted,
+      peer: cpu.accepted ?? Number.NaN,
       than: 'a good one',
     });
   };

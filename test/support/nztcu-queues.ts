@@ -40,3 +40,8 @@ export async function summaryOf(submissionId: string, queue: 'nztcu-summaries' |
 export async function callFor(queue: 'summary-retry' | 'quality-retry', eventId: string): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: JSON.stringify({ eventId }) }));
 }
+
+/** Puts something on a queue that none of us wrote. */
+export async function callWith(queue: 'summary-retry' | 'quality-retry', body: string): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: body }));
+}

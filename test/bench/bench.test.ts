@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { bench } from './bench.ts';
+import { printTable } from './row.ts';
+
+const WellFormed = z.strictObject({
+  id: z.string().regex(/^P\d+(\.[a-z0-9-]+)*$/),
+  what: z.string().min(1),
+  figure: z.number().nonnegative(),
+  unit: z.string().min(1),
+  against: z.string().min(1),
+  ratio: z.number().nonnegative().nullable(),
+  goal: z.string().min(1),
+  met: z.boolean().nullable(),
+});
+
+test('the benchmark produces every row, well formed; how fast they are is for `npm run bench` to say', async () => {
+  const rows = await bench({ quick: true });
+  for (const row of rows) expect(WellFormed.safeParse(row).error, row.id).toBeUndefined();
+  const ids = rows.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toEqual([
+    'P1',
+    'P2',
+    'P3.64',
+    'P3.256',
+    'P4',
+    'P4.other',
+    'P5',
+    'P8',
+    'P13',
+    'P13.grown',
+    'P7',
+    'P1.sdk',
+    'P17',
+    'P6.receive-submission',
+    'P6.size',
+    'P14.memory',
+    'P14.memory.p99',
+    'P14.disk',
+    'P14.disk.p99',
+  ]);
+  expect(printTable(rows).split('\n')).toHaveLength(rows.length + 2);
+}, 180_000);

@@ -6,7 +6,7 @@ import { Refusal } from '#domain/exchange-error.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { type Judgement, verifySubmission } from '#domain/verify-submission.ts';
 import { httpHandler } from '#edge/http-handler.ts';
-import { readBody, SUBMISSION_BODY } from '#edge/http-request.ts';
+import { readCompactJws } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import type { CheckResult } from '#schemas/receipt.ts';
@@ -76,7 +76,7 @@ export const handler = httpHandler(environment, (env) => {
       'POST /v1/submissions/check': {
         access: ['submissions:write'],
         run: async (request, caller) => {
-          const jws = Buffer.from(readBody(request, SUBMISSION_BODY)).toString('latin1');
+          const jws = readCompactJws(request);
           return json(200, await checkSubmission(deps, jws, caller));
         },
       },

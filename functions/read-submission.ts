@@ -4,7 +4,7 @@ import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { mayReadSubmission } from '#domain/release-policy.ts';
-import { statusOf, type SubmissionRecord } from '#domain/submission-record.ts';
+import { type SubmissionRecord, statusOf } from '#domain/submission-record.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
@@ -34,10 +34,11 @@ export async function listSubmissions(
 ): Promise<SubmissionPage> {
   const parameters = readParameters(request, ['limit', 'cursor', 'partnerId']);
   const partnerId = parameters.partnerId ?? caller.partner.partnerId;
+  const paging = new Paging(deps.cursors, caller, `submissions of ${partnerId}`, deps.clock);
+  const [limit, before] = [readLimit(parameters.limit), await paging.position(parameters.cursor)];
   // Another unit's list answers as that of a unit that never sent anything.
   if (!PartnerId.safeParse(partnerId).success || !mayReadSubmission(caller, { partnerId })) return { items: [] };
-  const paging = new Paging(deps.cursors, caller, `submissions of ${partnerId}`, deps.clock);
-  const page = await deps.listOf(partnerId, await paging.position(parameters.cursor), readLimit(parameters.limit));
+  const page = await deps.listOf(partnerId, before, limit);
   return { items: page.items.map(statusOf), ...(page.last && { next: await paging.next(page.last) }) };
 }
 

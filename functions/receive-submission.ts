@@ -10,7 +10,7 @@ import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { acceptedTally, type Tally } from '#domain/tally.ts';
 import { type ProvenSubmission, type VerifiedSubmission, verifySubmission } from '#domain/verify-submission.ts';
 import { httpHandler, type Wiring } from '#edge/http-handler.ts';
-import { readBody, SUBMISSION_BODY } from '#edge/http-request.ts';
+import { readCompactJws } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { RECEIPT_TYP, type Receipt, type SubmissionAccepted } from '#schemas/receipt.ts';
 import { accessEnvironment, connectAccess } from '#stores/access.ts';
@@ -141,8 +141,7 @@ function refusalEvent(partnerId: string, proven: ProvenSubmission, refusal: Refu
 export const submissionRoutes = (deps: Dependencies): Wiring['routes'] => ({
   'POST /v1/submissions': {
     access: ['submissions:write'],
-    run: (request, caller: Caller) =>
-      receiveSubmission(deps, Buffer.from(readBody(request, SUBMISSION_BODY)).toString('latin1'), caller),
+    run: (request, caller: Caller) => receiveSubmission(deps, readCompactJws(request), caller),
   },
 });
 

@@ -3,7 +3,7 @@ import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { readRotation, rotated } from '#domain/key-rotation.ts';
 import { httpHandler } from '#edge/http-handler.ts';
-import { readBody, SUBMISSION_BODY } from '#edge/http-request.ts';
+import { readCompactJws } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import type { Partner, PartnerKeys } from '#schemas/partner.ts';
 import { accessEnvironment, connectAccess } from '#stores/access.ts';
@@ -48,8 +48,7 @@ export const handler = httpHandler(environment, (env) => {
       'POST /v1/keys': {
         // Either is enough, and neither is left to a suspended unit.
         access: ['submissions:write', 'feeds:read'],
-        run: (request, caller) =>
-          rotateKey(deps, Buffer.from(readBody(request, SUBMISSION_BODY)).toString('latin1'), caller),
+        run: (request, caller) => rotateKey(deps, readCompactJws(request), caller),
       },
     },
   };

@@ -61,7 +61,7 @@ const noEventStreams = rewritten(
 );
 
 // Of each country's numbering plan we ask which numbers are possible, never how to print one: formats are 60 % of it.
-const plansWithoutFormats = rewritten(
+export const plansWithoutFormats = rewritten(
   'plans-without-formats',
   /libphonenumber-js[\\/]metadata\.min\.json\.js$/,
   (source) => `export default ${JSON.stringify(withoutFormats(JSON.parse(source.slice(source.indexOf('{')))))};`,

@@ -15,7 +15,8 @@ function fromBase64(text: string, { alphabet = 'base64' }: Options = {}): Uint8A
   if (!isWhole || foreign.some((character) => text.includes(character))) {
     throw new SyntaxError('There is a character that does not belong to this alphabet.');
   }
-  return new Uint8Array(bytes);
+  // A small Buffer is a piece of a shared pool, a large one has its memory to itself and need not be copied.
+  return bytes.buffer.byteLength === bytes.length ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes);
 }
 
 if (!('fromBase64' in Uint8Array)) {

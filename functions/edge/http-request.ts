@@ -85,6 +85,12 @@ export function readBody(request: HttpRequest, limits: BodyLimits): Uint8Array {
   return gunzipOneMember(request.rawBody, limits.plainBytes);
 }
 
+/** A submission's body as text, byte by byte: a compact JWS is ASCII, and whatever else came is refused as none. */
+export function readCompactJws(request: HttpRequest): string {
+  const { buffer, byteOffset, length } = readBody(request, SUBMISSION_BODY);
+  return Buffer.from(buffer, byteOffset, length).toString('latin1');
+}
+
 /** `type/subtype`, with no parameter but a charset of UTF-8. */
 function isMediaType(value: string, wanted: string): boolean {
   const [type = '', ...parameters] = value.toLowerCase().split(';');

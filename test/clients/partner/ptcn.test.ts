@@ -94,12 +94,13 @@ test('under --json there is one document on the output and nothing else', async 
   expect(JSON.parse(ears.take())).toMatchObject({ exitCode: 5, error: { code: 'NoKeys' } });
 });
 
-test('text of a report cannot drive the terminal', async () => {
-  const { ears, ptcn, lay } = machine();
+test('text that comes from elsewhere cannot drive the terminal', async () => {
+  const { ears, ptcn, lay, folder } = machine();
   expect(await ptcn('keygen', '--partner-id', 'tonga-tcu')).toBe(0);
   await ptcn('submit', lay('escape.json', { ...smallestReport, title: 'red \u001b[31m\u0007 alert' }));
+  await ptcn('check', join(folder, 'red \u001b[31m alert.json'));
   expect(ears.out + ears.err).not.toContain('\u001b');
-  expect(ears.out).toContain('\\x1b[31m');
+  expect(ears.out + ears.err).toContain('\\x1b[31m');
 });
 
 test('from keys to the queue, offline: made, asked for, signed, waiting; and a wrong passphrase opens nothing', async () => {

@@ -1,0 +1,107 @@
+/** Parameters, limits and cursors over every route that takes some (attack rows 42 and 43). */
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Route } from '#schemas/api/route.ts';
+import { ROUTES } from '#schemas/api/routes.ts';
+import { EveryClient } from '../support/every-client.ts';
+import { addressOf, callAs, guardedRoutes, isPaged, queryNamesOf, seenIn, titleOf } from '../support/route-calls.ts';
+import type { RawClient } from '../support/test-party.ts';
+
+const { origin } = inject('exchange');
+const titled = (routes: readonly Route[]) => routes.map((route) => ({ route, title: titleOf(route) }));
+const problemOf = (body: string): string => JSON.parse(body).code;
+
+let clients: EveryClient;
+
+beforeAll(async () => {
+  clients = await EveryClient.enrolled();
+});
+
+describe.each(titled(ROUTES.filter((route) => queryNamesOf(route).length > 0)))('$title', ({ route }) => {
+  const ask = async (query: string, client = clients.clientFor(route)) => {
+    const { status, body } = await callAs(client, origin, 'GET', `${addressOf(route, clients.names)}?${query}`);
+    return { query, status, ...(status >= 400 && { code: problemOf(body) }) };
+  };
+  const due = (query: string, code: string) => ({ query, status: 400, code });
+
+  test('takes every parameter once, and none that it does not know (row 43)', async () => {
+    for (const name of queryNamesOf(route)) {
+      for (const query of [
+        `${name}=1&${name}=1`,
+        `${name}=1&${name}=2`,
+        `${name}=&${name}=`,
+        `${name}[]=1`,
+        `${name}[0]=1`,
+      ])
+        expect(await ask(query)).toEqual(due(query, 'bad-parameter'));
+    }
+    for (const query of ['unknown=1', '__proto__=1', 'constructor=1', '=1', 'Limit=1', 'partner_id=x', '%00=1'])
+      expect(await ask(query)).toEqual(due(query, 'bad-parameter'));
+  });
+
+  if (!isPaged(route)) return;
+
+  test.each([
+    '-1',
+    '0',
+    '201',
+    '1e9',
+    '1000000000',
+    '1.0',
+    '0x10',
+    '%201',
+    '1%20',
+    '',
+    'NaN',
+    '%D9%A1',
+    '01e1',
+    'true',
+    '[1]',
+  ])('has no page of limit=%s (row 43)', async (limit) => {
+    expect(await ask(`limit=${limit}`)).toEqual(due(`limit=${limit}`, 'bad-parameter'));
+  });
+
+  test('opens no cursor that is changed, of another, of another listing, or made up (row 42)', async () => {
+    const made = ['', 'A', 'AAAA', '0', '%00', 'null', '%7B%7D', '../../x', 'A'.repeat(2_000)];
+    const bytes = Buffer.from(await cursorOf(route, clients.clientFor(route)), 'base64url');
+    const flipped = [0, 11, 12, 20, bytes.length - 17, bytes.length - 1].map((at) => {
+      const copy = Buffer.from(bytes);
+      copy[at] = (copy[at] ?? 0) ^ 1;
+      return copy.toString('base64url');
+    });
+    const cut = [bytes.subarray(0, -1), bytes.subarray(1), Buffer.concat([bytes, bytes])].map((part) =>
+      part.toString('base64url'),
+    );
+    const elsewhere = guardedRoutes.filter((other) => isPaged(other) && other.path !== route.path);
+    const others = await Promise.all(elsewhere.map((other) => cursorOf(other, clients.clientFor(other))));
+    const foreign = await cursorOf(route, clients.stranger).catch(() => '');
+    for (const cursor of [...made, ...flipped, ...cut, ...others, foreign]) {
+      expect(await ask(`cursor=${cursor}`)).toEqual(due(`cursor=${cursor}`, 'invalid-cursor'));
+    }
+    const own = `cursor=${bytes.toString('base64url')}`;
+    expect((await ask(`${own}${filterOf(route)}`)).status).toBe(200);
+    if (filterOf(route) !== '') expect(await ask(own)).toEqual(due(own, 'invalid-cursor'));
+  });
+});
+
+/** An analyst has no submissions of its own: it clients.names a clients.unit. */
+const filterOf = (route: Route): string =>
+  queryNamesOf(route).includes('partnerId') ? `&partnerId=${clients.names.partnerId}` : '';
+
+/** A cursor that this client was given in this listing. */
+async function cursorOf(route: Route, client: RawClient | undefined): Promise<string> {
+  const filter = client === clients.everyone ? filterOf(route) : '';
+  const answer = await callAs(client, origin, 'GET', `${addressOf(route, clients.names)}?limit=1${filter}`);
+  const { next } = JSON.parse(answer.body);
+  return typeof next === 'string' ? next : Promise.reject(new Error(`No cursor from ${route.path}: ${answer.body}`));
+}
+
+test.each(['limit=-1', 'limit=1e9', 'cursor=AAAA'])(
+  "%s is wrong in another unit's list as in one's own (row 43)",
+  async (query) => {
+    const own = await callAs(clients.unit, origin, 'GET', `/v1/submissions?${query}`);
+    const path = `/v1/submissions?${query}&partnerId=${clients.stranger.party.partnerId}`;
+    const others = await callAs(clients.unit, origin, 'GET', path);
+    expect(own.status).toBe(400);
+    expect(seenIn(others)).toEqual(seenIn(own));
+  },
+);

@@ -1,0 +1,50 @@
+/** Clients that may call every route between them, and things of theirs for the routes to be asked about. */
+import type { Route } from '#schemas/api/route.ts';
+import { Scope } from '#schemas/partner.ts';
+import { enrol, operator } from './enrolled.ts';
+import { isGuarded, type Names, NOBODY } from './route-calls.ts';
+import { goodClaims, type RawClient, signClaims } from './test-party.ts';
+
+export class EveryClient {
+  /** Two units with two reports each. */
+  readonly unit: RawClient;
+  readonly stranger: RawClient;
+  /** A reader with every scope but the operator's. */
+  readonly everyone: RawClient;
+  readonly desk: RawClient;
+  /** The unit, its key and its first report. */
+  readonly names: Names;
+
+  private constructor(clients: Record<'unit' | 'stranger' | 'everyone' | 'desk', RawClient>, names: Names) {
+    this.unit = clients.unit;
+    this.stranger = clients.stranger;
+    this.everyone = clients.everyone;
+    this.desk = clients.desk;
+    this.names = names;
+  }
+
+  static async enrolled(): Promise<EveryClient> {
+    const [unit, stranger, desk] = [await enrol(), await enrol(), await operator()];
+    const scopes = Scope.options.filter((scope) => scope !== 'partners:admin');
+    const everyone = await enrol('reader', { scopes });
+    const sent = [];
+    for (const client of [unit, unit, stranger, stranger]) {
+      const claims = goodClaims(client.party, client.origin);
+      sent.push(await (await client.submit(await signClaims(client.party, claims))).json());
+    }
+    const { partnerId, signing } = unit.party;
+    const names = { ...NOBODY, partnerId, thumbprint: signing.thumbprint, submissionId: sent[0].submissionId };
+    return new EveryClient({ unit, stranger, everyone, desk }, names);
+  }
+
+  /** The one that may call it; a public route is called by nobody in particular. */
+  clientFor(route: Route): RawClient | undefined {
+    if (!isGuarded(route)) return undefined;
+    return route.access.includes('partners:admin') ? this.desk : this.everyone;
+  }
+
+  /** What exists, where a route only reads it; otherwise what does not. */
+  namesFor({ method }: Route): Names {
+    return method === 'get' ? this.names : NOBODY;
+  }
+}

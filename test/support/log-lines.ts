@@ -1,0 +1,51 @@
+/** The log of the running exchange, and what each line of a function may hold. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { LogLine } from '#edge/log.ts';
+import { PROBLEMS } from '#schemas/problem.ts';
+
+/** Every field there may be, and how its value looks; the type makes the names those of edge/log.ts, and no others. */
+const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
+  time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  function: /^[A-Za-z][A-Za-z0-9-]+$/,
+  level: /^(debug|info|warn|error)$/,
+  event: /^(request|refusal|fault|record-failed|swept)$/,
+  requestId: /^[0-9a-f-]{36}$/,
+  route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
+  status: /^[1-5]\d\d$/,
+  code: new RegExp(`^(${Object.keys(PROBLEMS).join('|')})$`),
+  partnerId: /^[a-z0-9-]{2,32}$/,
+  submissionId: /^[a-z0-9-]{2,32}~[0-9a-f-]{36}$/,
+  eventId: /^[A-Za-z0-9~-]+$/,
+  count: /^\d+$/,
+  milliseconds: /^-?\d+$/,
+  errorName: /^[A-Za-z.]+$/,
+  errorAt: /^at [^"{}]*$/,
+};
+const forms = new Map(Object.entries(FIELDS));
+
+export const readLog = (): string => readFileSync(join(inject('exchange').dataDir, 'exchange.log'), 'utf8');
+
+export const linesOf = (log: string): string[] => log.split('\n').filter((line) => line !== '');
+
+/** @throws for a line that is no JSON object. */
+export function entryOf(line: string): Readonly<Record<string, unknown>> {
+  const entry: unknown = JSON.parse(line);
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) throw new TypeError(`No object: ${line}`);
+  return { ...entry };
+}
+
+/** Lines that a function wrote. The local runtime's own notes, of which there is none in the cloud, name no function. */
+export const functionEntries = (log: string) =>
+  linesOf(log)
+    .map(entryOf)
+    .filter((entry) => 'function' in entry);
+
+/** Fields that are not known, or do not look as they must. */
+export const strangeFields = (log: string): readonly string[] =>
+  functionEntries(log).flatMap((entry) =>
+    Object.entries(entry)
+      .filter(([name, value]) => typeof value === 'object' || !forms.get(name)?.test(String(value)))
+      .map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
+  );

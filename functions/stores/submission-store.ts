@@ -93,7 +93,7 @@ export class SubmissionCommit {
         TableName: this.#tables.submissions,
         Item: {
           ...submissionKey(record.partnerId, record.jti),
-          ...record,
+          ...itemOfRecord(record),
           inboxKey: INBOX,
           inboxRank: inboxRank(precedence, record.receivedAt, record.submissionId),
         },
@@ -224,8 +224,19 @@ function pageOf<T>(items: T[], positionOf: ((item: T) => string) | undefined): P
   return { items, ...(positionOf && last !== undefined && { last: positionOf(last) }) };
 }
 
-/** Takes the keys off an item. */
+/** Findings and summary are kept as text: DynamoDB forgets the order of members, and a replay answers byte for byte. */
+const itemOfRecord = (record: SubmissionRecord) => ({
+  ...record,
+  findings: JSON.stringify(record.findings),
+  summary: JSON.stringify(record.summary),
+});
+
+/** Takes the keys off an item, and reads what is kept as text. */
 function recordOfItem(item: Record<string, unknown>): SubmissionRecord {
-  const { pk: _pk, sk: _sk, inboxKey: _inboxKey, inboxRank: _inboxRank, ...record } = item;
-  return record as SubmissionRecord;
+  const { pk: _pk, sk: _sk, inboxKey: _inboxKey, inboxRank: _inboxRank, findings, summary, ...record } = item;
+  return {
+    ...record,
+    findings: JSON.parse(String(findings)),
+    summary: JSON.parse(String(summary)),
+  } as SubmissionRecord;
 }

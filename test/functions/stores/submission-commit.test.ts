@@ -60,7 +60,9 @@ const record: SubmissionRecord = {
 
 /** Reasons in the order of the transaction: record, partner, quota, two outbox rows. */
 function cancelled(...codes: string[]): TransactionCanceledException {
-  const stored = marshall({ pk: 'UNIT#tonga-tcu', sk: `SUB#${jti}`, inboxKey: 'INBOX', inboxRank: '0', ...record });
+  const asText = { findings: JSON.stringify(record.findings), summary: JSON.stringify(record.summary) };
+  const keys = { pk: 'UNIT#tonga-tcu', sk: `SUB#${jti}`, inboxKey: 'INBOX', inboxRank: '0' };
+  const stored = marshall({ ...keys, ...record, ...asText });
   return new TransactionCanceledException({
     $metadata: {},
     message: 'cancelled',

@@ -8,6 +8,7 @@ import { type Judgement, verifySubmission } from '#domain/verify-submission.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import { readCompactJws } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
+import { log } from '#edge/log.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import type { CheckResult } from '#schemas/receipt.ts';
 import { accessEnvironment, connectAccess } from '#stores/access.ts';
@@ -77,7 +78,12 @@ export const handler = httpHandler(environment, (env) => {
         access: ['submissions:write'],
         run: async (request, caller) => {
           const jws = readCompactJws(request);
-          return json(200, await checkSubmission(deps, jws, caller));
+          const result = await checkSubmission(deps, jws, caller);
+          // A refusal is a result here; the log has to know of it all the same: a spill is one in a dry run too.
+          const { requestId } = request;
+          const { partnerId } = caller.partner;
+          if (result.code) log({ level: 'info', event: 'refusal', requestId, partnerId, code: result.code });
+          return json(200, result);
         },
       },
     },

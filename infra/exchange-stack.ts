@@ -196,10 +196,12 @@ export class ExchangeStack extends Stack {
 
   /** Who is hurt when it stops. */
   #alarms(
-    { receiveSubmission }: AnsweringFunctions,
+    { receiveSubmission, checkSubmission }: AnsweringFunctions,
     { deliverSummary, tallyQuality, sweepOutbox }: WorkingFunctions,
   ): void {
     const { alarms } = this.#records;
+    // A dry run spills as well: both logs count into one metric.
+    checkSubmission.refusals('classification-too-high');
     new ImpactAlarm(this, 'Spill', {
       impact: 'Operators must call a unit that sent material above RESTRICTED; nothing of it was kept here.',
       tells: alarms,

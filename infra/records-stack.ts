@@ -64,7 +64,7 @@ export class RecordsStack extends Stack {
     this.nztcuSummaries = new WorkQueue(this, 'NztcuSummaries', {
       queueName: 'nztcu-summaries',
       environmentName: 'SUMMARY_QUEUE_URL',
-      impact: 'NZTCU analysts miss a summary their reader failed on five times; redrive it or replay it by its id.',
+      impact: 'NZTCU analysts miss a summary their reader failed on five times; tell them, then move it back.',
       tells: this.alarms,
       keep,
     }).isReadBy(stage.nztcuAccountId);

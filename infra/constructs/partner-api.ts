@@ -81,7 +81,7 @@ export class PartnerApi extends Construct {
       cloudWatchRoleRemovalPolicy: props.removalPolicy,
       deployOptions: {
         stageName: 'live',
-        // For everyone together; the limit of a single partner is kept by the handlers.
+        // For everyone together; what a single unit may send in a day is counted in the commit of its submissions.
         throttlingRateLimit: 200,
         throttlingBurstLimit: 400,
         metricsEnabled: true,

@@ -20,7 +20,21 @@ test('a report marked SECRET is refused, leaves no record, and names its unit in
   expect((await unit.get(`/v1/submissions/${partnerId}~${claims.jti}`)).status).toBe(404);
 
   const requestId = problem.instance.replace('urn:ptcn:request:', '');
-  const lines = readFileSync(join(dataDir, 'exchange.log'), 'utf8').split('\n');
-  const line = lines.find((text) => text.includes('"refusal"') && text.includes(requestId)) ?? '';
-  expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({ code: problem.code, partnerId, requestId });
+  expect(refusalsOf(partnerId)).toContainEqual(expect.objectContaining({ code: problem.code, requestId }));
 });
+
+test('a report marked SECRET that is only checked is a spill as well', async () => {
+  const unit = await enrol();
+  const report = goodReport({ handling: { classification: 'SECRET', tlp: 'RED' } });
+  const jws = await signClaims(unit.party, goodClaims(unit.party, origin, { report }));
+  const result = await (await unit.submit(jws, '/v1/submissions/check')).json();
+  expect(result).toMatchObject({ wouldBeStatus: 422, code: 'classification-too-high' });
+  expect(refusalsOf(unit.party.partnerId)).toEqual([expect.objectContaining({ code: 'classification-too-high' })]);
+});
+
+/** What the log says was refused to a unit. */
+function refusalsOf(partnerId: string): object[] {
+  const lines = readFileSync(join(dataDir, 'exchange.log'), 'utf8').split('\n');
+  const refusals = lines.filter((text) => text.includes('"refusal"') && text.includes(partnerId));
+  return refusals.map((line) => JSON.parse(line.slice(line.indexOf('{'))));
+}

@@ -105,7 +105,8 @@ describe('alarms', () => {
     });
   });
 
-  it('ring at the first report that is classified too high', () => {
+  it('ring at the first report that is classified too high, sent or only checked', () => {
+    exchange.resourceCountIs('AWS::Logs::MetricFilter', 2);
     exchange.hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: '{ $.code = "classification-too-high" }',
       MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1', DefaultValue: 0 }],

@@ -39,16 +39,20 @@ export function problemResponse(
     headers: {
       'Content-Type': 'application/problem+json',
       ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
-      ...(status === 401 && { 'WWW-Authenticate': challenge(refusal) }),
+      ...(status === 401 && { 'WWW-Authenticate': challenge(refusal, facts.origin) }),
     },
     body: JSON.stringify(problem),
   };
 }
 
-/** RFC 9449 sections 7.1 and 9. The REST API renames this header; our clients read the problem's code instead. */
-function challenge(refusal: Refusal): string {
+/**
+ * RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. The REST API renames this header; our clients read the problem's
+ * code instead.
+ */
+function challenge(refusal: Refusal, origin: string): string {
   const error = refusal.code === 'use-dpop-nonce' ? 'use_dpop_nonce' : 'invalid_token';
-  return `DPoP error="${error}", algs="ES384 ES256 Ed25519"`;
+  const metadata = `${origin}/.well-known/oauth-protected-resource`;
+  return `DPoP error="${error}", algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;
 }
 
 /** Nothing is cached unless a route says so; bytes travel in base64, as the REST API wants them. */

@@ -30,6 +30,7 @@ type AnsweringFunctions = Named<
   | 'reportQuality'
   | 'administerPartners'
   | 'rotateKey'
+  | 'readAudit'
   | 'servePages',
   ExchangeFunction
 >;
@@ -69,7 +70,7 @@ export class ExchangeStack extends Stack {
 
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
-    const { registry, replay, submissions, outbox, feeds, quality, envelopes } = this.#records;
+    const { registry, replay, submissions, outbox, feeds, quality, audit, envelopes } = this.#records;
     const { tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
@@ -88,18 +89,23 @@ export class ExchangeStack extends Stack {
         .updates(replay) // a unit's submissions of the day are counted there
         .checks(registry),
       checkSubmission: authenticating('CheckSubmission').reads(submissions),
-      readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes),
+      readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes).adds(audit),
       curateSubmission: authenticating('CurateSubmission')
         .browses(submissions)
         .reads(submissions)
         .updates(submissions)
         .reads(feeds)
         .writes(feeds)
-        .readsObjects(envelopes),
-      readFeed: authenticating('ReadFeed').reads(feeds),
+        .readsObjects(envelopes)
+        .adds(audit),
+      readFeed: authenticating('ReadFeed').reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
-      administerPartners: authenticating('AdministerPartners').writes(registry),
-      rotateKey: authenticating('RotateKey').updates(registry).adds(registry), // a new key, and its claim to be the only one
+      administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
+      rotateKey: authenticating('RotateKey')
+        .updates(registry)
+        .adds(registry) // a new key, and its claim to be the only one
+        .adds(audit),
+      readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
       servePages: anonymous('ServePages'),
     };
   }
@@ -118,6 +124,7 @@ export class ExchangeStack extends Stack {
     api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);
     api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
     api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
+    api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
 
     api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
     api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
@@ -134,6 +141,7 @@ export class ExchangeStack extends Stack {
     api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
+    api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
 
     api.route('GET /', 'public', to.servePages);
     api.route('GET /docs', 'public', to.servePages);

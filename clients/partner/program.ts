@@ -7,6 +7,7 @@ import { addFeed } from './commands/feed.ts';
 import { addKeygen } from './commands/keygen.ts';
 import { addNew } from './commands/new.ts';
 import { addQueue } from './commands/queue.ts';
+import { addReaders } from './commands/readers.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addRotate } from './commands/rotate.ts';
 import { addSign } from './commands/sign.ts';
@@ -33,6 +34,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addSubmit(program, shell);
   addQueue(program, shell);
   addStatus(program, shell);
+  addReaders(program, shell);
   addReceipt(program, shell);
   addFeed(program, shell);
   addRotate(program, shell);

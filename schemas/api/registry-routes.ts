@@ -1,5 +1,6 @@
 /** Routes for the operator: partners, their standing and their keys. */
 import * as z from 'zod';
+import { AuditPage, AuditSubject } from '../audit.ts';
 import { EnrolmentRequest, KeyStateChange, Partner, PartnerPage, StatusChange } from '../partner.ts';
 import { PartnerId, Thumbprint } from '../primitives.ts';
 import { pageQuery } from './paging.ts';
@@ -101,5 +102,42 @@ export const REGISTRY_ROUTES: readonly Route[] = [
     },
     answers: { 200: partner('The partner as it now stands.') },
     problems: posted,
+  },
+  {
+    method: 'get',
+    path: '/v1/audit',
+    operationId: 'readAudit',
+    tag: 'Registry',
+    access: ['operations:admin'],
+    summary: 'The audit trail of one thing',
+    description:
+      'Who did what to it, when, and from which key; oldest first. Every change has its entry from the very transaction that made it, with the reason an operator gave; reads by others than the owner, and pages of a feed, have one each. Never a payload or a title. A thing that nobody knows has no entries.',
+    query: pageQuery.extend({ subject: AuditSubject }),
+    answers: {
+      200: {
+        description: 'A page.',
+        content: {
+          mediaType: 'application/json',
+          schema: AuditPage,
+          example: {
+            items: [
+              {
+                at: '2026-10-03T04:15:00.000Z',
+                actor: {
+                  principal: 'operator-desk',
+                  role: 'operator',
+                  keyThumbprint: 'RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY',
+                },
+                action: 'status-changed',
+                subject: 'partner:tonga-tcu',
+                reason: 'Laptop reported stolen.',
+                facts: { from: 'active', to: 'suspended' },
+              },
+            ],
+          },
+        },
+      },
+    },
+    problems: ['bad-parameter', 'invalid-cursor'],
   },
 ];

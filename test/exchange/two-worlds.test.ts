@@ -60,6 +60,7 @@ const looksBy = (parameter: string, names: Names, cursor: string | undefined): r
     limit: 'limit=1',
     added_after: 'added_after=2020-01-01T00:00:00Z',
     partnerId: `partnerId=${names.partnerId}`,
+    subject: `subject=submission:${names.submissionId}`,
   }[parameter];
   return look === undefined ? expect.fail(`Tell this test how to look by ${parameter}.`) : [look];
 };

@@ -18,6 +18,7 @@ export const functionNames = [
   'report-quality',
   'administer-partners',
   'rotate-key',
+  'read-audit',
   'serve-pages',
   'deliver-summary',
   'tally-quality',

@@ -1,4 +1,4 @@
-/** Administers partners: `/v1/partners…`, for operators. Enrol, suspend, revoke; end keys. */
+/** Administers partners: `/v1/partners…`, for operators. Enrol, suspend, revoke; contacts and arrangements; end keys. */
 import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
@@ -10,6 +10,7 @@ import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { EnrolmentRequest, KeyStateChange, type Partner, type PartnerPage, StatusChange } from '#schemas/partner.ts';
+import { PartnerProfile } from '#schemas/profile.ts';
 import { PartnerId, Thumbprint } from '#schemas/primitives.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
@@ -56,6 +57,11 @@ export function changeStatus(deps: Dependencies, request: HttpRequest, caller: C
   return deps.changes.changeStatus(partnerIdOf(request), change, actedBy(caller, deps.clock()));
 }
 
+export function changeProfile(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Partner> {
+  const profile = readJson(request, PartnerProfile);
+  return deps.changes.changeProfile(partnerIdOf(request), profile, actedBy(caller, deps.clock()));
+}
+
 /** Retires a key, or marks it compromised from a moment on. */
 export function endKey(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Partner> {
   const thumbprint = Thumbprint.safeParse(request.pathParameters.thumbprint);
@@ -93,6 +99,9 @@ export const handler = httpHandler(environment, (env) => {
       'GET /v1/partners': operators(200, (request, caller) => listPartners(deps, request, caller)),
       'GET /v1/partners/{partnerId}': operators(200, (request) => readPartner(deps, request)),
       'POST /v1/partners/{partnerId}/status': operators(200, (request, caller) => changeStatus(deps, request, caller)),
+      'POST /v1/partners/{partnerId}/profile': operators(200, (request, caller) =>
+        changeProfile(deps, request, caller),
+      ),
       'POST /v1/partners/{partnerId}/keys/{thumbprint}': operators(200, (request, caller) =>
         endKey(deps, request, caller),
       ),

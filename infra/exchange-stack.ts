@@ -1,15 +1,14 @@
 // What can be thrown away and deployed again: the functions, who may touch what, the routes, and what happens after.
 import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { ExchangeFunction, type FunctionDefaults } from './constructs/exchange-function.ts';
-import { ImpactAlarm } from './constructs/impact-alarm.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
+import { addAlarms } from './exchange-alarms.ts';
 import type { RecordsStack } from './records-stack.ts';
 
 export interface ExchangeStackProps {
@@ -31,12 +30,15 @@ type AnsweringFunctions = Named<
   | 'administerPartners'
   | 'rotateKey'
   | 'readAudit'
+  | 'readDirectory'
   | 'servePages',
   ExchangeFunction
 >;
 type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sweepOutbox', ExchangeFunction>;
 type RetryQueues = Named<'summaryRetry' | 'qualityRetry', WorkQueue>;
 
+/** Whoever takes part, but not with what a suspended unit keeps. */
+const members = ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'] as const;
 const ownOrAllSubmissions = ['submissions:read', 'submissions:read:all'] as const;
 
 export class ExchangeStack extends Stack {
@@ -65,7 +67,8 @@ export class ExchangeStack extends Stack {
     const answering = this.#answeringFunctions();
     this.#routes(answering);
     if (stage.hasFirewall) new WebFirewall(this, 'Firewall', { protects: this.api.restApi.deploymentStage.stageArn });
-    this.#alarms(answering, this.#workingFunctions(this.#retryQueues()));
+    const working = this.#workingFunctions(this.#retryQueues());
+    addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
   }
 
   /** Who answers the API, and what each may touch. */
@@ -106,6 +109,7 @@ export class ExchangeStack extends Stack {
         .adds(registry) // a new key, and its claim to be the only one
         .adds(audit),
       readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
+      readDirectory: authenticating('ReadDirectory'),
       servePages: anonymous('ServePages'),
     };
   }
@@ -140,7 +144,9 @@ export class ExchangeStack extends Stack {
     api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
     api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
+    api.route('POST /v1/partners/{partnerId}/profile', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
+    api.route('GET /v1/directory', members, to.readDirectory);
     api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
 
     api.route('GET /', 'public', to.servePages);
@@ -200,50 +206,5 @@ export class ExchangeStack extends Stack {
       targets: [new LambdaFunction(workers.sweepOutbox.lambda)],
     });
     return workers;
-  }
-
-  /** Who is hurt when it stops. */
-  #alarms(
-    { receiveSubmission }: AnsweringFunctions,
-    { deliverSummary, tallyQuality, sweepOutbox }: WorkingFunctions,
-  ): void {
-    const { alarms } = this.#records;
-    new ImpactAlarm(this, 'Spill', {
-      impact: 'Operators must call a unit that sent material above RESTRICTED; nothing of it was kept here.',
-      tells: alarms,
-      metric: receiveSubmission.refusals('classification-too-high'),
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-    });
-    const newestAge = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
-    new ImpactAlarm(this, 'ApiFailing', {
-      impact: 'Partner officers get errors that are our fault; reports not yet acknowledged have to be sent again.',
-      tells: alarms,
-      metric: this.api.restApi.metricServerError({ statistic: Stats.SUM, period: Duration.minutes(5) }),
-      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 5,
-    });
-    new ImpactAlarm(this, 'SummariesBehind', {
-      impact: 'NZTCU analysts see summaries more than five minutes late.',
-      tells: alarms,
-      metric: deliverSummary.lambda.metric('IteratorAge', newestAge),
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: Duration.minutes(5).toMilliseconds(),
-    });
-    new ImpactAlarm(this, 'QualityBehind', {
-      impact: 'Capability advisers see quality figures more than an hour old.',
-      tells: alarms,
-      metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: Duration.hours(1).toMilliseconds(),
-    });
-    new ImpactAlarm(this, 'SweeperSilent', {
-      impact: 'NZTCU analysts may never see a summary whose first hand-off failed: nothing asks for it again.',
-      tells: alarms,
-      metric: sweepOutbox.lambda.metricInvocations({ period: Duration.minutes(5) }),
-      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-      threshold: 1,
-      silenceIsBad: true,
-    });
   }
 }

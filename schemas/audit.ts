@@ -25,6 +25,7 @@ export const AuditAction = z
   .enum([
     'enrolled',
     'status-changed',
+    'profile-changed',
     'key-retired',
     'key-compromised',
     'key-rotated',

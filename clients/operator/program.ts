@@ -6,6 +6,7 @@ import { addEnrol } from './commands/enrol.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
 import { addPartners } from './commands/partners.ts';
+import { addProfile } from './commands/profile.ts';
 import { addStatusChanges } from './commands/status-changes.ts';
 
 /** Runs one command line. Resolves to the exit code; writes to the given streams only. */
@@ -16,6 +17,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
     .description('Run the registry of the PTCN Exchange: partners, their keys, and who did what.');
   addEnrol(program, shell);
   addPartners(program, shell);
+  addProfile(program, shell);
   addStatusChanges(program, shell);
   addKey(program, shell);
   addAudit(program, shell);

@@ -2,6 +2,7 @@
 import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
 import { Shell, type Surroundings } from '../terminal/shell.ts';
 import { addCheck } from './commands/check.ts';
+import { addDirectory } from './commands/directory.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFeed } from './commands/feed.ts';
 import { addKeygen } from './commands/keygen.ts';
@@ -37,6 +38,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addReaders(program, shell);
   addReceipt(program, shell);
   addFeed(program, shell);
+  addDirectory(program, shell);
   addRotate(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);

@@ -8,6 +8,7 @@ import { Refusal, refuse } from '#domain/exchange-error.ts';
 import type { KeyRotation } from '#domain/key-rotation.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { KeyStateChange, Partner, StatusChange } from '#schemas/partner.ts';
+import type { PartnerProfile } from '#schemas/profile.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import type { PartnerRegistry } from './partner-registry.ts';
@@ -63,6 +64,14 @@ export class PartnerChanges {
       const facts = { from: partner.status, to: status };
       return { partner: { ...partner, status }, deed: { action: 'status-changed', reason, facts } };
     });
+  }
+
+  /** Contacts, powers and arrangement as a whole; the trail says that they changed, not to what. @throws {Refusal} `not-found`. */
+  changeProfile(partnerId: string, profile: PartnerProfile, by: ActedBy): Promise<Partner> {
+    return this.#change(partnerId, by, (partner) => ({
+      partner: { ...partner, profile },
+      deed: { action: 'profile-changed' },
+    }));
   }
 
   /** Ends a key. Never re-activates one; a compromised one stays as it is. @throws {Refusal} `not-found`. */

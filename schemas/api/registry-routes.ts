@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { AuditPage, AuditSubject } from '../audit.ts';
 import { EnrolmentRequest, KeyStateChange, Partner, PartnerPage, StatusChange } from '../partner.ts';
+import { DirectoryPage, PartnerProfile } from '../profile.ts';
 import { PartnerId, Thumbprint } from '../primitives.ts';
 import { pageQuery } from './paging.ts';
 import type { Answer, Route } from './route.ts';
@@ -87,6 +88,28 @@ export const REGISTRY_ROUTES: readonly Route[] = [
   },
   {
     method: 'post',
+    path: '/v1/partners/{partnerId}/profile',
+    operationId: 'changeProfile',
+    tag: 'Registry',
+    access: ['partners:admin'],
+    summary: 'Contacts, powers, and the arrangement it shares under',
+    description:
+      'Takes the place of the whole profile before. Contacts are posts and the lines of their desks, never a private person.',
+    pathParameters: byPartnerId,
+    body: {
+      mediaType: 'application/json',
+      schema: PartnerProfile,
+      example: {
+        contacts: [{ role: 'duty', title: 'Duty officer', phone: '+67623233' }],
+        powers: ['arrest', 'search at sea'],
+        arrangement: { name: 'PTCN Memorandum of Understanding', reviewBy: '2027-06-30' },
+      },
+    },
+    answers: { 200: partner('The partner as it now stands.') },
+    problems: posted,
+  },
+  {
+    method: 'post',
     path: '/v1/partners/{partnerId}/keys/{thumbprint}',
     operationId: 'changeKeyState',
     tag: 'Registry',
@@ -102,6 +125,18 @@ export const REGISTRY_ROUTES: readonly Route[] = [
     },
     answers: { 200: partner('The partner as it now stands.') },
     problems: posted,
+  },
+  {
+    method: 'get',
+    path: '/v1/directory',
+    operationId: 'readDirectory',
+    tag: 'Registry',
+    access: ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'],
+    summary: 'Units, what they may do, and whom to call',
+    description: 'For every member: the active units with agency, powers and duty desk. Posts only, no persons.',
+    query: pageQuery,
+    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: DirectoryPage } } },
+    problems: ['bad-parameter', 'invalid-cursor'],
   },
   {
     method: 'get',

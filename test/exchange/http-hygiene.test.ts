@@ -16,6 +16,7 @@ import {
   guardedRoutes,
   isGuarded,
   isPaged,
+  listsMembers,
   type Names,
   NOBODY,
   queryNamesOf,
@@ -67,7 +68,7 @@ describe.each(titled(ROUTES))('$title', ({ route }) => {
       expect({ method, lost: [403, 404, 405].includes(status) }).toEqual({ method, lost: true });
       expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
     }
-    if (route.method !== 'get') return;
+    if (route.method !== 'get' || listsMembers(route)) return;
     const plain = seenIn(await callAs(client, origin, 'GET', path));
     for (const name of ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override']) {
       const answer = await callAs(client, origin, 'GET', path, { headers: { [name]: 'DELETE' } });
@@ -104,6 +105,7 @@ describe.each(titled(ROUTES))('$title', ({ route }) => {
   });
 
   test('takes no notice of headers that pretend, with credentials or without (row 49)', async () => {
+    if (listsMembers(route)) return;
     const path = addressOf(route, names);
     const pretending = {
       Host: 'other.example',

@@ -15,6 +15,7 @@ import {
   guardedRoutes,
   isGuarded,
   isPaged,
+  listsMembers,
   type Names,
   NOBODY,
   parametersOf,
@@ -72,7 +73,9 @@ const bodyFor = (route: Route, names: Names) =>
     : exampleBody(route, names);
 
 async function look(name: string, { client, office }: Reader, names: Names, routes = ROUTES): Promise<World> {
-  const open = routes.filter((route) => route.tag !== office && (client === undefined || isGuarded(route)));
+  const open = routes.filter(
+    (route) => route.tag !== office && !listsMembers(route) && (client === undefined || isGuarded(route)),
+  );
   const seen = await Promise.all(
     open.map((route) => lookAt(route, client, names, cursors.get(`${name} ${route.path}`))),
   );

@@ -30,6 +30,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'administer-partners': { ...caller, ...audit },
   'rotate-key': { ...caller, ...audit },
   'read-audit': { ...caller, ...submissions, ...audit },
+  'read-directory': caller,
   'serve-pages': {},
   'deliver-summary': {
     ...outbox,

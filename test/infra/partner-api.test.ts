@@ -36,6 +36,8 @@ const leadsTo = {
   'GET /v1/partners/{partnerId}': 'AdministerPartners',
   'POST /v1/partners/{partnerId}/status': 'AdministerPartners',
   'POST /v1/partners/{partnerId}/keys/{thumbprint}': 'AdministerPartners',
+  'POST /v1/partners/{partnerId}/profile': 'AdministerPartners',
+  'GET /v1/directory': 'ReadDirectory',
   'GET /v1/audit': 'ReadAudit',
   'GET /': 'ServePages',
   'GET /docs': 'ServePages',

@@ -63,6 +63,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
+  'read-directory': authenticate,
   'serve-pages': {},
   'deliver-summary': {
     ...wakeUp,

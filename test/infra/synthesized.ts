@@ -19,6 +19,7 @@ export const functionNames = [
   'administer-partners',
   'rotate-key',
   'read-audit',
+  'read-directory',
   'serve-pages',
   'deliver-summary',
   'tally-quality',

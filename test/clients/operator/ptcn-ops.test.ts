@@ -93,6 +93,7 @@ test.each([
   'key retire',
   'key compromise',
   'audit',
+  'profile',
 ])('help of "%s" shows an example', async (command) => {
   const ears = new Ears({});
   expect(await runPtcnOps([...command.split(' '), '--help'], ears.surroundings)).toBe(0);

@@ -16,6 +16,7 @@ const COMMANDS = [
   'queue',
   'status',
   'readers',
+  'directory',
   'receipt verify',
   'feed',
 ];

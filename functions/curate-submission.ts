@@ -1,7 +1,8 @@
 /** Curates: `GET /v1/inbox`, decisions on submissions, and the word that a summary was taken over. */
 import * as z from 'zod';
+import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
-import { type Clock, toInstant } from '#domain/clock.ts';
+import type { Clock } from '#domain/clock.ts';
 import { decisionRecord, nextState } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { openEnvelope } from '#domain/jws-profile.ts';
@@ -18,6 +19,8 @@ import { SubmissionId } from '#schemas/primitives.ts';
 import { Submission } from '#schemas/submission.ts';
 import { Acknowledgement } from '#schemas/summary.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
+import { Acknowledgements } from '#stores/acknowledgements.ts';
+import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { FeedStore } from '#stores/feed-store.ts';
@@ -26,6 +29,7 @@ import { SubmissionStore } from '#stores/submission-store.ts';
 export const environment = accessEnvironment.extend({
   SUBMISSIONS_TABLE: z.string(),
   FEEDS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
   ENVELOPES_BUCKET: z.string(),
 });
 
@@ -34,7 +38,7 @@ export type Dependencies = {
   readonly cursors: Access['cursors'];
   readonly find: SubmissionStore['find'];
   readonly inbox: SubmissionStore['inbox'];
-  readonly acknowledge: SubmissionStore['acknowledge'];
+  readonly acknowledge: Acknowledgements['acknowledge'];
   readonly readEnvelope: EnvelopeStore['read'];
   readonly decide: FeedStore['decide'];
 };
@@ -48,7 +52,7 @@ export async function readInbox(deps: Dependencies, request: HttpRequest, caller
 }
 
 /** Decides once: of two analysts one wins, the other is told. Accepting publishes the original report beside our grading. */
-export async function decide(deps: Dependencies, request: HttpRequest): Promise<SubmissionStatus> {
+export async function decide(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<SubmissionStatus> {
   const order = readJson(request, DecisionRequest);
   const record = await findSubmission(deps, request.pathParameters.submissionId);
   const to = nextState(record.state, order.decision);
@@ -64,7 +68,7 @@ export async function decide(deps: Dependencies, request: HttpRequest): Promise<
           audiences: audiencesAtPublication(record),
         };
   const change = { submissionId: record.submissionId, from: record.state, to, decision };
-  await deps.decide(change, publication, now);
+  await deps.decide(change, publication, actedBy(caller, now));
   return statusOf({ ...record, state: to, decision });
 }
 
@@ -93,11 +97,11 @@ async function entryFor(
 }
 
 /** NZTCU's reader has taken a summary over; saying so twice changes nothing. */
-export async function acknowledgeSummary(deps: Dependencies, request: HttpRequest): Promise<void> {
+export async function acknowledgeSummary(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<void> {
   const { submissionId, summaryId } = readJson(request, Acknowledgement);
   if (summaryId !== `${submissionId}~summary`)
     refuse('request-not-valid', 'summaryId and submissionId do not belong together.');
-  const known = await deps.acknowledge(submissionId, toInstant(deps.clock()));
+  const known = await deps.acknowledge(submissionId, actedBy(caller, deps.clock()));
   if (!known) refuse('not-found');
 }
 
@@ -110,13 +114,15 @@ export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
-  const feeds = new FeedStore(dynamodb(), { feeds: env.FEEDS_TABLE, submissions: env.SUBMISSIONS_TABLE });
+  const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
+  const feeds = new FeedStore(dynamodb(), { feeds: env.FEEDS_TABLE, submissions: env.SUBMISSIONS_TABLE }, trail);
+  const acknowledgements = new Acknowledgements(dynamodb(), env.SUBMISSIONS_TABLE, trail);
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
     find: (submissionId) => submissions.find(submissionId),
     inbox: (...page) => submissions.inbox(...page),
-    acknowledge: (...summary) => submissions.acknowledge(...summary),
+    acknowledge: (...summary) => acknowledgements.acknowledge(...summary),
     readEnvelope: (...name) => envelopes.read(...name),
     decide: (...decision) => feeds.decide(...decision),
   };
@@ -131,12 +137,12 @@ export const handler = httpHandler(environment, (env) => {
       },
       'POST /v1/submissions/{submissionId}/decisions': {
         access: ['feeds:curate'],
-        run: async (request: HttpRequest) => json(201, await decide(deps, request)),
+        run: async (request, caller) => json(201, await decide(deps, request, caller)),
       },
       'POST /v1/acknowledgements': {
         access: ['submissions:read:all'],
-        run: async (request: HttpRequest) => {
-          await acknowledgeSummary(deps, request);
+        run: async (request, caller) => {
+          await acknowledgeSummary(deps, request, caller);
           return { status: 204 };
         },
       },

@@ -1,5 +1,6 @@
 /** Reads curated feeds: `GET /v1/feeds`, `GET /v1/feeds/{feedId}/items`, one gapless sequence per feed and audience. */
 import * as z from 'zod';
+import { aboutFeed, actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
@@ -8,19 +9,22 @@ import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED, type FeedList } from '#schemas/feed.ts';
 import { UtcInstant } from '#schemas/primitives.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
+import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { FeedReader, type StoredEntry } from '#stores/feed-store.ts';
 
-export const environment = accessEnvironment.extend({ FEEDS_TABLE: z.string() });
+export const environment = accessEnvironment.extend({ FEEDS_TABLE: z.string(), AUDIT_TABLE: z.string() });
 
 export type Dependencies = {
   readonly clock: Clock;
   readonly cursors: Access['cursors'];
   readonly after: FeedReader['after'];
   readonly positionAt: FeedReader['positionAt'];
+  readonly audit: (entry: AuditEntry) => Promise<void>;
 };
 
 /** A page stops here, in bytes of JSON, even when the limit is not reached: a Lambda may answer 6 MB in all. */
@@ -48,6 +52,7 @@ export async function readFeed(deps: Dependencies, request: HttpRequest, caller:
   const start = cursor === undefined ? await startOf(deps, feedId, audience, addedAfter) : Number(cursor);
   const found = await deps.after(feedId, audience, start, limit + 1);
   const page = pageWithin(found.slice(0, limit));
+  await auditPage(deps, feedId, page, caller);
   const next = await paging.next(String(page.at(-1)?.position ?? start));
   const more = found.length > page.length;
   // Put together once: a template around a join would copy a megabyte twice.
@@ -55,6 +60,19 @@ export async function readFeed(deps: Dependencies, request: HttpRequest, caller:
   const end = `],"next":${JSON.stringify(next)},"more":${more}}`;
   const body = rest.reduce((text, json) => `${text},${json}`, `{"items":[${first}`) + end;
   return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
+}
+
+/** Once per page, by the span it had; an empty page showed nothing. */
+async function auditPage(
+  deps: Dependencies,
+  feedId: string,
+  page: readonly StoredEntry[],
+  caller: Caller,
+): Promise<void> {
+  const [first, last] = [page[0], page.at(-1)];
+  if (!first || !last) return;
+  const facts = { entries: page.length, addedFrom: first.addedAt, addedTo: last.addedAt };
+  await deps.audit({ ...actedBy(caller, deps.clock()), action: 'feed-page-read', subject: aboutFeed(feedId), facts });
 }
 
 async function startOf(
@@ -84,11 +102,13 @@ function pageWithin(entries: readonly StoredEntry[]): readonly StoredEntry[] {
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const feeds = new FeedReader(dynamodb(), env.FEEDS_TABLE);
+  const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
     after: (...page) => feeds.after(...page),
     positionAt: (...instant) => feeds.positionAt(...instant),
+    audit: (entry) => trail.add(entry),
   };
   return {
     origin: env.PUBLIC_ORIGIN,

@@ -1,5 +1,6 @@
 /** Reads submissions: `GET /v1/submissions` and one's status, original bytes and receipt. Another's answers as an unknown id. */
 import * as z from 'zod';
+import { aboutPartner, aboutSubmission, actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
@@ -9,14 +10,20 @@ import { httpHandler, type Route } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import type { AuditAction, AuditEntry } from '#schemas/audit.ts';
 import type { SubmissionPage } from '#schemas/decision.ts';
 import { PartnerId, SubmissionId } from '#schemas/primitives.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
+import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { type Page, SubmissionStore } from '#stores/submission-store.ts';
 
-export const environment = accessEnvironment.extend({ SUBMISSIONS_TABLE: z.string(), ENVELOPES_BUCKET: z.string() });
+export const environment = accessEnvironment.extend({
+  SUBMISSIONS_TABLE: z.string(),
+  ENVELOPES_BUCKET: z.string(),
+  AUDIT_TABLE: z.string(),
+});
 
 export type Dependencies = {
   readonly clock: Clock;
@@ -24,6 +31,7 @@ export type Dependencies = {
   readonly find: (submissionId: string) => Promise<SubmissionRecord | undefined>;
   readonly listOf: (partnerId: string, before: string | undefined, limit: number) => Promise<Page<SubmissionRecord>>;
   readonly readEnvelope: (retention: string, digest: string) => Promise<string>;
+  readonly audit: (entry: AuditEntry) => Promise<void>;
 };
 
 /** Submissions of one unit, newest first: a unit's own, or for an analyst those of the unit that is named. */
@@ -39,6 +47,7 @@ export async function listSubmissions(
   // Another unit's list answers as that of a unit that never sent anything.
   if (!PartnerId.safeParse(partnerId).success || !mayReadSubmission(caller, { partnerId })) return { items: [] };
   const page = await deps.listOf(partnerId, before, limit);
+  await auditReadByAnother(deps, partnerId, caller, { action: 'submissions-listed', subject: aboutPartner(partnerId) });
   return { items: page.items.map(statusOf), ...(page.last && { next: await paging.next(page.last) }) };
 }
 
@@ -54,22 +63,43 @@ export async function findReadable(
   return record && mayReadSubmission(caller, record) ? record : refuse('not-found');
 }
 
+/** What somebody else than its unit reads is on the trail before it is answered: what cannot be noted is not shown. */
+export async function auditReadByAnother(
+  deps: Pick<Dependencies, 'audit' | 'clock'>,
+  owner: string,
+  caller: Caller,
+  deed: Pick<AuditEntry, 'action' | 'subject'>,
+): Promise<void> {
+  const by = actedBy(caller, deps.clock());
+  if (by.actor.principal !== owner) await deps.audit({ ...by, ...deed });
+}
+
 const jose = (body: string): HttpResponse => ({ status: 200, headers: { 'Content-Type': 'application/jose' }, body });
 
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
+  const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
     find: (submissionId) => submissions.find(submissionId),
     listOf: (...page) => submissions.listOf(...page),
     readEnvelope: (...name) => envelopes.read(...name),
+    audit: (entry) => trail.add(entry),
   };
-  const one = (answer: (record: SubmissionRecord) => Promise<HttpResponse> | HttpResponse): Route => ({
+  const one = (
+    action: AuditAction,
+    answer: (record: SubmissionRecord) => Promise<HttpResponse> | HttpResponse,
+  ): Route => ({
     access: ['submissions:read', 'submissions:read:all'],
-    run: async (request, caller) => answer(await findReadable(deps, request, caller)),
+    run: async (request, caller) => {
+      const record = await findReadable(deps, request, caller);
+      const subject = aboutSubmission(record.submissionId);
+      await auditReadByAnother(deps, record.partnerId, caller, { action, subject });
+      return answer(record);
+    },
   });
   return {
     origin: env.PUBLIC_ORIGIN,
@@ -80,11 +110,11 @@ export const handler = httpHandler(environment, (env) => {
         access: ['submissions:read', 'submissions:read:all'],
         run: async (request, caller) => json(200, await listSubmissions(deps, request, caller)),
       },
-      'GET /v1/submissions/{submissionId}': one((record) => json(200, statusOf(record))),
-      'GET /v1/submissions/{submissionId}/envelope': one(async ({ retention, digest }) =>
+      'GET /v1/submissions/{submissionId}': one('status-read', (record) => json(200, statusOf(record))),
+      'GET /v1/submissions/{submissionId}/envelope': one('envelope-read', async ({ retention, digest }) =>
         jose(await deps.readEnvelope(retention, digest)),
       ),
-      'GET /v1/submissions/{submissionId}/receipt': one(({ receipt }) => jose(receipt)),
+      'GET /v1/submissions/{submissionId}/receipt': one('receipt-read', ({ receipt }) => jose(receipt)),
     },
   };
 });

@@ -1,15 +1,14 @@
 // What can be thrown away and deployed again: the functions, who may touch what, the routes, and what happens after.
 import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { ExchangeFunction, type FunctionDefaults } from './constructs/exchange-function.ts';
-import { ImpactAlarm } from './constructs/impact-alarm.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
+import { addAlarms } from './exchange-alarms.ts';
 import type { RecordsStack } from './records-stack.ts';
 
 export interface ExchangeStackProps {
@@ -30,12 +29,16 @@ type AnsweringFunctions = Named<
   | 'reportQuality'
   | 'administerPartners'
   | 'rotateKey'
+  | 'readAudit'
+  | 'readDirectory'
   | 'servePages',
   ExchangeFunction
 >;
 type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sweepOutbox', ExchangeFunction>;
 type RetryQueues = Named<'summaryRetry' | 'qualityRetry', WorkQueue>;
 
+/** Whoever takes part, but not with what a suspended unit keeps. */
+const members = ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'] as const;
 const ownOrAllSubmissions = ['submissions:read', 'submissions:read:all'] as const;
 
 export class ExchangeStack extends Stack {
@@ -64,12 +67,13 @@ export class ExchangeStack extends Stack {
     const answering = this.#answeringFunctions();
     this.#routes(answering);
     if (stage.hasFirewall) new WebFirewall(this, 'Firewall', { protects: this.api.restApi.deploymentStage.stageArn });
-    this.#alarms(answering, this.#workingFunctions(this.#retryQueues()));
+    const working = this.#workingFunctions(this.#retryQueues());
+    addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
   }
 
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
-    const { registry, replay, submissions, outbox, feeds, quality, envelopes } = this.#records;
+    const { registry, replay, submissions, outbox, feeds, quality, audit, envelopes } = this.#records;
     const { tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
@@ -88,18 +92,24 @@ export class ExchangeStack extends Stack {
         .updates(replay) // a unit's submissions of the day are counted there
         .checks(registry),
       checkSubmission: authenticating('CheckSubmission').reads(submissions),
-      readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes),
+      readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes).adds(audit),
       curateSubmission: authenticating('CurateSubmission')
         .browses(submissions)
         .reads(submissions)
         .updates(submissions)
         .reads(feeds)
         .writes(feeds)
-        .readsObjects(envelopes),
-      readFeed: authenticating('ReadFeed').reads(feeds),
+        .readsObjects(envelopes)
+        .adds(audit),
+      readFeed: authenticating('ReadFeed').reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
-      administerPartners: authenticating('AdministerPartners').writes(registry),
-      rotateKey: authenticating('RotateKey').updates(registry).adds(registry), // a new key, and its claim to be the only one
+      administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
+      rotateKey: authenticating('RotateKey')
+        .updates(registry)
+        .adds(registry) // a new key, and its claim to be the only one
+        .adds(audit),
+      readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
+      readDirectory: authenticating('ReadDirectory'),
       servePages: anonymous('ServePages'),
     };
   }
@@ -118,6 +128,7 @@ export class ExchangeStack extends Stack {
     api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);
     api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
     api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
+    api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
 
     api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
     api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
@@ -133,7 +144,10 @@ export class ExchangeStack extends Stack {
     api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
     api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
+    api.route('POST /v1/partners/{partnerId}/profile', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
+    api.route('GET /v1/directory', members, to.readDirectory);
+    api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
 
     api.route('GET /', 'public', to.servePages);
     api.route('GET /docs', 'public', to.servePages);
@@ -192,52 +206,5 @@ export class ExchangeStack extends Stack {
       targets: [new LambdaFunction(workers.sweepOutbox.lambda)],
     });
     return workers;
-  }
-
-  /** Who is hurt when it stops. */
-  #alarms(
-    { receiveSubmission, checkSubmission }: AnsweringFunctions,
-    { deliverSummary, tallyQuality, sweepOutbox }: WorkingFunctions,
-  ): void {
-    const { alarms } = this.#records;
-    // A dry run spills as well: both logs count into one metric.
-    checkSubmission.refusals('classification-too-high');
-    new ImpactAlarm(this, 'Spill', {
-      impact: 'Operators must call a unit that sent material above RESTRICTED; nothing of it was kept here.',
-      tells: alarms,
-      metric: receiveSubmission.refusals('classification-too-high'),
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-    });
-    const newestAge = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
-    new ImpactAlarm(this, 'ApiFailing', {
-      impact: 'Partner officers get errors that are our fault; reports not yet acknowledged have to be sent again.',
-      tells: alarms,
-      metric: this.api.restApi.metricServerError({ statistic: Stats.SUM, period: Duration.minutes(5) }),
-      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 5,
-    });
-    new ImpactAlarm(this, 'SummariesBehind', {
-      impact: 'NZTCU analysts see summaries more than five minutes late.',
-      tells: alarms,
-      metric: deliverSummary.lambda.metric('IteratorAge', newestAge),
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: Duration.minutes(5).toMilliseconds(),
-    });
-    new ImpactAlarm(this, 'QualityBehind', {
-      impact: 'Capability advisers see quality figures more than an hour old.',
-      tells: alarms,
-      metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: Duration.hours(1).toMilliseconds(),
-    });
-    new ImpactAlarm(this, 'SweeperSilent', {
-      impact: 'NZTCU analysts may never see a summary whose first hand-off failed: nothing asks for it again.',
-      tells: alarms,
-      metric: sweepOutbox.lambda.metricInvocations({ period: Duration.minutes(5) }),
-      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-      threshold: 1,
-      silenceIsBad: true,
-    });
   }
 }

@@ -22,6 +22,8 @@ export class RecordsStack extends Stack {
   readonly replay: RecordTable;
   readonly feeds: RecordTable;
   readonly quality: RecordTable;
+  /** Who did what, per thing. Functions may add to it, and one may read it; nobody may change or remove an entry. */
+  readonly audit: RecordTable;
 
   readonly envelopes: EnvelopeBucket;
 
@@ -51,6 +53,7 @@ export class RecordsStack extends Stack {
     this.replay = new RecordTable(this, 'Replay', { keep, hasSortKey: false, expiresBy: 'expiresAt' });
     this.feeds = new RecordTable(this, 'Feeds', { keep });
     this.quality = new RecordTable(this, 'Quality', { keep });
+    this.audit = new RecordTable(this, 'Audit', { keep });
 
     this.envelopes = new EnvelopeBucket(this, 'Envelopes', { keep });
 

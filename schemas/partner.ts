@@ -1,6 +1,7 @@
 /** Partners in the registry: a unit or an organisation's system, its keys, and how it is enrolled. */
 import * as z from 'zod';
 import { Classification } from './handling.ts';
+import { PartnerProfile } from './profile.ts';
 import { CountryCode, Line, NumericDate, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 
 export const ENROLMENT_TYP = 'ptcn-enrolment+jws';
@@ -81,6 +82,7 @@ export const Partner = z
     scopes: z.array(Scope),
     maximumClassification: Classification.meta({ description: 'Highest classification it may send or read.' }),
     keys: z.array(PartnerKey),
+    profile: PartnerProfile.optional(),
     createdAt: UtcInstant,
   })
   .meta({ id: 'Partner', description: 'A partner in the registry.' });

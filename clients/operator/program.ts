@@ -1,10 +1,12 @@
 /** Puts `ptcn-ops` together. */
 import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
 import { Shell, type Surroundings } from '../terminal/shell.ts';
+import { addAudit } from './commands/audit.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
 import { addPartners } from './commands/partners.ts';
+import { addProfile } from './commands/profile.ts';
 import { addStatusChanges } from './commands/status-changes.ts';
 
 /** Runs one command line. Resolves to the exit code; writes to the given streams only. */
@@ -12,11 +14,13 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   const shell = new Shell(surroundings);
   const program = shell
     .program('ptcn-ops')
-    .description('Run the registry of the PTCN Exchange: partners and their keys.');
+    .description('Run the registry of the PTCN Exchange: partners, their keys, and who did what.');
   addEnrol(program, shell);
   addPartners(program, shell);
+  addProfile(program, shell);
   addStatusChanges(program, shell);
   addKey(program, shell);
+  addAudit(program, shell);
   addFirstOperator(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n`);
   return shell.parse(program, words);

@@ -2,11 +2,13 @@
 import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
 import { Shell, type Surroundings } from '../terminal/shell.ts';
 import { addCheck } from './commands/check.ts';
+import { addDirectory } from './commands/directory.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFeed } from './commands/feed.ts';
 import { addKeygen } from './commands/keygen.ts';
 import { addNew } from './commands/new.ts';
 import { addQueue } from './commands/queue.ts';
+import { addReaders } from './commands/readers.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addRotate } from './commands/rotate.ts';
 import { addSign } from './commands/sign.ts';
@@ -33,8 +35,10 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addSubmit(program, shell);
   addQueue(program, shell);
   addStatus(program, shell);
+  addReaders(program, shell);
   addReceipt(program, shell);
   addFeed(program, shell);
+  addDirectory(program, shell);
   addRotate(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);

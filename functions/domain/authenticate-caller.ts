@@ -27,7 +27,11 @@ export type PresentedCredentials = {
 };
 
 /** An authenticated caller, as the registry had it at this request. */
-export type Caller = RegisteredPartner & { readonly scopes: ReadonlySet<Scope> };
+export type Caller = RegisteredPartner & {
+  readonly scopes: ReadonlySet<Scope>;
+  /** Of the DPoP key that proved this request. */
+  readonly keyThumbprint: string;
+};
 
 /**
  * Authenticates a request.
@@ -61,7 +65,8 @@ export async function authenticateCaller(
     ports.rememberProof(proof.thumbprint, proof.jti, expiresAt),
   ]);
   if (!isFirstUse || !registered || registered.partner.status === 'revoked') return refuse('not-authenticated');
-  return { ...registered, scopes: grantedScopes(claims.scope, registered.partner) };
+  const scopes = grantedScopes(claims.scope, registered.partner);
+  return { ...registered, scopes, keyThumbprint: proof.thumbprint };
 }
 
 /** A scope counts while both the token and the registry have it. */

@@ -1,14 +1,16 @@
 /**
  * Feeds: one gapless sequence per feed and audience. Contract: publication is one transaction over the submission's
- * state, the heads and the entries, so of two analysts one wins and one is told; a page is a range of positions, and
+ * state, the audit trail, the heads and the entries, so of two analysts one wins and one is told; a page is a range of positions, and
  * `addedAt` grows strictly with the position.
  */
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
+import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import { toInstant } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import { feedEntryKey, feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
 
@@ -28,25 +30,30 @@ export type StateChange = {
   readonly decision: Decision;
 };
 
+/** What is published, and for whom. */
+export type Publication = { readonly entry: Omit<FeedEntry, 'addedAt'>; readonly audiences: readonly string[] };
+
 export class FeedStore {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #tables: { readonly feeds: string; readonly submissions: string };
+  readonly #trail: AuditTrail;
 
-  constructor(dynamodb: DynamoDBDocumentClient, tables: { readonly feeds: string; readonly submissions: string }) {
+  constructor(
+    dynamodb: DynamoDBDocumentClient,
+    tables: { readonly feeds: string; readonly submissions: string },
+    trail: AuditTrail,
+  ) {
     this.#dynamodb = dynamodb;
     this.#tables = tables;
+    this.#trail = trail;
   }
 
   /**
    * Records a decision, and publishes `entry` to the audiences, if there is one.
    * @throws {Refusal} `already-decided`.
    */
-  async decide(
-    change: StateChange,
-    publication: { readonly entry: Omit<FeedEntry, 'addedAt'>; readonly audiences: readonly string[] } | undefined,
-    now: number,
-  ): Promise<void> {
-    await pRetry(() => this.#attempt(change, publication, now), {
+  async decide(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
+    await pRetry(() => this.#attempt(change, publication, by), {
       retries: 8,
       minTimeout: 10,
       maxTimeout: 300,
@@ -55,11 +62,8 @@ export class FeedStore {
     });
   }
 
-  async #attempt(
-    change: StateChange,
-    publication: { readonly entry: Omit<FeedEntry, 'addedAt'>; readonly audiences: readonly string[] } | undefined,
-    now: number,
-  ): Promise<void> {
+  async #attempt(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
+    const now = Date.parse(by.at);
     const publish = (publication?.audiences ?? []).map(async (audience) => {
       const entry = publication?.entry;
       return entry ? this.#append(entry, audience, await this.#head(entry.feedId, audience), now) : [];
@@ -67,7 +71,7 @@ export class FeedStore {
     try {
       await this.#dynamodb.send(
         new TransactWriteCommand({
-          TransactItems: [this.#stateChange(change), ...(await Promise.all(publish)).flat()],
+          TransactItems: [this.#stateChange(change), this.#decided(change, by), ...(await Promise.all(publish)).flat()],
         }),
       );
     } catch (error) {
@@ -76,6 +80,11 @@ export class FeedStore {
       if (rest.some(({ code }) => code === 'ConditionalCheckFailed')) throw new HeadMoved();
       throw error;
     }
+  }
+
+  #decided({ submissionId, from, to, decision: { feedId } }: StateChange, by: ActedBy) {
+    const facts = { from, to, ...(feedId !== undefined && { feedId }) };
+    return this.#trail.added({ ...by, action: 'decided', subject: aboutSubmission(submissionId), facts });
   }
 
   #stateChange({ submissionId, from, to, decision }: StateChange) {

@@ -4,18 +4,12 @@
  * (partner, jti); who comes second is given the first one's.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
 import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import type { Tally } from '#domain/tally.ts';
-import { cancellationsOf, isConditionFailure, isConflict } from './dynamodb-outcome.ts';
+import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
 import {
   INBOX,
@@ -144,7 +138,7 @@ function readOutcome(error: unknown): CommitOutcome {
   throw error;
 }
 
-/** Reads submissions, and notes what becomes of them. */
+/** Reads submissions. */
 export class SubmissionStore {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #table: string;
@@ -193,26 +187,6 @@ export class SubmissionStore {
     const rank = ({ summary, receivedAt, submissionId }: SubmissionRecord) =>
       inboxRank(summary.precedence, receivedAt, submissionId);
     return pageOf(Items.map(recordOfItem), LastEvaluatedKey && rank);
-  }
-
-  /** Notes that NZTCU took the summary over; the first time stays. False when there is no such submission. */
-  async acknowledge(submissionId: string, takenAt: string): Promise<boolean> {
-    const { partnerId, jti } = splitSubmissionId(submissionId);
-    try {
-      await this.#dynamodb.send(
-        new UpdateCommand({
-          TableName: this.#table,
-          Key: submissionKey(partnerId, jti),
-          UpdateExpression: 'SET takenAt = if_not_exists(takenAt, :now)',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':now': takenAt },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (isConditionFailure(error)) return false;
-      throw error;
-    }
   }
 }
 

@@ -51,6 +51,13 @@ export const tallyKey = (partnerId: string, reportKey: string) => ({
 });
 export const monthKey = (partnerId: string, month: string) => ({ pk: `TALLY#${partnerId}`, sk: `MONTH#${month}` });
 
+/** The trail of one thing; within it by time, and by chance where two things happen at once. */
+export const auditPartition = (subject: string) => `AUDIT#${subject}`;
+export const auditKey = ({ subject, at }: { subject: string; at: string }, unique: string) => ({
+  pk: auditPartition(subject),
+  sk: `${at}#${unique}`,
+});
+
 /** Where the received bytes lie: by retention class, then by the digest of what was signed. */
 export const envelopePath = (retention: string, digest: string) =>
   `envelopes/${retention}/${digest.slice(0, 2)}/${digest}`;

@@ -1,6 +1,8 @@
 /** Routes for the operator: partners, their standing and their keys. */
 import * as z from 'zod';
+import { AuditPage, AuditSubject } from '../audit.ts';
 import { EnrolmentRequest, KeyStateChange, Partner, PartnerPage, StatusChange } from '../partner.ts';
+import { DirectoryPage, PartnerProfile } from '../profile.ts';
 import { PartnerId, Thumbprint } from '../primitives.ts';
 import { pageQuery } from './paging.ts';
 import type { Answer, Route } from './route.ts';
@@ -86,6 +88,28 @@ export const REGISTRY_ROUTES: readonly Route[] = [
   },
   {
     method: 'post',
+    path: '/v1/partners/{partnerId}/profile',
+    operationId: 'changeProfile',
+    tag: 'Registry',
+    access: ['partners:admin'],
+    summary: 'Contacts, powers, and the arrangement it shares under',
+    description:
+      'Takes the place of the whole profile before. Contacts are posts and the lines of their desks, never a private person.',
+    pathParameters: byPartnerId,
+    body: {
+      mediaType: 'application/json',
+      schema: PartnerProfile,
+      example: {
+        contacts: [{ role: 'duty', title: 'Duty officer', phone: '+67623233' }],
+        powers: ['arrest', 'search at sea'],
+        arrangement: { name: 'PTCN Memorandum of Understanding', reviewBy: '2027-06-30' },
+      },
+    },
+    answers: { 200: partner('The partner as it now stands.') },
+    problems: posted,
+  },
+  {
+    method: 'post',
     path: '/v1/partners/{partnerId}/keys/{thumbprint}',
     operationId: 'changeKeyState',
     tag: 'Registry',
@@ -101,5 +125,54 @@ export const REGISTRY_ROUTES: readonly Route[] = [
     },
     answers: { 200: partner('The partner as it now stands.') },
     problems: posted,
+  },
+  {
+    method: 'get',
+    path: '/v1/directory',
+    operationId: 'readDirectory',
+    tag: 'Registry',
+    access: ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'],
+    summary: 'Units, what they may do, and whom to call',
+    description: 'For every member: the active units with agency, powers and duty desk. Posts only, no persons.',
+    query: pageQuery,
+    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: DirectoryPage } } },
+    problems: ['bad-parameter', 'invalid-cursor'],
+  },
+  {
+    method: 'get',
+    path: '/v1/audit',
+    operationId: 'readAudit',
+    tag: 'Registry',
+    access: ['operations:admin'],
+    summary: 'The audit trail of one thing',
+    description:
+      'Who did what to it, when, and from which key; oldest first. Every change has its entry from the very transaction that made it, with the reason an operator gave; reads by others than the owner, and pages of a feed, have one each. Never a payload or a title. A thing that nobody knows has no entries.',
+    query: pageQuery.extend({ subject: AuditSubject }),
+    answers: {
+      200: {
+        description: 'A page.',
+        content: {
+          mediaType: 'application/json',
+          schema: AuditPage,
+          example: {
+            items: [
+              {
+                at: '2026-10-03T04:15:00.000Z',
+                actor: {
+                  principal: 'operator-desk',
+                  role: 'operator',
+                  keyThumbprint: 'RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY',
+                },
+                action: 'status-changed',
+                subject: 'partner:tonga-tcu',
+                reason: 'Laptop reported stolen.',
+                facts: { from: 'active', to: 'suspended' },
+              },
+            ],
+          },
+        },
+      },
+    },
+    problems: ['bad-parameter', 'invalid-cursor'],
   },
 ];

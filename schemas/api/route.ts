@@ -13,7 +13,8 @@ export const TAGS = {
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
   Feeds: 'Pulling what analysts published.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
-  Registry: 'Enrolling, suspending and revoking partners and their keys: for the operator.',
+  Registry:
+    'Enrolling, suspending and revoking partners and their keys, and who did what: for the operator. The directory is for every member.',
   Contract: 'This contract as files, and the pages that people read.',
 } as const;
 export type Tag = keyof typeof TAGS;

@@ -1,5 +1,6 @@
 /** Routes for sending a signed report, trying it out, and reading what became of it. */
 import * as z from 'zod';
+import { ReadersPage } from '../audit.ts';
 import { SubmissionPage, SubmissionStatus } from '../decision.ts';
 import { PartnerId, SubmissionId } from '../primitives.ts';
 import { CheckResult, SubmissionAccepted } from '../receipt.ts';
@@ -165,5 +166,28 @@ ${aboutTheEnvelope}`,
       },
     },
     problems: ['not-found'],
+  },
+  {
+    method: 'get',
+    path: '/v1/submissions/{submissionId}/readers',
+    operationId: 'readReaders',
+    tag: 'Submissions',
+    access: ownOrAll,
+    summary: 'Who read a report',
+    description:
+      'What others than its unit did with a report: read its status, its bytes or its receipt, took its summary over, decided about it; when, and by role, never which system or person. Where it was published in a feed, whoever reads that feed reads it too. Oldest first.',
+    pathParameters: bySubmissionId,
+    query: pageQuery,
+    answers: {
+      200: {
+        description: 'A page.',
+        content: {
+          mediaType: 'application/json',
+          schema: ReadersPage,
+          example: { items: [{ at: '2026-10-03T04:15:00.000Z', action: 'envelope-read', role: 'analyst' }] },
+        },
+      },
+    },
+    problems: ['not-found', 'bad-parameter', 'invalid-cursor'],
   },
 ];

@@ -30,8 +30,14 @@ export async function measure(effort: Effort): Promise<Row[]> {
     cursors: async () => cursors,
     after: async () => stored,
     positionAt: async () => 0,
+    audit: async () => undefined,
   };
-  const caller: Caller = { partner: registered(party), version: 1, scopes: new Set(['feeds:read']) };
+  const caller: Caller = {
+    partner: registered(party),
+    version: 1,
+    scopes: new Set(['feeds:read']),
+    keyThumbprint: party.dpop.thumbprint,
+  };
   const request: HttpRequest = {
     requestId: 'bench',
     method: 'GET',

@@ -280,3 +280,22 @@ test("NZTCU's reader takes a summary over once, decides, and everyone sees what 
     decision: { questions: [{ pointer: '/report/title', text: 'Where?' }] },
   });
 });
+
+test('a unit asks who read its report and hears roles; the operator sees systems and reasons', async () => {
+  const unit = await enrolled();
+  const { submissionId } = first((await unit.ptcn(['submit', unit.lay('accepted/00-smallest.json')])).json);
+  expect((await unit.ptcn(['readers', String(submissionId)])).json).toEqual({ items: [] });
+  const reader = await enrolled(runNztcu, '--kind', 'reader', '--scope', 'submissions:read:all');
+  await reader.run(runNztcu, ['show', String(submissionId)]);
+  const { items } = (await unit.ptcn(['readers', String(submissionId)])).json as { items: Record<string, unknown>[] };
+  expect(items.length).toBeGreaterThan(0);
+  for (const item of items) expect(item.role).toBe('analyst');
+  expect(JSON.stringify(items)).not.toContain(reader.id);
+
+  const ofReport = (await ops('audit', String(submissionId))).json as { items: Record<string, unknown>[] };
+  expect(ofReport.items[0]).toMatchObject({ action: 'submission-accepted', actor: { principal: unit.id } });
+  expect(ofReport.items.at(-1)).toMatchObject({ actor: { principal: reader.id, role: 'analyst' } });
+  await ops('suspend', unit.id, '--reason', 'laptop missing');
+  const ofUnit = (await ops('audit', unit.id)).json as { items: Record<string, unknown>[] };
+  expect(ofUnit.items.at(-1)).toMatchObject({ action: 'status-changed', reason: 'laptop missing' });
+});

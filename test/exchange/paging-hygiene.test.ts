@@ -83,9 +83,12 @@ describe.each(titled(ROUTES.filter((route) => queryNamesOf(route).length > 0)))(
   });
 });
 
-/** An analyst has no submissions of its own: it clients.names a clients.unit. */
-const filterOf = (route: Route): string =>
-  queryNamesOf(route).includes('partnerId') ? `&partnerId=${clients.names.partnerId}` : '';
+/** What a list must be told for there to be something in it: an analyst's list a unit, the audit trail a subject. */
+function filterOf(route: Route): string {
+  const names = queryNamesOf(route);
+  if (names.includes('partnerId')) return `&partnerId=${clients.names.partnerId}`;
+  return names.includes('subject') ? `&subject=submission:${clients.names.submissionId}` : '';
+}
 
 /** A cursor that this client was given in this listing. */
 async function cursorOf(route: Route, client: RawClient | undefined): Promise<string> {

@@ -2,11 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import type { ActedBy } from '#domain/audit-entry.ts';
+import { toInstant } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { Tally } from '#domain/tally.ts';
+import { AuditTrail } from '#stores/audit-trail.ts';
 import { FeedReader, FeedStore, type StateChange } from '#stores/feed-store.ts';
 import { Report } from '#schemas/report.ts';
 import { Outbox } from '#stores/outbox.ts';
+import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
 import { QualityStore } from '#stores/quality-store.ts';
 import { ReplayGuard } from '#stores/replay-guard.ts';
@@ -17,6 +21,12 @@ import { database, tableNamed } from '../support/engine-clients.ts';
 import { goodReport, makeParty, registered } from '../support/test-party.ts';
 
 const uniqueName = () => `s-${randomUUID().slice(0, 23)}`;
+const NOW = Date.parse('2026-11-22T01:00:00Z');
+const BY: ActedBy = {
+  at: toInstant(NOW),
+  actor: { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) },
+};
+const trail = new AuditTrail(database, tableNamed('Audit'));
 const codeOf = (error: unknown) => (error instanceof Refusal ? error.code : String(error));
 
 describe('the replay guard', () => {
@@ -33,26 +43,27 @@ describe('the replay guard', () => {
 
 describe('the registry', () => {
   const registry = new PartnerRegistry(database, tableNamed('Registry'));
+  const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail);
 
   test('refuses a second partner of one name, and a key that anyone registered before', async () => {
     const party = await makeParty(uniqueName());
-    await registry.enrol(registered(party));
-    expect(await registry.enrol(registered(party)).catch(codeOf)).toBe('partner-exists');
+    await changes.enrol(registered(party), BY);
+    expect(await changes.enrol(registered(party), BY).catch(codeOf)).toBe('partner-exists');
     const thief = registered({ ...party, partnerId: uniqueName() });
-    expect(await registry.enrol(thief).catch(codeOf)).toBe('key-already-registered');
+    expect(await changes.enrol(thief, BY).catch(codeOf)).toBe('key-already-registered');
     expect(await registry.find(thief.partnerId)).toBeUndefined();
   });
 
   test('loses none of several changes at once, and its version counts them', async () => {
     const party = await makeParty(uniqueName());
-    await registry.enrol(registered(party));
+    await changes.enrol(registered(party), BY);
     const from = '2026-11-22T00:00:00Z';
     const end = (thumbprint: string) =>
-      registry.changeKeyState(party.partnerId, thumbprint, { state: 'retired', from, reason: 'test' });
+      changes.changeKeyState(party.partnerId, thumbprint, { state: 'retired', from, reason: 'test' }, BY);
     await Promise.all([
       end(party.signing.thumbprint),
       end(party.authentication.thumbprint),
-      registry.changeStatus(party.partnerId, 'suspended'),
+      changes.changeStatus(party.partnerId, { status: 'suspended', reason: 'test' }, BY),
     ]);
     const found = await registry.find(party.partnerId);
     expect(found?.version).toBe(4);
@@ -62,31 +73,30 @@ describe('the registry', () => {
 
   test('never makes a revoked partner anything else', async () => {
     const party = await makeParty(uniqueName());
-    await registry.enrol(registered(party));
-    await registry.changeStatus(party.partnerId, 'revoked');
-    expect(await registry.changeStatus(party.partnerId, 'active').catch(codeOf)).toBe('partner-revoked');
+    await changes.enrol(registered(party), BY);
+    await changes.changeStatus(party.partnerId, { status: 'revoked', reason: 'test' }, BY);
+    expect(await changes.changeStatus(party.partnerId, { status: 'active', reason: 'test' }, BY).catch(codeOf)).toBe(
+      'partner-revoked',
+    );
   });
 
   test('never makes a compromised key anything else', async () => {
     const party = await makeParty(uniqueName());
-    await registry.enrol(registered(party));
+    await changes.enrol(registered(party), BY);
     const from = '2026-11-22T00:00:00Z';
     const { partnerId, signing } = party;
-    await registry.changeKeyState(partnerId, signing.thumbprint, { state: 'compromised', from, reason: 'stolen' });
-    const after = await registry.changeKeyState(partnerId, signing.thumbprint, {
-      state: 'retired',
-      from,
-      reason: 'test',
-    });
+    const end = (state: 'retired' | 'compromised') =>
+      changes.changeKeyState(partnerId, signing.thumbprint, { state, from, reason: 'test' }, BY);
+    await end('compromised');
+    const after = await end('retired');
     expect(after.keys.find(({ use }) => use === 'signing')?.state).toBe('compromised');
   });
 });
 
 describe('a feed', () => {
   const tables = { feeds: tableNamed('Feeds'), submissions: tableNamed('Submissions') };
-  const store = new FeedStore(database, tables);
+  const store = new FeedStore(database, tables, trail);
   const reader = new FeedReader(database, tables.feeds);
-  const NOW = Date.parse('2026-11-22T01:00:00Z');
 
   async function received(partnerId: string): Promise<StateChange> {
     const jti = uuidv7();
@@ -113,7 +123,7 @@ describe('a feed', () => {
     const changes = await Promise.all(Array.from({ length: 8 }, () => received(partnerId)));
     await Promise.all(
       changes.map((change) =>
-        store.decide(change, { entry: entryOf(change, feedId), audiences: ['analysts', 'unit:x'] }, NOW),
+        store.decide(change, { entry: entryOf(change, feedId), audiences: ['analysts', 'unit:x'] }, BY),
       ),
     );
     for (const audience of ['analysts', 'unit:x']) {
@@ -129,7 +139,7 @@ describe('a feed', () => {
     const [feedId, change] = [uniqueName(), await received(uniqueName())];
     const publication = { entry: entryOf(change, feedId), audiences: ['analysts'] };
     const outcomes = await Promise.all(
-      [1, 2].map(() => store.decide(change, publication, NOW).then(() => 'decided', codeOf)),
+      [1, 2].map(() => store.decide(change, publication, BY).then(() => 'decided', codeOf)),
     );
     expect(outcomes.toSorted()).toEqual(['already-decided', 'decided']);
     expect(await reader.after(feedId, 'analysts', 0, 10)).toHaveLength(1);
@@ -139,7 +149,8 @@ describe('a feed', () => {
     const [feedId, partnerId] = [uniqueName(), uniqueName()];
     for (const minutes of [0, 1, 2]) {
       const change = await received(partnerId);
-      await store.decide(change, { entry: entryOf(change, feedId), audiences: ['analysts'] }, NOW + minutes * 60_000);
+      const by = { ...BY, at: toInstant(NOW + minutes * 60_000) };
+      await store.decide(change, { entry: entryOf(change, feedId), audiences: ['analysts'] }, by);
     }
     const at = (instant: string) => reader.positionAt(feedId, 'analysts', instant);
     expect(await at('2026-11-22T00:59:59.999Z')).toBe(0);

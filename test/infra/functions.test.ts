@@ -15,6 +15,7 @@ const caller = {
 };
 const submissions = { SUBMISSIONS_TABLE: 'Submissions' };
 const outbox = { OUTBOX_TABLE: 'Outbox' };
+const audit = { AUDIT_TABLE: 'Audit' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
@@ -22,12 +23,14 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'publish-metadata': { TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
-  'read-submission': { ...caller, ...submissions, ...envelopes },
-  'curate-submission': { ...caller, ...submissions, ...envelopes, FEEDS_TABLE: 'Feeds' },
-  'read-feed': { ...caller, FEEDS_TABLE: 'Feeds' },
+  'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
+  'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, FEEDS_TABLE: 'Feeds' },
+  'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
-  'administer-partners': caller,
-  'rotate-key': caller,
+  'administer-partners': { ...caller, ...audit },
+  'rotate-key': { ...caller, ...audit },
+  'read-audit': { ...caller, ...submissions, ...audit },
+  'read-directory': caller,
   'serve-pages': {},
   'deliver-summary': {
     ...outbox,

@@ -38,9 +38,11 @@ describe('what a production stage keeps', () => {
 });
 
 describe('tables', () => {
-  it('are these six', () => {
+  it('are these seven', () => {
     const names = tables.map(({ TableName }) => TableName);
-    expect(names).toEqual(['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality'].map((n) => `ptcn-${n}`));
+    expect(names).toEqual(
+      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit'].map((n) => `ptcn-${n}`),
+    );
   });
 
   it('are encrypted, paid by use, restorable to any second of 35 days, and refuse deletion', () => {

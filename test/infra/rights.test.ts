@@ -24,6 +24,8 @@ const authenticate: Rights = {
   TokenKey: 'kms:GetPublicKey',
   SecretsKey: 'kms:Decrypt',
 };
+/** Adding to the audit trail, and nothing else. */
+const tells: Rights = { Audit: 'dynamodb:PutItem' };
 const wakeUp: Rights = {
   OutboxStream: 'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator',
   'Outbox/stream/*': 'dynamodb:ListStreams',
@@ -47,18 +49,21 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ReceiptKey: 'kms:GetPublicKey kms:Sign',
   },
   'check-submission': { ...authenticate, Submissions: read },
-  'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject' },
+  'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
   'curate-submission': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     'Submissions/index/inbox': 'dynamodb:Query',
     Feeds: readAndWrite,
     'Envelopes/*': 's3:GetObject',
+    ...tells,
   },
-  'read-feed': { ...authenticate, Feeds: read },
+  'read-feed': { ...authenticate, Feeds: read, ...tells },
   'report-quality': { ...authenticate, Quality: read },
-  'administer-partners': { ...authenticate, Registry: readAndWrite },
-  'rotate-key': { ...authenticate, Registry: readAndWrite },
+  'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
+  'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
+  'read-audit': { ...authenticate, Submissions: read, Audit: read },
+  'read-directory': authenticate,
   'serve-pages': {},
   'deliver-summary': {
     ...wakeUp,
@@ -110,6 +115,18 @@ describe('the rights of all functions together', () => {
       /PutItem|UpdateItem|DeleteItem/.test(expected[name]['Registry'] ?? ''),
     );
     expect(writers).toEqual(['administer-partners', 'rotate-key']);
+  });
+
+  it('let nobody change or remove an entry of the audit trail, and one function read it', () => {
+    const onAudit = policies.flatMap(({ Properties }) =>
+      rightsIn(Properties['PolicyDocument'])
+        .filter(({ resource }) => resource.startsWith('Audit'))
+        .map(({ action }) => `${pointsAt(Properties['Roles'])} ${action}`),
+    );
+    const actions = new Set(onAudit.map((right) => right.split(' ')[1]));
+    expect([...actions].toSorted()).toEqual(`dynamodb:PutItem ${read}`.split(' ').toSorted());
+    const readers = onAudit.filter((right) => right.endsWith('GetItem') || right.endsWith('Query'));
+    expect(new Set(readers.map((right) => right.split(' ')[0]))).toEqual(new Set(['ReadAuditRole']));
   });
 
   it('come from no managed policy, except the one role by which API Gateway writes logs', () => {

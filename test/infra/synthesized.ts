@@ -18,6 +18,8 @@ export const functionNames = [
   'report-quality',
   'administer-partners',
   'rotate-key',
+  'read-audit',
+  'read-directory',
   'serve-pages',
   'deliver-summary',
   'tally-quality',

@@ -34,6 +34,8 @@ export class EveryClient {
     }
     const { partnerId, signing } = unit.party;
     const names = { ...NOBODY, partnerId, thumbprint: signing.thumbprint, submissionId: sent[0].submissionId };
+    // So that its list of readers has an entry.
+    await everyone.get(`/v1/submissions/${names.submissionId}`);
     return new EveryClient({ unit, stranger, everyone, desk }, names);
   }
 

@@ -41,6 +41,10 @@ export function addressOf(route: Route, names: Names): string {
 export const queryNamesOf = ({ query }: Route): readonly string[] => Object.keys(query?.shape ?? {});
 export const isPaged = (route: Route): boolean => queryNamesOf(route).includes('cursor');
 
+/** Says who is enrolled: no secret, and never the same twice while other tests enrol. */
+export const listsMembers = ({ operationId }: Route): boolean =>
+  operationId === 'listPartners' || operationId === 'readDirectory';
+
 type Sent = { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array };
 
 /** A proper call of a client, or a call without credentials. Headers are laid over the proper ones. */

@@ -41,7 +41,7 @@ export function addKey(program: Command, shell: Shell): void {
           };
           const path = `/v1/partners/${encodeURIComponent(id)}/keys/${encodeURIComponent(fingerprint)}`;
           const partner = await client.postFor(path, change, Partner);
-          showPartner(screen, partner);
+          showPartner(screen, partner, shell.now());
           screen.give(partner);
           return EXIT.done;
         }),

@@ -1,6 +1,8 @@
-/** `ptcn-ops partners`: who is enrolled, with which keys, in which state. */
+/** `ptcn-ops partners`: who is enrolled, with which keys, in which state, sharing under what; and what has to be looked at again. */
 import type { Command } from 'commander';
+import { DAY_SECONDS } from '#domain/clock.ts';
 import { Partner, PartnerPage } from '#schemas/partner.ts';
+import type { Arrangement } from '#schemas/profile.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
@@ -17,12 +19,12 @@ export function addPartners(program: Command, shell: Shell): void {
         const client = await deskClient(options, shell);
         if (id !== undefined) {
           const partner = await client.get(`/v1/partners/${encodeURIComponent(id)}`, Partner);
-          showPartner(screen, partner);
+          showPartner(screen, partner, shell.now());
           screen.give(partner);
           return EXIT.done;
         }
         const page = await client.get('/v1/partners', PartnerPage, { cursor: options.cursor });
-        for (const partner of page.items) showPartner(screen, partner);
+        for (const partner of page.items) showPartner(screen, partner, shell.now());
         if (page.next !== undefined) screen.say(`There are more: ptcn-ops partners --cursor ${page.next}`);
         screen.give(page);
         return EXIT.done;
@@ -31,7 +33,7 @@ export function addPartners(program: Command, shell: Shell): void {
   withExamples(command, 'ptcn-ops partners', 'ptcn-ops partners tonga-tcu --json');
 }
 
-export function showPartner(screen: Screen, partner: Partner): void {
+export function showPartner(screen: Screen, partner: Partner, now: number): void {
   screen.say(
     `${partner.partnerId}  ${partner.status.toUpperCase()}  ${partner.kind}, ${partner.name} (${partner.country})`,
   );
@@ -41,4 +43,20 @@ export function showPartner(screen: Screen, partner: Partner): void {
       `  ${key.thumbprint}  ${key.use}, ${key.algorithm}, ${key.state}${until === undefined ? '' : ` from ${until}`}`,
     );
   }
+  for (const { role, title, phone, email } of partner.profile?.contacts ?? [])
+    screen.say(`  ${role}: ${[title, phone, email].filter((part) => part !== undefined).join(', ')}`);
+  const arrangement = partner.profile?.arrangement;
+  if (arrangement !== undefined) for (const line of wordsOf(arrangement, now)) screen.say(`  ${line}`);
+}
+
+const WARNED_DAYS = 60;
+
+/** Overdue from the day after: the day itself is still good. */
+function wordsOf({ name, reference, onwardConditions, reviewBy }: Arrangement, now: number): string[] {
+  const daysLeft = Math.floor((Date.parse(reviewBy) - now) / (DAY_SECONDS * 1000)) + 1;
+  const warning = daysLeft < 0 ? 'REVIEW IS OVERDUE: ' : daysLeft <= WARNED_DAYS ? 'REVIEW IS DUE SOON: ' : '';
+  return [
+    `${warning}shares under ${name}${reference === undefined ? '' : ` (${reference})`}, to be reviewed by ${reviewBy}`,
+    ...(onwardConditions === undefined ? [] : [`onward: ${onwardConditions}`]),
+  ];
 }

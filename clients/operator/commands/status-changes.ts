@@ -28,7 +28,7 @@ export function addStatusChanges(program: Command, shell: Shell): void {
           const client = await deskClient(options, shell);
           const change: StatusChange = { status, reason: options.reason };
           const partner = await client.postFor(`/v1/partners/${encodeURIComponent(id)}/status`, change, Partner);
-          showPartner(screen, partner);
+          showPartner(screen, partner, shell.now());
           screen.give(partner);
           return EXIT.done;
         }),

@@ -6,7 +6,20 @@ import { smallestReport } from '#schemas/api/examples.ts';
 import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
 import { Ears, temporaryFolder } from '../../support/unit-install.ts';
 
-const COMMANDS = ['new', 'check', 'keygen', 'enrol', 'sign', 'submit', 'queue', 'status', 'receipt verify', 'feed'];
+const COMMANDS = [
+  'new',
+  'check',
+  'keygen',
+  'enrol',
+  'sign',
+  'submit',
+  'queue',
+  'status',
+  'readers',
+  'directory',
+  'receipt verify',
+  'feed',
+];
 
 /** An address at which nobody listens any more. */
 const gone = await ScriptedExchange.start();

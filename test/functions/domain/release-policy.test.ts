@@ -20,6 +20,7 @@ const caller = (partnerId: string, scopes: readonly Scope[], change: Partial<Cal
   },
   version: 1,
   scopes: new Set(scopes),
+  keyThumbprint: 'A'.repeat(43),
 });
 
 /** Every set of scopes there can be, the empty one among them. */

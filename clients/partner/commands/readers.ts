@@ -1,0 +1,41 @@
+/** `ptcn readers`: who read a report of mine, when, and what was done with it; by role. */
+import type { Command } from 'commander';
+import { type ReaderEntry, ReadersPage } from '#schemas/audit.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import { type Shell, withExamples } from '../../terminal/shell.ts';
+
+type Options = { cursor?: string; json?: boolean };
+
+const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
+  acknowledged: 'took the summary over',
+  decided: 'decided about it',
+  'status-read': 'read how it stands',
+  'envelope-read': 'READ THE REPORT',
+  'receipt-read': 'read the receipt',
+};
+
+export function addReaders(program: Command, shell: Shell): void {
+  const command = program
+    .command('readers')
+    .argument('<id>', 'identifier of a submission')
+    .description('Ask the exchange who read a report of yours, by role.')
+    .option('--cursor <text>', 'go on where the last page ended')
+    .option('--json', 'answer as JSON')
+    .action((id: string, { cursor, json }: Options) =>
+      shell.run({ json: json === true }, async (screen) => {
+        const install = await shell.install();
+        await install.withClient(async (client) => {
+          const page = await client.get(`/v1/submissions/${encodeURIComponent(id)}/readers`, ReadersPage, { cursor });
+          if (page.items.length === 0 && cursor === undefined) screen.say('Nobody else has read it yet.');
+          for (const { at, role, action, feedId } of page.items) {
+            screen.say(`${at}  ${role}: ${WORDS[action] ?? action}`);
+            if (feedId !== undefined) screen.say(`  published in ${feedId}: whoever reads that feed reads it`);
+          }
+          if (page.next !== undefined) screen.say(`There may be more: ptcn readers ${id} --cursor ${page.next}`);
+          screen.give(page);
+        }, shell);
+        return EXIT.done;
+      }),
+    );
+  withExamples(command, 'ptcn readers tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b');
+}

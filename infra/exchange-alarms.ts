@@ -1,0 +1,57 @@
+// The alarms of the exchange: each says who is hurt when something stops.
+import { Duration, type Stack } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmTopic } from './constructs/alarm-topic.ts';
+import type { ExchangeFunction } from './constructs/exchange-function.ts';
+import { ImpactAlarm } from './constructs/impact-alarm.ts';
+
+type Watched = Readonly<
+  Record<'receiveSubmission' | 'checkSubmission' | 'deliverSummary' | 'tallyQuality' | 'sweepOutbox', ExchangeFunction>
+>;
+
+export function addAlarms(
+  stack: Stack,
+  { receiveSubmission, checkSubmission, deliverSummary, tallyQuality, sweepOutbox }: Watched,
+  { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
+): void {
+  // A dry run spills as well: both logs count into one metric.
+  checkSubmission.refusals('classification-too-high');
+  new ImpactAlarm(stack, 'Spill', {
+    impact: 'Operators must call a unit that sent material above RESTRICTED; nothing of it was kept here.',
+    tells,
+    metric: receiveSubmission.refusals('classification-too-high'),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+  });
+  const newestAge = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
+  new ImpactAlarm(stack, 'ApiFailing', {
+    impact: 'Partner officers get errors that are our fault; reports not yet acknowledged have to be sent again.',
+    tells,
+    metric: restApi.metricServerError({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+    comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    threshold: 5,
+  });
+  new ImpactAlarm(stack, 'SummariesBehind', {
+    impact: 'NZTCU analysts see summaries more than five minutes late.',
+    tells,
+    metric: deliverSummary.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.minutes(5).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'QualityBehind', {
+    impact: 'Capability advisers see quality figures more than an hour old.',
+    tells,
+    metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.hours(1).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'SweeperSilent', {
+    impact: 'NZTCU analysts may never see a summary whose first hand-off failed: nothing asks for it again.',
+    tells,
+    metric: sweepOutbox.lambda.metricInvocations({ period: Duration.minutes(5) }),
+    comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+    threshold: 1,
+    silenceIsBad: true,
+  });
+}

@@ -1,0 +1,40 @@
+/** What the audit trail says of who acted, and what an originator is told of it. */
+import { expect, test } from 'vitest';
+import { actedBy, toOriginator } from '#domain/audit-entry.ts';
+import type { AuditEntry } from '#schemas/audit.ts';
+import type { Scope } from '#schemas/partner.ts';
+import { makeParty, registered } from '../../support/test-party.ts';
+
+const NOW = Date.parse('2026-11-22T01:00:00Z');
+const keyThumbprint = 'A'.repeat(43);
+const party = await makeParty('nztcu');
+
+const roleWith = (kind: 'unit' | 'reader', scopes: readonly Scope[]) => {
+  const caller = { partner: registered(party, { kind }), version: 1, scopes: new Set(scopes), keyThumbprint };
+  return actedBy(caller, NOW).actor.role;
+};
+
+test.each([
+  ['reader', ['partners:admin', 'submissions:read:all'], 'operator'],
+  ['reader', ['operations:admin'], 'operator'],
+  ['reader', ['submissions:read:all', 'quality:read:all'], 'analyst'],
+  ['reader', ['feeds:curate'], 'analyst'],
+  ['reader', ['quality:read:all', 'feeds:read'], 'adviser'],
+  ['reader', ['feeds:read'], 'reader'],
+  ['reader', [], 'reader'],
+  ['unit', ['submissions:write', 'feeds:read'], 'unit'],
+] as const)('a %s that may do %j acts as %s', (kind, scopes, role) => {
+  expect(roleWith(kind, scopes)).toBe(role);
+});
+
+test('an originator is told when, what and by which role, and nothing else', () => {
+  const entry: AuditEntry = {
+    at: '2026-11-22T01:00:00.000Z',
+    actor: { principal: 'nztcu', role: 'analyst', keyThumbprint },
+    action: 'decided',
+    subject: 'submission:tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+    reason: 'an inner word',
+    facts: { from: 'received', to: 'published', feedId: 'nztcu-curated' },
+  };
+  expect(toOriginator(entry)).toEqual({ at: entry.at, role: 'analyst', action: 'decided', feedId: 'nztcu-curated' });
+});

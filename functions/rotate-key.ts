@@ -1,5 +1,5 @@
 /** Rotates a partner's own key: `POST /v1/keys`, a signed rotation in, the partner's keys out. */
-import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
+import { asPartner, type RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { readRotation, rotated } from '#domain/key-rotation.ts';
 import { httpHandler } from '#edge/http-handler.ts';
@@ -48,7 +48,10 @@ export const handler = httpHandler(environment, (env) => {
       'POST /v1/keys': {
         // Either is enough, and neither is left to a suspended unit.
         access: ['submissions:write', 'feeds:read'],
-        run: (request, caller) => rotateKey(deps, readCompactJws(request), caller),
+        run: (request, caller) => {
+          const partner = asPartner(caller);
+          return rotateKey(deps, readCompactJws(request), partner);
+        },
       },
     },
   };

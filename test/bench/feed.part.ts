@@ -31,7 +31,13 @@ export async function measure(effort: Effort): Promise<Row[]> {
     after: async () => stored,
     positionAt: async () => 0,
   };
-  const caller: Caller = { partner: registered(party), version: 1, scopes: new Set(['feeds:read']) };
+  const caller: Caller = {
+    kind: 'partner',
+    principal: party.partnerId,
+    partner: registered(party),
+    version: 1,
+    scopes: new Set(['feeds:read']),
+  };
   const request: HttpRequest = {
     requestId: 'bench',
     method: 'GET',

@@ -18,7 +18,7 @@ const outbox = { OUTBOX_TABLE: 'Outbox' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
-  'issue-token': caller,
+  'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
   'publish-metadata': { TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
@@ -28,7 +28,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': caller,
   'rotate-key': caller,
-  'serve-pages': {},
+  'serve-pages': { STAFF_ISSUERS: 'StaffIssuers' },
   'deliver-summary': {
     ...outbox,
     SUMMARY_QUEUE_URL: 'NztcuSummariesQueue',

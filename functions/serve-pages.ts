@@ -70,7 +70,13 @@ export const pageServer = ({ pages, publicOrigin, staffIssuers }: Dependencies) 
 
 /** Where staff sign in, for pages and programs. What is believed of an issuer is not told. */
 export const staffSignIn = (staffIssuers: readonly StaffIssuer[]): HttpResponse => {
-  const answer: StaffSignIn = { issuers: staffIssuers.map(({ iss, clients }) => ({ iss, clients })) };
+  const answer: StaffSignIn = {
+    issuers: staffIssuers.map(({ iss, clients, oldestAuthenticationSeconds }) => ({
+      iss,
+      clients,
+      oldestAuthenticationSeconds,
+    })),
+  };
   return json(200, answer, { 'Cache-Control': 'public, max-age=300' });
 };
 

@@ -75,8 +75,10 @@ export const StaffIssuers = z
   );
 
 /** What a page or a program must know to send a person to sign in. */
-export const StaffSignIn = z.strictObject({ issuers: z.array(StaffIssuer.pick({ iss: true, clients: true })) }).meta({
-  id: 'StaffSignIn',
-  description: 'Where staff sign in, and as which client: OpenID Connect discovery does the rest.',
-});
+export const StaffSignIn = z
+  .strictObject({ issuers: z.array(StaffIssuer.pick({ iss: true, clients: true, oldestAuthenticationSeconds: true })) })
+  .meta({
+    id: 'StaffSignIn',
+    description: 'Where staff sign in, and as which client: OpenID Connect discovery does the rest.',
+  });
 export type StaffSignIn = z.infer<typeof StaffSignIn>;

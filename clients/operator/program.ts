@@ -4,6 +4,7 @@ import { Shell, type Surroundings } from '../terminal/shell.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
+import { addLogin } from './commands/login.ts';
 import { addPartners } from './commands/partners.ts';
 import { addStatusChanges } from './commands/status-changes.ts';
 
@@ -13,6 +14,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   const program = shell
     .program('ptcn-ops')
     .description('Run the registry of the PTCN Exchange: partners and their keys.');
+  addLogin(program, shell);
   addEnrol(program, shell);
   addPartners(program, shell);
   addStatusChanges(program, shell);

@@ -25,6 +25,7 @@ export function choicePage(uid: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Local test sign-in</title>
+<link rel="icon" href="data:,">
 <style>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 3rem auto; padding: 0 1rem; }
 ul { list-style: none; padding: 0; display: grid; gap: .5rem; }

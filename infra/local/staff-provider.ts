@@ -96,7 +96,8 @@ async function loadProvider(issuer: string, exchangeOrigin: string): Promise<Pro
       AuthorizationCode: 60,
       IdToken: hour,
       Interaction: hour,
-      Session: 12 * hour,
+      // Short, so that one may be somebody else the next time; as long as its code, which ends with it.
+      Session: 60,
       Grant: 12 * hour,
     },
   });

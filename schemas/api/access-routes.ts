@@ -208,7 +208,13 @@ export const ACCESS_ROUTES: readonly Route[] = [
       mediaType: 'application/json',
       schema: StaffSignIn,
       example: {
-        issuers: [{ iss: 'https://sign-in.example', clients: { portal: 'ptcn-portal', terminal: 'ptcn-ops' } }],
+        issuers: [
+          {
+            iss: 'https://sign-in.example',
+            clients: { portal: 'ptcn-portal', terminal: 'ptcn-ops' },
+            oldestAuthenticationSeconds: 43_200,
+          },
+        ],
       },
     },
   ),

@@ -191,7 +191,13 @@ describe('the kit page', () => {
 describe('where staff sign in', () => {
   test('is told to everybody; what is believed of an issuer is not', () => {
     expect(JSON.parse(String(staffSignIn([ISSUER]).body))).toEqual({
-      issuers: [{ iss: 'https://sign-in.test/staff', clients: { portal: 'ptcn-portal', terminal: 'ptcn-ops' } }],
+      issuers: [
+        {
+          iss: 'https://sign-in.test/staff',
+          clients: { portal: 'ptcn-portal', terminal: 'ptcn-ops' },
+          oldestAuthenticationSeconds: 43_200,
+        },
+      ],
     });
   });
 

@@ -83,11 +83,19 @@ test('a unit is enrolled only under the fingerprint that was read out', async ()
   await exchange.stop();
 });
 
-test.each(['first-operator', 'enrol', 'partners', 'suspend', 'activate', 'revoke', 'key retire', 'key compromise'])(
-  'help of "%s" shows an example',
-  async (command) => {
-    const ears = new Ears({});
-    expect(await runPtcnOps([...command.split(' '), '--help'], ears.surroundings)).toBe(0);
-    expect(ears.out).toMatch(new RegExp(`For example:\n {2}ptcn-ops ${command}`));
-  },
-);
+test.each([
+  'login',
+  'logout',
+  'first-operator',
+  'enrol',
+  'partners',
+  'suspend',
+  'activate',
+  'revoke',
+  'key retire',
+  'key compromise',
+])('help of "%s" shows an example', async (command) => {
+  const ears = new Ears({});
+  expect(await runPtcnOps([...command.split(' '), '--help'], ears.surroundings)).toBe(0);
+  expect(ears.out).toMatch(new RegExp(`For example:\n {2}ptcn-ops ${command}`));
+});

@@ -1,13 +1,15 @@
 /** Staff on a running exchange: signed in at a real OpenID provider, exchanged for our own token, held to their role. */
-import { describe, expect, inject, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { decodeJwt } from 'jose';
+import { describe, expect, inject, test } from 'vitest';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { ROLE_SCOPES } from '#schemas/staff.ts';
 import { enrol } from '../support/enrolled.ts';
 import { exchangeForm, idTokenOf, signedIn } from '../support/staff-sign-in.ts';
-import { clientAssertion, goodClaims, makeParty, RawClient, signClaims } from '../support/test-party.ts';
+import { clientAssertion, dpopProof, goodClaims, makeParty, RawClient, signClaims } from '../support/test-party.ts';
 
-const { origin } = inject('exchange');
+const { origin, dataDir } = inject('exchange');
 
 const exchange = async (idToken: string, change?: Record<string, string>) => {
   const client = new RawClient(origin, await makeParty('nobody'));
@@ -58,16 +60,23 @@ describe('token exchange', () => {
 
   test('takes no other kind of token in the place of an ID token, and an ID token in no other place (row 27)', async () => {
     const unit = await enrol();
+    const accessToken = await unit.token();
+    const submission = await signClaims(unit.party, goodClaims(unit.party, origin));
     const others = {
-      'access token': await unit.token(),
+      'access token': accessToken,
       'client assertion': await clientAssertion(unit.party, origin),
-      submission: await signClaims(unit.party, goodClaims(unit.party, origin)),
+      submission,
+      receipt: (await (await unit.submit(submission)).json()).receipt,
+      proof: await dpopProof(unit.party.dpop, { method: 'POST', url: `${origin}/oauth/token`, nonce: unit.nonce }),
     };
     for (const [kind, text] of Object.entries(others)) {
       const { response } = await exchange(text);
       expect([kind, response.status, (await response.json()).error]).toEqual([kind, 401, 'invalid_grant']);
     }
     const idToken = await idTokenOf('analyst@local');
+    expect((await unit.submit(idToken)).status).toBe(422);
+    const headers = await unit.headers('GET', '/v1/feeds');
+    expect((await unit.fetch('/v1/feeds', { headers: { ...headers, DPoP: idToken } })).status).toBe(401);
     unit.accessToken = idToken;
     expect((await unit.get('/v1/inbox')).status).toBe(401);
     const asAssertion = await unit.requestToken({ client_assertion: idToken });
@@ -88,6 +97,15 @@ test('an analyst reads the inbox and decides', async () => {
   const again = await (await signedIn('analyst2@local')).postJson(`/v1/submissions/${submissionId}/decisions`, order);
   expect(again.status).toBe(409);
   expect(await (await analyst.get('/v1/submissions')).json()).toEqual({ items: [] });
+});
+
+test('the log says which person it was, by issuer and subject, and never by a name or an address', async () => {
+  const analyst = await signedIn('analyst@local');
+  const staffId = decodeJwt(analyst.accessToken ?? '').sub;
+  expect((await analyst.get('/v1/inbox')).status).toBe(200);
+  const log = () => readFileSync(join(dataDir, 'exchange.log'), 'utf8');
+  await expect.poll(log).toContain(`"staffId":"${staffId}","route":"GET /v1/inbox"`);
+  expect(log()).not.toContain('@local');
 });
 
 const guarded = ROUTES.flatMap((route) =>

@@ -1,8 +1,9 @@
 /**
- * Access to the exchange: RFC 8414 discovery, client_credentials by private_key_jwt (RFC 7523) with DPoP (RFC 9449), through
- * oauth4webapi. Keeps the token until shortly before its end, the server's nonce, and the exchange's time.
+ * Access to the exchange: RFC 8414 discovery, client_credentials by private_key_jwt (RFC 7523) or token exchange for staff
+ * (RFC 8693), with DPoP (RFC 9449), through oauth4webapi. Keeps the token until shortly before its end, the server's nonce, and the exchange's time.
  */
 import * as oauth from 'oauth4webapi';
+import { ID_TOKEN_TYPE, TOKEN_EXCHANGE_GRANT } from '#schemas/token.ts';
 import { ExchangeClock } from './exchange-clock.ts';
 import { AccessRefused, problemOf, Unreachable } from './exchange-problem.ts';
 
@@ -10,6 +11,13 @@ import { AccessRefused, problemOf, Unreachable } from './exchange-problem.ts';
 export type ClientIdentity = {
   readonly partnerId: string;
   readonly authentication: { readonly key: CryptoKey; readonly thumbprint: string };
+  readonly dpop: CryptoKeyPair;
+};
+
+/** A person who has signed in at an issuer, as our client there. The exchange takes the ID token in until its end. */
+export type StaffIdentity = {
+  readonly clientId: string;
+  readonly idToken: string;
   readonly dpop: CryptoKeyPair;
 };
 
@@ -23,7 +31,7 @@ export type ClientSession = {
 
 export type AccessOptions = {
   readonly origin: string;
-  readonly identity: ClientIdentity;
+  readonly identity: ClientIdentity | StaffIdentity;
   readonly session?: ClientSession;
   readonly now?: () => number;
   readonly fetch?: typeof fetch;
@@ -48,7 +56,7 @@ const isOnThisMachine = (origin: string): boolean => new URL(origin).hostname ==
 export class ExchangeAccess {
   readonly origin: string;
   readonly clock: ExchangeClock;
-  readonly #identity: ClientIdentity;
+  readonly #identity: ClientIdentity | StaffIdentity;
   readonly #fetch: typeof fetch;
   readonly #timeoutSeconds: number;
   readonly #dpop: oauth.DPoPHandle;
@@ -68,7 +76,8 @@ export class ExchangeAccess {
     this.#server = options.session?.server;
     this.#token = options.session?.token;
     this.#nonce = options.session?.nonce;
-    this.#client = { client_id: options.identity.partnerId };
+    const { identity } = options;
+    this.#client = { client_id: 'idToken' in identity ? identity.clientId : identity.partnerId };
     this.#dpop = oauth.DPoP(this.#client, options.identity.dpop, {
       [oauth.modifyAssertion]: (_header, proof) => {
         proof.iat = this.clock.nowSeconds();
@@ -169,7 +178,7 @@ export class ExchangeAccess {
     let response = await this.#requestToken(this.#server);
     if (response.status !== 200 && this.hasLearned()) response = await this.#requestToken(this.#server);
     if (response.status !== 200) throw await refusalIn(response);
-    const answer = await oauth.processClientCredentialsResponse(this.#server, this.#client, response);
+    const answer = await oauth.processGenericTokenEndpointResponse(this.#server, this.#client, response);
     this.#token = {
       value: answer.access_token,
       endsAtSeconds: this.clock.nowSeconds() + (answer.expires_in ?? SPARE_SECONDS),
@@ -178,7 +187,20 @@ export class ExchangeAccess {
   }
 
   #requestToken(server: oauth.AuthorizationServer): Promise<Response> {
-    const { partnerId, authentication } = this.#identity;
+    const identity = this.#identity;
+    const options = { ...this.#options(), DPoP: this.#dpop };
+    if ('idToken' in identity) {
+      const subject = { subject_token: identity.idToken, subject_token_type: ID_TOKEN_TYPE };
+      return oauth.genericTokenEndpointRequest(
+        server,
+        this.#client,
+        oauth.None(),
+        TOKEN_EXCHANGE_GRANT,
+        subject,
+        options,
+      );
+    }
+    const { partnerId, authentication } = identity;
     const authenticate = oauth.PrivateKeyJwt(
       { key: authentication.key, kid: `${partnerId}:${authentication.thumbprint}` },
       {
@@ -191,10 +213,7 @@ export class ExchangeAccess {
         },
       },
     );
-    return oauth.clientCredentialsGrantRequest(server, this.#client, authenticate, new URLSearchParams(), {
-      ...this.#options(),
-      DPoP: this.#dpop,
-    });
+    return oauth.clientCredentialsGrantRequest(server, this.#client, authenticate, new URLSearchParams(), options);
   }
 }
 

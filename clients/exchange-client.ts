@@ -8,7 +8,7 @@ import { type AccessOptions, type ClientSession, ExchangeAccess } from './exchan
 import { problemOf, Unreachable } from './exchange-problem.ts';
 import { readAnswer } from './read-answer.ts';
 
-export type { ClientIdentity, ClientSession } from './exchange-access.ts';
+export type { ClientIdentity, ClientSession, StaffIdentity } from './exchange-access.ts';
 
 export type ExchangeRequest = {
   readonly query?: Readonly<Record<string, string | number | undefined>>;

@@ -48,17 +48,29 @@ export class ExchangeProblem extends Error {
   }
 }
 
+const FIX_FOR_UNITS =
+  'Is your unit enrolled, with the fingerprints that "ptcn enrol" shows, and not suspended? Call the operator. Your reports are safe in the queue.';
+/** The exchange does not say which of these it is. */
+const FIX_FOR_STAFF =
+  'Sign in again, with your second factor. If that does not help, ask the operator whether you have a role on this exchange.';
+
 /** The token endpoint did not let us in. `error` is the code of RFC 6749 5.2. */
 export class AccessRefused extends Error {
   override readonly name = 'AccessRefused';
   readonly error: string;
-  readonly fix =
-    'Is your unit enrolled, with the fingerprints that "ptcn enrol" shows, and not suspended? Call the operator. Your reports are safe in the queue.';
+  readonly fix: string;
 
   constructor(error: string, description?: string) {
     super(description ?? `The exchange does not give us access (${error}).`);
     this.error = error;
+    this.fix = error === 'invalid_grant' ? FIX_FOR_STAFF : FIX_FOR_UNITS;
   }
+}
+
+/** The sign-in did not come to its end, said in a sentence for the person. */
+export class SignInFailed extends Error {
+  override readonly name = 'SignInFailed';
+  readonly fix = 'Sign in again. If it fails again, tell the operator what is said here.';
 }
 
 /** No answer: no network, a cut cable, a name that does not resolve, an answer cut off in the middle. */

@@ -1,6 +1,6 @@
 /** Checks a signed submission without taking it: `POST /v1/submissions/check`. The same verdict as sending; nothing is kept. */
 import * as z from 'zod';
-import type { Caller } from '#domain/authenticate-caller.ts';
+import { asPartner, type RegisteredPartner } from '#domain/authenticate-caller.ts';
 import { type Clock, toSeconds } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
@@ -27,7 +27,7 @@ export type Dependencies = {
 export async function checkSubmission(
   deps: Dependencies,
   jws: string,
-  caller: Pick<Caller, 'partner'>,
+  caller: Pick<RegisteredPartner, 'partner'>,
 ): Promise<CheckResult> {
   const context = { audience: deps.origin, nowSeconds: toSeconds(deps.clock()) };
   try {
@@ -77,11 +77,11 @@ export const handler = httpHandler(environment, (env) => {
       'POST /v1/submissions/check': {
         access: ['submissions:write'],
         run: async (request, caller) => {
-          const jws = readCompactJws(request);
-          const result = await checkSubmission(deps, jws, caller);
+          const { partner } = asPartner(caller);
+          const result = await checkSubmission(deps, readCompactJws(request), { partner });
           // A refusal is a result here; the log has to know of it all the same: a spill is one in a dry run too.
           const { requestId } = request;
-          const { partnerId } = caller.partner;
+          const { partnerId } = partner;
           if (result.code) log({ level: 'info', event: 'refusal', requestId, partnerId, code: result.code });
           return json(200, result);
         },

@@ -1,26 +1,35 @@
-/** Issues access tokens: `POST /oauth/token`, client credentials by `private_key_jwt` with DPoP (RFC 6749, 7523, 9449, 9068). */
+/**
+ * Issues access tokens: `POST /oauth/token` with DPoP (RFC 6749, 9449, 9068). Partners by `private_key_jwt` (RFC 7523); staff
+ * exchange the ID token of their own issuer (RFC 8693). What comes out is one kind of token.
+ */
 import { randomUUID } from 'node:crypto';
 import { accessTokenClaims } from '#domain/access-token.ts';
 import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
 import { LONGEST_ASSERTION_SECONDS, verifyClientAssertion } from '#domain/client-assertion.ts';
 import { type Clock, toSeconds } from '#domain/clock.ts';
-import { OLDEST_PROOF_SECONDS, verifyDpopProof } from '#domain/dpop-proof.ts';
+import { type DpopProof, OLDEST_PROOF_SECONDS, verifyDpopProof } from '#domain/dpop-proof.ts';
 import { Refusal } from '#domain/exchange-error.ts';
+import { type StaffContext, verifyStaffToken } from '#domain/staff-token.ts';
 import { httpHandler } from '#edge/http-handler.ts';
-import { FORM_BODY, type HttpRequest, readBody } from '#edge/http-request.ts';
+import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
+import { notAuthentic, readTokenForm, tokenError, TokenRefusal } from '#edge/token-request.ts';
 import { accessEnvironment, connectAccess } from '#stores/access.ts';
-import type { Partner, Scope } from '#schemas/partner.ts';
+import { StaffIssuerKeys } from '#stores/staff-issuers.ts';
+import type { Scope } from '#schemas/partner.ts';
+import { StaffIssuers } from '#schemas/staff.ts';
 import {
   ACCESS_TOKEN_SECONDS,
   ACCESS_TOKEN_TYP,
+  ACCESS_TOKEN_TYPE,
   type AccessTokenClaims,
   CLIENT_ASSERTION_TYPE,
+  ID_TOKEN_TYPE,
+  TOKEN_EXCHANGE_GRANT,
   type TokenAnswer,
-  type TokenError,
 } from '#schemas/token.ts';
 
-export const environment = accessEnvironment;
+export const environment = accessEnvironment.extend({ STAFF_ISSUERS: StaffIssuers });
 
 export type Dependencies = {
   readonly issuer: string;
@@ -34,81 +43,45 @@ export type Dependencies = {
     jti: string,
     expiresAtSeconds: number,
   ) => Promise<boolean>;
+  readonly staff: Pick<StaffContext, 'issuers' | 'keysOf'>;
   readonly signToken: (claims: AccessTokenClaims) => Promise<string>;
 };
-
-/** A refusal in the words of RFC 6749 section 5.2. */
-class TokenRefusal extends Error {
-  override readonly name = 'TokenRefusal';
-  readonly error: TokenError['error'];
-
-  constructor(error: TokenError['error'], description: string) {
-    super(description);
-    this.error = error;
-  }
-}
 
 /** Issues a token, or answers an RFC 6749 error. Unknown, revoked and wrong-key clients get one identical answer. */
 export async function issueToken(deps: Dependencies, request: HttpRequest): Promise<HttpResponse> {
   try {
-    const form = readForm(request);
+    const form = readTokenForm(request);
     const nowSeconds = toSeconds(deps.clock());
     const proof = await proveKey(deps, request, nowSeconds);
-    const client = await authenticateClient(deps, form, nowSeconds);
-    if (client.partner.keys.some((key) => key.thumbprint === proof.thumbprint)) {
-      throw new TokenRefusal('invalid_dpop_proof', 'The DPoP key must not be a registered key: make one per install.');
-    }
-    const scopes = grantScopes(client.partner, form.get('scope'));
+    const isStaff = form.get('grant_type') === TOKEN_EXCHANGE_GRANT;
+    const grant = isStaff
+      ? await grantToStaff(deps, form, nowSeconds)
+      : await grantToPartner(deps, form, proof, nowSeconds);
     const first = await Promise.all([
       deps.rememberOnce('proof', proof.thumbprint, proof.jti, nowSeconds + 2 * OLDEST_PROOF_SECONDS),
-      deps.rememberOnce(
-        'assertion',
-        client.thumbprint,
-        client.jti,
-        client.expiresAtSeconds + LONGEST_ASSERTION_SECONDS,
-      ),
+      grant.rememberOnce(),
     ]);
     if (!first[0]) throw new TokenRefusal('invalid_dpop_proof', 'This proof was used before.');
-    if (!first[1]) throw new TokenRefusal('invalid_client', INVALID_CLIENT);
+    if (!first[1]) throw notAuthentic('invalid_client');
     const claims = accessTokenClaims({
       issuer: deps.issuer,
-      clientId: client.partner.partnerId,
-      scopes,
+      clientId: grant.clientId,
+      scopes: grant.scopes,
       dpopThumbprint: proof.thumbprint,
       jti: randomUUID(),
       nowSeconds,
     });
     const answer: TokenAnswer = {
       access_token: await deps.signToken(claims),
+      ...(isStaff && { issued_token_type: ACCESS_TOKEN_TYPE }),
       token_type: 'DPoP',
       expires_in: ACCESS_TOKEN_SECONDS,
       scope: claims.scope,
     };
     return json(200, answer, { Pragma: 'no-cache' });
   } catch (error) {
-    return errorAnswer(error);
+    return tokenError(error);
   }
-}
-
-const INVALID_CLIENT = 'Client authentication failed.';
-
-/** Form fields, each at most once. */
-function readForm(request: HttpRequest): URLSearchParams {
-  let form: URLSearchParams;
-  try {
-    form = new URLSearchParams(Buffer.from(readBody(request, FORM_BODY)).toString('utf8'));
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new TokenRefusal('invalid_request', 'Send a form (application/x-www-form-urlencoded) of at most 8 KiB.');
-  }
-  const names = [...form.keys()];
-  if (new Set(names).size !== names.length) throw new TokenRefusal('invalid_request', 'A parameter stands twice.');
-  const grantType = form.get('grant_type');
-  if (grantType === null) throw new TokenRefusal('invalid_request', 'grant_type is missing.');
-  if (grantType !== 'client_credentials') {
-    throw new TokenRefusal('unsupported_grant_type', 'The grant type is client_credentials.');
-  }
-  return form;
 }
 
 async function proveKey(deps: Dependencies, request: HttpRequest, nowSeconds: number) {
@@ -132,10 +105,39 @@ async function proveKey(deps: Dependencies, request: HttpRequest, nowSeconds: nu
   }
 }
 
+/** Who the token is for, and what it opens. */
+type Grant = {
+  readonly clientId: string;
+  readonly scopes: readonly Scope[];
+  /** False when what it rests on was used before. An ID token may come again, until its end: see decision 0014. */
+  readonly rememberOnce: () => Promise<boolean>;
+};
+
+/** Unknown, revoked and wrong-key clients get one identical answer. */
+async function grantToPartner(
+  deps: Dependencies,
+  form: URLSearchParams,
+  proof: DpopProof,
+  nowSeconds: number,
+): Promise<Grant> {
+  const client = await authenticateClient(deps, form, nowSeconds);
+  const { partner, thumbprint, jti, expiresAtSeconds } = client;
+  if (partner.keys.some((key) => key.thumbprint === proof.thumbprint)) {
+    throw new TokenRefusal('invalid_dpop_proof', 'The DPoP key must not be a registered key: make one per install.');
+  }
+  const usable =
+    partner.status === 'suspended' ? partner.scopes.filter((scope) => scope === 'submissions:read') : partner.scopes;
+  return {
+    clientId: partner.partnerId,
+    scopes: asked(form, usable),
+    rememberOnce: () => deps.rememberOnce('assertion', thumbprint, jti, expiresAtSeconds + LONGEST_ASSERTION_SECONDS),
+  };
+}
+
 async function authenticateClient(deps: Dependencies, form: URLSearchParams, nowSeconds: number) {
   const assertion = form.get('client_assertion');
   if (form.get('client_assertion_type') !== CLIENT_ASSERTION_TYPE || assertion === null) {
-    throw new TokenRefusal('invalid_client', INVALID_CLIENT);
+    throw notAuthentic('invalid_client');
   }
   try {
     const client = await verifyClientAssertion(assertion, {
@@ -148,33 +150,49 @@ async function authenticateClient(deps: Dependencies, form: URLSearchParams, now
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  throw new TokenRefusal('invalid_client', INVALID_CLIENT);
+  throw notAuthentic('invalid_client');
 }
 
-/** What was asked for, cut to what is registered; a suspended unit may only read its own receipts. */
-function grantScopes(partner: Partner, asked: string | null): Scope[] {
-  const wanted = asked === null || asked === '' ? undefined : new Set(asked.split(' '));
-  const registered = partner.scopes.filter((scope) => wanted === undefined || wanted.has(scope));
-  const granted =
-    partner.status === 'suspended' ? registered.filter((scope) => scope === 'submissions:read') : registered;
-  if (granted.length === 0) throw new TokenRefusal('invalid_scope', 'None of the scopes asked for is registered.');
+/** RFC 8693 section 2.1. Nobody acts for another here, so an actor token is not passed over in silence. */
+async function grantToStaff(deps: Dependencies, form: URLSearchParams, nowSeconds: number): Promise<Grant> {
+  const token = form.get('subject_token');
+  if (token === null || form.get('subject_token_type') !== ID_TOKEN_TYPE || form.has('actor_token')) {
+    throw new TokenRefusal('invalid_request', 'Send an ID token as subject_token, its type, and no actor_token.');
+  }
+  if ((form.get('requested_token_type') ?? ACCESS_TOKEN_TYPE) !== ACCESS_TOKEN_TYPE) {
+    throw new TokenRefusal('invalid_request', 'Only access tokens are issued here.');
+  }
+  try {
+    const { staffId, scopes } = await verifyStaffToken(token, { ...deps.staff, nowSeconds });
+    return { clientId: staffId, scopes: asked(form, scopes), rememberOnce: async () => true };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw notAuthentic('invalid_grant');
+  }
+}
+
+/** What was asked for, cut to what there is; nothing said means all of it. */
+function asked(form: URLSearchParams, usable: readonly Scope[]): Scope[] {
+  const words = form.get('scope');
+  const wanted = words === null || words === '' ? undefined : new Set(words.split(' '));
+  const granted = usable.filter((scope) => wanted === undefined || wanted.has(scope));
+  if (granted.length === 0) throw new TokenRefusal('invalid_scope', 'None of the scopes asked for is yours.');
   return granted;
-}
-
-function errorAnswer(error: unknown): HttpResponse {
-  if (!(error instanceof TokenRefusal)) throw error;
-  const body: TokenError = { error: error.error, error_description: error.message };
-  return json(error.error === 'invalid_client' ? 401 : 400, body, { Pragma: 'no-cache' });
 }
 
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
+  const keys = new StaffIssuerKeys({
+    fetch: (...request) => fetch(...request),
+    nowSeconds: () => toSeconds(Date.now()),
+  });
   const deps: Dependencies = {
     issuer: access.issuer,
     clock: Date.now,
     findPartner: access.findPartner,
     isCurrentNonce: access.isCurrentNonce,
     rememberOnce: (...name) => access.replayGuard.remember(...name),
+    staff: { issuers: env.STAFF_ISSUERS, keysOf: (...name) => keys.of(...name) },
     signToken: (claims) => access.tokenKey.sign(ACCESS_TOKEN_TYP, claims),
   };
   return {

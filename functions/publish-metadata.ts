@@ -4,6 +4,7 @@ import type { TokenKey } from '#domain/access-token.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Scope } from '#schemas/partner.ts';
+import { TOKEN_EXCHANGE_GRANT } from '#schemas/token.ts';
 import { kms } from '#stores/aws-clients.ts';
 import { SigningKey } from '#stores/signing-key.ts';
 
@@ -27,8 +28,9 @@ export const authorizationServer = (origin: string): HttpResponse =>
       jwks_uri: `${origin}/.well-known/jwks.json`,
       scopes_supported: Scope.options,
       response_types_supported: [],
-      grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+      grant_types_supported: ['client_credentials', TOKEN_EXCHANGE_GRANT],
+      // none: staff bring an ID token of their own issuer instead of a client's key.
+      token_endpoint_auth_methods_supported: ['private_key_jwt', 'none'],
       token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
       dpop_signing_alg_values_supported: ALGORITHMS,
       service_documentation: `${origin}/docs`,

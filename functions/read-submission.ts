@@ -41,7 +41,7 @@ export async function listSubmissions(
   caller: Caller,
 ): Promise<SubmissionPage> {
   const parameters = readParameters(request, ['limit', 'cursor', 'partnerId']);
-  const partnerId = parameters.partnerId ?? caller.partner.partnerId;
+  const partnerId = parameters.partnerId ?? caller.principal;
   const paging = new Paging(deps.cursors, caller, `submissions of ${partnerId}`, deps.clock);
   const [limit, before] = [readLimit(parameters.limit), await paging.position(parameters.cursor)];
   // Another unit's list answers as that of a unit that never sent anything.

@@ -1,6 +1,6 @@
 /** Receives a signed submission: `POST /v1/submissions`. Judged once, written once, acknowledged by a signed receipt. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Caller, RegisteredPartner } from '#domain/authenticate-caller.ts';
+import { asPartner, type Caller, type RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { toInstant, toSeconds } from '#domain/clock.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
@@ -141,7 +141,7 @@ function refusalEvent(partnerId: string, proven: ProvenSubmission, refusal: Refu
 export const submissionRoutes = (deps: Dependencies): Wiring['routes'] => ({
   'POST /v1/submissions': {
     access: ['submissions:write'],
-    run: (request, caller: Caller) => receiveSubmission(deps, readCompactJws(request), caller),
+    run: (request, caller: Caller) => receiveSubmission(deps, readCompactJws(request), asPartner(caller)),
   },
 });
 

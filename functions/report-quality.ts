@@ -45,7 +45,7 @@ export async function reportAllUnits(deps: Dependencies, request: HttpRequest, c
 export async function reportOneUnit(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<UnitQuality> {
   readParameters(request, []);
   const partnerId = request.pathParameters.partnerId ?? '';
-  if (!caller.scopes.has('quality:read:all') && partnerId !== caller.partner.partnerId) return refuse('not-found');
+  if (!caller.scopes.has('quality:read:all') && partnerId !== caller.principal) return refuse('not-found');
   const found = /^[a-z0-9-]{2,32}$/.test(partnerId) ? await deps.findPartner(partnerId) : undefined;
   if (found?.partner.kind !== 'unit') return refuse('not-found');
   return figuresOf(deps, found.partner);

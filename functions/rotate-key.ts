@@ -1,6 +1,6 @@
 /** Rotates a partner's own key: `POST /v1/keys`, a signed rotation in, the partner's keys out. */
 import { type ActedBy, actedBy } from '#domain/audit-entry.ts';
-import type { Caller } from '#domain/authenticate-caller.ts';
+import { asPartner, type PartnerCaller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { type KeyRotation, readRotation, rotated } from '#domain/key-rotation.ts';
 import { httpHandler } from '#edge/http-handler.ts';
@@ -27,7 +27,7 @@ export type Dependencies = {
 };
 
 /** 201 when the key is new; 200 when an earlier try of the same rotation had arrived after all. */
-export async function rotateKey(deps: Dependencies, jws: string, caller: Caller): Promise<HttpResponse> {
+export async function rotateKey(deps: Dependencies, jws: string, caller: PartnerCaller): Promise<HttpResponse> {
   const { partner } = caller;
   const now = deps.clock();
   const rotation = await readRotation(jws, partner, { audience: deps.origin, now });
@@ -58,7 +58,7 @@ export const handler = httpHandler(environment, (env) => {
       'POST /v1/keys': {
         // Either is enough, and neither is left to a suspended unit.
         access: ['submissions:write', 'feeds:read'],
-        run: (request, caller) => rotateKey(deps, readCompactJws(request), caller),
+        run: (request, caller) => rotateKey(deps, readCompactJws(request), asPartner(caller)),
       },
     },
   };

@@ -1,4 +1,4 @@
-/** Serves what is public to read: GET /, /docs, /kit, /quality, /problems/{code}, /v1/openapi.json, /v1/schemas/{name}/{version}. */
+/** Serves what is public to read: GET /, /docs, /kit, /quality, /problems/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,11 +7,16 @@ import { refuse } from '#domain/exchange-error.ts';
 import { isUnchanged, pageHeaders, takesGzip } from '#domain/page-headers.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
-import type { HttpResponse } from '#edge/http-response.ts';
+import { type HttpResponse, json } from '#edge/http-response.ts';
+import { type StaffIssuer, StaffIssuers, type StaffSignIn } from '#schemas/staff.ts';
 import { PageFiles } from '#stores/page-files.ts';
 import { ORIGIN_TO_COME, type PackedPage } from '#domain/page-manifest.ts';
 
-export const environment = z.object({ PUBLIC_ORIGIN: z.url(), LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']) });
+export const environment = z.object({
+  PUBLIC_ORIGIN: z.url(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
+  STAFF_ISSUERS: StaffIssuers,
+});
 
 export type Dependencies = {
   readonly pages: {
@@ -19,6 +24,8 @@ export type Dependencies = {
     read(file: string): Uint8Array;
   };
   readonly publicOrigin: string;
+  /** Issuers that staff sign in at. */
+  readonly staffIssuers: readonly StaffIssuer[];
 };
 
 export type PageRequest = Pick<HttpRequest, 'method' | 'path' | 'header'>;
@@ -26,7 +33,8 @@ export type PageRequest = Pick<HttpRequest, 'method' | 'path' | 'header'>;
 /** What is sent: the bytes as they are, and compressed where that was worth it. */
 type Content = { readonly page: PackedPage; readonly plain: () => Uint8Array; readonly gzipped?: () => Uint8Array };
 
-export const pageServer = ({ pages, publicOrigin }: Dependencies) => {
+export const pageServer = ({ pages, publicOrigin, staffIssuers }: Dependencies) => {
+  const issuerOrigins = staffIssuers.map(({ iss }) => new URL(iss).origin);
   const fromFile = (address: string): Content => {
     const page = pages.find(address) ?? refuse('not-found');
     const { gzipped } = page;
@@ -48,14 +56,28 @@ export const pageServer = ({ pages, publicOrigin }: Dependencies) => {
 
   /** Read-only, the same for everyone. HEAD is GET without the body. */
   return async ({ method, path, header }: PageRequest): Promise<HttpResponse> => {
-    const content = contentAt(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
-    const answer = pageHeaders(content.page, publicOrigin);
+    const address = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+    const content = contentAt(address);
+    // The one page on which a person signs in speaks with the issuers, to have the code exchanged.
+    const answer = pageHeaders(content.page, publicOrigin, address === '/quality' ? issuerOrigins : []);
     if (isUnchanged(content.page, header('if-none-match'))) return { status: 304, headers: answer };
     const gzipped = takesGzip(header('accept-encoding')) ? content.gzipped : undefined;
     if (gzipped) answer['Content-Encoding'] = 'gzip';
     if (method === 'HEAD') return { status: 200, headers: answer };
     return { status: 200, headers: answer, body: (gzipped ?? content.plain)() };
   };
+};
+
+/** Where staff sign in, for pages and programs. What is believed of an issuer is not told. */
+export const staffSignIn = (staffIssuers: readonly StaffIssuer[]): HttpResponse => {
+  const answer: StaffSignIn = {
+    issuers: staffIssuers.map(({ iss, clients, oldestAuthenticationSeconds }) => ({
+      iss,
+      clients,
+      oldestAuthenticationSeconds,
+    })),
+  };
+  return json(200, answer, { 'Cache-Control': 'public, max-age=300' });
 };
 
 /** A packed text with our origin in it. Made once per address and process, and there are few such addresses. */
@@ -80,12 +102,15 @@ const RESOURCES = [
   '/v1/schemas/{name}/{version}',
 ];
 
-export const handler = httpHandler(environment, ({ PUBLIC_ORIGIN: publicOrigin }) => {
-  const run = pageServer({ pages: new PageFiles(join(import.meta.dirname, 'pages')), publicOrigin });
+export const handler = httpHandler(environment, ({ PUBLIC_ORIGIN: publicOrigin, STAFF_ISSUERS: staffIssuers }) => {
+  const run = pageServer({ pages: new PageFiles(join(import.meta.dirname, 'pages')), publicOrigin, staffIssuers });
   const routes = RESOURCES.flatMap((resource) => ['GET', 'HEAD'].map((method) => `${method} ${resource}`));
   return {
     origin: publicOrigin,
     clock: Date.now,
-    routes: Object.fromEntries(routes.map((route) => [route, { access: 'public', run }])),
+    routes: {
+      ...Object.fromEntries(routes.map((route) => [route, { access: 'public', run }])),
+      'GET /v1/staff-issuers': { access: 'public', run: async () => staffSignIn(staffIssuers) },
+    },
   };
 });

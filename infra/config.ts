@@ -1,6 +1,8 @@
 // One typed row per stage: everything that differs between a laptop, the rehearsal account and production.
 // Each stage has an AWS account of its own, so no resource name carries the stage.
 
+import type { StaffIssuer } from '#schemas/staff.ts';
+
 export const stageNames = ['local', 'dev', 'production'] as const;
 export type StageName = (typeof stageNames)[number];
 
@@ -20,6 +22,8 @@ export interface StageConfig {
   readonly keepsRecords: boolean;
   /** A web ACL costs more a month than everything else in an idle rehearsal account. */
   readonly hasFirewall: boolean;
+  /** Where analysts, advisers and operators sign in. The template's parameter `StaffIssuers` has it as JSON. */
+  readonly staffIssuers: readonly StaffIssuer[];
   readonly alarmEmail: string | undefined;
   readonly logLevel: 'debug' | 'info';
 }
@@ -29,7 +33,24 @@ export interface StageConfig {
 const nobody = '000000000000';
 const noCertificateYet = `arn:aws:acm:ap-southeast-6:${nobody}:certificate/00000000-0000-0000-0000-000000000000`;
 
-const newZealand = { region: 'ap-southeast-6', replicaRegion: 'ap-southeast-2', nztcuAccountId: nobody } as const;
+// A name that never resolves (RFC 6761): nobody signs in until the real issuer is filled in.
+const noIssuerYet: StaffIssuer = {
+  iss: 'https://sign-in.nztcu.invalid',
+  jwksUri: 'https://sign-in.nztcu.invalid/jwks',
+  algorithms: ['RS256'],
+  clients: { portal: 'ptcn-portal', terminal: 'ptcn-ops' },
+  mfaClaim: { claim: 'amr', values: ['mfa'] },
+  oldestAuthenticationSeconds: 43_200,
+  roleClaim: 'roles',
+  roles: { 'ptcn-analyst': 'analyst', 'ptcn-adviser': 'adviser', 'ptcn-operator': 'operator' },
+};
+
+const newZealand = {
+  region: 'ap-southeast-6',
+  replicaRegion: 'ap-southeast-2',
+  nztcuAccountId: nobody,
+  staffIssuers: [noIssuerYet],
+} as const;
 
 export const stages: Readonly<Record<StageName, StageConfig>> = {
   local: {

@@ -58,10 +58,14 @@ export class ExchangeStack extends Stack {
       default: stage.publicOrigin,
       allowedPattern: stage.stage === 'local' ? 'https?://[^/]+' : 'https://[^/]+',
     }).valueAsString;
+    const staffIssuers = new CfnParameter(this, 'StaffIssuers', {
+      description: 'Issuers that staff sign in at, a JSON text as schemas/staff.ts has it',
+      default: JSON.stringify(stage.staffIssuers),
+    }).valueAsString;
     const removalPolicy = stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.#stage = stage;
     this.#records = records;
-    this.#functions = { bundles, publicOrigin: origin, logLevel: stage.logLevel, removalPolicy };
+    this.#functions = { bundles, publicOrigin: origin, staffIssuers, logLevel: stage.logLevel, removalPolicy };
 
     this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy });
     const answering = this.#answeringFunctions();
@@ -81,7 +85,8 @@ export class ExchangeStack extends Stack {
       issueToken: authenticating('IssueToken')
         .addsOnlyUnder('EXCHANGE', registry) // the wrapped secret, made once; no partner lies under this key
         .signsWith(tokenKey)
-        .sealsWith(secretsKey),
+        .sealsWith(secretsKey)
+        .knowsStaffIssuers(),
       publishMetadata: anonymous('PublishMetadata').verifiesWith(tokenKey).verifiesWith(receiptKey),
       receiveSubmission: authenticating('ReceiveSubmission')
         .addsObjects(envelopes)
@@ -110,7 +115,7 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
       readDirectory: authenticating('ReadDirectory'),
-      servePages: anonymous('ServePages'),
+      servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
   }
 
@@ -156,6 +161,7 @@ export class ExchangeStack extends Stack {
     api.route('GET /kit/{file}', 'public', to.servePages);
     api.route('GET /quality', 'public', to.servePages);
     api.route('GET /quality/{file+}', 'public', to.servePages);
+    api.route('GET /v1/staff-issuers', 'public', to.servePages);
     api.route('GET /problems/{code}', 'public', to.servePages);
     api.route('GET /v1/openapi.json', 'public', to.servePages);
     api.route('GET /v1/schemas/{name}/{version}', 'public', to.servePages);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { FeedId, SubmissionState } from './decision.ts';
 import { KeyUse, PartnerStatus } from './partner.ts';
 import { Line, PartnerId, Thumbprint, UtcInstant } from './primitives.ts';
+import { StaffId } from './staff.ts';
 
 /** What a client is to the exchange. An originator is told this, and never which system or person it was. */
 export const ActorRole = z.enum(['unit', 'analyst', 'adviser', 'operator', 'reader']).meta({
@@ -13,7 +14,7 @@ export type ActorRole = z.infer<typeof ActorRole>;
 
 export const AuditActor = z
   .strictObject({
-    principal: PartnerId.meta({ description: 'The client that acted.' }),
+    principal: z.union([PartnerId, StaffId]).meta({ description: 'The client, or the member of staff, that acted.' }),
     role: ActorRole,
     keyThumbprint: Thumbprint.meta({ description: 'The key that proved the request, or signed the submission.' }),
   })

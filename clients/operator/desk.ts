@@ -1,12 +1,13 @@
-/** What every operator's command needs: which exchange, and the client that speaks as the operator. */
+/** What every operator's command needs: which exchange, and the client that speaks as the operator: a person, or the desk. */
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import * as z from 'zod';
-import type { ExchangeClient } from '../exchange-client.ts';
+import { ExchangeClient } from '../exchange-client.ts';
 import { readIfThere } from '../install/atomic-file.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { operatorClient, readOperatorKey } from './operator-key.ts';
+import { readSession } from './operator-session.ts';
 
 export type DeskOptions = { readonly keyFile: string; readonly origin?: string; readonly json?: boolean };
 
@@ -32,5 +33,10 @@ export async function originOf(options: DeskOptions, shell: Shell): Promise<stri
   return Endpoints.parse(JSON.parse(text)).origin;
 }
 
-export const deskClient = async (options: DeskOptions, shell: Shell): Promise<ExchangeClient> =>
-  operatorClient(await originOf(options, shell), await readOperatorKey(options.keyFile), shell.fetch);
+/** Whoever is signed in at this exchange; without a sign-in, the desk with its key file. */
+export async function deskClient(options: DeskOptions, shell: Shell): Promise<ExchangeClient> {
+  const origin = await originOf(options, shell);
+  const identity = await readSession(options.keyFile, origin, shell.now());
+  if (identity) return new ExchangeClient({ origin, identity, fetch: shell.fetch });
+  return operatorClient(origin, await readOperatorKey(options.keyFile), shell.fetch);
+}

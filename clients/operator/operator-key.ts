@@ -19,7 +19,7 @@ export async function readOperatorKey(path: string): Promise<OperatorKeyFile> {
   if (found) return found;
   throw new NoKeys(
     `There is no operator's key file ${path}.`,
-    'Give it by --key-file, or make one with "ptcn-ops first-operator".',
+    'Sign in with "ptcn-ops login", give the file by --key-file, or make one with "ptcn-ops first-operator".',
   );
 }
 

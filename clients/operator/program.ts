@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
+import { addLogin } from './commands/login.ts';
 import { addPartners } from './commands/partners.ts';
 import { addProfile } from './commands/profile.ts';
 import { addStatusChanges } from './commands/status-changes.ts';
@@ -15,6 +16,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   const program = shell
     .program('ptcn-ops')
     .description('Run the registry of the PTCN Exchange: partners, their keys, and who did what.');
+  addLogin(program, shell);
   addEnrol(program, shell);
   addPartners(program, shell);
   addProfile(program, shell);

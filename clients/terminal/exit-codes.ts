@@ -1,6 +1,6 @@
 /** Exit codes of `ptcn`, `ptcn-ops` and the reader, and the errors that a command throws on purpose. */
 import { ReceiptNotValid } from '#domain/receipt.ts';
-import { AccessRefused, ExchangeProblem, Unreachable } from '../exchange-problem.ts';
+import { AccessRefused, ExchangeProblem, SignInFailed, Unreachable } from '../exchange-problem.ts';
 import { CannotOpen } from '../install/sealing.ts';
 
 export const EXIT = {
@@ -45,11 +45,12 @@ export class NoKeys extends Error {
   }
 }
 
+const NOT_AUTHORISED = [NoKeys, CannotOpen, AccessRefused, SignInFailed];
+
 /** Which code an error ends in. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Misuse) return EXIT.misuse;
-  if (error instanceof NoKeys || error instanceof CannotOpen || error instanceof AccessRefused)
-    return EXIT.notAuthorised;
+  if (NOT_AUTHORISED.some((kind) => error instanceof kind)) return EXIT.notAuthorised;
   if (error instanceof Unreachable) return EXIT.waiting;
   if (error instanceof ReceiptNotValid) return EXIT.receiptNotValid;
   if (error instanceof ExchangeProblem) {

@@ -9,12 +9,13 @@ export type ActedBy = Pick<AuditEntry, 'at' | 'actor'>;
 
 export const actedBy = (caller: Caller, now: number): ActedBy => ({
   at: toInstant(now),
-  actor: { principal: caller.partner.partnerId, role: roleOf(caller), keyThumbprint: caller.keyThumbprint },
+  actor: { principal: caller.principal, role: roleOf(caller), keyThumbprint: caller.keyThumbprint },
 });
 
 /** By what it may do at this request; of several, the mightiest counts. */
-function roleOf({ partner, scopes }: Caller): ActorRole {
-  if (partner.kind === 'unit') return 'unit';
+function roleOf(caller: Caller): ActorRole {
+  if (caller.kind === 'partner' && caller.partner.kind === 'unit') return 'unit';
+  const { scopes } = caller;
   if (scopes.has('partners:admin') || scopes.has('operations:admin')) return 'operator';
   if (scopes.has('submissions:read:all') || scopes.has('feeds:curate')) return 'analyst';
   return scopes.has('quality:read:all') ? 'adviser' : 'reader';

@@ -1,5 +1,7 @@
 /** Who is calling: access token, DPoP proof, registry, in this order, on every request (RFC 9449 section 7, protocol D1). */
-import type { Partner, Scope } from '#schemas/partner.ts';
+import { type Partner, Scope } from '#schemas/partner.ts';
+import { StaffId } from '#schemas/staff.ts';
+import type { AccessTokenClaims } from '#schemas/token.ts';
 import { type TokenKey, verifyAccessToken } from './access-token.ts';
 import { toSeconds } from './clock.ts';
 import { OLDEST_PROOF_SECONDS, verifyDpopProof } from './dpop-proof.ts';
@@ -26,12 +28,20 @@ export type PresentedCredentials = {
   readonly path: string;
 };
 
-/** An authenticated caller, as the registry had it at this request. */
-export type Caller = RegisteredPartner & {
+/** `principal` is whose cursors and answers they are; a member of staff's can never be a partner's: it has a colon. */
+type Entitled = {
+  readonly principal: string;
   readonly scopes: ReadonlySet<Scope>;
   /** Of the DPoP key that proved this request. */
   readonly keyThumbprint: string;
 };
+/** A partner, as the registry had it at this request. */
+export type PartnerCaller = RegisteredPartner & Entitled & { readonly kind: 'partner' };
+/** A member of staff: no registry knows persons, our own token of at most 15 minutes says what this one may do. */
+type StaffCaller = Entitled & { readonly kind: 'staff' };
+
+/** An authenticated caller. */
+export type Caller = PartnerCaller | StaffCaller;
 
 /**
  * Authenticates a request.
@@ -60,18 +70,29 @@ export async function authenticateCaller(
   if (proof.thumbprint !== claims.cnf.jkt) return refuse('not-authenticated');
 
   const expiresAt = nowSeconds + 2 * OLDEST_PROOF_SECONDS;
-  const [registered, isFirstUse] = await Promise.all([
-    ports.findPartner(claims.client_id),
+  const [caller, isFirstUse] = await Promise.all([
+    callerNamed(claims, ports),
     ports.rememberProof(proof.thumbprint, proof.jti, expiresAt),
   ]);
-  if (!isFirstUse || !registered || registered.partner.status === 'revoked') return refuse('not-authenticated');
-  const scopes = grantedScopes(claims.scope, registered.partner);
-  return { ...registered, scopes, keyThumbprint: proof.thumbprint };
+  return isFirstUse && caller ? caller : refuse('not-authenticated');
+}
+
+async function callerNamed({ client_id: principal, scope, cnf }: AccessTokenClaims, ports: AccessPorts) {
+  const asked = new Set(scope.split(' '));
+  // The proof has shown that this is the key of the request.
+  const keyThumbprint = cnf.jkt;
+  if (StaffId.safeParse(principal).success) {
+    const scopes = new Set(Scope.options.filter((name) => asked.has(name)));
+    return { kind: 'staff', principal, scopes, keyThumbprint } as const;
+  }
+  const registered = await ports.findPartner(principal);
+  if (!registered || registered.partner.status === 'revoked') return undefined;
+  const scopes = grantedScopes(asked, registered.partner);
+  return { kind: 'partner', principal, ...registered, scopes, keyThumbprint } as const;
 }
 
 /** A scope counts while both the token and the registry have it. */
-function grantedScopes(tokenScope: string, partner: Partner): ReadonlySet<Scope> {
-  const asked = new Set(tokenScope.split(' '));
+function grantedScopes(asked: ReadonlySet<string>, partner: Partner): ReadonlySet<Scope> {
   return new Set(partner.scopes.filter((scope) => asked.has(scope)));
 }
 
@@ -90,8 +111,16 @@ const ALLOWED_WHILE_SUSPENDED: ReadonlySet<Scope> = new Set(['submissions:read']
 export function authorise(caller: Caller, access: readonly Scope[]): void {
   const usable = access.filter((scope) => caller.scopes.has(scope));
   // First: a token that was issued under suspension is cut to that scope, and its holder is to hear why.
-  if (caller.partner.status === 'suspended' && !usable.some((scope) => ALLOWED_WHILE_SUSPENDED.has(scope))) {
+  const isSuspended = caller.kind === 'partner' && caller.partner.status === 'suspended';
+  if (isSuspended && !usable.some((scope) => ALLOWED_WHILE_SUSPENDED.has(scope))) {
     refuse('suspended');
   }
   if (usable.length === 0) refuse('not-allowed');
 }
+
+/**
+ * For what is done in a partner's own name: sending, trying out, replacing keys.
+ * @throws {Refusal} `not-allowed` for staff.
+ */
+export const asPartner = (caller: Caller): PartnerCaller =>
+  caller.kind === 'partner' ? caller : refuse('not-allowed');

@@ -9,8 +9,16 @@ import { Refusal } from './exchange-error.ts';
 
 export const MAX_HEADER_BYTES = 1_024;
 
-/** Signature bytes per algorithm (RFC 7518 section 3.4, RFC 9864): any other length is refused before verifying. */
-const SIGNATURE_BYTES: Readonly<Record<string, number>> = { ES384: 96, ES256: 64, Ed25519: 64 };
+/** RSA keys of 2048, 3072 and 4096 bits: foreign issuers sign with them, partners never do. */
+const RSA_BYTES = [256, 384, 512];
+/** Signature bytes per algorithm (RFC 7518 section 3, RFC 9864): any other length is refused before verifying. */
+const SIGNATURE_BYTES: ReadonlyMap<string, readonly number[]> = new Map([
+  ['ES384', [96]],
+  ['ES256', [64]],
+  ['Ed25519', [64]],
+  ['RS256', RSA_BYTES],
+  ['PS256', RSA_BYTES],
+]);
 
 /** The three parts, decoded. Attacker-controlled: the signature is not yet verified. */
 export type CompactJws = {
@@ -78,7 +86,7 @@ function parseHeader(bytes: Uint8Array): { readonly [name: string]: Json } {
 
 /** Whether the signature is that of `key` over the raw signing input. Never throws for what an attacker can send. */
 export async function hasValidSignature(jws: CompactJws, algorithm: string, key: CryptoKey): Promise<boolean> {
-  if (jws.signature.length !== SIGNATURE_BYTES[algorithm]) return false;
+  if (!SIGNATURE_BYTES.get(algorithm)?.includes(jws.signature.length)) return false;
   try {
     await compactVerify(jws.text, key, { algorithms: [algorithm] });
     return true;

@@ -2,16 +2,17 @@
 import type { PackedPage } from './page-manifest.ts';
 
 /** Nothing from anywhere else, nothing inline, no framing. `data:` is for the small pictures in style sheets. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const policy = (connectsTo: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    ["connect-src 'self'", ...connectsTo].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 const CACHE = {
   hashed: 'public, max-age=31536000, immutable',
@@ -19,13 +20,18 @@ const CACHE = {
   fixed: 'public, no-cache',
 } as const;
 
-export const pageHeaders = (page: PackedPage, publicOrigin: string): Record<string, string> => ({
+/** `connectsTo`: other origins that a script of this page may call. */
+export const pageHeaders = (
+  page: PackedPage,
+  publicOrigin: string,
+  connectsTo: readonly string[] = [],
+): Record<string, string> => ({
   'Content-Type': page.mediaType,
   'Cache-Control': CACHE[page.caching],
   // Weak: the same tag stands for the plain and the compressed bytes.
   ETag: `W/"${page.digest}"`,
   Vary: 'Accept-Encoding',
-  'Content-Security-Policy': POLICY,
+  'Content-Security-Policy': policy(connectsTo),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',

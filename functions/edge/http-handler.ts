@@ -35,7 +35,7 @@ export type Wiring = {
 };
 
 /** What is learnt of a request on its way, for its answer and its log. It travels in the Lambda context. */
-type Passage = { readonly startedAt: number; partnerId?: string };
+type Passage = { readonly startedAt: number; caller?: Caller };
 type PassageContext = Context & { passage: Passage };
 type Handling = middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, PassageContext>;
 
@@ -57,7 +57,7 @@ async function dispatch(request: HttpRequest, { routes, access }: Wiring, passag
   if (!access) throw new Error(`${request.route} needs a caller, and this function knows none.`);
   const caller = await authenticate(request, route.access, access, passage.startedAt);
   // Whoever reads of a spill in the log has to know which unit to call.
-  passage.partnerId = caller.partner.partnerId;
+  passage.caller = caller;
   return route.run(request, caller);
 }
 
@@ -108,4 +108,7 @@ async function finish(
   return gatewayResult(response, { Date: new Date(now).toUTCString(), ...(nonce && { 'DPoP-Nonce': nonce }) });
 }
 
-const whose = ({ partnerId }: Passage) => (partnerId === undefined ? {} : { partnerId });
+function whose({ caller }: Passage): { partnerId?: string; staffId?: string } {
+  if (!caller) return {};
+  return caller.kind === 'partner' ? { partnerId: caller.principal } : { staffId: caller.principal };
+}

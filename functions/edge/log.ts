@@ -8,6 +8,8 @@ export type LogLine = {
   readonly status?: number;
   readonly code?: string;
   readonly partnerId?: string;
+  /** A member of staff, by issuer and subject: never a name, never an address. */
+  readonly staffId?: string;
   readonly submissionId?: string;
   readonly eventId?: string;
   readonly count?: number;

@@ -43,9 +43,9 @@ export class Paging {
   readonly #cursors: () => Promise<Cursors>;
   readonly #scope: CursorScope;
 
-  constructor(cursors: () => Promise<Cursors>, caller: Pick<Caller, 'partner'>, purpose: string, clock: Clock) {
+  constructor(cursors: () => Promise<Cursors>, caller: Pick<Caller, 'principal'>, purpose: string, clock: Clock) {
     this.#cursors = cursors;
-    this.#scope = { principal: caller.partner.partnerId, purpose, nowSeconds: toSeconds(clock()) };
+    this.#scope = { principal: caller.principal, purpose, nowSeconds: toSeconds(clock()) };
   }
 
   /** @throws {Refusal} `invalid-cursor`. */

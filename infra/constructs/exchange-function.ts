@@ -26,6 +26,8 @@ export interface FunctionDefaults {
   /** Holds `<name>/index.mjs` for every function; `infra/build.ts` fills it. */
   readonly bundles: string;
   readonly publicOrigin: string;
+  /** Issuers that staff sign in at, as JSON. */
+  readonly staffIssuers: string;
   readonly logLevel: string;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -41,12 +43,14 @@ export interface CallerRecords {
 export class ExchangeFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly #logGroup: LogGroup;
+  readonly #defaults: FunctionDefaults;
   /** Set by `authenticatesCallers`; a route that is not public insists on it. */
   knowsItsCaller = false;
 
   /** `id` is the file's name in Pascal case: `ReceiveSubmission` runs `functions/receive-submission.ts`. */
   constructor(scope: Construct, id: string, timeout: Duration, defaults: FunctionDefaults) {
     super(scope, id);
+    this.#defaults = defaults;
     const functionName = id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
     this.#logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -89,6 +93,12 @@ export class ExchangeFunction extends Construct {
       .adds(records.replay)
       .verifiesWith(records.tokenKey)
       .opensWith(records.secretsKey);
+  }
+
+  /** Whose sign-ins are believed. Their public keys are fetched over HTTPS, which needs no right. */
+  knowsStaffIssuers(): this {
+    this.lambda.addEnvironment('STAFF_ISSUERS', this.#defaults.staffIssuers);
+    return this;
   }
 
   reads(table: RecordTable): this {

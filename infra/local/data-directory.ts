@@ -19,6 +19,7 @@ const pathsIn = (root: string) => ({
   pidFile: join(root, 'exchange.pid'),
   enginePidFile: join(root, 'dynamodb-engine.pid'),
   operatorKeys: join(root, 'operator.jwk'),
+  operatorSession: join(root, 'operator-session.json'),
   operatorItem: join(root, 'operator-item.json'),
   lock: join(root, 'exchange.lock'),
   // What the guided tour keeps: keys of its units, the reader's memory, the files it makes. Worthless without the rest.

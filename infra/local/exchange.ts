@@ -13,6 +13,7 @@ import type { Json } from './json-values.ts';
 import { findFreePort, listenOnLoopback, loopback } from './loopback-server.ts';
 import type { Place } from './physical-names.ts';
 import { startPollers } from './pollers.ts';
+import { type StaffProvider, startStaffProvider } from './staff-provider.ts';
 import { StartupError } from './startup-error.ts';
 import { synthesizeWhenChanged } from './synthesis.ts';
 import { type ExchangeModel, readTemplate } from './template.ts';
@@ -32,6 +33,8 @@ export type Endpoints = {
   dynamodbEndpoint: string;
   s3Endpoint: string;
   kmsEndpoint: string;
+  /** The OpenID provider with the test accounts. */
+  staffIssuer: string;
   queues: { [name: string]: string };
   tables: { [id: string]: string };
 };
@@ -73,7 +76,10 @@ export async function startExchange({
     undo.push(engines.stop);
     const openPort = port === 0 ? await findFreePort() : port;
     const origin = `http://${loopback}:${openPort}`;
-    const place: Place = { region, account, sqsEndpoint: engines.endpoints.sqs, parameters: { PublicOrigin: origin } };
+    const staff = await startStaffProvider(origin);
+    undo.push(staff.stop);
+    const parameters = { PublicOrigin: origin, StaffIssuers: staff.configuration };
+    const place: Place = { region, account, sqsEndpoint: engines.endpoints.sqs, parameters };
     const model = readTemplate(stacks, place);
     await engines.create(model);
     const hasOperator = await enrol(engines, model, directory, onProgress);
@@ -100,12 +106,12 @@ export async function startExchange({
     const door = await openHttpDoor({ port: openPort, account, api: model.api, invoke });
     undo.push(door.stop);
 
-    const endpoints = describe(origin, region, engines, model);
+    const endpoints = { ...describe(origin, region, engines, model), staffIssuer: staff.issuer };
     writeFileSync(directory.endpoints, `${JSON.stringify(endpoints, null, 2)}\n`);
     undo.push(() => rmSync(directory.endpoints, { force: true }));
     const stopping = new AbortController();
     undo.push(() => stopping.abort());
-    void warm([...runners.values()], stopping.signal);
+    void warm([...runners.values(), staff], stopping.signal);
     return { origin, endpoints, hasOperator, invoke, stop };
   } catch (error) {
     await stop();
@@ -152,7 +158,7 @@ function describe(
   region: string,
   { endpoints }: Engines,
   { queues, tables }: ExchangeModel,
-): Endpoints {
+): Omit<Endpoints, 'staffIssuer'> {
   return {
     origin,
     region,
@@ -166,7 +172,7 @@ function describe(
 }
 
 // One after the other and behind the open door: the first caller should not pay for all the others' bundles.
-async function warm(runners: FunctionRunner[], stopping: AbortSignal): Promise<void> {
+async function warm(runners: Pick<StaffProvider, 'warm'>[], stopping: AbortSignal): Promise<void> {
   for (const runner of runners) {
     if (stopping.aborted) return;
     await runner.warm();

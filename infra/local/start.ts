@@ -3,7 +3,7 @@
 import './require-node-24.ts';
 import { parseArgs } from 'node:util';
 import { resetDataDirectory } from './data-directory.ts';
-import { type ExchangeOptions, startExchange as start } from './exchange.ts';
+import { type Exchange, type ExchangeOptions, startExchange as start } from './exchange.ts';
 import { StartupError } from './startup-error.ts';
 
 export type { Endpoints, Exchange, ExchangeOptions } from './exchange.ts';
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       process.exit(0);
     });
   }
-  console.log(whatNext(exchange.origin, dataDir, exchange.hasOperator, performance.now() - began));
+  console.log(whatNext(exchange, dataDir, performance.now() - began));
 }
 
 function portIn(text: string): number {
@@ -52,13 +52,14 @@ function portIn(text: string): number {
   throw new StartupError(`PORT is ${JSON.stringify(text)}, which is no port. Choose one: PORT=8788 npm start`);
 }
 
-function whatNext(origin: string, dataDir: string, hasOperator: boolean, milliseconds: number): string {
+function whatNext({ origin, hasOperator }: Exchange, dataDir: string, milliseconds: number): string {
   return [
     '',
     `PTCN Exchange listens on ${origin} (ready in ${(milliseconds / 1000).toFixed(1)} s).`,
     '',
     `  Contract and documentation   ${origin}/docs`,
     '  A guided tour                npm run demo',
+    `  Sign in as test staff        ${origin}/quality`,
     `  What the functions log       ${dataDir}/exchange.log`,
     ...(hasOperator ? [`  The first operator's keys    ${dataDir}/operator.jwk`] : []),
     '',

@@ -1,11 +1,24 @@
 /** Routes for getting in: the token endpoint (RFC 6749, 7523, 9449) and the discovery documents (RFC 8414, 9728, 7517). */
 import * as z from 'zod';
 import { PartnerKeys, PublicJwk } from '../partner.ts';
-import { CLIENT_ASSERTION_TYPE, TokenAnswer, TokenError } from '../token.ts';
+import { StaffSignIn } from '../staff.ts';
+import {
+  ACCESS_TOKEN_TYPE,
+  CLIENT_ASSERTION_TYPE,
+  ID_TOKEN_TYPE,
+  TOKEN_EXCHANGE_GRANT,
+  TokenAnswer,
+  TokenError,
+} from '../token.ts';
 import type { Content, Route } from './route.ts';
 
-/** The form of a token request. A parameter given twice is refused. */
-export const TokenRequest = z
+const AskedScope = z
+  .string()
+  .meta({ description: 'Scopes asked for, separated by one space. Left out: all you are entitled to.' })
+  .optional();
+
+/** The form of a partner's token request. A parameter given twice is refused. */
+const PartnerTokenRequest = z
   .strictObject({
     grant_type: z.literal('client_credentials'),
     client_assertion_type: z.literal(CLIENT_ASSERTION_TYPE),
@@ -13,12 +26,24 @@ export const TokenRequest = z
       description:
         'A JWT that you sign with your authentication key (RFC 7523). iss and sub: your partner id; aud: exactly the issuer, one string; exp at most 300 seconds after iat; jti: new for every request; kid: `partnerId:thumbprint`.',
     }),
-    scope: z
-      .string()
-      .meta({ description: 'Scopes asked for, separated by one space. Left out: all you are registered for.' })
-      .optional(),
+    scope: AskedScope,
   })
-  .meta({ id: 'TokenRequest', description: 'RFC 6749 4.4 token request with an RFC 7523 client assertion.' });
+  .meta({ id: 'PartnerTokenRequest', description: 'RFC 6749 4.4 token request with an RFC 7523 client assertion.' });
+
+/** The form by which a member of staff comes in, with the ID token of an issuer that is believed here. */
+const StaffTokenRequest = z
+  .strictObject({
+    grant_type: z.literal(TOKEN_EXCHANGE_GRANT),
+    subject_token: z.string().meta({ description: 'The ID token, as the issuer gave it.' }),
+    subject_token_type: z.literal(ID_TOKEN_TYPE),
+    requested_token_type: z.literal(ACCESS_TOKEN_TYPE).optional(),
+    client_id: z.string().meta({ description: 'Your client id at the issuer; not looked at.' }).optional(),
+    scope: AskedScope,
+  })
+  .meta({ id: 'StaffTokenRequest', description: 'RFC 8693 2.1 token exchange request.' });
+
+/** By partners with their key, by staff with their sign-in. */
+export const TokenRequest = z.discriminatedUnion('grant_type', [PartnerTokenRequest, StaffTokenRequest]);
 
 /** RFC 8414. Further members may be added. */
 export const AuthorizationServerMetadata = z
@@ -89,7 +114,7 @@ export const ACCESS_ROUTES: readonly Route[] = [
     access: 'client-assertion',
     summary: 'Get an access token',
     description:
-      'OAuth 2 client credentials with a signed client assertion (`private_key_jwt`). The request carries a `DPoP` header: a proof signed with a key made for this installation, to which the token is then bound. The first answer is usually 400 `use_dpop_nonce`: repeat the request with a proof that carries the value of the `DPoP-Nonce` header. A token lives 900 seconds. Unknown clients, revoked clients and wrong keys get one and the same answer.',
+      'OAuth 2 client credentials with a signed client assertion (`private_key_jwt`). The request carries a `DPoP` header: a proof signed with a key made for this installation, to which the token is then bound. The first answer is usually 400 `use_dpop_nonce`: repeat the request with a proof that carries the value of the `DPoP-Nonce` header. A token lives 900 seconds. Unknown clients, revoked clients and wrong keys get one and the same answer.\n\nStaff come with token exchange (RFC 8693) instead: they sign in at an issuer of `GET /v1/staff-issuers` and send its ID token as `subject_token`. Issuer and audience must be exactly as configured, the second factor told, the sign-in not too old; roles decide the scopes. The token that comes back is like a partner\u2019s. Whatever is wrong with an ID token is one answer, 401 `invalid_grant`.',
     requestHeaders: z.object({
       DPoP: z.string().meta({ description: 'RFC 9449 proof for this request; `jti` new for every proof.' }),
     }),
@@ -115,7 +140,8 @@ export const ACCESS_ROUTES: readonly Route[] = [
         content: { mediaType: 'application/json', schema: TokenError, example: { error: 'use_dpop_nonce' } },
       },
       401: {
-        description: 'Unknown client, wrong key, revoked: always the same answer.',
+        description:
+          'Unknown client, wrong key, revoked: always the same `invalid_client`. An ID token that is not good here: always the same `invalid_grant`.',
         content: { mediaType: 'application/json', schema: TokenError, example: { error: 'invalid_client' } },
       },
     },
@@ -172,6 +198,25 @@ export const ACCESS_ROUTES: readonly Route[] = [
     'What this API expects of a token',
     'OAuth 2 protected resource metadata (RFC 9728).',
     { mediaType: 'application/json', schema: ProtectedResourceMetadata },
+  ),
+  discovery(
+    '/v1/staff-issuers',
+    'listStaffIssuers',
+    'Where staff sign in',
+    'Issuers whose ID tokens are taken at the token endpoint, and our client ids there. OpenID Connect discovery at the issuer says the rest.',
+    {
+      mediaType: 'application/json',
+      schema: StaffSignIn,
+      example: {
+        issuers: [
+          {
+            iss: 'https://sign-in.example',
+            clients: { portal: 'ptcn-portal', terminal: 'ptcn-ops' },
+            oldestAuthenticationSeconds: 43_200,
+          },
+        ],
+      },
+    },
   ),
   discovery(
     '/.well-known/jwks.json',

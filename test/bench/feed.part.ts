@@ -33,6 +33,8 @@ export async function measure(effort: Effort): Promise<Row[]> {
     audit: async () => undefined,
   };
   const caller: Caller = {
+    kind: 'partner',
+    principal: party.partnerId,
     partner: registered(party),
     version: 1,
     scopes: new Set(['feeds:read']),

@@ -16,7 +16,8 @@ const deaf = async (): Promise<never> => Promise.reject(new Error('The trail can
 
 async function callerNamed(partnerId: string, scopes: readonly Scope[]): Promise<Caller> {
   const partner = registered(await makeParty(partnerId), { kind: 'reader' });
-  return { partner, version: 1, scopes: new Set(scopes), keyThumbprint: 'A'.repeat(43) };
+  const entitled = { principal: partnerId, scopes: new Set(scopes), keyThumbprint: 'A'.repeat(43) };
+  return { kind: 'partner', partner, version: 1, ...entitled };
 }
 
 const request = (query: HttpRequest['query'], pathParameters: HttpRequest['pathParameters'] = {}): HttpRequest => ({

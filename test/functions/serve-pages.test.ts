@@ -7,16 +7,18 @@ import { PUBLISHED_SCHEMAS } from '#schemas/api/published-schemas.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import { PageFiles } from '#stores/page-files.ts';
 import { kitPage } from '../../clients/portal/pages/kit-page.ts';
-import { pageServer } from '../../functions/serve-pages.ts';
+import { pageServer, staffSignIn } from '../../functions/serve-pages.ts';
+import { staffIssuer } from '../support/staff-issuer.ts';
 import { type PackedPages, packedPages } from '../support/packed-pages.ts';
 
 const publicOrigin = 'https://exchange.test';
+const ISSUER = staffIssuer({ iss: 'https://sign-in.test/staff' });
 let packed: PackedPages;
 let serve: ReturnType<typeof pageServer>;
 
 beforeAll(async () => {
   packed = await packedPages();
-  serve = pageServer({ pages: new PageFiles(packed.folder), publicOrigin });
+  serve = pageServer({ pages: new PageFiles(packed.folder), publicOrigin, staffIssuers: [ISSUER] });
 }, 60_000);
 afterAll(() => packed.remove());
 
@@ -75,7 +77,7 @@ describe('every public page', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(policy.replace(`connect-src 'self' ${new URL(ISSUER.iss).origin};`, '')).not.toMatch(/unsafe|https?:|\*/);
     expect(headers['X-Content-Type-Options']).toBe('nosniff');
     expect(headers['Referrer-Policy']).toBe('no-referrer');
     expect(text).not.toMatch(/<script(?![^>]* src="\/)[^>]*>|<style|\son[a-z]+="|\sstyle="|src="(?:https?:)?\/\//);
@@ -93,7 +95,11 @@ describe('the OpenAPI document', () => {
   });
 
   test('has another entity tag at another exchange', async () => {
-    const elsewhere = pageServer({ pages: new PageFiles(packed.folder), publicOrigin: 'https://other.test' });
+    const elsewhere = pageServer({
+      pages: new PageFiles(packed.folder),
+      publicOrigin: 'https://other.test',
+      staffIssuers: [],
+    });
     const there = await elsewhere({ method: 'GET', path: '/v1/openapi.json', header: () => [] });
     expect(there.headers?.ETag).not.toBe((await ask('/v1/openapi.json')).headers.ETag);
   });
@@ -179,5 +185,25 @@ describe('the kit page', () => {
     expect(page).toContain(sha512);
     expect(page).toContain('href="/kit/ptcn.mjs"');
     expect(kitPage('/docs/page.css', undefined)).toContain('npm run kit');
+  });
+});
+
+describe('where staff sign in', () => {
+  test('is told to everybody; what is believed of an issuer is not', () => {
+    expect(JSON.parse(String(staffSignIn([ISSUER]).body))).toEqual({
+      issuers: [
+        {
+          iss: 'https://sign-in.test/staff',
+          clients: { portal: 'ptcn-portal', terminal: 'ptcn-ops' },
+          oldestAuthenticationSeconds: 43_200,
+        },
+      ],
+    });
+  });
+
+  test('may be spoken with by the page on which a person signs in, and by no other', async () => {
+    const policyOf = async (path: string) => (await ask(path)).headers['Content-Security-Policy'];
+    expect(await policyOf('/quality')).toContain("connect-src 'self' https://sign-in.test;");
+    for (const path of ['/', '/docs', '/kit']) expect(await policyOf(path)).toContain("connect-src 'self';");
   });
 });

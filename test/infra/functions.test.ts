@@ -19,7 +19,7 @@ const audit = { AUDIT_TABLE: 'Audit' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
-  'issue-token': caller,
+  'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
   'publish-metadata': { TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
@@ -31,7 +31,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'rotate-key': { ...caller, ...audit },
   'read-audit': { ...caller, ...submissions, ...audit },
   'read-directory': caller,
-  'serve-pages': {},
+  'serve-pages': { STAFF_ISSUERS: 'StaffIssuers' },
   'deliver-summary': {
     ...outbox,
     SUMMARY_QUEUE_URL: 'NztcuSummariesQueue',

@@ -48,6 +48,7 @@ const leadsTo = {
   'GET /quality/{file+}': 'ServePages',
   'GET /problems/{code}': 'ServePages',
   'GET /v1/openapi.json': 'ServePages',
+  'GET /v1/staff-issuers': 'ServePages',
   'GET /v1/schemas/{name}/{version}': 'ServePages',
 };
 
@@ -199,6 +200,7 @@ function apiUnderTest() {
   const anonymous = new ExchangeFunction(stack, 'ServePages', Duration.seconds(20), {
     bundles: emptyBundles(),
     publicOrigin,
+    staffIssuers: '[]',
     logLevel: 'INFO',
     removalPolicy,
   });

@@ -37,7 +37,7 @@ export const openPageDoor = async (folder: string, api: Api): Promise<PageDoor> 
     );
     if (own) return own;
     try {
-      return await pageServer({ pages, publicOrigin: origin })({
+      return await pageServer({ pages, publicOrigin: origin, staffIssuers: [] })({
         method,
         path: url.pathname,
         header: (name) => listed(headers[name]),

@@ -1,30 +1,28 @@
 /** Asks for the key of an adviser's system: its name, its key file, its passphrase. */
 import { useState } from 'preact/hooks';
 import type { KeyChoice } from './adviser-key.ts';
-import type { Trouble } from './load-quality.ts';
 
 type Props = {
-  /** What is being done meanwhile; undefined while the form waits. */
-  readonly busy: string | undefined;
-  readonly trouble: Trouble | undefined;
+  /** Something is being done meanwhile. */
+  readonly busy: boolean;
   readonly open: (choice: KeyChoice) => void;
 };
 
-export const KeyForm = ({ busy, trouble, open }: Props) => {
+export const KeyForm = ({ busy, open }: Props) => {
   const [partnerId, setPartnerId] = useState('');
   const [file, setFile] = useState<File>();
   const [passphrase, setPassphrase] = useState('');
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (!file || busy !== undefined) return;
+    if (!file || busy) return;
     open({ partnerId, file: await file.text(), passphrase });
     setPassphrase('');
   };
 
   return (
     <section class="key" aria-labelledby="key-title">
-      <h2 id="key-title">Open the figures with your system’s key</h2>
+      <h2 id="key-title">Or open the figures with your system’s key</h2>
       <p>
         The key and the passphrase are used on this machine, are never sent, and are forgotten when you close the page.
       </p>
@@ -63,18 +61,10 @@ export const KeyForm = ({ busy, trouble, open }: Props) => {
             onInput={(event) => setPassphrase(event.currentTarget.value)}
           />
         </label>
-        <button type="submit" class="main" disabled={busy !== undefined}>
-          {busy === undefined ? 'Show the figures' : 'One moment…'}
+        <button type="submit" disabled={busy}>
+          {busy ? 'One moment…' : 'Show the figures'}
         </button>
       </form>
-      <div role="status">{busy === undefined ? null : <p>{busy}</p>}</div>
-      <div role="alert">
-        {trouble ? (
-          <p class="trouble">
-            <strong>{trouble.what}</strong> {trouble.fix}
-          </p>
-        ) : null}
-      </div>
     </section>
   );
 };

@@ -1,8 +1,9 @@
 /** Pulls every page of the quality figures; they come by name and stay so. */
-import { ExchangeClient } from '../../exchange-client.ts';
-import { AccessRefused, ExchangeProblem } from '../../exchange-problem.ts';
+import { type ClientIdentity, ExchangeClient, type StaffIdentity } from '../../exchange-client.ts';
+import { AccessRefused, ExchangeProblem, SignInFailed } from '../../exchange-problem.ts';
 import { QualityReport } from '#schemas/quality.ts';
-import { identityFrom, type KeyChoice, KeyRefused } from './adviser-key.ts';
+import { KeyRefused } from './adviser-key.ts';
+import { surroundings } from './person.ts';
 
 /** What went wrong, and what to do about it, in words for the person in front of the page. */
 export type Trouble = { readonly what: string; readonly fix: string };
@@ -10,12 +11,14 @@ export type Trouble = { readonly what: string; readonly fix: string };
 /** A server that never ends its pages must not hold the browser for ever. */
 const MOST_PAGES = 500;
 
-export const loadQuality = async (choice: KeyChoice, onPage: (units: number) => void): Promise<QualityReport> => {
-  const { origin } = window.location;
-  const identity = await identityFrom(choice);
+/** `who` is still being found out: a person on their way back, or a key file that is being opened. */
+export const loadQuality = async (
+  who: Promise<ClientIdentity | StaffIdentity>,
+  onPage: (units: number) => void,
+): Promise<QualityReport> => {
+  const identity = await who;
   onPage(0);
-  // A browser's fetch works only when it is called as a plain function.
-  const client = new ExchangeClient({ origin, identity, fetch: (address, init) => fetch(address, init) });
+  const client = new ExchangeClient({ ...surroundings(), identity });
   let report: QualityReport = { asOf: '', partners: [] };
   let cursor: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
@@ -29,7 +32,10 @@ export const loadQuality = async (choice: KeyChoice, onPage: (units: number) => 
 };
 
 export const troubleOf = (error: unknown): Trouble => {
-  if (error instanceof KeyRefused) return { what: error.message, fix: error.fix };
+  if (error instanceof KeyRefused || error instanceof SignInFailed) return { what: error.message, fix: error.fix };
+  if (error instanceof AccessRefused && error.error === 'invalid_grant') {
+    return { what: 'The exchange does not let you in.', fix: error.fix };
+  }
   if (error instanceof AccessRefused) {
     return {
       what: 'The exchange does not know this key.',
@@ -37,7 +43,10 @@ export const troubleOf = (error: unknown): Trouble => {
     };
   }
   if (error instanceof ExchangeProblem) {
-    const what = error.code === 'not-allowed' ? 'This system may not read quality figures.' : error.message;
+    const what =
+      error.code === 'not-allowed'
+        ? 'Quality figures are for advisers, and you are not signed in as one.'
+        : error.message;
     return { what, fix: error.fix };
   }
   return { what: error instanceof Error ? error.message : 'Something failed.', fix: 'Try again in a moment.' };

@@ -1,9 +1,12 @@
-/** The page for capability advisers: open it with the system's key, read the figures of every unit by name. */
-import { useState } from 'preact/hooks';
+/** The page for capability advisers: sign in, or open it with a system's key; read the figures of every unit by name. */
+import { useEffect, useState } from 'preact/hooks';
 import type { QualityReport } from '#schemas/quality.ts';
-import type { KeyChoice } from './adviser-key.ts';
+import type { ClientIdentity, StaffIdentity } from '../../exchange-client.ts';
+import { identityFrom, type KeyChoice } from './adviser-key.ts';
 import { KeyForm } from './key-form.tsx';
 import { loadQuality, type Trouble, troubleOf } from './load-quality.ts';
+import { goAndSignIn, personComingBack } from './person.ts';
+import { SignIn } from './sign-in.tsx';
 import { UnitCard } from './unit-card.tsx';
 import { countOf, momentInWords } from './words.ts';
 
@@ -14,15 +17,22 @@ type State =
 
 export const QualityPage = () => {
   const [state, setState] = useState<State>({ is: 'waiting' });
-  const open = (choice: KeyChoice): void => {
-    setState({ is: 'loading', doing: 'Opening the key file: a second or two, on purpose.' });
+  const failed = (error: unknown) => setState({ is: 'waiting', trouble: troubleOf(error) });
+  const load = (who: Promise<ClientIdentity | StaffIdentity>, doing: string): void => {
+    setState({ is: 'loading', doing });
     const onPage = (units: number) =>
       setState({ is: 'loading', doing: `Fetching the figures: ${countOf(units, 'unit', 'units')} so far.` });
-    loadQuality(choice, onPage).then(
-      (report) => setState({ is: 'loaded', report }),
-      (error: unknown) => setState({ is: 'waiting', trouble: troubleOf(error) }),
-    );
+    loadQuality(who, onPage).then((report) => setState({ is: 'loaded', report }), failed);
   };
+  const open = (choice: KeyChoice) => load(identityFrom(choice), 'Opening the key file: a second or two, on purpose.');
+  const signIn = (): void => {
+    setState({ is: 'loading', doing: 'Going to where you sign in.' });
+    goAndSignIn().catch(failed);
+  };
+  useEffect(() => {
+    const person = personComingBack();
+    if (person) load(person, 'Signing you in.');
+  }, []);
   return (
     <>
       <p class="kicker">For capability advisers</p>
@@ -34,15 +44,29 @@ export const QualityPage = () => {
       {state.is === 'loaded' ? (
         <Figures report={state.report} />
       ) : (
-        <KeyForm
-          busy={state.is === 'loading' ? state.doing : undefined}
-          trouble={state.is === 'waiting' ? state.trouble : undefined}
-          open={open}
-        />
+        <>
+          <SignIn busy={state.is === 'loading'} signIn={signIn} />
+          <Telling state={state} />
+          <KeyForm busy={state.is === 'loading'} open={open} />
+        </>
       )}
     </>
   );
 };
+
+/** What is being done, or what went wrong and what to do about it. */
+const Telling = ({ state }: { readonly state: State }) => (
+  <>
+    <div role="status">{state.is === 'loading' ? <p>{state.doing}</p> : null}</div>
+    <div role="alert">
+      {state.is === 'waiting' && state.trouble ? (
+        <p class="trouble">
+          <strong>{state.trouble.what}</strong> {state.trouble.fix}
+        </p>
+      ) : null}
+    </div>
+  </>
+);
 
 const Figures = ({ report }: { readonly report: QualityReport }) => {
   const longestDays = Math.max(7, ...report.partners.map(({ daysFromEventToReceipt: { p90 } }) => p90 ?? 0));

@@ -84,6 +84,8 @@ test('a unit is enrolled only under the fingerprint that was read out', async ()
 });
 
 test.each([
+  'login',
+  'logout',
   'first-operator',
   'enrol',
   'partners',

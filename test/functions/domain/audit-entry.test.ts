@@ -10,7 +10,8 @@ const keyThumbprint = 'A'.repeat(43);
 const party = await makeParty('nztcu');
 
 const roleWith = (kind: 'unit' | 'reader', scopes: readonly Scope[]) => {
-  const caller = { partner: registered(party, { kind }), version: 1, scopes: new Set(scopes), keyThumbprint };
+  const entitled = { principal: 'nztcu', scopes: new Set(scopes), keyThumbprint };
+  const caller = { kind: 'partner', partner: registered(party, { kind }), version: 1, ...entitled } as const;
   return actedBy(caller, NOW).actor.role;
 };
 
@@ -25,6 +26,12 @@ test.each([
   ['unit', ['submissions:write', 'feeds:read'], 'unit'],
 ] as const)('a %s that may do %j acts as %s', (kind, scopes, role) => {
   expect(roleWith(kind, scopes)).toBe(role);
+});
+
+test('a member of staff acts under its own name, in the role that its scopes give', () => {
+  const principal = 'staff:AAAAAAAAAAAAAAAAAAAAAA';
+  const caller = { kind: 'staff', principal, scopes: new Set<Scope>(['feeds:curate']), keyThumbprint } as const;
+  expect(actedBy(caller, NOW).actor).toEqual({ principal, role: 'analyst', keyThumbprint });
 });
 
 test('an originator is told when, what and by which role, and nothing else', () => {

@@ -49,7 +49,7 @@ const control = () => ({ authorization: [`DPoP ${call.accessToken}`], dpop: [pro
 
 test('the control is let in, as the partner that the token names', async () => {
   const caller = await authenticate(control());
-  expect(caller.partner.partnerId).toBe('unit-one');
+  expect(caller).toMatchObject({ kind: 'partner', principal: 'unit-one', partner: { partnerId: 'unit-one' } });
 });
 
 test('the scheme may be written in small letters', async () => {

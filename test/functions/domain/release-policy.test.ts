@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import { ANALYSTS, audienceOf, audiencesAtPublication, mayReadSubmission } from '#domain/release-policy.ts';
 import { Classification, Tlp } from '#schemas/handling.ts';
-import { Scope } from '#schemas/partner.ts';
+import { type Partner, Scope } from '#schemas/partner.ts';
 
-const caller = (partnerId: string, scopes: readonly Scope[], change: Partial<Caller['partner']> = {}): Caller => ({
+const caller = (partnerId: string, scopes: readonly Scope[], change: Partial<Partner> = {}): Caller => ({
+  kind: 'partner',
+  principal: partnerId,
   partner: {
     partnerId,
     kind: 'unit',
@@ -103,5 +105,26 @@ describe('a published report', () => {
       expect(audience).not.toBe(ANALYSTS);
       expect(audiencesAtPublication({ partnerId: 'tonga-tcu' })).not.toContain(audience);
     }
+  });
+});
+
+describe('a member of staff', () => {
+  const staff = (scopes: readonly Scope[]): Caller => ({
+    kind: 'staff',
+    principal: 'staff:AAAAAAAAAAAAAAAAAAAAAA',
+    scopes: new Set(scopes),
+    keyThumbprint: 'A'.repeat(43),
+  });
+
+  test('owns nothing: without the scope of analysts no submission is open, over every set of scopes and owner', () => {
+    const wrong = scopeSets.flatMap((scopes) =>
+      OWNERS.filter(
+        (partnerId) =>
+          mayReadSubmission(staff(scopes), { partnerId }) !== scopes.includes('submissions:read:all') ||
+          audiencesAtPublication({ partnerId }).includes(audienceOf(staff(scopes))) !==
+            scopes.includes('submissions:read:all'),
+      ),
+    );
+    expect(wrong).toEqual([]);
   });
 });

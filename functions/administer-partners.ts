@@ -54,7 +54,7 @@ export async function readPartner(deps: Dependencies, request: HttpRequest): Pro
 /** Bites on the very next request, and inside transactions that are under way. */
 export function changeStatus(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Partner> {
   const change = readJson(request, StatusChange);
-  return deps.changes.changeStatus(partnerIdOf(request), change, actedBy(caller, deps.clock()));
+  return deps.changes.changeStatus(anotherThan(caller, request), change, actedBy(caller, deps.clock()));
 }
 
 export function changeProfile(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Partner> {
@@ -68,7 +68,13 @@ export function endKey(deps: Dependencies, request: HttpRequest, caller: Caller)
   if (!thumbprint.success) return refuse('not-found');
   const change = readJson(request, KeyStateChange);
   const by = actedBy(caller, deps.clock());
-  return deps.changes.changeKeyState(partnerIdOf(request), thumbprint.data, change, by);
+  return deps.changes.changeKeyState(anotherThan(caller, request), thumbprint.data, change, by);
+}
+
+/** Whoever shuts itself out can be let in again by nobody. */
+function anotherThan(caller: Caller, request: HttpRequest): string {
+  const partnerId = partnerIdOf(request);
+  return partnerId === caller.principal ? refuse('not-oneself') : partnerId;
 }
 
 function partnerIdOf(request: HttpRequest): string {

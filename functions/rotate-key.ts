@@ -58,7 +58,11 @@ export const handler = httpHandler(environment, (env) => {
       'POST /v1/keys': {
         // Either is enough, and neither is left to a suspended unit.
         access: ['submissions:write', 'feeds:read'],
-        run: (request, caller) => rotateKey(deps, readCompactJws(request), asPartner(caller)),
+        run: (request, caller) => {
+          // Who calls is judged before what it brings.
+          const partner = asPartner(caller);
+          return rotateKey(deps, readCompactJws(request), partner);
+        },
       },
     },
   };

@@ -158,6 +158,11 @@ export const PROBLEMS = {
     fix: 'Wait until the key before the present one has ended; its notAfter says when.',
   },
   'partner-exists': { status: 409, title: 'Partner already enrolled', fix: 'Choose another identifier.' },
+  'not-oneself': {
+    status: 409,
+    title: 'Nobody shuts itself out',
+    fix: 'Another operator has to do this.',
+  },
   'partner-revoked': {
     status: 409,
     title: 'Revoked for good',

@@ -14,7 +14,7 @@ export type Verdict = {
 /** Judges claims as strict JSON gave them. Never throws for their content. */
 export function checkClaims(claims: unknown, context: { readonly nowSeconds: number }): Verdict {
   const parsed = Submission.safeParse(claims);
-  if (!parsed.success) return cut(schemaFindings(parsed.error.issues, claims));
+  if (!parsed.success) return cut(schemaFindings(Submission, parsed.error.issues, claims));
   return { submission: parsed.data, ...cut(judge(parsed.data, context)) };
 }
 

@@ -27,7 +27,8 @@ export async function partnerFrom(
   const envelope = openEnvelope(order.request, ENROLMENT_TYP);
   const json = parseStrictJson(envelope.jws.payload);
   const parsed = EnrolmentClaims.safeParse(json);
-  if (!parsed.success) throw new Refusal('request-not-valid', { findings: schemaFindings(parsed.error.issues, json) });
+  if (!parsed.success)
+    throw new Refusal('request-not-valid', { findings: schemaFindings(EnrolmentClaims, parsed.error.issues, json) });
   const claims = parsed.data;
   if (claims.aud !== context.audience) refuse('audience-mismatch');
   if (!(await Promise.all(claims.keys.map(({ jwk }) => isSoundKey(jwk)))).every(Boolean)) {

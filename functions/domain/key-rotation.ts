@@ -71,7 +71,7 @@ function readClaims<S extends z.ZodType>(envelope: Envelope, schema: S): z.infer
   const json = parseStrictJson(envelope.jws.payload);
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new Refusal('request-not-valid', { findings: schemaFindings(parsed.error.issues, json) });
+  throw new Refusal('request-not-valid', { findings: schemaFindings(schema, parsed.error.issues, json) });
 }
 
 /**

@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import { type Finding, MAX_FINDINGS } from '#schemas/finding.ts';
 import { ForbiddenClassification } from '#schemas/handling.ts';
+import { type ContractPlace, contractAt } from './schema-place.ts';
 
 type Issue = z.core.$ZodIssue;
 type Said = {
@@ -18,12 +19,15 @@ export const toPointer = (path: readonly PropertyKey[]): string =>
     .join('')
     .slice(0, 512);
 
-/** Blocking findings for the issues of one `safeParse`. `input` is what was parsed; its values are never quoted. */
-export function schemaFindings(issues: readonly Issue[], input: unknown): Finding[] {
+/**
+ * Blocking findings for what `schema` said of `input`, whose values are never quoted. What helps is said in the
+ * contract's own words for that place.
+ */
+export function schemaFindings(schema: z.core.$ZodType, issues: readonly Issue[], input: unknown): Finding[] {
   const findings: Finding[] = [];
   for (const issue of issues) {
     if (findings.length > MAX_FINDINGS) break;
-    const said = say(issue, valueAt(input, issue.path));
+    const said = say(issue, valueAt(input, issue.path), contractAt(schema, issue.path, input));
     const { members = [''], ...text } = said;
     for (const member of members) {
       const path = member === '' ? issue.path : [...issue.path, member];
@@ -42,15 +46,19 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-function say(issue: Issue, value: unknown): Said {
+function say(issue: Issue, value: unknown, place: ContractPlace): Said {
   if (value === undefined && issue.code !== 'unrecognized_keys') {
-    return { code: 'missing-member', detail: 'A member that every report needs is missing.', fix: 'Add it.' };
+    return {
+      code: 'missing-member',
+      detail: 'Something is missing that has to be here.',
+      fix: explained('Add it.', place),
+    };
   }
   switch (issue.code) {
     case 'unrecognized_keys':
       return {
         code: 'unknown-member',
-        detail: 'The contract does not know this member.',
+        detail: 'There is no field of this name here.',
         fix: 'Take it out, or mend its spelling; free text belongs in the narrative or in a note.',
         members: issue.keys,
       };
@@ -63,16 +71,16 @@ function say(issue: Issue, value: unknown): Said {
     case 'invalid_value':
       return notOneOf(issue.path, value, issue.values);
     case 'invalid_union':
-      return fromUnion(issue, value);
+      return fromUnion(issue, value, place);
     case 'too_small':
-      return tooSmall(issue.origin, Number(issue.minimum));
+      return tooSmall(issue.origin, Number(issue.minimum), place);
     case 'too_big':
       return tooBig(issue.origin, Number(issue.maximum));
     case 'invalid_format':
       return {
         code: 'bad-format',
         detail: 'The text does not have the form that is expected here.',
-        fix: 'See the description of this member and its example in /docs.',
+        fix: explained('Write it as it is asked for.', place),
       };
     default:
       return {
@@ -83,9 +91,18 @@ function say(issue: Issue, value: unknown): Said {
   }
 }
 
-function tooSmall(origin: string, minimum: number): Said {
+/** The advice, and what the contract says of the place: its words, and an example to copy. */
+function explained(advice: string, { description, example }: ContractPlace): string {
+  const words = description === undefined ? '' : ` ${description}`;
+  return `${advice}${words}${example === undefined ? '' : ` For example: ${example}`}`.slice(0, 1000);
+}
+
+function tooSmall(origin: string, minimum: number, { isOptional }: ContractPlace): Said {
   if (origin === 'string' && minimum === 1) {
-    return { code: 'too-short', detail: 'The text is empty.', fix: 'Write something here, or leave the member out.' };
+    const fix = isOptional
+      ? 'Write something here, or take the whole line out.'
+      : 'Write something here; it is needed.';
+    return { code: 'too-short', detail: 'The text is empty.', fix };
   }
   if (origin === 'string') {
     return { code: 'too-short', detail: 'The text is too short.', fix: `Write at least ${minimum} characters.` };
@@ -122,16 +139,20 @@ function notOneOf(path: readonly PropertyKey[], value: unknown, allowed: readonl
 }
 
 /** A discriminated union whose discriminator is unknown, or a plain union of which no branch fits. */
-function fromUnion(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown): Said {
+function fromUnion(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown, place: ContractPlace): Said {
   if ('discriminator' in issue && typeof issue.discriminator === 'string') {
     return {
       code: 'not-one-of',
-      detail: 'The contract does not know this kind.',
-      fix: 'See the kinds in /docs.',
+      detail: 'There is no such kind.',
+      fix: explained('Choose one of the kinds that there are.', place),
     };
   }
   const branch = issue.errors.find((issues) => issues[0] && issues[0].code !== 'invalid_type')?.[0];
   return branch
-    ? say(branch, value)
-    : { code: 'wrong-type', detail: 'No form allowed here fits this value.', fix: 'See /docs.' };
+    ? say(branch, value, place)
+    : {
+        code: 'wrong-type',
+        detail: 'No form allowed here fits this value.',
+        fix: explained('Write it as it is asked for.', place),
+      };
 }

@@ -102,7 +102,8 @@ function checkContent(claims: Json, nowSeconds: number): { submission: Submissio
   const { submission, findings, truncated } = checkClaims(claims, { nowSeconds });
   if (submission) return { submission, findings };
   const spill = findings.some((finding) => finding.code === 'classification-too-high');
-  throw new Refusal(spill ? 'classification-too-high' : 'report-not-valid', { findings, truncated });
+  if (spill) throw new Refusal('classification-too-high', { findings, truncated });
+  throw new Refusal('report-not-valid', { detail: MORE_MAY_FOLLOW, findings, truncated });
 }
 
 /** Rules 3 and 9: the algorithm must be strong enough for the marking, and the marking within the unit's ceiling. */
@@ -111,6 +112,9 @@ function checkMarking(submission: Submission, key: PartnerKey, partner: Partner)
   if (key.algorithm !== 'ES384' && isAbove(classification, 'IN-CONFIDENCE')) refuse('algorithm-too-weak');
   if (isAbove(classification, partner.maximumClassification)) refuse('classification-too-high');
 }
+
+/** Rules are asked of reports that follow the schema. */
+const MORE_MAY_FOLLOW = 'Once these are mended, the rules look at the report and may have more to say.';
 
 const LADDER = ['UNCLASSIFIED', 'IN-CONFIDENCE', 'SENSITIVE', 'RESTRICTED'] as const;
 

@@ -10,5 +10,5 @@ export function readJson<S extends z.ZodType>(request: HttpRequest, schema: S): 
   const body = parseStrictJson(readBody(request, JSON_BODY));
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new Refusal('request-not-valid', { findings: schemaFindings(parsed.error.issues, body) });
+  throw new Refusal('request-not-valid', { findings: schemaFindings(schema, parsed.error.issues, body) });
 }

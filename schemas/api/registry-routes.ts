@@ -84,7 +84,7 @@ export const REGISTRY_ROUTES: readonly Route[] = [
       example: { status: 'suspended', reason: 'Laptop reported stolen.' },
     },
     answers: { 200: partner('The partner as it now stands.') },
-    problems: [...posted, 'partner-revoked'],
+    problems: [...posted, 'not-oneself', 'partner-revoked'],
   },
   {
     method: 'post',
@@ -124,7 +124,7 @@ export const REGISTRY_ROUTES: readonly Route[] = [
       example: { state: 'compromised', from: '2026-10-03T04:15:00Z', reason: 'Laptop reported stolen.' },
     },
     answers: { 200: partner('The partner as it now stands.') },
-    problems: posted,
+    problems: [...posted, 'not-oneself'],
   },
   {
     method: 'get',

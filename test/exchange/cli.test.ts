@@ -213,6 +213,13 @@ test('keys are rotated from the laptop, and a rotation whose answer was lost goe
   });
   expect(keys.next).toBeUndefined();
 
+  const again = await unit.ptcn(['rotate', '--use', 'signing']);
+  expect(again.code).toBe(3);
+  expect(again.json.error).toMatchObject({
+    code: 'rotation-under-way',
+    fix: expect.stringMatching(/can be replaced again after \d{4}-\d\d-\d\d/),
+  });
+
   expect((await unit.ptcn(['submit', signed])).code).toBe(0);
   expect((await unit.ptcn(['submit', unit.lay('accepted/06-fsm-blue-boats.json')])).code).toBe(0);
 });

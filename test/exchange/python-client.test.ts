@@ -1,6 +1,6 @@
 /** docs/clients/python, a client of another language, against the running exchange: Python's standard library and openssl only. */
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -70,4 +70,23 @@ test('it shows every finding of a refused report, and sends the mended one under
   const mended = lay('accepted/04-solomon-drifting-semi-submersible.json');
   await python('sign', '--home', 'unit', mended, '--jti', jti);
   expect(JSON.parse((await python('submit', '--home', 'unit', `${mended}.jws`)).stdout).status).toBe(201);
+});
+
+test('it answers a slip with a sentence, never with a traceback', async () => {
+  writeFileSync(join(folder, 'report.jsonc'), '{\n  // comments are for people\n  "report": {}\n}\n');
+  writeFileSync(join(folder, 'empty.jws'), 'W10.W10.AA');
+  const { keys } = await (await fetch(`${origin}/.well-known/jwks.json`)).json();
+  writeFileSync(join(folder, 'jwks.json'), JSON.stringify({ keys }));
+  const slips: [string[], RegExp][] = [
+    [['keygen', '--home', 'unit', '--origin', origin, '--partner-id', partnerId], /never overwritten/],
+    [['sign', '--home', 'unit', 'report.jsonc'], /report\.jsonc is not JSON: line 2, .*Comments .* not allowed/],
+    [['verify-receipt', 'empty.jws'], /Give --home, or without one all of/],
+    [['verify-receipt', 'empty.jws', '--home', 'unit', '--jwks', 'jwks.json'], /does not hold: it is not a receipt/],
+  ];
+  for (const [words, says] of slips) {
+    const { code, stderr } = await python(...words).catch((error) => error);
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toContain('Traceback');
+    expect(code).toBe(1);
+  }
 });

@@ -195,6 +195,22 @@ describe('the quality page', { timeout: 60_000 }, () => {
   });
 });
 
+describe('the empty form', { timeout: 60_000 }, () => {
+  test('says what is missing, also when only the file is', async () => {
+    const { page, complaints } = await open('/quality');
+    const show = page.getByRole('button', { name: 'Show the figures' });
+    const told = page.locator('.key .trouble');
+    await show.click();
+    await expect.poll(() => told.innerText()).toMatch(/key file .* name of your system and its passphrase/);
+    await page.getByLabel('Name of your system').fill('nztcu');
+    await page.getByLabel('Passphrase').fill(PASSPHRASE);
+    await show.click();
+    await expect.poll(() => told.innerText()).toMatch(/^The key file is missing\. Choose keys\.jwe/);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
 describe('the other pages', { timeout: 60_000 }, () => {
   test('/docs shows every operation, with no complaint and no request to anywhere else', async () => {
     const { page, complaints, elsewhere } = await open('/docs');

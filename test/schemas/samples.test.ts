@@ -114,7 +114,7 @@ describe.each(index.broken)('the broken sample $file', ({ file, of, findings }) 
     const result = Submission.safeParse(claims);
     const got = result.success
       ? attestableOf(result.data)
-      : schemaFindings(result.error.issues, claims).map(({ code, pointer }) => ({ code, pointer }));
+      : schemaFindings(Submission, result.error.issues, claims).map(({ code, pointer }) => ({ code, pointer }));
     expect(got).toEqual(findings);
   });
 });

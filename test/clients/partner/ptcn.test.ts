@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runPtcn } from '#clients/partner/program.ts';
@@ -61,6 +61,9 @@ test.each([
   ['a file that is not there', ['check', '/nowhere/report.jsonc']],
   ['a crime type that is none', ['new', '--crime-type', 'piracy']],
   ['an address that is not safe', ['keygen', '--partner-id', 'tonga-tcu', '--origin', 'http://exchange.example']],
+  ['a page of no reports', ['status', '--limit', '0']],
+  ['a new report in a folder that is not there', ['new', '--crime-type', 'fraud', '-o', '/nowhere/x.jsonc']],
+  ['a stick that is not mounted', ['sign', 'report.jsonc', '-o', '/nowhere/report.jws']],
   ['an identifier that is none', ['keygen', '--partner-id', 'Tonga TCU']],
 ])('wrong use ends with 2 and says so: %s', async (_what, words) => {
   const { ears, ptcn } = machine();
@@ -96,7 +99,9 @@ test('a finding that may stand comes with the very line by which to say so', asy
   const line = /"attestations": (\[.*\])/.exec(ears.take())?.[1] ?? '';
   const attested = { report: { ...smallestReport, entities: [vessel] }, attestations: JSON.parse(line) };
   expect(await ptcn('check', lay('imo.json', attested))).toBe(0);
-  expect(ears.take()).toContain('You said that you mean it.');
+  const answer = ears.take();
+  expect(answer).toContain('You said that you mean it.');
+  expect(answer).not.toContain('look again');
 });
 
 test('under --json there is one document on the output and nothing else', async () => {
@@ -177,5 +182,112 @@ test('nothing is sent that the check would refuse, unless the verdict is left to
   expect(exchange.count('POST /v1/submissions')).toBe(0);
   expect(await ptcn('submit', file, '--unchecked')).toBe(3);
   expect(exchange.count('POST /v1/submissions')).toBe(1);
+  await exchange.stop();
+});
+
+test('a report that is classified too high is not sent again, and its bytes can be discarded', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, ptcn, lay, home } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  const file = lay('secret.json', smallestReport);
+  exchange.on('POST /v1/submissions', () => ({ status: 422, json: problem('classification-too-high', 422) }));
+  expect(await ptcn('submit', file)).toBe(3);
+  expect(ears.take()).toContain('ptcn queue --discard');
+  await ptcn('queue');
+  expect(ears.take()).toMatch(/^REFUSED, classified too high: not to be sent here again/);
+  expect(await ptcn('submit', file)).toBe(2);
+  expect(exchange.count('POST /v1/submissions')).toBe(1);
+  expect(await ptcn('queue', '--discard', file)).toBe(0);
+  expect(ears.take()).toContain(file);
+  expect(readdirSync(join(home, 'spool'))).toEqual([]);
+  expect(existsSync(file)).toBe(true);
+  expect(await ptcn('queue', '--discard', file)).toBe(2);
+  await exchange.stop();
+});
+
+test('what the exchange has, or may have, is not discarded', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, ptcn, lay } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  const file = lay('report.json', smallestReport);
+  exchange.on('POST /v1/submissions', () => ({
+    status: 500,
+    headers: { 'Retry-After': '60' },
+    json: problem('x', 500),
+  }));
+  expect(await ptcn('submit', file)).toBe(4);
+  expect(await ptcn('queue', '--discard', file)).toBe(2);
+  expect(ears.err).toContain('may be at the exchange');
+  await exchange.stop();
+});
+
+test('a refusal for findings tells the officer what to do with the file', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, ptcn, lay } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  const file = lay('report.json', smallestReport);
+  exchange.on('POST /v1/submissions', () => ({ status: 422, json: problem('report-not-valid', 422) }));
+  for (const words of [['submit', file], ['queue']]) {
+    await ptcn(...words);
+    expect(ears.take()).toContain(`→ Mend the file and run "ptcn submit ${file}" again.`);
+  }
+  await exchange.stop();
+});
+
+test('a wrong name among the files stops all of them before anything is signed', async () => {
+  const { ears, ptcn, lay, folder } = machine();
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  const file = lay('report.json', smallestReport);
+  for (const missing of ['missing.jsonc', 'missing.jws']) {
+    expect(await ptcn('submit', file, join(folder, missing))).toBe(2);
+  }
+  ears.take();
+  await ptcn('queue', '--json');
+  expect(JSON.parse(ears.take()).items).toEqual([]);
+});
+
+test('a report sent back says what to do next, and what it replaces', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, ptcn, lay } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  const earlier = 'tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
+  const status = {
+    submissionId: 'tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6c',
+    partnerId: 'tonga-tcu',
+    state: 'returned',
+    receivedAt: '2026-10-03T04:15:00.000Z',
+    digest: 'a'.repeat(128),
+    precedence: 'routine',
+    classification: 'IN-CONFIDENCE',
+    tlp: 'AMBER',
+    title: 'A title',
+    findings: [],
+    supersedes: earlier,
+  };
+  exchange.on('GET /v1/submissions', () => ({ json: { items: [status] } }));
+  expect(await ptcn('status')).toBe(0);
+  const answer = ears.take();
+  expect(answer).toContain(`replaces ${earlier}`);
+  expect(answer).toContain('→ Answer in the file, then: ptcn submit <file> --supersede');
+  await ptcn('submit', lay('correction.json', { report: smallestReport, supersedes: earlier }));
+  ears.take();
+  await ptcn('queue');
+  expect(ears.take()).toContain(`replaces ${earlier}`);
+  await exchange.stop();
+});
+
+test('what the exchange does not find is named', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, ptcn } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  for (const [command = '', name = ''] of [
+    ['status', 'tonga-tcu~nope'],
+    ['readers', 'tonga-tcu~nope'],
+    ['feed', 'nope'],
+  ]) {
+    ears.take();
+    expect(await ptcn(command, name)).toBe(3);
+    expect(ears.err).toContain(name);
+  }
   await exchange.stop();
 });

@@ -4,7 +4,7 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { writeFileAtomically } from '#clients/install/atomic-file.ts';
 import { type KeyRing, newKeyRing, publicHalf, signerOf } from '#clients/install/unit-keys.ts';
 import type { Install } from '#clients/install/install.ts';
-import { noKeysOffline, publishedKeys, verifyWithFreshKeys } from '#clients/partner/receipts.ts';
+import { noKeysOffline, publishedKeys, verifyAsPublished, verifyWithFreshKeys } from '#clients/partner/receipts.ts';
 import type { PublishedKey } from '#domain/receipt.ts';
 import { RECEIPT_TYP, type Receipt } from '#schemas/receipt.ts';
 import { unitInstall } from '../../support/unit-install.ts';
@@ -75,6 +75,16 @@ test('offline, the keys as last seen decide; keys never seen are said, not guess
   await expect(verifyWithFreshKeys(receipt, install, noKeysOffline)).rejects.toMatchObject({ name: 'Misuse' });
   await writeFileAtomically(install.home.publicKeys, JSON.stringify({ keys: published }));
   expect(await verifyWithFreshKeys(receipt, install, noKeysOffline)).toEqual(claims);
+});
+
+test('online, a key that the exchange published once and publishes no longer is said', async () => {
+  const receipt = await receiptOf();
+  expect(await verifyAsPublished(receipt, install, async () => published)).toEqual(claims);
+  await writeFileAtomically(install.home.publicKeys, JSON.stringify({ keys: published }));
+  await expect(verifyAsPublished(receipt, install, async () => [])).rejects.toMatchObject({
+    name: 'ReceiptNotValid',
+    message: expect.stringContaining('no longer publishes'),
+  });
 });
 
 test('keys of other kinds in the published set are passed over', () => {

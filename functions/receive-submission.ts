@@ -18,7 +18,8 @@ import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SigningKey } from '#stores/signing-key.ts';
-import { type CommitOutcome, SubmissionCommit, SubmissionStore } from '#stores/submission-store.ts';
+import { type CommitOutcome, SubmissionCommit } from '#stores/submission-commit.ts';
+import { SubmissionStore } from '#stores/submission-store.ts';
 import * as z from 'zod';
 
 export const environment = accessEnvironment.extend({

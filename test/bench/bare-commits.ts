@@ -6,7 +6,7 @@ import type { Submission } from '#schemas/submission.ts';
 import { recordOf } from '#domain/submission-record.ts';
 import { acceptedTally } from '#domain/tally.ts';
 import { Outbox } from '#stores/outbox.ts';
-import { SubmissionCommit } from '#stores/submission-store.ts';
+import { SubmissionCommit } from '#stores/submission-commit.ts';
 import { partnerKey } from '#stores/table-keys.ts';
 import type { Endpoints } from '../../infra/local/start.ts';
 import { makeParty, registered, type TestParty } from '../support/test-party.ts';

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
-import type { CommitOutcome } from '#stores/submission-store.ts';
+import type { CommitOutcome } from '#stores/submission-commit.ts';
 import { type Dependencies, receiveSubmission } from '../../functions/receive-submission.ts';
 import { goodClaims, makeParty, registered, signClaims, type TestParty } from '../support/test-party.ts';
 

@@ -7,7 +7,7 @@ import type { SubmissionRecord } from '#domain/submission-record.ts';
 import type { Tally } from '#domain/tally.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { Outbox } from '#stores/outbox.ts';
-import { SubmissionCommit } from '#stores/submission-store.ts';
+import { SubmissionCommit } from '#stores/submission-commit.ts';
 import { makeParty, registered } from '../../support/test-party.ts';
 
 process.env.AWS_REGION ??= 'ap-southeast-6';

@@ -1,0 +1,131 @@
+/**
+ * The commit of a submission. Contract: bytes first, then one transaction that is the point of no return: record with receipt, outbox
+ * rows, quota, and the partner unchanged since it was judged. Either all of it is true or none. At most one record per
+ * (partner, jti); who comes second is given the first one's.
+ */
+import { randomUUID } from 'node:crypto';
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import pRetry from 'p-retry';
+import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
+import type { SubmissionRecord } from '#domain/submission-record.ts';
+import type { Tally } from '#domain/tally.ts';
+import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
+import type { Outbox } from './outbox.ts';
+import { itemOfRecord, recordOfItem } from './submission-item.ts';
+import { INBOX, inboxRank, partnerKey, quotaKey, submissionKey } from './table-keys.ts';
+
+export const DAILY_QUOTA = 5_000;
+const QUOTA_SHARDS = 4;
+const QUOTA_KEPT_SECONDS = 3 * 86_400;
+
+/** How a commit ended. */
+export type CommitOutcome =
+  | { readonly outcome: 'committed' }
+  | { readonly outcome: 'exists'; readonly record: SubmissionRecord }
+  | { readonly outcome: 'partner-changed' }
+  | { readonly outcome: 'quota-exceeded' };
+
+export type CommitTables = { readonly submissions: string; readonly registry: string; readonly replay: string };
+
+/** Commits submissions: the only writer of records. */
+export class SubmissionCommit {
+  readonly #dynamodb: DynamoDBDocumentClient;
+  readonly #tables: CommitTables;
+  readonly #outbox: Outbox;
+
+  constructor(dynamodb: DynamoDBDocumentClient, tables: CommitTables, outbox: Outbox) {
+    this.#dynamodb = dynamodb;
+    this.#tables = tables;
+    this.#outbox = outbox;
+  }
+
+  /** The point of no return. `partner` is what the submission was judged against. */
+  async commit(
+    record: SubmissionRecord,
+    tally: Tally,
+    partner: RegisteredPartner,
+    now: number,
+  ): Promise<CommitOutcome> {
+    const eventId = record.submissionId;
+    const transaction = {
+      // Per invocation, never from jti or digest: a fresh receipt under an old token would be refused as a mismatch.
+      ClientRequestToken: randomUUID(),
+      TransactItems: [
+        this.#recordPut(record),
+        this.#partnerUnchanged(partner),
+        this.#quotaUsed(record, now),
+        this.#outbox.added('summary', { eventId, summary: record.summary }, now),
+        this.#outbox.added('quality', { eventId, tally }, now),
+      ],
+    };
+    try {
+      await pRetry(() => this.#dynamodb.send(new TransactWriteCommand(transaction)), {
+        retries: 4,
+        minTimeout: 20,
+        maxTimeout: 400,
+        randomize: true,
+        shouldRetry: ({ error }) => isConflict(error),
+      });
+      return { outcome: 'committed' };
+    } catch (error) {
+      return readOutcome(error);
+    }
+  }
+
+  #recordPut(record: SubmissionRecord) {
+    const { precedence } = record.summary;
+    return {
+      Put: {
+        TableName: this.#tables.submissions,
+        Item: {
+          ...submissionKey(record.partnerId, record.jti),
+          ...itemOfRecord(record),
+          inboxKey: INBOX,
+          inboxRank: inboxRank(precedence, record.receivedAt, record.submissionId),
+        },
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+      },
+    };
+  }
+
+  #partnerUnchanged({ partner, version }: RegisteredPartner) {
+    return {
+      ConditionCheck: {
+        TableName: this.#tables.registry,
+        Key: partnerKey(partner.partnerId),
+        ConditionExpression: 'version = :judged',
+        ExpressionAttributeValues: { ':judged': version },
+      },
+    };
+  }
+
+  /** Counted on shards, so a unit may be told to wait a little before the 5,000th of a day. */
+  #quotaUsed({ partnerId, jti, receivedAt }: SubmissionRecord, now: number) {
+    const shard = Number.parseInt(jti.slice(-2), 16) % QUOTA_SHARDS;
+    return {
+      Update: {
+        TableName: this.#tables.replay,
+        Key: quotaKey(partnerId, receivedAt.slice(0, 10), shard),
+        UpdateExpression: 'ADD used :one SET expiresAt = :kept',
+        ConditionExpression: 'attribute_not_exists(used) OR used < :most',
+        ExpressionAttributeValues: {
+          ':one': 1,
+          ':most': DAILY_QUOTA / QUOTA_SHARDS,
+          ':kept': Math.floor(now / 1000) + QUOTA_KEPT_SECONDS,
+        },
+      },
+    };
+  }
+}
+
+/** In the order of the transaction's writes. A record that exists decides before everything else: it is a replay or a conflict. */
+function readOutcome(error: unknown): CommitOutcome {
+  const [record, partner, quota] = cancellationsOf(error) ?? [];
+  if (record?.code === 'ConditionalCheckFailed' && record.item) {
+    return { outcome: 'exists', record: recordOfItem(record.item) };
+  }
+  if (partner?.code === 'ConditionalCheckFailed') return { outcome: 'partner-changed' };
+  if (quota?.code === 'ConditionalCheckFailed') return { outcome: 'quota-exceeded' };
+  throw error;
+}

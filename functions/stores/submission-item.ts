@@ -1,0 +1,19 @@
+/** A submission's record as an item of its table. */
+import type { SubmissionRecord } from '#domain/submission-record.ts';
+
+/** Findings and summary are kept as text: DynamoDB forgets the order of members, and a replay answers byte for byte. */
+export const itemOfRecord = (record: SubmissionRecord) => ({
+  ...record,
+  findings: JSON.stringify(record.findings),
+  summary: JSON.stringify(record.summary),
+});
+
+/** Takes the keys off an item, and reads what is kept as text. */
+export function recordOfItem(item: Record<string, unknown>): SubmissionRecord {
+  const { pk: _pk, sk: _sk, inboxKey: _inboxKey, inboxRank: _inboxRank, findings, summary, ...record } = item;
+  return {
+    ...record,
+    findings: JSON.parse(String(findings)),
+    summary: JSON.parse(String(summary)),
+  } as SubmissionRecord;
+}

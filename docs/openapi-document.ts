@@ -165,7 +165,8 @@ export const openApiDocument = () =>
         version: '1.0.0',
         summary: 'Signed intelligence submissions, receipts, curated feeds and quality figures.',
         description: INTRODUCTION,
-        license: { name: 'For members of the Pacific Transnational Crime Network', identifier: 'LicenseRef-PTCN' },
+        // An address of our own: an SPDX identifier makes Swagger UI link to a page that does not exist.
+        license: { name: 'For members of the Pacific Transnational Crime Network', url: '/docs' },
       },
       servers: [{ url: '/', description: 'This exchange.' }],
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),

@@ -123,6 +123,7 @@ async function secondLaptop(desk: Desk, unit: Unit): Promise<string> {
 
 export async function readQueues(desk: Desk): Promise<void> {
   heading('NZTCU takes the summaries over from its queues: immediate ones first, each once');
+  progress('both queues are asked until they have no more; that takes some seconds');
   await desk.company.nztcu([], { lines: 20 });
   narrate('A second look finds nothing: what was taken over does not come again.');
   await desk.company.nztcu([]);

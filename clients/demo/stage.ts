@@ -1,5 +1,6 @@
 /** What the audience sees: headings, what is going on, the commands as one would type them, and what they answered. */
 import { styleText } from 'node:util';
+import * as z from 'zod';
 import { EXIT, type ExitCode } from '../terminal/exit-codes.ts';
 import type { Surroundings } from '../terminal/shell.ts';
 
@@ -53,11 +54,25 @@ export async function quietly(
     err: { write: (part) => (aside += part) },
   });
   if (!expect.includes(exitCode)) {
-    throw new Error(
-      `The tour expected something else of: ${name} ${words.join(' ')}\n${text}${aside}(exit code ${exitCode})`,
-    );
+    const typed = words.filter((word) => word !== '--json').map(quoted);
+    throw new Error(`This went another way than it should: ${name} ${typed.join(' ')}\n${reason(text, aside)}`);
   }
   return { exitCode, text };
 }
 
-const quoted = (word: string): string => (/^[\w./:~=+-]+$/.test(word) ? word : `"${word}"`);
+const Answered = z.object({
+  reports: z.array(
+    z.object({ title: z.string().optional(), trouble: z.object({ text: z.string(), fix: z.string() }) }),
+  ),
+});
+
+/** Why a command ended otherwise, in words for people. A JSON answer is for programs: only its sentences are shown. */
+function reason(text: string, aside: string): string {
+  if (!text.trimStart().startsWith('{')) return `${aside}${text}`.trim();
+  const { reports = [] } = Answered.safeParse(JSON.parse(text)).data ?? {};
+  const sentences = reports.map(({ title, trouble }) => `"${title ?? 'a report'}": ${trouble.text} → ${trouble.fix}`);
+  return [aside.trim(), ...sentences].filter((sentence) => sentence !== '').join('\n');
+}
+
+/** A word as a shell wants it. */
+export const quoted = (word: string): string => (/^[\w./:~=+-]+$/.test(word) ? word : `"${word}"`);

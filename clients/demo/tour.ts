@@ -3,19 +3,20 @@
  * step is a command of the partner's, the operator's or NZTCU's program. `-- --exit` stops after the tour.
  */
 import { mkdir, readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../reader/endpoints.ts';
 import { READER, type Unit, unitOf } from './cast.ts';
-import { Company } from './company.ts';
+import { Company, PASSPHRASE } from './company.ts';
 import { findRunning, isTaken, type LocalExchange, startOne } from './local-exchange.ts';
 import { readIndex, type Samples } from './samples.ts';
 import * as scenes from './scenes.ts';
-import { heading, narrate, progress } from './stage.ts';
+import { heading, narrate, progress, quoted } from './stage.ts';
 
 const environment = process.env;
 const data = dataFolder(environment);
 const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
+const port = portIn(environment.PORT ?? '8787');
 
 console.log('PTCN Exchange, a guided tour. Everything you see is real: keys, signatures, receipts, queues, feeds.');
 const began = performance.now();
@@ -47,7 +48,6 @@ async function tour(running: LocalExchange | undefined): Promise<LocalExchange> 
   const [first, ...others] = samples.accepted;
   if (!first) throw new Error('There are no sample reports in test/samples.');
   const pioneer = unitOf(first.unit);
-  const port = Number(environment.PORT ?? '8787');
   if (!running && (await isTaken(port))) {
     throw new Error(`Something else listens on port ${port}. Choose another: PORT=${port + 1} npm run demo`);
   }
@@ -81,6 +81,14 @@ async function tour(running: LocalExchange | undefined): Promise<LocalExchange> 
   return started;
 }
 
+/** In the words of `npm start`. */
+function portIn(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  console.error(`PORT is ${JSON.stringify(text)}, which is no port. Choose one: PORT=8788 npm run demo`);
+  process.exit(1);
+}
+
 /** Every run has papers of its own: tour/1, tour/2, … */
 async function newFolder(): Promise<string> {
   const parent = join(data, 'tour');
@@ -108,11 +116,14 @@ function authorOf(broken: Samples['broken'][number], { accepted }: Samples): Uni
 
 function whatNext(origin: string, company: Company, unit: Unit): void {
   heading('What to try next');
-  const home = relative('.', company.homeOf(unit));
-  narrate(`The contract, the documentation and the quality page:  ${origin}/docs  and  ${origin}/quality`);
-  if (data !== '.local') narrate(`In every terminal first:  export DATA_DIR=${data}`);
+  const reader = company.homeOf(READER);
+  narrate(`The contract, the documentation and the partner kit:  ${origin}/docs  and  ${origin}/kit`);
+  narrate(`The quality page:  ${origin}/quality  Click "Sign in" and choose "Mere, capability adviser"; no password.`);
+  narrate(`  Or open it with a system's key: name ${READER.id}, key file ${resolve(reader, 'keys.jwe')},`);
+  narrate(`  passphrase "${PASSPHRASE}", which is in ${resolve(reader, 'passphrase')}`);
+  if (data !== '.local') narrate(`In every terminal first:  export DATA_DIR=${quoted(resolve(data))}`);
   narrate("Write and send a report of your own, as an officer of the tour's first unit:");
-  narrate(`  export PTCN_HOME=${home} PTCN_PASSPHRASE="four words for demo"`);
+  narrate(`  export PTCN_HOME=${quoted(resolve(company.homeOf(unit)))} PTCN_PASSPHRASE="${PASSPHRASE}"`);
   narrate('  npx ptcn new --crime-type illicit-drugs -o mine.jsonc   then fill it in, then');
   narrate('  npx ptcn check mine.jsonc && npx ptcn submit mine.jsonc && npx ptcn status');
   narrate('Be NZTCU in another terminal, and see it arrive:');

@@ -31,6 +31,11 @@ const START: readonly Step[] = [
     lines: ['node ptcn.mjs check report.jsonc', 'node ptcn.mjs submit report.jsonc'],
     why: 'No link? It is signed, waits in the queue, and goes with the next submit.',
   },
+  {
+    title: 'Follow',
+    lines: ['node ptcn.mjs status', 'node ptcn.mjs receipt verify <submission id>'],
+    why: 'What became of your reports, by their ids; and that the exchange keeps its word, also years later with --offline.',
+  },
 ];
 
 const step = ({ title, lines, why }: Step): Markup =>
@@ -38,7 +43,7 @@ const step = ({ title, lines, why }: Step): Markup =>
 
 const download = ({ name, bytes, sha512 }: Kit): Markup => markup`<section class="next">
 <h2><a href="/kit/${name}" download>Download ${name}</a></h2>
-<p>${Math.ceil(bytes / 1024)} KB, one file. It needs Node and nothing else.</p>
+<p>${Math.ceil(bytes / 1024)} KB, one file. It needs Node.js 20 or newer and nothing else.</p>
 <h3>Is it the one we made?</h3>
 <p>Its SHA-512 must be this. Ask the operator to read you the first and the last eight characters.</p>
 <p class="digest"><code>${sha512}</code></p>
@@ -58,7 +63,7 @@ export const kitPage = (styles: string, kit: Kit | undefined): string =>
 <h1>The partner kit</h1>
 <p class="lead">Write, check, sign, queue, send and follow your reports, with the same rules that the exchange applies. Everything but sending works without a link.</p>
 ${kit ? download(kit) : missing}
-<h2>Four steps to the first receipt</h2>
+<h2>Five steps, from keys to what became of a report</h2>
 <ol class="start">${START.map(step)}</ol>
 <p>Every command explains itself with <code>--help</code>.</p>
 </main>`,

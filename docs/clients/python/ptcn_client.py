@@ -206,9 +206,13 @@ class Exchange:
 def verify_receipt(receipt, jwks, origin, partner_id, sent=None):
     """None when the receipt holds, or what is wrong with it."""
     try:
-        header, claims = (json.loads(unb64(part)) for part in receipt.split(".")[:2])
-    except ValueError:
+        first, second, signature = receipt.split(".")
+        header, claims = json.loads(unb64(first)), json.loads(unb64(second))
+        unb64(signature)
+    except (ValueError, RecursionError):
         return "it is not a compact JWS: it was cut or changed"
+    if not isinstance(header, dict) or not isinstance(claims, dict):
+        return "it is not a receipt: header and claims must be JSON objects"
     jwk = next((key for key in jwks["keys"] if key["kid"] == header.get("kid")), None)
     if jwk is None:
         return "its key is not one that the exchange publishes"
@@ -216,26 +220,44 @@ def verify_receipt(receipt, jwks, origin, partner_id, sent=None):
         return "its header is not that of a receipt"
     if not has_signature_of(receipt, jwk):
         return "its signature is not that of the exchange"
-    if claims["iss"] != origin or claims["aud"] != partner_id:
+    if claims.get("iss") != origin or claims.get("aud") != partner_id:
         return "it was made by another exchange, or for another unit"
-    if sent is not None and claims["digest"] != digest_of(sent):
+    if sent is not None and claims.get("digest") != digest_of(sent):
         return "it is for other bytes than these"
     return None
 
 
 # --- the command line ---------------------------------------------------------------------------------------------------
 
+def read_json(file):
+    """A JSON object from a file, or a sentence that says where it is none."""
+    try:
+        content = json.loads(Path(file).read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        sys.exit(f"{file} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}. Comments (as in .jsonc) and a "
+                 "comma after the last entry are not allowed here; take them out and try again.")
+    except (ValueError, RecursionError):
+        sys.exit(f"{file} is not JSON in UTF-8.")
+    if not isinstance(content, dict):
+        sys.exit(f"{file} must hold one JSON object: {{ … }}.")
+    return content
+
 def keygen(options):
     home = Path(options.home)
     url = urllib.parse.urlsplit(options.origin)
     if url.scheme != "https" and url.hostname != "127.0.0.1":
         sys.exit("The address of an exchange begins with https:// (or http://127.0.0.1).")
-    home.mkdir(mode=0o700)  # never over older keys
+    try:
+        home.mkdir(mode=0o700)  # never over older keys
+    except FileExistsError:
+        sys.exit(f"{home} is there already and is left as it is: older keys are never overwritten. "
+                 "Go on with enrol, or choose another --home.")
     os.umask(0o077)
     for name in ("authentication", "signing", "dpop"):
         openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384",
                 "-pkeyopt", "ec_param_enc:named_curve", "-out", str(home / f"{name}.pem"))
     (home / "settings.json").write_text(json.dumps({"origin": options.origin, "partnerId": options.partner_id}))
+    print(json.dumps({"home": str(home), "fingerprint": thumbprint(public_jwk(home / "signing.pem"))}))
 
 def enrol(options):
     exchange = Exchange(options.home)
@@ -250,7 +272,7 @@ def enrol(options):
 
 def sign(options):
     exchange = Exchange(options.home)
-    content = json.loads(Path(options.file).read_text(encoding="utf-8"))
+    content = read_json(options.file)
     mine = content if "report" in content else {"report": content}
     claims = {**mine, "iss": exchange.partner_id, "aud": exchange.origin, "iat": int(time.time()), "jti": options.jti or uuid7()}
     header = {"alg": "ES384", "kid": exchange.kid("signing"), "typ": "ptcn-submission+jws"}
@@ -264,10 +286,12 @@ def submit(options):
     print(json.dumps(answer))
 
 def check_receipt(options):
+    if not options.home and not (options.jwks and options.origin and options.partner_id):
+        sys.exit("Whose receipt is it? Give --home, or without one all of --jwks, --origin and --partner-id.")
     if options.home:
         exchange = Exchange(options.home)
         options.origin, options.partner_id = exchange.origin, exchange.partner_id
-    jwks = json.loads(Path(options.jwks).read_text()) if options.jwks else exchange.keys()
+    jwks = read_json(options.jwks) if options.jwks else exchange.keys()
     sent = Path(options.sent).read_text().strip() if options.sent else None
     wrong = verify_receipt(Path(options.receipt).read_text().strip(), jwks, options.origin, options.partner_id, sent)
     if wrong:

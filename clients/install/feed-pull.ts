@@ -4,6 +4,7 @@ import { type FeedEntry, FeedPage } from '#schemas/feed.ts';
 import { UtcInstant } from '#schemas/primitives.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
 import { ExchangeProblem, Unreachable } from '../exchange-problem.ts';
+import { reworded } from '../terminal/reworded.ts';
 import { readIfThere, writeFileAtomically } from './atomic-file.ts';
 import type { Home } from './home.ts';
 
@@ -32,7 +33,10 @@ export async function* pullFeed(
   let place = options.since === 'beginning' ? {} : await readPlace(home, feedId);
   for (;;) {
     const page = await nextPage(feedId, client, place).catch((error: unknown) => {
-      if (!options.follow || !(error instanceof Unreachable)) throw error;
+      if (!options.follow || !(error instanceof Unreachable)) {
+        const detail = `There is no feed "${feedId}" for you.`;
+        return reworded('not-found', { detail, fix: 'Check its name: "ptcn feed" lists the feeds.' })(error);
+      }
       options.onTrouble?.(error);
     });
     if (page === undefined) {

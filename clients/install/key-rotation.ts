@@ -3,7 +3,7 @@
  * of the old one once the exchange has it: whatever is cut in between, running it again goes on from there.
  */
 import { v7 as newUuid } from 'uuid';
-import { toSeconds } from '#domain/clock.ts';
+import { toInstant, toSeconds } from '#domain/clock.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { algorithmOf } from '#domain/verification-keys.ts';
 import {
@@ -22,10 +22,22 @@ export async function withNextKey(keys: KeyRing, use: KeyUse): Promise<{ keys: K
 }
 
 /** The ring with the waiting key of this use in its place. */
-export function withNextInPlace(keys: KeyRing, use: KeyUse, next: PrivateJwk): KeyRing {
+export function withNextInPlace(keys: KeyRing, use: KeyUse, next: PrivateJwk, now: number): KeyRing {
   const { [use]: _placed, ...waiting } = keys.next ?? {};
   const { next: _all, ...ring } = keys;
-  return { ...ring, [use]: next, ...(Object.keys(waiting).length > 0 && { next: waiting }) };
+  const rotatedAt = { ...keys.rotatedAt, [use]: toInstant(now) };
+  return { ...ring, [use]: next, rotatedAt, ...(Object.keys(waiting).length > 0 && { next: waiting }) };
+}
+
+/** The old key serves this long beside the new one; until then the exchange takes no third. */
+const OVERLAP_DAYS = 30;
+
+/** When a key can be replaced again, in words. */
+export function nextRotation({ rotatedAt }: KeyRing, use: KeyUse): string {
+  const last = rotatedAt?.[use];
+  if (last === undefined) return `The ${use} key can be replaced again ${OVERLAP_DAYS} days after the last time.`;
+  const again = toInstant(Date.parse(last) + OVERLAP_DAYS * 24 * 3600 * 1000);
+  return `The ${use} key was replaced ${last.slice(0, 10)}; it can be replaced again after ${again.slice(0, 10)}.`;
 }
 
 /** The signed rotation: the current signing key answers for the new key, and the new key for itself. */

@@ -24,6 +24,8 @@ export const KeyRing = z.strictObject({
   dpop: PrivateJwk,
   /** New keys whose rotation was begun and not yet confirmed: kept, so that a lost answer loses no key. */
   next: z.strictObject({ authentication: PrivateJwk.optional(), signing: PrivateJwk.optional() }).optional(),
+  /** When each key last took the place of an older one, by this machine's clock. */
+  rotatedAt: z.strictObject({ authentication: UtcInstant.optional(), signing: UtcInstant.optional() }).optional(),
   /** 32 random bytes, base64url: seals the spool and the session. */
   spoolKey: z.string().length(43),
 });

@@ -1,6 +1,6 @@
 /** Puts `ptcn-ops` together. */
-import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
-import { Shell, type Surroundings } from '../terminal/shell.ts';
+import type { ExitCode } from '../terminal/exit-codes.ts';
+import type { Surroundings } from '../terminal/shell.ts';
 import { addAudit } from './commands/audit.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
@@ -9,10 +9,24 @@ import { addLogin } from './commands/login.ts';
 import { addPartners } from './commands/partners.ts';
 import { addProfile } from './commands/profile.ts';
 import { addStatusChanges } from './commands/status-changes.ts';
+import { DeskShell } from './desk-shell.ts';
+import { asTyped } from './fingerprint.ts';
+
+const EXIT_CODES = `Exit codes:
+  0  done
+  1  something unexpected, on our side or on this machine
+  2  wrong use: an option, a file that cannot be read, a fingerprint that does not fit
+  3  refused by the exchange; it says why
+  4  not reached or busy: nothing was kept, type it again later
+  5  not authorised: no key file, not signed in any more, not let in`;
+
+const ENVIRONMENT = `Environment:
+  PTCN_OPS_KEY_FILE  the operator's keys (default: those of the local exchange)
+  PTCN_ORIGIN        address of the exchange (default: that of the local exchange)`;
 
 /** Runs one command line. Resolves to the exit code; writes to the given streams only. */
 export function runPtcnOps(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const shell = new Shell(surroundings);
+  const shell = new DeskShell(surroundings);
   const program = shell
     .program('ptcn-ops')
     .description('Run the registry of the PTCN Exchange: partners, their keys, and who did what.');
@@ -24,6 +38,6 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addKey(program, shell);
   addAudit(program, shell);
   addFirstOperator(program, shell);
-  program.addHelpText('after', `\n${EXIT_CODES_HELP}\n`);
-  return shell.parse(program, words);
+  program.addHelpText('after', `\n${EXIT_CODES}\n\n${ENVIRONMENT}\n`);
+  return shell.parse(program, asTyped(words));
 }

@@ -7,12 +7,13 @@ import { toInstant, toSeconds } from '#domain/clock.ts';
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
-import { PartnerId, UuidV7 } from '#schemas/primitives.ts';
+import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
 import { alone } from '../install/home-lock.ts';
 import type { Install, Settings } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import { type Draft, readDraft } from './draft.ts';
 import type { Spool, SpoolEntry } from './spool.ts';
+import { isSpill, wayOut } from './way-out.ts';
 
 /** How a file goes on that was accepted before, or that the rules of this machine would not let pass. */
 export type PrepareOptions = {
@@ -44,14 +45,34 @@ export function judgeClaims(claims: object, nowSeconds: number): Verdict {
   return checkClaims(parseStrictJson(new TextEncoder().encode(JSON.stringify(claims))), { nowSeconds });
 }
 
-/** Reads a signed file that was made here or carried here. */
-export async function prepareSigned(file: string, install: Install, spool: Spool): Promise<Prepared> {
-  const jws = (await readFile(file, 'utf8')).trim();
+/** A file that ends in .jws is signed already. */
+export const isSigned = (file: string): boolean => file.endsWith('.jws');
+
+/** Reads a file as it will be read, and keeps nothing. @throws {Misuse} when it cannot be read. */
+export async function needReadable(file: string, install: Install): Promise<void> {
+  await (isSigned(file) ? readSigned(file, install) : readDraft(file));
+}
+
+async function readSigned(
+  file: string,
+  install: Install,
+): Promise<{ jws: string; claims: z.infer<typeof SignedClaims> }> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new Misuse(`There is no file ${file} that can be read.`, 'Check the name, and that the stick is mounted.');
+  });
+  const jws = text.trim();
   const claims = await signedClaims(jws, file);
   if (claims.iss !== install.settings.partnerId) {
     throw new Misuse(`${file} was signed by ${claims.iss}.`, 'Each unit sends its own: use the install of that unit.');
   }
+  return { jws, claims };
+}
+
+/** Reads a signed file that was made here or carried here. */
+export async function prepareSigned(file: string, install: Install, spool: Spool): Promise<Prepared> {
+  const { jws, claims } = await readSigned(file, install);
   const known = await spool.find(claims.jti);
+  if (known?.jws === jws) refuseSpill(known, file);
   if (known && (known.jws === jws || known.state === 'accepted')) {
     const entry = known.state === 'accepted' ? known : await spool.keep({ ...known, state: 'waiting' });
     return { entry };
@@ -71,20 +92,28 @@ export async function prepareSigned(file: string, install: Install, spool: Spool
   };
 }
 
+/** What was refused as too high is not sent again by an oversight. */
+function refuseSpill(known: SpoolEntry, file: string): void {
+  if (isSpill(known))
+    throw new Misuse(`${file} may not be sent here again. ${known.trouble?.text}`, wayOut(known) ?? '');
+}
+
 const SignedClaims = z.looseObject({ iss: PartnerId, jti: UuidV7, iat: z.number() });
 
 /** What the queue shows of a report; it may not be sound. */
 const Heading = z.looseObject({
+  supersedes: SubmissionId.optional().catch(undefined),
   report: z.looseObject({
     title: z.string().catch('(without a title)'),
     precedence: z.enum(['routine', 'priority', 'immediate']).catch('routine'),
   }),
 });
 
-function headingOf({ claims }: Pick<Draft, 'claims'>): Pick<SpoolEntry, 'title' | 'precedence'> {
+function headingOf({ claims }: Pick<Draft, 'claims'>): Pick<SpoolEntry, 'title' | 'precedence' | 'supersedes'> {
   const heading = Heading.safeParse(claims);
   const { title = '(not a report)', precedence = 'routine' } = heading.data?.report ?? {};
-  return { title, precedence };
+  const supersedes = heading.data?.supersedes;
+  return { title, precedence, ...(supersedes !== undefined && { supersedes }) };
 }
 
 async function signedClaims(jws: string, file: string): Promise<z.infer<typeof SignedClaims>> {
@@ -118,6 +147,7 @@ async function prepareAlone(
   const known = await spool.ofFile(read.path);
   const draft = options.supersede ? superseding(read, known) : read;
   const draftDigest = await digestOfDraft(draft);
+  if (known?.draftDigest === draftDigest) refuseSpill(known, file);
   if (known && known.draftDigest === draftDigest && known.state !== 'refused' && !options.asNew) {
     const goesOn = known.state === 'signed' && options.state === 'waiting';
     return { entry: goesOn ? await spool.keep({ ...known, state: 'waiting' }) : known, draft };

@@ -59,6 +59,22 @@ export async function verifyWithFreshKeys(
   return verifyReceipt(receipt, keys, expected);
 }
 
+/** Verifies with the keys as published now: a key that was withdrawn since says so. */
+export async function verifyAsPublished(
+  receipt: string,
+  install: Pick<Install, 'home' | 'settings'>,
+  askForKeys: () => Promise<PublishedKey[]>,
+  digest?: string,
+): Promise<Receipt> {
+  const kid = kidOfReceipt(receipt);
+  const seenBefore = (await knownKeys(install.home)).some((key) => key.kid === kid);
+  const keys = await askForKeys();
+  if (seenBefore && !keys.some((key) => key.kid === kid)) {
+    throw new ReceiptNotValid('The exchange no longer publishes the key that signed it: ask the operator why.');
+  }
+  return verifyWithFreshKeys(receipt, install, async () => keys, digest);
+}
+
 function kidOfReceipt(receipt: string): unknown {
   try {
     return parseCompactJws(receipt).header.kid;
@@ -71,5 +87,8 @@ export const digestOfJws = (jws: string): Promise<string> => digestOf(parseCompa
 
 /** What `--offline` does when the keys were never seen. */
 export const noKeysOffline = async (): Promise<PublishedKey[]> => {
-  throw new Misuse('The key that signed it was never fetched to this machine.', 'Run it once without --offline.');
+  throw new Misuse(
+    'The key that signed it is not among those last fetched to this machine.',
+    'Run it once without --offline.',
+  );
 };

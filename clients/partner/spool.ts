@@ -2,7 +2,8 @@
  * The spool: every report this install has signed, one sealed file each, from signing to receipt. Whatever is not answered yet
  * waits here, through cable cuts and power cuts; the exact signed bytes are kept, so sending again is always safe.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { Finding } from '#schemas/finding.ts';
 import { PartnerId, Sha512, SubmissionId, UtcInstant, UuidV7 } from '#schemas/primitives.ts';
@@ -21,6 +22,8 @@ export const SpoolEntry = z.strictObject({
   state: SpoolState,
   title: z.string(),
   precedence: z.string(),
+  /** The accepted report that it replaces. */
+  supersedes: SubmissionId.optional(),
   /** The officer's file, when the report came from one on this machine. */
   file: z.string().optional(),
   /** SHA-512 of what the author wrote: tells a changed file from the same one. */
@@ -85,6 +88,28 @@ export class Spool {
   async ofFile(path: string): Promise<SpoolEntry | undefined> {
     const entries = (await this.all()).filter((entry) => entry.file === path);
     return entries.sort((a, b) => (a.jti < b.jti ? 1 : -1))[0];
+  }
+
+  /**
+   * Takes a report and its bytes out of the spool.
+   * @param which the officer's file, or the identifier of the report.
+   * @throws {Misuse} for what the exchange has, or may have: its bytes are the other half of a receipt.
+   */
+  async discard(which: string): Promise<SpoolEntry> {
+    const jti = UuidV7.safeParse(which.slice(which.indexOf('~') + 1));
+    const entry = jti.success ? await this.find(jti.data) : await this.ofFile(resolve(which));
+    if (entry === undefined) throw new Misuse(`Nothing of ${which} is in the queue.`, 'See "ptcn queue --json".');
+    if (entry.state === 'accepted') {
+      throw new Misuse(`${which} was accepted as ${entry.submissionId}.`, 'Its bytes stay: they go with the receipt.');
+    }
+    if (entry.state === 'waiting' && entry.mayHaveArrived && entry.attempts > 0) {
+      throw new Misuse(
+        `${which} left without an answer; it may be at the exchange.`,
+        'Run "ptcn submit" without a file until it is answered.',
+      );
+    }
+    await rm(this.#sealer.home.spooled(entry.jti), { force: true });
+    return entry;
   }
 
   async #names(): Promise<string[]> {

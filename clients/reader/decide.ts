@@ -3,20 +3,23 @@ import { type DecisionRequest, SubmissionStatus } from '#schemas/decision.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
 import { ExchangeProblem } from '../exchange-problem.ts';
 
-/** The status after the decision, or undefined when somebody else decided first. */
+/** Its status after the decision: after ours, or after the one that came before it. */
+export type Decided = { readonly status: SubmissionStatus; readonly alreadyDecided: boolean };
+
 export async function decide(
   submissionId: string,
   decision: DecisionRequest,
-  client: Pick<ExchangeClient, 'postFor'>,
-): Promise<SubmissionStatus | undefined> {
+  client: Pick<ExchangeClient, 'get' | 'postFor'>,
+): Promise<Decided> {
+  const path = `/v1/submissions/${encodeURIComponent(submissionId)}`;
   try {
-    return await client.postFor(
-      `/v1/submissions/${encodeURIComponent(submissionId)}/decisions`,
-      decision,
-      SubmissionStatus,
-    );
+    return { status: await client.postFor(`${path}/decisions`, decision, SubmissionStatus), alreadyDecided: false };
   } catch (error) {
-    if (error instanceof ExchangeProblem && error.code === 'already-decided') return undefined;
-    throw error;
+    if (!(error instanceof ExchangeProblem) || error.code !== 'already-decided') throw error;
+    return { status: await client.get(path, SubmissionStatus), alreadyDecided: true };
   }
 }
+
+/** Where a submission stands: state, since when, and why. */
+export const standing = ({ state, decision }: SubmissionStatus): string =>
+  [state, decision?.decidedAt, decision?.reason].filter((part) => part !== undefined).join(', ');

@@ -16,4 +16,5 @@ export function showSummary(screen: Screen, summary: Summary): void {
     `  graded ${summary.grading.reliability}${summary.grading.credibility} by its unit; ${counts.join(', ') || 'no entities'}`,
   );
   screen.say(`  ${summary.submissionId}`);
+  if (summary.supersedes !== undefined) screen.say(`  replaces ${summary.supersedes}`);
 }

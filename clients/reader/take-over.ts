@@ -1,6 +1,6 @@
 /**
- * Takes one message over: read by the contract, shown once, acknowledged to the exchange (its partner sees it), remembered, and
- * only then deleted. Killed at any point, the next delivery goes on where this one stopped.
+ * Takes one message over: read by the contract, shown once, acknowledged to the exchange (its partner sees it), decided if that
+ * was asked for, remembered, and only then deleted. Killed at any point, the next delivery goes on where this one stopped.
  */
 import { Summary } from '#schemas/summary.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
@@ -14,6 +14,8 @@ export type TakeOver = {
   readonly seen: Pick<SeenSummaries, 'has' | 'add'>;
   readonly now: () => number;
   readonly show: (summary: Summary) => void;
+  /** Resolves when the summary was decided, or left for later. */
+  readonly decide?: (summary: Summary) => Promise<void>;
 };
 
 /** new: shown and acknowledged; repeated: known, deleted; unreadable: left for the dead-letter queue, where its alarm is. */
@@ -21,7 +23,8 @@ export type Taken =
   | { readonly kind: 'new' | 'repeated'; readonly summary: Summary }
   | { readonly kind: 'unreadable'; readonly error: Error };
 
-export async function takeOver(message: QueuedMessage, { client, queues, seen, now, show }: TakeOver): Promise<Taken> {
+export async function takeOver(message: QueuedMessage, roles: TakeOver): Promise<Taken> {
+  const { client, queues, seen, now, show, decide } = roles;
   let summary: Summary;
   try {
     summary = readAnswer(Summary, JSON.parse(message.body));
@@ -36,6 +39,7 @@ export async function takeOver(message: QueuedMessage, { client, queues, seen, n
   }
   show(summary);
   await client.post('/v1/acknowledgements', { summaryId, submissionId });
+  await decide?.(summary);
   await seen.add(summaryId, now());
   await queues.delete(message);
   return { kind: 'new', summary };

@@ -2,12 +2,19 @@
 import type { Finding, Severity } from '#schemas/finding.ts';
 import type { Screen } from './screen.ts';
 
-const HEADINGS: Readonly<Record<Severity, string>> = {
+/** What the author said to mean wants nobody's look any more. */
+type Group = Severity | 'attested';
+
+const HEADINGS: Readonly<Record<Group, string>> = {
   blocking: 'MUST BE MENDED before it can be accepted',
   attestable: 'ACCEPTED AS IT STANDS, but look again: correct it, or say that you mean it',
+  attested: 'ACCEPTED AS YOU MEAN IT',
   advice: 'FOR NEXT TIME',
 };
-const ORDER: readonly Severity[] = ['blocking', 'attestable', 'advice'];
+const ORDER: readonly Group[] = ['blocking', 'attestable', 'attested', 'advice'];
+
+const groupOf = ({ severity, attested }: Finding): Group =>
+  severity === 'attestable' && attested === true ? 'attested' : severity;
 
 export const hasBlocking = (findings: readonly Finding[]): boolean =>
   findings.some((finding) => finding.severity === 'blocking');
@@ -18,14 +25,14 @@ export function showFindings(
   findings: readonly Finding[],
   options: { readonly truncated?: boolean; readonly lineOf?: (pointer: string) => number | undefined } = {},
 ): void {
-  for (const severity of ORDER) {
-    const group = findings.filter((finding) => finding.severity === severity);
+  for (const name of ORDER) {
+    const group = findings.filter((finding) => groupOf(finding) === name);
     if (group.length === 0) continue;
     screen.say();
-    screen.say(`${HEADINGS[severity]} (${group.length})`);
+    screen.say(`${HEADINGS[name]} (${group.length})`);
     for (const finding of group) showFinding(screen, finding, options.lineOf?.(finding.pointer));
   }
-  const open = findings.find((finding) => finding.severity === 'attestable' && finding.attested !== true);
+  const open = findings.find((finding) => groupOf(finding) === 'attestable');
   if (open) showAttestation(screen, open);
   if (options.truncated) screen.say('There are more; these are the first 200.');
 }
@@ -45,10 +52,11 @@ function showAttestation(screen: Screen, { code, pointer }: Finding): void {
 
 /** One line that counts them. */
 export function countFindings(findings: readonly Finding[]): string {
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+  const count = (group: Group) => findings.filter((finding) => groupOf(finding) === group).length;
   const words = [
     count('blocking') > 0 ? `${count('blocking')} to mend` : '',
     count('attestable') > 0 ? `${count('attestable')} to look at again` : '',
+    count('attested') > 0 ? `${count('attested')} that you mean` : '',
     count('advice') > 0 ? `${count('advice')} for next time` : '',
   ].filter((word) => word !== '');
   return words.length === 0 ? 'no findings' : words.join(', ');

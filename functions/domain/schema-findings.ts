@@ -86,7 +86,7 @@ function say(issue: Issue, value: unknown, place: ContractPlace): Said {
       return {
         code: 'not-valid',
         detail: 'The value is not valid here.',
-        fix: 'See the description of this member in /docs.',
+        fix: 'Write it as it is asked for.',
       };
   }
 }

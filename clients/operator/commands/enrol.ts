@@ -8,6 +8,7 @@ import { EnrolmentRequest, Scope } from '#schemas/partner.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { type DeskOptions, deskClient, originOf, withDeskOptions } from '../desk.ts';
+import { withoutGaps } from '../fingerprint.ts';
 
 type Options = DeskOptions & {
   fingerprint: string;
@@ -43,9 +44,10 @@ export function addEnrol(program: Command, shell: Shell): void {
         });
         const partner = await understood(order, await originOf(options, shell), shell.now());
         const signing = partner.keys.find((key) => key.use === 'signing');
-        if (signing?.thumbprint !== options.fingerprint.trim()) {
+        if (signing?.thumbprint !== withoutGaps(options.fingerprint)) {
           throw new Misuse(
-            `The fingerprint does not fit: the file brings ${signing?.thumbprint}.`,
+            // Not the fingerprint of the file: it would only be copied.
+            'The fingerprint that was read out is not that of the file.',
             'Do not enrol it. Call the unit on a number you knew before: somebody may have changed the file on its way.',
           );
         }

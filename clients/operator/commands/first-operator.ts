@@ -32,7 +32,7 @@ export function addFirstOperator(program: Command, shell: Shell): void {
     );
   withExamples(
     command,
-    'ptcn-ops first-operator --key-file operator.jwk > item.json',
+    'ptcn-ops first-operator --key-file operator.jwk --json > item.json',
     'aws dynamodb put-item --table-name <registry> --item file://item.json --condition-expression "attribute_not_exists(pk)"',
   );
 }

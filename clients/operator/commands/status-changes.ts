@@ -12,7 +12,7 @@ const CHANGES: readonly { verb: string; status: StatusChange['status']; descript
   {
     verb: 'suspend',
     status: 'suspended',
-    description: 'Suspend a partner: it may read its own receipts, nothing else.',
+    description: 'Suspend a partner: it may read its own submissions and receipts, nothing else.',
   },
   { verb: 'activate', status: 'active', description: 'Let a suspended partner in again.' },
   { verb: 'revoke', status: 'revoked', description: 'Revoke a partner for good.' },

@@ -6,6 +6,7 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { ENROLMENT_TYP, EnrolmentClaims } from '#schemas/partner.ts';
 import { writeFileAtomically } from '../../install/atomic-file.ts';
 import { writeSettings } from '../../install/install.ts';
+import { needFolderOf } from '../../install/output-file.ts';
 import { fingerprintOf, publicHalf } from '../../install/unit-keys.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
@@ -23,6 +24,7 @@ export function addEnrol(program: Command, shell: Shell): void {
     .option('--json', 'answer as JSON')
     .action((options: Options) =>
       shell.run(options, async (screen) => {
+        if (options.output !== undefined) await needFolderOf(options.output);
         const { settings, keys, home, signer } = await shell.install();
         const { name, country, agency } = options;
         const about = { name, country: country.toUpperCase(), ...(agency !== undefined && { agency }) };

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { CrimeType } from '#schemas/crime-types.ts';
+import { needFolderOf } from '../../install/output-file.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { starter } from '../starter.ts';
@@ -22,6 +23,7 @@ export function addNew(program: Command, shell: Shell): void {
       shell.run(options, async (screen) => {
         const today = new Date(shell.now()).toISOString().slice(0, 10);
         const file = options.output ?? `${options.crimeType}-${today}.jsonc`;
+        await needFolderOf(file);
         await writeNew(file, starter(options.crimeType, today));
         screen.say(`Started: ${file}`);
         screen.say('Fill in what is marked, in any editor; comments may stay, they are never sent.');

@@ -1,10 +1,13 @@
 /** `ptcn queue`: what waits, what was refused, what was accepted, as this machine knows it. Needs no network. */
 import type { Command } from 'commander';
-import { EXIT } from '../../terminal/exit-codes.ts';
+import { alone } from '../../install/home-lock.ts';
+import { EXIT, type ExitCode } from '../../terminal/exit-codes.ts';
+import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { Spool, type SpoolEntry } from '../spool.ts';
+import { isSpill, wayOut } from '../way-out.ts';
 
-type Options = { all?: boolean; json?: boolean };
+type Options = { all?: boolean; discard?: string; json?: boolean };
 
 const WORDS: Readonly<Record<SpoolEntry['state'], string>> = {
   signed: 'signed, to be carried',
@@ -12,21 +15,28 @@ const WORDS: Readonly<Record<SpoolEntry['state'], string>> = {
   refused: 'REFUSED: mend and submit again',
   accepted: 'accepted',
 };
+const SPILL = 'REFUSED, classified too high: not to be sent here again';
 
 export function addQueue(program: Command, shell: Shell): void {
   const command = program
     .command('queue')
     .description('Show what waits to be sent and what has to be mended.')
     .option('--all', 'accepted reports too')
+    .option('--discard <file-or-id>', 'take a report that the exchange does not have out of the queue, for good')
     .option('--json', 'answer as JSON')
     .action((options: Options) =>
       shell.run(options, async (screen) => {
-        const entries = await new Spool(await shell.install()).all();
+        const install = await shell.install();
+        const spool = new Spool(install);
+        const { discard } = options;
+        if (discard !== undefined) return discarded(await alone(install.home, () => spool.discard(discard)), screen);
+        const entries = await spool.all();
         const shown = entries.filter((entry) => options.all || entry.state !== 'accepted');
         for (const entry of shown) {
-          screen.say(`${WORDS[entry.state]}  ${entry.title}`);
+          screen.say(`${isSpill(entry) ? SPILL : WORDS[entry.state]}  ${entry.title}`);
           screen.say(`  signed ${entry.signedAt}${entry.file === undefined ? '' : `, from ${entry.file}`}`);
-          if (entry.trouble) screen.say(`  ${entry.trouble.text}\n  → ${entry.trouble.fix}`);
+          if (entry.supersedes !== undefined) screen.say(`  replaces ${entry.supersedes}`);
+          if (entry.trouble) screen.say(`  ${entry.trouble.text}\n  → ${wayOut(entry)}`);
           if (entry.receipt) screen.say(`  receipt: ptcn receipt verify ${entry.submissionId}`);
         }
         const waiting = entries.filter((entry) => entry.state === 'waiting').length;
@@ -35,5 +45,16 @@ export function addQueue(program: Command, shell: Shell): void {
         return EXIT.done;
       }),
     );
-  withExamples(command, 'ptcn queue', 'ptcn queue --all --json');
+  withExamples(command, 'ptcn queue', 'ptcn queue --all --json', 'ptcn queue --discard report.jsonc');
+}
+
+function discarded({ jws: _bytes, ...entry }: SpoolEntry, screen: Screen): ExitCode {
+  screen.say(`Discarded: "${entry.title}". Its bytes are no longer in the queue.`);
+  screen.say(
+    entry.file === undefined
+      ? 'The file that it came from is not touched.'
+      : `Your own file is not touched: ${entry.file}, and copies that "ptcn sign" wrote.`,
+  );
+  screen.give({ discarded: entry });
+  return EXIT.done;
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { type ReaderEntry, ReadersPage } from '#schemas/audit.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
+import { reworded } from '../../terminal/reworded.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 
 type Options = { cursor?: string; json?: boolean };
@@ -25,7 +26,14 @@ export function addReaders(program: Command, shell: Shell): void {
       shell.run({ json: json === true }, async (screen) => {
         const install = await shell.install();
         await install.withClient(async (client) => {
-          const page = await client.get(`/v1/submissions/${encodeURIComponent(id)}/readers`, ReadersPage, { cursor });
+          const page = await client
+            .get(`/v1/submissions/${encodeURIComponent(id)}/readers`, ReadersPage, { cursor })
+            .catch(
+              reworded('not-found', {
+                detail: `The exchange has no report ${id} of your unit.`,
+                fix: 'Check the identifier; "ptcn status" lists your reports.',
+              }),
+            );
           if (page.items.length === 0 && cursor === undefined) screen.say('Nobody else has read it yet.');
           for (const { at, role, action, feedId } of page.items) {
             screen.say(`${at}  ${role}: ${WORDS[action] ?? action}`);

@@ -1,12 +1,21 @@
 /** `ptcn receipt verify`: does the exchange's word hold, for these bytes, from this exchange, for this unit? */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { Unreachable } from '../../exchange-problem.ts';
 import { readIfThere } from '../../install/atomic-file.ts';
 import type { Install } from '../../install/install.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
+import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { SubmissionId } from '#schemas/primitives.ts';
-import { digestOfJws, fetchKeys, noKeysOffline, verifyWithFreshKeys } from '../receipts.ts';
+import {
+  digestOfJws,
+  fetchKeys,
+  knownKeys,
+  noKeysOffline,
+  verifyAsPublished,
+  verifyWithFreshKeys,
+} from '../receipts.ts';
 import { Spool } from '../spool.ts';
 
 type Options = { offline?: boolean; json?: boolean };
@@ -23,8 +32,9 @@ export function addReceipt(program: Command, shell: Shell): void {
       shell.run(options, async (screen) => {
         const install = await shell.install();
         const { text, digest } = await find(which, install);
-        const askForKeys = () => install.withClient((client) => fetchKeys(install.home, client), shell);
-        const claims = await verifyWithFreshKeys(text, install, options.offline ? noKeysOffline : askForKeys, digest);
+        const claims = options.offline
+          ? await verifyWithFreshKeys(text, install, noKeysOffline, digest)
+          : await verifyAsPublished(text, install, () => askForKeys(install, shell, screen), digest);
         screen.say(`The receipt holds. ${claims.iss} received ${claims.submissionId}`);
         screen.say(`  on ${claims.receivedAt}, by its clock`);
         screen.say(`  SHA-512 of what was signed: ${claims.digest}`);
@@ -42,6 +52,18 @@ export function addReceipt(program: Command, shell: Shell): void {
     'ptcn receipt verify tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
     'ptcn receipt verify receipt.jws --offline',
   );
+}
+
+/** The keys as published now; without a network those that were seen last. */
+async function askForKeys(install: Install, shell: Shell, screen: Screen) {
+  try {
+    return await install.withClient((client) => fetchKeys(install.home, client), shell);
+  } catch (error) {
+    const known = await knownKeys(install.home);
+    if (!(error instanceof Unreachable) || known.length === 0) throw error;
+    screen.note(`${error.message} Checking with its keys as last seen.`);
+    return known;
+  }
 }
 
 async function find(which: string, install: Install): Promise<{ text: string; digest?: string }> {

@@ -2,9 +2,10 @@
 import { type Command, Option } from 'commander';
 import { KeyUse, PartnerKeys } from '#schemas/partner.ts';
 import { openInstall, replaceKeys } from '../../install/install.ts';
-import { signRotation, withNextInPlace, withNextKey } from '../../install/key-rotation.ts';
+import { nextRotation, signRotation, withNextInPlace, withNextKey } from '../../install/key-rotation.ts';
 import { fingerprintOf } from '../../install/unit-keys.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
+import { reworded } from '../../terminal/reworded.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 
@@ -42,8 +43,10 @@ async function rotateOne(shell: Shell, screen: Screen, use: KeyUse, passphrase: 
   await replaceKeys(shell.home, keys, passphrase);
   screen.note(`Asking ${settings.origin} to take a new ${use} key …`);
   const rotation = await signRotation(settings, keys, { use, next }, shell.now());
-  await install.withClient((client) => client.postJws('/v1/keys', rotation, PartnerKeys), shell);
-  await replaceKeys(shell.home, withNextInPlace(keys, use, next), passphrase);
+  await install
+    .withClient((client) => client.postJws('/v1/keys', rotation, PartnerKeys), shell)
+    .catch(reworded('rotation-under-way', { fix: nextRotation(keys, use) }));
+  await replaceKeys(shell.home, withNextInPlace(keys, use, next, shell.now()), passphrase);
   const fingerprint = await fingerprintOf(next);
   screen.say(`New ${use} key of ${settings.partnerId}: ${fingerprint}`);
   return fingerprint;

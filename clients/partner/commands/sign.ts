@@ -1,6 +1,7 @@
 /** `ptcn sign`: signed bytes in a file, to be carried on a stick or sent by any other way. */
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../install/atomic-file.ts';
+import { needFolderOf } from '../../install/output-file.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { showFindings } from '../../terminal/findings.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
@@ -20,6 +21,7 @@ export function addSign(program: Command, shell: Shell): void {
     .option('--json', 'answer as JSON')
     .action((file: string, options: Options) =>
       shell.run(options, async (screen) => {
+        if (options.output !== undefined) await needFolderOf(options.output);
         const install = await shell.install();
         const choices = { ...options, now: shell.now(), state: 'signed' } as const;
         const prepared = await prepareDraft(file, install, new Spool(install), choices);

@@ -1,12 +1,13 @@
 /** `ptcn status`: what became of my reports: received, taken over, published, or sent back with questions. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { showFindings } from '../../terminal/findings.ts';
 import type { Screen } from '../../terminal/screen.ts';
+import { reworded } from '../../terminal/reworded.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 
-type Options = { limit: string; cursor?: string; json?: boolean };
+type Options = { limit: number; cursor?: string; json?: boolean };
 
 const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
   received: 'received, waits for an analyst',
@@ -19,7 +20,7 @@ export function addStatus(program: Command, shell: Shell): void {
     .command('status')
     .argument('[id]', 'identifier of a submission; without: the newest of your unit')
     .description('Ask the exchange what became of your reports.')
-    .option('--limit <number>', 'how many', '20')
+    .option('--limit <number>', 'how many, 1 to 200', limitFrom, 20)
     .option('--cursor <text>', 'go on where the last page ended')
     .option('--json', 'answer as JSON')
     .action((id: string | undefined, { limit, cursor, json }: Options) =>
@@ -28,7 +29,12 @@ export function addStatus(program: Command, shell: Shell): void {
         screen.note(`Asking ${install.settings.origin} …`);
         await install.withClient(async (client) => {
           if (id !== undefined) {
-            const status = await client.get(`/v1/submissions/${encodeURIComponent(id)}`, SubmissionStatus);
+            const status = await client.get(`/v1/submissions/${encodeURIComponent(id)}`, SubmissionStatus).catch(
+              reworded('not-found', {
+                detail: `The exchange has no report ${id} of your unit.`,
+                fix: 'Check the identifier; "ptcn status" lists your reports.',
+              }),
+            );
             showStatus(screen, status);
             showFindings(screen, status.findings);
             screen.give(status);
@@ -46,13 +52,22 @@ export function addStatus(program: Command, shell: Shell): void {
   withExamples(command, 'ptcn status', 'ptcn status tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b');
 }
 
+function limitFrom(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) < 1 || Number(text) > 200) {
+    throw new InvalidArgumentError('Give a number from 1 to 200.');
+  }
+  return Number(text);
+}
+
 function showStatus(screen: Screen, status: SubmissionStatus): void {
   screen.say(`${WORDS[status.state]}: "${status.title}"`);
   screen.say(`  ${status.submissionId}`);
   screen.say(`  ${status.precedence}, ${status.classification}, TLP:${status.tlp}; received ${status.receivedAt}`);
+  if (status.supersedes !== undefined) screen.say(`  replaces ${status.supersedes}`);
   if (status.takenAt !== undefined) screen.say(`  NZTCU took it over ${status.takenAt}`);
   const { decision } = status;
   if (decision?.feedId !== undefined) screen.say(`  in ${decision.feedId} since ${decision.decidedAt}`);
   if (decision?.decision === 'return') screen.say(`  sent back ${decision.decidedAt}: ${decision.reason ?? ''}`);
   for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
+  if (status.state === 'returned') screen.say('  → Answer in the file, then: ptcn submit <file> --supersede');
 }

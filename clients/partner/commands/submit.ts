@@ -7,9 +7,10 @@ import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { Unreachable } from '../../exchange-problem.ts';
 import { type Delivered, deliver, isAboutAccess } from '../delivery.ts';
-import { type Prepared, prepareDraft, prepareSigned } from '../prepare.ts';
+import { isSigned, needReadable, type Prepared, prepareDraft, prepareSigned } from '../prepare.ts';
 import { keepReceipt } from '../receipts.ts';
 import { Spool, type SpoolEntry } from '../spool.ts';
+import { wayOut } from '../way-out.ts';
 
 type Options = { supersede?: boolean; asNew?: boolean; unchecked?: boolean; json?: boolean };
 type Outcome = { readonly exitCode: ExitCode; readonly json: object };
@@ -44,9 +45,11 @@ async function submitAll(
   const spool = new Spool(install);
   const outcomes: Outcome[] = [];
   const toSend: { entry: SpoolEntry; prepared?: Prepared }[] = [];
+  // A wrong name among the files stops all of them: nobody looks for half of what was asked for.
+  for (const file of files) await needReadable(file, install);
   // First everything is signed and kept, then it is sent: a cut in the middle loses nothing that was asked for.
   for (const file of files) {
-    const prepared = file.endsWith('.jws')
+    const prepared = isSigned(file)
       ? await prepareSigned(file, install, spool)
       : await prepareDraft(file, install, spool, { ...options, now: shell.now(), state: 'waiting' });
     if (prepared.entry) toSend.push({ entry: prepared.entry, prepared });
@@ -104,7 +107,8 @@ function shown({ entry, error, replayed }: Delivered, prepared: Prepared | undef
   const words = entry.state === 'refused' ? 'REFUSED' : 'NOT SENT YET, it waits in the queue';
   screen.say(`${words}: "${entry.title}"`);
   screen.say(`  ${entry.trouble?.text ?? error.message}`);
-  if (entry.trouble) screen.say(`  → ${entry.trouble.fix}`);
+  const next = wayOut(entry);
+  if (next !== undefined) screen.say(`  → ${next}`);
   if (entry.state === 'refused') showFindings(screen, entry.findings, lineOf);
   return { exitCode: exitCodeOf(error), json };
 }

@@ -1,11 +1,21 @@
 /** `nztcu decide`: accept a submission into a feed, or send it back with questions. */
 import { type Command, Option } from 'commander';
 import { DecisionRequest } from '#schemas/decision.ts';
+import { Grading } from '#schemas/grading.ts';
+import type { ExchangeClient } from '../../exchange-client.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
-import { decide } from '../decide.ts';
+import { decide, standing } from '../decide.ts';
+import { replacementOf } from '../replacement.ts';
 
-type Options = { reason: string; feed?: string; grading?: string; question?: string[]; json?: boolean };
+type Options = {
+  reason: string;
+  feed?: string;
+  grading?: string;
+  question?: string[];
+  evenSo?: boolean;
+  json?: boolean;
+};
 
 export function addDecide(program: Command, shell: Shell): void {
   const command = program
@@ -17,23 +27,21 @@ export function addDecide(program: Command, shell: Shell): void {
     .option('--feed <feed>', 'which feed (default: nztcu-curated)')
     .option('--grading <grade>', "NZTCU's own grading, such as B2")
     .addOption(new Option('--question <text...>', '"/report/narrative: how is this known?"; several are allowed'))
+    .option('--even-so', 'accept although a newer report in the inbox replaces it')
     .option('--json', 'answer as JSON')
     .action((id: string, decision: string, options: Options) =>
       shell.run(options, async (screen) => {
+        const request = requestFrom(decision, options);
         const install = await shell.install();
-        const request = DecisionRequest.safeParse(requestFrom(decision, options));
-        if (!request.success) {
-          throw new Misuse(
-            'This is not a decision that can be sent.',
-            'accept --reason …, or return --reason … --question "/report: …".',
-          );
-        }
-        const status = await install.withClient((client) => decide(id, request.data, client), shell);
+        const { status, alreadyDecided } = await install.withClient(async (client) => {
+          if (request.decision === 'accept' && !options.evenSo) await notReplaced(id, client);
+          return decide(id, request, client);
+        }, shell);
         screen.say(
-          status ? `${status.submissionId} is ${status.state}.` : 'Decided before by somebody else; see "show".',
+          alreadyDecided ? `Already decided: ${standing(status)}` : `${status.submissionId} is ${status.state}.`,
         );
-        screen.give(status ?? { alreadyDecided: true });
-        return status ? EXIT.done : EXIT.refused;
+        screen.give(alreadyDecided ? { alreadyDecided, ...status } : status);
+        return alreadyDecided ? EXIT.refused : EXIT.done;
       }),
     );
   withExamples(
@@ -43,16 +51,51 @@ export function addDecide(program: Command, shell: Shell): void {
   );
 }
 
-function requestFrom(decision: string, { reason, feed, grading, question = [] }: Options): object {
+/** @throws {Misuse} when a newer report in the inbox replaces this one. */
+async function notReplaced(id: string, client: ExchangeClient): Promise<void> {
+  const newer = await replacementOf(id, client);
+  if (newer === undefined) return;
+  throw new Misuse(
+    `Nothing was decided: ${newer}, which is in the inbox, replaces this report.`,
+    'Decide about the newer one; or add --even-so to accept this one all the same.',
+  );
+}
+
+/** Where each part of a decision comes from, and what it has to be. */
+const PARTS: Readonly<Record<string, readonly [name: string, fix: string]>> = {
+  reason: ['--reason', 'One line, of 1000 characters at most.'],
+  feedId: ['--feed', 'Small letters, digits and hyphens, such as nztcu-curated.'],
+  questions: ['--question', 'A report goes back with 1 to 20 questions: --question "/report/narrative: Who saw it?"'],
+};
+
+/** @throws {Misuse} naming the part that is wrong. */
+function requestFrom(decision: string, options: Options): DecisionRequest {
+  if (decision !== 'accept' && decision !== 'return')
+    throw new Misuse(`"${decision}" is not a decision.`, 'It is accept or return.');
+  const request = DecisionRequest.safeParse(partsOf(decision, options));
+  if (request.success) return request.data;
+  const [name, fix] = PARTS[String(request.error.issues[0]?.path[0])] ?? ['The decision', 'See --help.'];
+  throw new Misuse(`${name} cannot stand as it is.`, fix);
+}
+
+function partsOf(decision: 'accept' | 'return', { reason, feed, grading, question = [] }: Options): object {
   if (decision === 'return') return { decision, reason, questions: question.map(questionFrom) };
   return {
     decision,
     reason,
     ...(feed !== undefined && { feedId: feed }),
-    ...(grading !== undefined && {
-      grading: { reliability: grading.charAt(0).toUpperCase(), credibility: grading.slice(1) },
-    }),
+    ...(grading !== undefined && { grading: gradingFrom(grading) }),
   };
+}
+
+function gradingFrom(text: string): Grading {
+  const parts = { reliability: text.charAt(0).toUpperCase(), credibility: text.slice(1) };
+  const grading = Grading.safeParse(parts);
+  if (grading.success) return grading.data;
+  throw new Misuse(
+    `"${text}" is not a grading.`,
+    'A letter from A to F for the source, then a digit from 1 to 6 for the information, such as B2.',
+  );
 }
 
 /** "/report/narrative: who saw it?", or only the question, which is then about the report as a whole. */

@@ -1,5 +1,6 @@
 /** `nztcu quality`: first quality figures per unit, by name and never a ranking; counts always, a share only with its interval. */
 import type { Command } from 'commander';
+import { fixFor } from '#domain/finding-fix.ts';
 import { QualityReport, type Share, type UnitQuality } from '#schemas/quality.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
@@ -28,6 +29,9 @@ export function addQuality(program: Command, shell: Shell): void {
   withExamples(command, 'npm run nztcu -- quality');
 }
 
+/** What is said of a finding that has no advice of its own: worth no line. */
+const GENERIC_FIX = fixFor('');
+
 function showUnit(screen: Screen, unit: UnitQuality): void {
   const { median } = unit.daysFromEventToReceipt;
   const days = median === undefined ? '' : `, ${median} days from event to receipt (median)`;
@@ -35,7 +39,9 @@ function showUnit(screen: Screen, unit: UnitQuality): void {
   screen.say(
     `  accepted at the first attempt: ${inWords(unit.firstTimeAcceptance)}; refused attempts: ${unit.refusedAttempts}${days}`,
   );
-  for (const { code, reports, fix } of unit.topFindings.slice(0, 2)) screen.say(`  ${code} in ${reports}: ${fix}`);
+  for (const { code, reports, fix } of unit.topFindings.slice(0, 2)) {
+    screen.say(`  ${code} in ${reports}${fix === GENERIC_FIX ? '' : `: ${fix}`}`);
+  }
 }
 
 function inWords({ count, of, share, low, high }: Share): string {

@@ -2,25 +2,35 @@
 import type { Command } from 'commander';
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
+import { SubmissionStatus } from '#schemas/decision.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
+import { standing } from '../decide.ts';
 
 export function addShow(program: Command, shell: Shell): void {
   const command = program
     .command('show')
     .argument('<id>', 'identifier of a submission')
-    .description('Show the report as its unit signed it.')
+    .description('Show the report as its unit signed it, and where it stands.')
     .option('--json', 'answer as JSON')
     .action((id: string, options: { json?: boolean }) =>
       shell.run(options, async (screen) => {
         const install = await shell.install();
-        const path = `/v1/submissions/${encodeURIComponent(id)}/envelope`;
-        const envelope = await install.withClient((client) => client.getText(path, 'application/jose'), shell);
+        const path = `/v1/submissions/${encodeURIComponent(id)}`;
+        const { envelope, status } = await install.withClient(
+          async (client) => ({
+            envelope: await client.getText(`${path}/envelope`, 'application/jose'),
+            status: await client.get(path, SubmissionStatus),
+          }),
+          shell,
+        );
         const jws = parseCompactJws(envelope.trim());
         const claims = parseStrictJson(jws.payload);
         screen.say(JSON.stringify(claims, null, 2));
+        screen.say(`Where it stands: ${standing(status)}`);
+        if (status.supersedes !== undefined) screen.say(`It replaces ${status.supersedes}.`);
         screen.say(`SHA-512 of what was signed: ${await digestOf(jws.signingInput)}`);
-        screen.give({ header: jws.header, claims, digest: await digestOf(jws.signingInput) });
+        screen.give({ header: jws.header, claims, digest: await digestOf(jws.signingInput), status });
         return EXIT.done;
       }),
     );

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { attributeMap } from '#clients/operator/dynamodb-json.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { runPtcn } from '#clients/partner/program.ts';
 import { Partner } from '#schemas/partner.ts';
-import { ScriptedExchange } from '../../support/scripted-exchange.ts';
+import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
 import { Ears, temporaryFolder } from '../../support/unit-install.ts';
 
 /** What the SDK's own unmarshalling would make of it, for the kinds of values that an item has. */
@@ -71,6 +71,7 @@ test('a unit is enrolled only under the fingerprint that was read out', async ()
   await runPtcnOps(['first-operator', '--key-file', keyFile], desk.surroundings);
   expect(await runPtcnOps(['enrol', file, `--fingerprint=${authentication}`], desk.surroundings)).toBe(2);
   expect(desk.err).toContain('Do not enrol it');
+  expect(desk.err).not.toContain(fingerprint);
   expect(exchange.count('POST /v1/partners')).toBe(0);
   expect(await runPtcnOps(['enrol', file, `--fingerprint=${fingerprint}`], desk.surroundings)).toBe(0);
   expect(JSON.parse(exchange.last('POST /v1/partners').body)).toEqual({
@@ -78,9 +79,78 @@ test('a unit is enrolled only under the fingerprint that was read out', async ()
     kind: 'unit',
   });
 
+  const inGroups = fingerprint.replaceAll(/(.{4})/g, '$1 ');
+  expect(await runPtcnOps(['enrol', file, `--fingerprint=${inGroups}`], desk.surroundings)).toBe(0);
+
   const elsewhere = new Ears({ PTCN_OPS_KEY_FILE: keyFile, PTCN_ORIGIN: 'https://elsewhere.example' });
   expect(await runPtcnOps(['enrol', file, `--fingerprint=${fingerprint}`], elsewhere.surroundings)).toBe(2);
   await exchange.stop();
+});
+
+/** A desk with its keys, at an exchange that is scripted. */
+async function desk() {
+  const exchange = await ScriptedExchange.start();
+  onTestFinished(() => exchange.stop());
+  const keyFile = join(temporaryFolder(), 'operator.jwk');
+  const ears = new Ears({ PTCN_OPS_KEY_FILE: keyFile, PTCN_ORIGIN: exchange.origin });
+  await runPtcnOps(['first-operator'], ears.surroundings);
+  ears.take();
+  return { exchange, ears, ops: (...words: string[]) => runPtcnOps(words, ears.surroundings) };
+}
+
+const tonga: Partner = {
+  partnerId: 'tonga-tcu',
+  kind: 'unit',
+  name: 'Tonga TCU',
+  country: 'TO',
+  status: 'active',
+  scopes: ['submissions:write'],
+  maximumClassification: 'RESTRICTED',
+  keys: [],
+  createdAt: '2026-10-03T04:15:00Z',
+};
+
+test.each([
+  ['retire', `-${'A'.repeat(42)}`],
+  ['compromise', `--${'h'.repeat(41)}`],
+  ['retire', `-h${'_'.repeat(41)}`],
+])('key %s takes a fingerprint that begins with a hyphen: %s', async (verb, fingerprint) => {
+  const { exchange, ears, ops } = await desk();
+  const route = `POST /v1/partners/tonga-tcu/keys/${fingerprint}`;
+  exchange.on(route, () => ({ json: tonga }));
+  const code = await ops('key', verb, 'tonga-tcu', fingerprint, '--reason', 'a trial');
+  expect([code, ears.err]).toEqual([0, '']);
+  expect(JSON.parse(exchange.last(route).body)).toMatchObject({ reason: 'a trial' });
+  expect(await ops('key', verb, '--reason', 'again', 'tonga-tcu', fingerprint)).toBe(0);
+});
+
+test('enrol takes a fingerprint that begins with a hyphen as a word of its own', async () => {
+  const { ears, ops } = await desk();
+  expect(await ops('enrol', 'no-such-file', '--fingerprint', `-${'A'.repeat(42)}`)).toBe(2);
+  expect(ears.err).toContain('There is no file');
+});
+
+test('what the exchange refuses is said in its own words, with its fix', async () => {
+  const { exchange, ears, ops } = await desk();
+  exchange.on('POST /v1/partners/operator-desk/status', () => ({ status: 409, json: problem('not-oneself', 409) }));
+  expect(await ops('suspend', 'operator-desk', '--reason', 'a slip')).toBe(3);
+  expect(ears.err).toContain('Title of not-oneself');
+  expect(ears.err).toContain('Fix of not-oneself.');
+});
+
+test('a desk that is not let in is not told about the queue of a unit', async () => {
+  const { exchange, ears, ops } = await desk();
+  exchange.on('POST /oauth/token', () => ({ status: 401, json: { error: 'invalid_client' } }));
+  expect(await ops('partners')).toBe(5);
+  expect(ears.err).toContain('is this desk enrolled');
+  expect(ears.err).not.toContain('queue');
+});
+
+test('its help lists its own exit codes', async () => {
+  const ears = new Ears({});
+  expect(await runPtcnOps(['--help'], ears.surroundings)).toBe(0);
+  expect(ears.out).toContain('PTCN_OPS_KEY_FILE');
+  expect(ears.out).not.toContain('the receipt does not hold');
 });
 
 test.each([

@@ -62,6 +62,19 @@ test('a summary is shown, acknowledged, remembered, and only then deleted', asyn
   expect(roles.seen.has(summary.summaryId)).toBe(true);
 });
 
+test('a summary that is to be decided leaves the queue only after that', async () => {
+  const { steps, roles } = await play();
+  const decide = async () => void steps.push('decide');
+  await takeOver(message(summary), { ...roles, decide });
+  expect(steps).toEqual(['show', 'acknowledge', 'decide', 'delete']);
+
+  const cut = await play();
+  const fails = () => Promise.reject(new Unreachable('https://exchange', new Error('cut')));
+  await expect(takeOver(message(summary), { ...cut.roles, decide: fails })).rejects.toBeInstanceOf(Unreachable);
+  expect(cut.steps).toEqual(['show', 'acknowledge']);
+  expect(cut.roles.seen.has(summary.summaryId)).toBe(false);
+});
+
 test('a summary that comes twice is deleted without being shown again, also after a restart', async () => {
   const { steps, roles, home } = await play();
   await takeOver(message(summary), roles);

@@ -1,0 +1,174 @@
+import { Readable } from 'node:stream';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { writeKeys, writeSettings } from '#clients/install/install.ts';
+import { Answers } from '#clients/reader/answers.ts';
+import { runNztcu } from '#clients/reader/program.ts';
+import { submissionId } from '#schemas/api/examples.ts';
+import type { SubmissionStatus } from '#schemas/decision.ts';
+import type { QualityReport } from '#schemas/quality.ts';
+import type { Summary } from '#schemas/summary.ts';
+import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
+import { Ears, temporaryFolder, unitInstall } from '../../support/unit-install.ts';
+
+const newer = 'tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6c';
+const path = `/v1/submissions/${encodeURIComponent(submissionId)}`;
+
+const published: SubmissionStatus = {
+  submissionId,
+  partnerId: 'tonga-tcu',
+  state: 'published',
+  receivedAt: '2026-10-03T04:15:00Z',
+  digest: '0'.repeat(128),
+  precedence: 'routine',
+  classification: 'IN-CONFIDENCE',
+  tlp: 'AMBER',
+  title: 'Cocaine washed ashore',
+  findings: [],
+  decision: { decision: 'accept', decidedAt: '2026-10-04T01:00:00Z', byRole: 'analyst', reason: 'Fits.' },
+};
+
+const correction: Summary = {
+  schema: 'summary/1',
+  summaryId: `${newer}~summary`,
+  submissionId: newer,
+  partnerId: 'tonga-tcu',
+  receivedAt: '2026-10-03T05:15:00Z',
+  precedence: 'routine',
+  classification: 'IN-CONFIDENCE',
+  tlp: 'AMBER',
+  language: 'en',
+  crimeTypes: ['illicit-drugs'],
+  enablers: [],
+  activityFrom: '2026-10-03',
+  countries: ['TO'],
+  entityCounts: {},
+  grading: { reliability: 'B', credibility: '2' },
+  attachmentCount: 0,
+  findingCount: 0,
+  supersedes: submissionId,
+};
+
+/** A reader with keys, at an exchange that is scripted. */
+async function reader() {
+  const exchange = await ScriptedExchange.start();
+  onTestFinished(() => exchange.stop());
+  const { home, settings, keys } = await unitInstall(exchange.origin, 'nztcu');
+  await writeKeys(home, keys, 'four words for test');
+  await writeSettings(home, settings);
+  exchange.on('GET /v1/inbox', () => ({ json: { items: [] } }));
+  const ears = new Ears({ PTCN_HOME: home.root, PTCN_PASSPHRASE: 'four words for test' });
+  return { exchange, ears, nztcu: (...words: string[]) => runNztcu(words, ears.surroundings) };
+}
+
+test('what was decided before is told with state, time and reason', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  exchange.on(`POST ${path}/decisions`, () => ({ status: 409, json: problem('already-decided', 409) }));
+  exchange.on(`GET ${path}`, () => ({ json: published }));
+  expect(await nztcu('decide', submissionId, 'accept', '--reason', 'Mine.')).toBe(3);
+  expect(ears.take()).toBe('Already decided: published, 2026-10-04T01:00:00Z, Fits.\n');
+  await nztcu('decide', submissionId, 'accept', '--reason', 'Mine.', '--json');
+  expect(JSON.parse(ears.out)).toMatchObject({ alreadyDecided: true, state: 'published' });
+});
+
+test('a report that a newer one in the inbox replaces is accepted only when that is meant', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  exchange.on('GET /v1/inbox', (_heard, count) =>
+    count % 2 === 1 ? { json: { items: [], next: 'page-2' } } : { json: { items: [correction] } },
+  );
+  exchange.on(`POST ${path}/decisions`, () => ({ status: 201, json: published }));
+  expect(await nztcu('decide', submissionId, 'accept', '--reason', 'Fits.')).toBe(2);
+  expect(ears.err).toContain(newer);
+  expect(exchange.count(`POST ${path}/decisions`)).toBe(0);
+  expect(await nztcu('decide', submissionId, 'accept', '--reason', 'Fits.', '--even-so')).toBe(0);
+});
+
+test('the inbox says which report a newer one replaces', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  exchange.on('GET /v1/inbox', () => ({ json: { items: [correction] } }));
+  expect(await nztcu('inbox')).toBe(0);
+  expect(ears.out).toContain(`replaces ${submissionId}`);
+});
+
+test.each([
+  [['nonsense'], '"nonsense" is not a decision'],
+  [['accept', '--grading', 'Z9'], '"Z9" is not a grading'],
+  [['accept', '--feed', 'No Feed'], '--feed'],
+  [['return'], '--question'],
+])('decide %j names the wrong part', async (words, said) => {
+  const ears = new Ears({ PTCN_HOME: join(temporaryFolder(), 'home') });
+  expect(await runNztcu(['decide', submissionId, ...words, '--reason', 'x'], ears.surroundings)).toBe(2);
+  expect(ears.err).toContain(said);
+});
+
+test('a finding without advice of its own is shown by code and count', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  const report: QualityReport = {
+    asOf: '2026-10-31T12:00:00Z',
+    partners: [
+      {
+        partnerId: 'tonga-tcu',
+        name: 'Tonga TCU',
+        country: 'TO',
+        firstTimeAcceptance: { count: 1, of: 2, tooFewToSay: true },
+        refusedAttempts: 1,
+        daysFromEventToReceipt: { count: 0 },
+        topFindings: [
+          { code: 'some-code', reports: 3, fix: 'Mend what the finding points at; see /docs.' },
+          { code: 'imo-check-digit', reports: 2, fix: 'Look again.' },
+        ],
+        months: [],
+      },
+    ],
+  };
+  exchange.on('GET /v1/quality/partners', () => ({ json: report }));
+  expect(await nztcu('quality')).toBe(0);
+  expect(ears.out).toMatch(/ {2}some-code in 3\n {2}imo-check-digit in 2: Look again\.\n/);
+});
+
+test('a reader without keys is told how to come by them', async () => {
+  const ears = new Ears({ PTCN_HOME: join(temporaryFolder(), 'home') });
+  expect(await runNztcu(['inbox'], ears.surroundings)).toBe(5);
+  expect(ears.err).toContain('npm run demo');
+});
+
+test('a reader that is not let in is not told about the queue of a unit', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  exchange.on('POST /oauth/token', () => ({ status: 401, json: { error: 'invalid_client' } }));
+  expect(await nztcu('inbox')).toBe(5);
+  expect(ears.err).toContain('Is this reader enrolled');
+  expect(ears.err).not.toContain('queue');
+});
+
+test('a word that is no command is named', async () => {
+  const ears = new Ears({});
+  expect(await runNztcu(['blah'], ears.surroundings)).toBe(2);
+  expect(ears.err).toContain('There is no command "blah".');
+});
+
+test('help says what happens without a command, and what is read from the environment', async () => {
+  const ears = new Ears({});
+  expect(await runNztcu(['--help'], ears.surroundings)).toBe(0);
+  expect(ears.out).toContain('Without a command it receives.');
+  expect(ears.out).toContain('NZTCU_SUMMARY_QUEUE_URL');
+  expect(ears.out).not.toContain('the receipt does not hold');
+});
+
+test.each(['receive', 'inbox', 'show', 'decide', 'feed', 'quality', 'keygen', 'enrol'])(
+  'help of "%s" shows an example as it is typed',
+  async (command) => {
+    const ears = new Ears({});
+    expect(await runNztcu([command, '--help'], ears.surroundings)).toBe(0);
+    expect(ears.out).toMatch(/For example:\n {2}npm run nztcu -- /);
+    expect(ears.out).not.toMatch(/^ {2}ptcn /m);
+  },
+);
+
+test('answers are read line by line, and the end of input is not a crash', async () => {
+  const answers = new Answers(Readable.from(['a\nr', '\n']));
+  let asked = 0;
+  const next = () => answers.next(() => asked++);
+  expect([await next(), await next(), await next(), await next()]).toEqual(['a', 'r', undefined, undefined]);
+  expect(asked).toBe(3);
+  answers.close();
+});

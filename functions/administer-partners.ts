@@ -1,22 +1,37 @@
-/** Administers partners: `/v1/partners…`, for operators. Enrol, suspend, revoke; contacts and arrangements; end keys. */
+/**
+ * Administers partners: `/v1/partners…`, for operators. Suspend, revoke, end keys, contacts and arrangements; and propose
+ * what needs a second person: to enrol, to let a suspended partner in again, to register keys in the place of lost ones.
+ */
+import { v7 as uuidv7 } from 'uuid';
 import { actedBy } from '#domain/audit-entry.ts';
-import type { Caller } from '#domain/authenticate-caller.ts';
+import type { Caller, RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
-import { partnerFrom } from '#domain/enrolment.ts';
+import { newKeysOf, partnerFrom } from '#domain/enrolment.ts';
 import { refuse } from '#domain/exchange-error.ts';
+import { type Enactment, proposed, type Wish } from '#domain/proposal.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
+import { log } from '#edge/log.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
-import { EnrolmentRequest, KeyStateChange, type Partner, type PartnerPage, StatusChange } from '#schemas/partner.ts';
+import {
+  EnrolmentRequest,
+  KeyRegistration,
+  KeyStateChange,
+  type Partner,
+  type PartnerPage,
+  StatusChange,
+} from '#schemas/partner.ts';
 import { PartnerProfile } from '#schemas/profile.ts';
 import { PartnerId, Thumbprint } from '#schemas/primitives.ts';
+import type { Proposal } from '#schemas/proposal.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import type { PartnerRegistry } from '#stores/partner-registry.ts';
+import { Proposals } from '#stores/proposals.ts';
 import * as z from 'zod';
 
 export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string() });
@@ -27,15 +42,41 @@ export type Dependencies = {
   readonly cursors: Access['cursors'];
   readonly registry: PartnerRegistry;
   readonly changes: PartnerChanges;
+  readonly proposals: Proposals;
+  /** Wakes somebody: one operator alone has put something into force. */
+  readonly glassBroken: (partnerId: string) => void;
 };
 
-/** Enrols a unit from its signed request. The operator has compared the fingerprint over another channel before. */
-export async function enrolPartner(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Partner> {
+/** A unit's signed request. The operator was read its fingerprint over another channel before. */
+export async function proposeEnrolment(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Proposal> {
   const order = readJson(request, EnrolmentRequest);
-  const now = deps.clock();
-  const partner = await partnerFrom(order, { audience: deps.origin, now });
-  await deps.changes.enrol(partner, actedBy(caller, now));
-  return partner;
+  const partner = await partnerFrom(order, { audience: deps.origin, now: deps.clock() });
+  if (await deps.registry.find(partner.partnerId)) refuse('partner-exists');
+  await deps.changes.refuseKnownKeys(partner.keys);
+  return propose(deps, caller, { kind: 'enrolment', partner }, { partner, breakGlass: order.breakGlass });
+}
+
+/** New keys for a partner that has lost its own; those it had end with them. */
+export async function proposeKeys(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Proposal> {
+  const { reason, breakGlass, ...order } = readJson(request, KeyRegistration);
+  const { partner } = await partnerAt(deps, anotherThan(caller, request));
+  if (partner.status === 'revoked') refuse('partner-revoked');
+  const keys = await newKeysOf(partner.partnerId, order, { audience: deps.origin, now: deps.clock() });
+  await deps.changes.refuseKnownKeys(keys);
+  return propose(deps, caller, { kind: 'key-registration', keys }, { partner, reason, breakGlass });
+}
+
+async function propose(
+  deps: Dependencies,
+  caller: Caller,
+  enactment: Enactment,
+  wish: Omit<Wish, 'proposalId'>,
+): Promise<Proposal> {
+  const by = actedBy(caller, deps.clock());
+  const stored = proposed(enactment, { ...wish, proposalId: uuidv7() }, by);
+  await deps.proposals.add(stored, by);
+  if (stored.proposal.brokenGlass) deps.glassBroken(wish.partner.partnerId);
+  return stored.proposal;
 }
 
 export async function listPartners(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<PartnerPage> {
@@ -47,14 +88,26 @@ export async function listPartners(deps: Dependencies, request: HttpRequest, cal
 
 export async function readPartner(deps: Dependencies, request: HttpRequest): Promise<Partner> {
   readParameters(request, []);
-  const found = await deps.registry.find(partnerIdOf(request));
-  return found?.partner ?? refuse('not-found');
+  return (await partnerAt(deps, partnerIdOf(request))).partner;
 }
 
-/** Bites on the very next request, and inside transactions that are under way. */
-export function changeStatus(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Partner> {
-  const change = readJson(request, StatusChange);
-  return deps.changes.changeStatus(anotherThan(caller, request), change, actedBy(caller, deps.clock()));
+/** Closing a door bites on the very next request, and inside transactions that are under way. Opening one is proposed. */
+export async function changeStatus(
+  deps: Dependencies,
+  request: HttpRequest,
+  caller: Caller,
+): Promise<{ readonly partner: Partner } | { readonly proposal: Proposal }> {
+  const { status, reason, breakGlass } = readJson(request, StatusChange);
+  const partnerId = anotherThan(caller, request);
+  if (status !== 'active') {
+    const by = actedBy(caller, deps.clock());
+    return { partner: await deps.changes.changeStatus(partnerId, { status, reason }, by) };
+  }
+  const { partner, version } = await partnerAt(deps, partnerId);
+  if (partner.status === 'revoked') refuse('partner-revoked');
+  if (partner.status === 'active') return { partner };
+  const enactment = { kind: 'reactivation', version } as const;
+  return { proposal: await propose(deps, caller, enactment, { partner, reason, breakGlass }) };
 }
 
 export function changeProfile(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Partner> {
@@ -71,6 +124,9 @@ export function endKey(deps: Dependencies, request: HttpRequest, caller: Caller)
   return deps.changes.changeKeyState(anotherThan(caller, request), thumbprint.data, change, by);
 }
 
+const partnerAt = async ({ registry }: Dependencies, partnerId: string): Promise<RegisteredPartner> =>
+  (await registry.find(partnerId)) ?? refuse('not-found');
+
 /** Whoever shuts itself out can be let in again by nobody. */
 function anotherThan(caller: Caller, request: HttpRequest): string {
   const partnerId = partnerIdOf(request);
@@ -85,32 +141,41 @@ function partnerIdOf(request: HttpRequest): string {
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
+  const changes = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail);
   const deps: Dependencies = {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
     cursors: access.cursors,
     registry: access.registry,
-    changes: new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail),
+    changes,
+    proposals: new Proposals(dynamodb(), env.REGISTRY_TABLE, changes, trail),
+    glassBroken: (partnerId) => log({ level: 'warn', event: 'glass-broken', partnerId }),
   };
-  const operators = (status: number, run: (request: HttpRequest, caller: Caller) => Promise<object>): Route => ({
+  const operators = (
+    run: (deps: Dependencies, request: HttpRequest, caller: Caller) => Promise<object>,
+    status = 200,
+  ): Route => ({
     access: ['partners:admin'],
-    run: async (request, caller) => json(status, await run(request, caller)),
+    run: async (request, caller) => json(status, await run(deps, request, caller)),
   });
   return {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
     access,
     routes: {
-      'POST /v1/partners': operators(201, (request, caller) => enrolPartner(deps, request, caller)),
-      'GET /v1/partners': operators(200, (request, caller) => listPartners(deps, request, caller)),
-      'GET /v1/partners/{partnerId}': operators(200, (request) => readPartner(deps, request)),
-      'POST /v1/partners/{partnerId}/status': operators(200, (request, caller) => changeStatus(deps, request, caller)),
-      'POST /v1/partners/{partnerId}/profile': operators(200, (request, caller) =>
-        changeProfile(deps, request, caller),
-      ),
-      'POST /v1/partners/{partnerId}/keys/{thumbprint}': operators(200, (request, caller) =>
-        endKey(deps, request, caller),
-      ),
+      'POST /v1/partners': operators(proposeEnrolment, 202),
+      'GET /v1/partners': operators(listPartners),
+      'GET /v1/partners/{partnerId}': operators(readPartner),
+      'POST /v1/partners/{partnerId}/status': {
+        access: ['partners:admin'],
+        run: async (request, caller) => {
+          const changed = await changeStatus(deps, request, caller);
+          return 'partner' in changed ? json(200, changed.partner) : json(202, changed.proposal);
+        },
+      },
+      'POST /v1/partners/{partnerId}/profile': operators(changeProfile),
+      'POST /v1/partners/{partnerId}/keys': operators(proposeKeys, 202),
+      'POST /v1/partners/{partnerId}/keys/{thumbprint}': operators(endKey),
     },
   };
 });

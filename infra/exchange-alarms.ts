@@ -7,12 +7,15 @@ import type { ExchangeFunction } from './constructs/exchange-function.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
 
 type Watched = Readonly<
-  Record<'receiveSubmission' | 'checkSubmission' | 'deliverSummary' | 'tallyQuality' | 'sweepOutbox', ExchangeFunction>
+  Record<
+    'receiveSubmission' | 'checkSubmission' | 'administerPartners' | 'deliverSummary' | 'tallyQuality' | 'sweepOutbox',
+    ExchangeFunction
+  >
 >;
 
 export function addAlarms(
   stack: Stack,
-  { receiveSubmission, checkSubmission, deliverSummary, tallyQuality, sweepOutbox }: Watched,
+  { receiveSubmission, checkSubmission, administerPartners, deliverSummary, tallyQuality, sweepOutbox }: Watched,
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
   // A dry run spills as well: both logs count into one metric.
@@ -21,6 +24,13 @@ export function addAlarms(
     impact: 'Operators must call a unit that sent material above RESTRICTED; nothing of it was kept here.',
     tells,
     metric: receiveSubmission.refusals('classification-too-high'),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+  });
+  new ImpactAlarm(stack, 'GlassBroken', {
+    impact: 'Operators must look now: one of them alone has let a unit or its keys in; approve it or decline it.',
+    tells,
+    metric: administerPartners.events('glass-broken'),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
   });

@@ -28,6 +28,7 @@ type AnsweringFunctions = Named<
   | 'readFeed'
   | 'reportQuality'
   | 'administerPartners'
+  | 'decideProposal'
   | 'rotateKey'
   | 'readAudit'
   | 'readDirectory'
@@ -109,6 +110,7 @@ export class ExchangeStack extends Stack {
       readFeed: authenticating('ReadFeed').reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
+      decideProposal: authenticating('DecideProposal').writes(registry).adds(audit),
       rotateKey: authenticating('RotateKey')
         .updates(registry)
         .adds(registry) // a new key, and its claim to be the only one
@@ -150,7 +152,11 @@ export class ExchangeStack extends Stack {
     api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/profile', ['partners:admin'], to.administerPartners);
+    api.route('POST /v1/partners/{partnerId}/keys', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
+    api.route('GET /v1/proposals', ['partners:admin'], to.decideProposal);
+    api.route('GET /v1/proposals/{proposalId}', ['partners:admin'], to.decideProposal);
+    api.route('POST /v1/proposals/{proposalId}/decision', ['partners:admin'], to.decideProposal);
     api.route('GET /v1/directory', members, to.readDirectory);
     api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
 

@@ -2,8 +2,9 @@
 import * as z from 'zod';
 import { FeedId, SubmissionState } from './decision.ts';
 import { KeyUse, PartnerStatus } from './partner.ts';
-import { Line, PartnerId, Thumbprint, UtcInstant } from './primitives.ts';
-import { StaffId } from './staff.ts';
+import { Line, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { ProposalKind } from './proposal.ts';
+import { Principal } from './staff.ts';
 
 /** What a client is to the exchange. An originator is told this, and never which system or person it was. */
 export const ActorRole = z.enum(['unit', 'analyst', 'adviser', 'operator', 'reader']).meta({
@@ -14,7 +15,7 @@ export type ActorRole = z.infer<typeof ActorRole>;
 
 export const AuditActor = z
   .strictObject({
-    principal: z.union([PartnerId, StaffId]).meta({ description: 'The client, or the member of staff, that acted.' }),
+    principal: Principal.meta({ description: 'The client, or the member of staff, that acted.' }),
     role: ActorRole,
     keyThumbprint: Thumbprint.meta({ description: 'The key that proved the request, or signed the submission.' }),
   })
@@ -24,12 +25,16 @@ export type AuditActor = z.infer<typeof AuditActor>;
 /** The closed list. Refusals are not in it: they are in the logs. */
 export const AuditAction = z
   .enum([
+    'proposed',
+    'approved',
+    'declined',
     'enrolled',
     'status-changed',
     'profile-changed',
     'key-retired',
     'key-compromised',
     'key-rotated',
+    'keys-registered',
     'submission-accepted',
     'acknowledged',
     'decided',
@@ -63,6 +68,10 @@ export const AuditFacts = z
     use: KeyUse.optional(),
     signedBy: Thumbprint.meta({ description: 'The key that answered for a new one.' }).optional(),
     endsAt: UtcInstant.meta({ description: 'From when the key has ended.' }).optional(),
+    proposalId: UuidV7.optional(),
+    kind: ProposalKind.meta({ description: 'What was proposed.' }).optional(),
+    proposedBy: Principal.meta({ description: 'Who had proposed what was approved or declined.' }).optional(),
+    brokenGlass: z.literal(true).meta({ description: 'In force by one operator alone.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),

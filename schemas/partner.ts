@@ -108,21 +108,44 @@ export const EnrolmentClaims = z
   .meta({ id: 'EnrolmentClaims', description: "A unit's request to be enrolled." });
 export type EnrolmentClaims = z.infer<typeof EnrolmentClaims>;
 
+const RequestText = z.string().max(16_384).meta({ description: 'The enrolment request, a compact JWS.' });
+const ReadOut = Thumbprint.meta({
+  description: 'Of the signing key, as the unit read it out over another channel.',
+});
+const BreakGlass = Line(500)
+  .meta({
+    description:
+      'Why it cannot wait for a second person. It is in force at once, raises an alarm, and approval is owed.',
+  })
+  .optional();
+
 /** What the operator posts: the signed request, after checking its fingerprint by another channel. */
 export const EnrolmentRequest = z
   .strictObject({
-    request: z.string().max(16_384).meta({ description: 'The enrolment request, a compact JWS.' }),
+    request: RequestText,
+    fingerprint: ReadOut,
     kind: z.enum(['unit', 'reader']),
     scopes: z.array(Scope).max(9).meta({ description: 'For readers; units have the scopes of a unit.' }).optional(),
     maximumClassification: Classification.meta({ description: 'Absent: RESTRICTED.' }).optional(),
+    breakGlass: BreakGlass,
   })
   .meta({ id: 'EnrolmentRequest', description: 'Enrolment by an operator.' });
 export type EnrolmentRequest = z.infer<typeof EnrolmentRequest>;
 
 export const StatusChange = z
-  .strictObject({ status: PartnerStatus, reason: Line(500) })
+  .strictObject({
+    status: PartnerStatus,
+    reason: Line(500),
+    breakGlass: BreakGlass,
+  })
   .meta({ id: 'StatusChange', description: 'Suspend, re-activate or revoke a partner.' });
 export type StatusChange = z.infer<typeof StatusChange>;
+
+/** New keys of a partner that has lost its own: a new enrolment request, signed by the new signing key. */
+export const KeyRegistration = z
+  .strictObject({ request: RequestText, fingerprint: ReadOut, reason: Line(500), breakGlass: BreakGlass })
+  .meta({ id: 'KeyRegistration', description: 'New keys for a partner that has lost its own.' });
+export type KeyRegistration = z.infer<typeof KeyRegistration>;
 
 export const KeyStateChange = z
   .strictObject({ state: z.enum(['retired', 'compromised']), from: UtcInstant, reason: Line(500) })

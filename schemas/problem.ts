@@ -163,6 +163,26 @@ export const PROBLEMS = {
     title: 'Nobody shuts itself out',
     fix: 'Another operator has to do this.',
   },
+  'second-person-needed': {
+    status: 403,
+    title: 'A second person is needed',
+    fix: 'Another operator, signed in as a person, approves it.',
+  },
+  'fingerprint-mismatch': {
+    status: 422,
+    title: 'The fingerprint is not that of the signing key',
+    fix: 'Do not let it in. Call the unit on a number you knew before: the file may have been changed on its way.',
+  },
+  'proposal-closed': {
+    status: 409,
+    title: 'This proposal is closed',
+    fix: 'Read it again: it was decided by somebody else, or waited longer than seven days. Propose it anew if it is still wanted.',
+  },
+  'proposal-overtaken': {
+    status: 409,
+    title: 'The partner was changed after this was proposed',
+    fix: 'Look at the partner as it stands now, decline this proposal, and propose anew if it still holds.',
+  },
   'partner-revoked': {
     status: 409,
     title: 'Revoked for good',

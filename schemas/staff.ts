@@ -1,6 +1,7 @@
 /** Staff sign-in: whose ID tokens are believed (OpenID Connect Core 1.0), and what a member of staff may do by role. */
 import * as z from 'zod';
 import type { Scope } from './partner.ts';
+import { PartnerId } from './primitives.ts';
 
 /** `staff:` and 22 characters made of issuer and subject: a person, without a name or an address. */
 export const StaffId = z
@@ -11,6 +12,9 @@ export const StaffId = z
     description: 'A member of staff: made of issuer and subject, never of a name or an address.',
   });
 export type StaffId = z.infer<typeof StaffId>;
+
+/** Who acts: a client of the registry, or a member of staff. */
+export const Principal = z.union([PartnerId, StaffId]);
 
 export const StaffRole = z.enum(['analyst', 'adviser', 'operator']).meta({ id: 'StaffRole' });
 export type StaffRole = z.infer<typeof StaffRole>;

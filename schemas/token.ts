@@ -1,7 +1,7 @@
 /** Access: the token request's answer (RFC 6749) and the claims of our access token (RFC 9068, DPoP-bound by RFC 9449). */
 import * as z from 'zod';
-import { NumericDate, PartnerId, Thumbprint } from './primitives.ts';
-import { StaffId } from './staff.ts';
+import { NumericDate, Thumbprint } from './primitives.ts';
+import { Principal } from './staff.ts';
 
 export const ACCESS_TOKEN_TYP = 'at+jwt';
 export const DPOP_PROOF_TYP = 'dpop+jwt';
@@ -17,8 +17,8 @@ export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
 export const AccessTokenClaims = z.strictObject({
   iss: z.string(),
   aud: z.string(),
-  sub: z.union([PartnerId, StaffId]),
-  client_id: z.union([PartnerId, StaffId]),
+  sub: Principal,
+  client_id: Principal,
   iat: NumericDate,
   exp: NumericDate,
   jti: z.string(),

@@ -9,6 +9,7 @@ import { runPtcn } from '../partner/program.ts';
 import { runNztcu } from '../reader/program.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { READER, READER_SCOPES, type Unit } from './cast.ts';
+import { signInSecondOperator } from './second-operator.ts';
 import { type Answer, perform, quietly } from './stage.ts';
 
 /** Nothing secret lies behind it: the units of the tour are invented. */
@@ -18,6 +19,7 @@ export class Company {
   readonly #data: string;
   readonly #origin: string;
   readonly #environment: NodeJS.ProcessEnv;
+  #signedIn: Promise<void> | undefined;
 
   constructor(options: { readonly data: string; readonly origin: string; readonly environment: NodeJS.ProcessEnv }) {
     this.#data = options.data;
@@ -40,6 +42,14 @@ export class Company {
 
   get operatorEnvironment(): NodeJS.ProcessEnv {
     return { ...this.#environment, PTCN_ORIGIN: this.#origin, PTCN_OPS_KEY_FILE: join(this.#data, 'operator.jwk') };
+  }
+
+  /** The second person, whose folder has a sign-in and no keys. */
+  async secondOperator(): Promise<NodeJS.ProcessEnv> {
+    const keyFile = join(this.#data, 'second-operator', 'operator.jwk');
+    this.#signedIn ??= signInSecondOperator(this.#origin, keyFile);
+    await this.#signedIn;
+    return { ...this.#environment, PTCN_ORIGIN: this.#origin, PTCN_OPS_KEY_FILE: keyFile };
   }
 
   /** Whether the unit has keys here. */
@@ -86,7 +96,7 @@ export class Company {
     return exitCode === EXIT.done;
   }
 
-  /** Makes keys and enrols, without showing it. The two commands of a unit, then the operator's. */
+  /** Makes keys and enrols, without showing it. The two commands of a unit, then one of each operator. */
   async enrol(unit: Unit): Promise<void> {
     await mkdir(this.homeOf(unit), { recursive: true, mode: 0o700 });
     const run = unit === READER ? runNztcu : runPtcn;
@@ -95,7 +105,10 @@ export class Company {
     }
     const { text } = await quietly('ptcn', run, [...this.enrolmentWords(unit), '--json'], this.environmentOf(unit));
     const { fingerprint } = z.object({ fingerprint: z.string() }).parse(JSON.parse(text));
-    await quietly('ptcn-ops', runPtcnOps, this.operatorWords(unit, fingerprint), this.operatorEnvironment);
+    const words = this.operatorWords(unit, fingerprint);
+    const proposed = await quietly('ptcn-ops', runPtcnOps, words, this.operatorEnvironment);
+    const approval = this.approvalWords(proposed, fingerprint);
+    await quietly('ptcn-ops', runPtcnOps, approval, await this.secondOperator());
     if (unit === READER) await writeFileAtomically(join(this.homeOf(unit), 'passphrase'), `${PASSPHRASE}\n`);
   }
 
@@ -113,6 +126,12 @@ export class Company {
       '-o',
       this.requestOf(unit),
     ];
+  }
+
+  /** `proposed`: what the first operator was answered; it ends with the words of the second. */
+  approvalWords(proposed: Answer, fingerprint: string): string[] {
+    const [, proposalId = ''] = / approve ([0-9a-f-]{36})/.exec(proposed.text) ?? [];
+    return ['approve', proposalId, `--fingerprint=${fingerprint}`];
   }
 
   operatorWords(unit: Unit, fingerprint: string): string[] {

@@ -35,12 +35,16 @@ export async function writeOffline(desk: Desk, unit: Unit, sample: string): Prom
 }
 
 export async function joinExchange(desk: Desk, unit: Unit): Promise<void> {
-  heading(`${unit.name} is enrolled: a signed request by any way, its fingerprint by telephone`);
+  heading(`${unit.name} is enrolled by two operators: a signed request by any way, its fingerprint by telephone`);
   const { company } = desk;
   await company.ptcn(unit, company.enrolmentWords(unit));
   const Fingerprint = z.object({ fingerprint: z.string() });
   const { fingerprint } = await company.ask(unit, company.enrolmentWords(unit), Fingerprint);
-  await perform('ptcn-ops', runPtcnOps, company.operatorWords(unit, fingerprint), company.operatorEnvironment);
+  const words = company.operatorWords(unit, fingerprint);
+  const proposed = await perform('ptcn-ops', runPtcnOps, words, company.operatorEnvironment);
+  narrate('(Leilani, who signed in, has the fingerprint read out to her too)');
+  const approval = company.approvalWords(proposed, fingerprint);
+  await perform('ptcn-ops', runPtcnOps, approval, await company.secondOperator());
 }
 
 export async function firstReceipt(desk: Desk, unit: Unit): Promise<void> {

@@ -8,6 +8,7 @@ import { addKey } from './commands/key.ts';
 import { addLogin } from './commands/login.ts';
 import { addPartners } from './commands/partners.ts';
 import { addProfile } from './commands/profile.ts';
+import { addProposals } from './commands/proposals.ts';
 import { addStatusChanges } from './commands/status-changes.ts';
 import { DeskShell } from './desk-shell.ts';
 import { asTyped } from './fingerprint.ts';
@@ -34,6 +35,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addEnrol(program, shell);
   addPartners(program, shell);
   addProfile(program, shell);
+  addProposals(program, shell);
   addStatusChanges(program, shell);
   addKey(program, shell);
   addAudit(program, shell);

@@ -78,7 +78,7 @@ function authenticationKey(partner: Partner, kid: string, nowSeconds: number): P
     (key) =>
       key.use === 'authentication' &&
       key.state !== 'compromised' &&
-      (key.notAfter === undefined || nowSeconds <= Date.parse(key.notAfter) / 1000) &&
+      (key.notAfter === undefined || nowSeconds < Date.parse(key.notAfter) / 1000) &&
       kid === `${partner.partnerId}:${key.thumbprint}`,
   );
 }

@@ -3,8 +3,8 @@
  * the change's own transaction (`added`), so that either both are true or neither; a read by somebody else is on the trail
  * before it is answered (`add`). Per thing, in the order of time.
  */
-import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { v7 as uuidv7 } from 'uuid';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { auditKey, auditPartition } from './table-keys.ts';
 
@@ -25,7 +25,8 @@ export class AuditTrail {
     return {
       Put: {
         TableName: this.#table,
-        Item: { ...auditKey(entry, randomUUID()), entry },
+        // Entries of one moment keep the order in which they were made.
+        Item: { ...auditKey(entry, uuidv7()), entry },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     };

@@ -1,23 +1,24 @@
 /**
- * Changes of the registry. Contract: each is one transaction with its entry of the audit trail, and makes the partner's
- * version grow; what changes nothing writes nothing. A thumbprint can be registered once, by anyone, ever.
+ * Changes of the registry. Contract: each is one transaction with its entry of the audit trail, and with whatever stands
+ * `alongside`, and makes the partner's version grow; what changes nothing writes nothing. A thumbprint can be registered
+ * once, by anyone, ever.
  */
-import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutPartner } from '#domain/audit-entry.ts';
+import { reKeyed } from '#domain/enrolment.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
 import type { KeyRotation } from '#domain/key-rotation.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
-import type { KeyStateChange, Partner, StatusChange } from '#schemas/partner.ts';
+import type { KeyStateChange, Partner, PartnerKey, StatusChange } from '#schemas/partner.ts';
+import type { ProblemCode } from '#schemas/problem.ts';
 import type { PartnerProfile } from '#schemas/profile.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import type { PartnerRegistry } from './partner-registry.ts';
 import { partnerKey, partnerListKey, thumbprintKey } from './table-keys.ts';
+import { commitTogether, type Write } from './transaction.ts';
 
 /** What becomes of a partner, and what the trail says of it; without that, nothing changes. */
 type Change = { readonly partner: Partner; readonly deed?: Pick<AuditEntry, 'action' | 'reason' | 'facts'> };
-
-type Put = { readonly Put: { TableName: string; Item: object; ConditionExpression: string } };
 
 export class PartnerChanges {
   readonly #dynamodb: DynamoDBDocumentClient;
@@ -33,37 +34,49 @@ export class PartnerChanges {
   }
 
   /** @throws {Refusal} `partner-exists`, `key-already-registered`. */
-  async enrol(partner: Partner, by: ActedBy): Promise<void> {
+  async enrol(partner: Partner, by: ActedBy, alongside: readonly Write[] = []): Promise<void> {
     const signing = partner.keys.find(({ use }) => use === 'signing');
     const facts = { to: partner.status, ...(signing && { thumbprint: signing.thumbprint }) };
     const entry: AuditEntry = { ...by, action: 'enrolled', subject: aboutPartner(partner.partnerId), facts };
     const item = { ...partnerKey(partner.partnerId), partner, version: 1 };
-    try {
-      await this.#dynamodb.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            this.#onlyOnce(item),
-            ...partner.keys.map(({ thumbprint }) => this.#claim(thumbprint, partner.partnerId)),
-            { Put: { TableName: this.#table, Item: partnerListKey(partner.partnerId) } },
-            this.#trail.added(entry),
-          ],
-        }),
-      );
-    } catch (error) {
-      const [first, ...others] = cancellationsOf(error) ?? [];
-      if (first?.code === 'ConditionalCheckFailed') refuse('partner-exists');
-      if (others.some(({ code }) => code === 'ConditionalCheckFailed')) refuse('key-already-registered');
-      throw error;
-    }
+    const writes = [
+      this.#onlyOnce(item, 'partner-exists'),
+      ...partner.keys.map(({ thumbprint }) => this.#claim(thumbprint, partner.partnerId)),
+      { item: { Put: { TableName: this.#table, Item: partnerListKey(partner.partnerId) } } },
+      { item: this.#trail.added(entry) },
+      ...alongside,
+    ];
+    await this.#untilCommitted(async () => ({ writes, outcome: partner }));
   }
 
-  /** Revocation is for good: who comes back is enrolled anew. @throws {Refusal} `not-found`, `partner-revoked`. */
-  changeStatus(partnerId: string, { status, reason }: StatusChange, by: ActedBy): Promise<Partner> {
-    return this.#change(partnerId, by, (partner) => {
+  /** For whoever proposes what another will only approve later. @throws {Refusal} `key-already-registered`. */
+  async refuseKnownKeys(keys: readonly PartnerKey[]): Promise<void> {
+    const claims = await Promise.all(
+      keys.map(({ thumbprint }) =>
+        this.#dynamodb.send(new GetCommand({ TableName: this.#table, Key: thumbprintKey(thumbprint) })),
+      ),
+    );
+    if (claims.some(({ Item }) => Item !== undefined)) refuse('key-already-registered');
+  }
+
+  /**
+   * Revocation is for good: who comes back is enrolled anew.
+   * @param version of the partner that is meant; any, when absent.
+   * @throws {Refusal} `not-found`, `partner-revoked`, `proposal-overtaken`.
+   */
+  changeStatus(
+    partnerId: string,
+    { status, reason }: Pick<StatusChange, 'status' | 'reason'>,
+    by: ActedBy,
+    { alongside = [], version }: { readonly alongside?: readonly Write[]; readonly version?: number } = {},
+  ): Promise<Partner> {
+    const change = (partner: Partner, found: number): Change => {
       if (partner.status === 'revoked' && status !== 'revoked') refuse('partner-revoked');
+      if (version !== undefined && found !== version) refuse('proposal-overtaken');
       const facts = { from: partner.status, to: status };
       return { partner: { ...partner, status }, deed: { action: 'status-changed', reason, facts } };
-    });
+    };
+    return this.#change(partnerId, by, change, alongside);
   }
 
   /** Contacts, powers and arrangement as a whole; the trail says that they changed, not to what. @throws {Refusal} `not-found`. */
@@ -104,47 +117,72 @@ export class PartnerChanges {
     return this.#change(partnerId, by, change, [this.#claim(key.thumbprint, partnerId)]);
   }
 
-  /** Reads, changes, writes on the condition that nobody was faster; the loser reads again. */
-  async #change(
+  /** New keys in the place of lost ones. @throws {Refusal} `not-found`, `partner-revoked`, `key-already-registered`. */
+  registerKeys(
+    partnerId: string,
+    keys: readonly PartnerKey[],
+    { by, reason }: { readonly by: ActedBy; readonly reason: string | undefined },
+    alongside: readonly Write[],
+  ): Promise<Partner> {
+    const signing = keys.find(({ use }) => use === 'signing');
+    const facts = signing && { thumbprint: signing.thumbprint };
+    const change = (partner: Partner): Change => {
+      if (partner.status === 'revoked') refuse('partner-revoked');
+      return {
+        partner: reKeyed(partner, keys, Date.parse(by.at)),
+        deed: { action: 'keys-registered', ...(reason !== undefined && { reason }), ...(facts && { facts }) },
+      };
+    };
+    const claims = keys.map(({ thumbprint }) => this.#claim(thumbprint, partnerId));
+    return this.#change(partnerId, by, change, [...claims, ...alongside]);
+  }
+
+  /** Reads, changes, writes on the condition that nobody was faster. */
+  #change(
     partnerId: string,
     by: ActedBy,
-    change: (partner: Partner) => Change,
-    alongside: readonly Put[] = [],
+    change: (partner: Partner, version: number) => Change,
+    alongside: readonly Write[] = [],
   ): Promise<Partner> {
-    for (let attempt = 0; attempt < 5; attempt++) {
+    return this.#untilCommitted(async () => {
       const found = (await this.#registry.find(partnerId)) ?? refuse('not-found');
-      const { partner, deed } = change(found.partner);
-      if (!deed) return partner;
-      const update = this.#partnerUpdate(partner, found.version);
+      const { partner, deed } = change(found.partner, found.version);
+      if (!deed) return { writes: [], outcome: partner };
       const entry = this.#trail.added({ ...by, ...deed, subject: aboutPartner(partnerId) });
-      try {
-        await this.#dynamodb.send(new TransactWriteCommand({ TransactItems: [update, ...alongside, entry] }));
-        return partner;
-      } catch (error) {
-        const [first, ...others] = cancellationsOf(error) ?? [];
-        if (others.some(({ code }) => code === 'ConditionalCheckFailed')) refuse('key-already-registered');
-        if (first?.code !== 'ConditionalCheckFailed' && !isConflict(error)) throw error;
-      }
+      return { writes: [this.#partnerUpdate(partner, found.version), { item: entry }, ...alongside], outcome: partner };
+    });
+  }
+
+  /** The loser of a race reads again. */
+  async #untilCommitted(prepare: () => Promise<{ writes: readonly Write[]; outcome: Partner }>): Promise<Partner> {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const { writes, outcome } = await prepare();
+      if (writes.length === 0 || (await commitTogether(this.#dynamodb, writes))) return outcome;
     }
     throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   }
 
-  #claim(thumbprint: string, partnerId: string): Put {
-    return this.#onlyOnce({ ...thumbprintKey(thumbprint), partnerId });
+  #claim(thumbprint: string, partnerId: string): Write {
+    return this.#onlyOnce({ ...thumbprintKey(thumbprint), partnerId }, 'key-already-registered');
   }
 
-  #onlyOnce(item: object): Put {
-    return { Put: { TableName: this.#table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
-  }
-
-  #partnerUpdate(partner: Partner, readVersion: number) {
+  #onlyOnce(item: object, otherwise: ProblemCode): Write {
     return {
-      Update: {
-        TableName: this.#table,
-        Key: partnerKey(partner.partnerId),
-        UpdateExpression: 'SET partner = :partner, version = version + :one',
-        ConditionExpression: 'version = :read',
-        ExpressionAttributeValues: { ':partner': partner, ':one': 1, ':read': readVersion },
+      item: { Put: { TableName: this.#table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } },
+      otherwise,
+    };
+  }
+
+  #partnerUpdate(partner: Partner, readVersion: number): Write {
+    return {
+      item: {
+        Update: {
+          TableName: this.#table,
+          Key: partnerKey(partner.partnerId),
+          UpdateExpression: 'SET partner = :partner, version = version + :one',
+          ConditionExpression: 'version = :read',
+          ExpressionAttributeValues: { ':partner': partner, ':one': 1, ':read': readVersion },
+        },
       },
     };
   }

@@ -5,6 +5,9 @@ export const partnerKey = (partnerId: string) => ({ pk: `PARTNER#${partnerId}`, 
 export const thumbprintKey = (thumbprint: string) => ({ pk: `KEY#${thumbprint}`, sk: 'KEY' });
 /** Index of partners by id, for listing: one small partition. */
 export const partnerListKey = (partnerId: string) => ({ pk: 'PARTNERS', sk: partnerId });
+/** What waits for a second person, and what became of it, by time: a UUIDv7 begins with it. */
+export const PROPOSALS = 'PROPOSALS';
+export const proposalKey = (proposalId: string) => ({ pk: PROPOSALS, sk: proposalId });
 export const exchangeSecretKey = { pk: 'EXCHANGE', sk: 'SECRET' } as const;
 
 /** Submissions of one unit lie together, in the order of their UUIDv7. */
@@ -51,7 +54,7 @@ export const tallyKey = (partnerId: string, reportKey: string) => ({
 });
 export const monthKey = (partnerId: string, month: string) => ({ pk: `TALLY#${partnerId}`, sk: `MONTH#${month}` });
 
-/** The trail of one thing; within it by time, and by chance where two things happen at once. */
+/** The trail of one thing; within it by time, and where two things happen at once by `unique`. */
 export const auditPartition = (subject: string) => `AUDIT#${subject}`;
 export const auditKey = ({ subject, at }: { subject: string; at: string }, unique: string) => ({
   pk: auditPartition(subject),

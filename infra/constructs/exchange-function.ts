@@ -77,10 +77,19 @@ export class ExchangeFunction extends Construct {
 
   /** How often it refused with this code, counted in its log. */
   refusals(code: ProblemCode): Metric {
-    const filter = this.#logGroup.addMetricFilter(code, {
-      filterPattern: FilterPattern.stringValue('$.code', '=', code),
+    return this.#counted('$.code', code);
+  }
+
+  /** How often it told of this event, counted in its log. */
+  events(event: 'glass-broken'): Metric {
+    return this.#counted('$.event', event);
+  }
+
+  #counted(field: string, value: string): Metric {
+    const filter = this.#logGroup.addMetricFilter(value, {
+      filterPattern: FilterPattern.stringValue(field, '=', value),
       metricNamespace: 'PtcnExchange',
-      metricName: code,
+      metricName: value,
       defaultValue: 0,
     });
     return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(1) });

@@ -5,6 +5,7 @@ import { EnrolmentRequest, KeyStateChange, Partner, PartnerPage, StatusChange } 
 import { DirectoryPage, PartnerProfile } from '../profile.ts';
 import { PartnerId, Thumbprint } from '../primitives.ts';
 import { pageQuery } from './paging.ts';
+import { enrolmentProblems, PROPOSAL } from './proposal-texts.ts';
 import type { Answer, Route } from './route.ts';
 
 const byPartnerId = z.object({ partnerId: PartnerId });
@@ -33,28 +34,20 @@ export const REGISTRY_ROUTES: readonly Route[] = [
     operationId: 'enrolPartner',
     tag: 'Registry',
     access: ['partners:admin'],
-    summary: 'Enrol a partner',
+    summary: 'Propose to enrol a partner',
     description:
-      'Post the request that the partner signed with its new signing key (`ptcn enrol`), after comparing its fingerprint by another channel, by telephone for example. Every key belongs to one partner and one use.',
+      'Post the request that the partner signed with its new signing key (`ptcn enrol`), and its fingerprint as it was read out over another channel, by telephone for example. It is enrolled when a second person has approved it. Every key belongs to one partner and one use.',
     body: {
       mediaType: 'application/json',
       schema: EnrolmentRequest,
-      example: { request: 'eyJhbGciOiJFUzM4NCIsInR5cCI6InB0Y24tZW5yb2xtZW50K2p3cyJ9…', kind: 'unit' },
+      example: {
+        request: 'eyJhbGciOiJFUzM4NCIsInR5cCI6InB0Y24tZW5yb2xtZW50K2p3cyJ9…',
+        fingerprint: 'RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY',
+        kind: 'unit',
+      },
     },
-    answers: { 201: partner('Enrolled.') },
-    problems: [
-      'unsupported-media-type',
-      'body-too-large',
-      'request-not-valid',
-      'jws-malformed',
-      'header-not-allowed',
-      'algorithm-not-allowed',
-      'signature-invalid',
-      'not-strict-json',
-      'audience-mismatch',
-      'partner-exists',
-      'key-already-registered',
-    ],
+    answers: { 202: PROPOSAL('Proposed; with `breakGlass` in force already.') },
+    problems: [...enrolmentProblems, 'partner-exists'],
   },
   {
     method: 'get',
@@ -76,14 +69,17 @@ export const REGISTRY_ROUTES: readonly Route[] = [
     access: ['partners:admin'],
     summary: 'Suspend, re-activate or revoke',
     description:
-      'Bites on the very next request. A suspended unit can read its own receipts and nothing else. Revocation is for good.',
+      'Suspension and revocation need one operator and bite on the very next request. A suspended unit can read its own receipts and nothing else. Revocation is for good. To let a suspended partner in again is proposed, and in force when a second person has approved it.',
     pathParameters: byPartnerId,
     body: {
       mediaType: 'application/json',
       schema: StatusChange,
       example: { status: 'suspended', reason: 'Laptop reported stolen.' },
     },
-    answers: { 200: partner('The partner as it now stands.') },
+    answers: {
+      200: partner('The partner as it now stands.'),
+      202: PROPOSAL('Proposed to let it in again; with `breakGlass` in force already.'),
+    },
     problems: [...posted, 'not-oneself', 'partner-revoked'],
   },
   {

@@ -85,9 +85,16 @@ export async function enrol(operator: RawClient, partnerId: string, kind: 'unit'
     ],
   };
   const request = await signClaims(party, claims, ENROLMENT_TYP);
-  const order = { request, kind, ...(kind === 'reader' && { scopes: ['quality:read:all'] }) };
+  const fingerprint = party.signing.thumbprint;
+  const order = {
+    request,
+    fingerprint,
+    kind,
+    breakGlass: 'a benchmark',
+    ...(kind === 'reader' && { scopes: ['quality:read:all'] }),
+  };
   const response = await operator.postJson('/v1/partners', order);
-  if (response.status !== 201) throw new Error(`Not enrolled: ${response.status} ${await response.text()}`);
+  if (response.status !== 202) throw new Error(`Not enrolled: ${response.status} ${await response.text()}`);
   const client = new RawClient(origin, party);
   await client.token();
   return client;

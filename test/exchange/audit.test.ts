@@ -76,6 +76,7 @@ describe('the operator', () => {
     await desk.postJson(`${path}/keys/${signing.thumbprint}`, { state: 'compromised', from, reason });
     const { items } = await trailOf(`partner:${partnerId}`);
     expect(items.map(({ action, reason: why }) => [action, why])).toEqual([
+      ['proposed', 'a test'],
       ['enrolled', undefined],
       ['status-changed', 'laptop missing'],
       ['key-compromised', reason],
@@ -121,6 +122,7 @@ describe('the operator', () => {
     await unit.get('/v1/submissions');
     const { items } = await trailOf(`partner:${unit.party.partnerId}`);
     expect(items.map(({ action, actor }) => [action, actor.role])).toEqual([
+      ['proposed', 'operator'],
       ['enrolled', 'operator'],
       ['submissions-listed', 'analyst'],
     ]);

@@ -1,7 +1,8 @@
 import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as newUuid } from 'uuid';
-import { expect, inject, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { signInSecondOperator } from '#clients/demo/second-operator.ts';
 import { homeAt } from '#clients/install/home.ts';
 import { openInstall } from '#clients/install/install.ts';
 import { fingerprintOf } from '#clients/install/unit-keys.ts';
@@ -54,23 +55,33 @@ class Machine {
   }
 }
 
-const ops = (...words: string[]) =>
-  new Machine().run(
-    (all, surroundings) =>
-      runPtcnOps(all, {
-        ...surroundings,
-        environment: { PTCN_OPS_KEY_FILE: join(dataDir, 'operator.jwk'), PTCN_ORIGIN: origin },
-      }),
-    words,
-  );
+const opsOf =
+  (keyFile: string) =>
+  (...words: string[]) =>
+    new Machine().run(
+      (all, surroundings) =>
+        runPtcnOps(all, { ...surroundings, environment: { PTCN_OPS_KEY_FILE: keyFile, PTCN_ORIGIN: origin } }),
+      words,
+    );
+const ops = opsOf(join(dataDir, 'operator.jwk'));
+
+/** The second operator, a person who has signed in. */
+const secondKeyFile = join(dataDir, 'second-operator', 'operator.jwk');
+beforeAll(() => signInSecondOperator(origin, secondKeyFile));
+async function approve({ proposalId }: Record<string, unknown>, ...words: string[]): Promise<void> {
+  const { code, err } = await opsOf(secondKeyFile)('approve', String(proposalId), ...words);
+  if (code !== 0) throw new Error(err);
+}
 
 async function enrolled(run: Run = runPtcn, ...operatorWords: string[]): Promise<Machine> {
   const machine = new Machine();
   const request = join(machine.folder, 'request.jws');
   await machine.run(run, ['keygen', '--partner-id', machine.id]);
   const { json } = await machine.run(run, ['enrol', '--name', 'A unit', '--country', 'TO', '-o', request]);
-  const { code, err } = await ops('enrol', request, `--fingerprint=${String(json.fingerprint)}`, ...operatorWords);
-  if (code !== 0) throw new Error(err);
+  const fingerprint = `--fingerprint=${String(json.fingerprint)}`;
+  const proposed = await ops('enrol', request, fingerprint, ...operatorWords);
+  if (proposed.code !== 0) throw new Error(proposed.err);
+  await approve(proposed.json, fingerprint);
   return machine;
 }
 
@@ -179,7 +190,7 @@ test('a laptop whose clock is two hours fast is let in, and its officer is told'
   expect(err).toContain('120 min fast');
 });
 
-test('suspension bites on the next request, keeps the queue, and ends with activation', async () => {
+test('suspension bites on the next request, keeps the queue, and ends when a second person has approved it', async () => {
   const unit = await enrolled();
   await unit.ptcn(['submit', unit.lay('accepted/00-smallest.json', 'before.json')]);
   expect((await ops('suspend', unit.id, '--reason', 'a trial')).json).toMatchObject({ status: 'suspended' });
@@ -187,8 +198,24 @@ test('suspension bites on the next request, keeps the queue, and ends with activ
   const held = await unit.ptcn(['submit', file]);
   expect(held.code).toBe(5);
   expect(first(held.json)).toMatchObject({ state: 'waiting', trouble: { code: 'suspended' } });
-  await ops('activate', unit.id, '--reason', 'it was a trial');
+  const proposed = await ops('activate', unit.id, '--reason', 'it was a trial');
+  expect((await unit.ptcn(['submit'])).code).toBe(5);
+  await approve(proposed.json);
   expect((await unit.ptcn(['submit'])).code).toBe(0);
+});
+
+test('a unit that has lost its laptop goes on with new keys on another, after two have approved them', async () => {
+  const lost = await enrolled();
+  const found = new Machine();
+  const request = join(found.folder, 'request.jws');
+  await found.ptcn(['keygen', '--partner-id', lost.id]);
+  const { json } = await found.ptcn(['enrol', '--name', 'A unit', '--country', 'TO', '-o', request]);
+  const fingerprint = `--fingerprint=${String(json.fingerprint)}`;
+  const proposed = await ops('key', 'register', lost.id, request, fingerprint, '--reason', 'lost at sea');
+  expect(proposed.code).toBe(0);
+  await approve(proposed.json, fingerprint);
+  expect((await found.ptcn(['submit', found.lay('accepted/00-smallest.json')])).code).toBe(0);
+  expect((await lost.ptcn(['submit', lost.lay('accepted/00-smallest.json')])).code).toBe(5);
 });
 
 test('keys are rotated from the laptop, and a rotation whose answer was lost goes on where it was', async () => {

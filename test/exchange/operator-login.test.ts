@@ -2,9 +2,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test, vi } from 'vitest';
+import { signInAt } from '#clients/demo/second-operator.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { enrol } from '../support/enrolled.ts';
-import { type StaffAccount, signInAt } from '../support/staff-sign-in.ts';
+import type { StaffAccount } from '../support/staff-sign-in.ts';
 import { Ears, temporaryFolder } from '../support/unit-install.ts';
 
 const { origin } = inject('exchange');

@@ -67,6 +67,7 @@ describe('alarms', () => {
   it('watch every dead-letter queue, waiting immediate summaries, the API, the consumers and the sweeper', () => {
     expect(alarms.map(([id]) => pointsAt({ Ref: id })).toSorted()).toEqual([
       'ApiFailing',
+      'GlassBroken',
       'NztcuImmediateDeadLetterAlarm',
       'NztcuImmediateWaitingAlarm',
       'NztcuSummariesDeadLetterAlarm',
@@ -105,12 +106,24 @@ describe('alarms', () => {
     });
   });
 
-  it('ring at the first report that is classified too high, sent or only checked', () => {
-    exchange.resourceCountIs('AWS::Logs::MetricFilter', 2);
+  it('ring when one operator alone lets somebody in', () => {
     exchange.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.event = "glass-broken" }',
+      MetricTransformations: [{ MetricName: 'glass-broken', MetricValue: '1', DefaultValue: 0 }],
+    });
+    const [filter] = all('AWS::Logs::MetricFilter').filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('glass-broken'),
+    );
+    expect(pointsAt(filter?.Properties['LogGroupName'])).toBe('AdministerPartnersLogs');
+    exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'glass-broken', Threshold: 0 });
+  });
+
+  it('ring at the first report that is classified too high, sent or only checked', () => {
+    const spilt = {
       FilterPattern: '{ $.code = "classification-too-high" }',
       MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1', DefaultValue: 0 }],
-    });
+    };
+    exchange.resourcePropertiesCountIs('AWS::Logs::MetricFilter', spilt, 2);
     exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'classification-too-high', Threshold: 0 });
   });
 

@@ -61,6 +61,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'read-feed': { ...authenticate, Feeds: read, ...tells },
   'report-quality': { ...authenticate, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
+  'decide-proposal': { ...authenticate, Registry: readAndWrite, ...tells },
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
   'read-directory': authenticate,
@@ -114,7 +115,7 @@ describe('the rights of all functions together', () => {
     const writers = functionNames.filter((name) =>
       /PutItem|UpdateItem|DeleteItem/.test(expected[name]['Registry'] ?? ''),
     );
-    expect(writers).toEqual(['administer-partners', 'rotate-key']);
+    expect(writers).toEqual(['administer-partners', 'decide-proposal', 'rotate-key']);
   });
 
   it('let nobody change or remove an entry of the audit trail, and one function read it', () => {

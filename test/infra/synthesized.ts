@@ -17,6 +17,7 @@ export const functionNames = [
   'read-feed',
   'report-quality',
   'administer-partners',
+  'decide-proposal',
   'rotate-key',
   'read-audit',
   'read-directory',

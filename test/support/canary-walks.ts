@@ -103,8 +103,10 @@ export async function enrolAndSuspend(sender: CanarySender, desk: RawClient): Pr
     agency: canaries.at('agency'),
   });
   const request = canaries.keep(await signClaims(party, claims, ENROLMENT_TYP));
-  expect((await sender.call(desk, 'POST', '/v1/partners', sender.json({ request, kind: 'unit' }))).status).toBe(201);
-  expect((await sender.call(desk, 'POST', '/v1/partners', sender.json({ request, kind: 'unit' }))).status).toBe(409);
+  const fingerprint = party.signing.thumbprint;
+  const order = sender.json({ request, fingerprint, kind: 'unit', breakGlass: canaries.at('why it cannot wait') });
+  expect((await sender.call(desk, 'POST', '/v1/partners', order)).status).toBe(202);
+  expect((await sender.call(desk, 'POST', '/v1/partners', order)).status).toBe(409);
   const path = `/v1/partners/${party.partnerId}`;
   const [from, reason] = ['2026-10-03T04:15:00Z', canaries.at('reason')];
   await sender.call(desk, 'POST', `${path}/status`, sender.json({ status: 'suspended', reason }));

@@ -53,7 +53,10 @@ type EnrolmentOptions = {
   readonly maximumClassification?: string;
 };
 
-/** A fresh unit or reader on a running exchange. Names are unique, so that tests do not meet. */
+/**
+ * A fresh unit or reader on a running exchange, by one operator alone: what two do together has tests of its own. Names are
+ * unique, so that tests do not meet.
+ */
 export async function enrol(
   kind: 'unit' | 'reader' = 'unit',
   { algorithm, ...order }: EnrolmentOptions = {},
@@ -61,8 +64,10 @@ export async function enrol(
 ): Promise<RawClient> {
   const party = await makeParty(`t-${uuidv7().slice(-20)}`, algorithm);
   const request = await signClaims(party, enrolmentClaims(party, place.origin), ENROLMENT_TYP);
-  const response = await (await operator(place)).postJson('/v1/partners', { request, kind, ...order });
-  if (response.status !== 201) throw new Error(`Not enrolled: ${response.status} ${await response.text()}`);
+  const fingerprint = party.signing.thumbprint;
+  const whole = { request, fingerprint, kind, breakGlass: 'a test', ...order };
+  const response = await (await operator(place)).postJson('/v1/partners', whole);
+  if (response.status !== 202) throw new Error(`Not enrolled: ${response.status} ${await response.text()}`);
   return new RawClient(place.origin, party);
 }
 

@@ -10,7 +10,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   function: /^[A-Za-z][A-Za-z0-9-]+$/,
   level: /^(debug|info|warn|error)$/,
-  event: /^(request|refusal|fault|record-failed|swept)$/,
+  event: /^(request|refusal|fault|record-failed|swept|glass-broken)$/,
   requestId: /^[0-9a-f-]{36}$/,
   route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
   status: /^[1-5]\d\d$/,

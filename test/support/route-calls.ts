@@ -18,6 +18,7 @@ export type Names = Readonly<Record<string, string>>;
 export const NOBODY: Names = {
   submissionId: 'nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   partnerId: 'nobody',
+  proposalId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   thumbprint: 'A'.repeat(43),
   feedId: 'nztcu-curated',
   file: 'nobody.js',
@@ -43,7 +44,7 @@ export const isPaged = (route: Route): boolean => queryNamesOf(route).includes('
 
 /** Says who is enrolled: no secret, and never the same twice while other tests enrol. */
 export const listsMembers = ({ operationId }: Route): boolean =>
-  operationId === 'listPartners' || operationId === 'readDirectory';
+  ['listPartners', 'readDirectory', 'listProposals'].includes(operationId);
 
 type Sent = { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array };
 

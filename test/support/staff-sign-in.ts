@@ -3,34 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { signInAt } from '#clients/demo/second-operator.ts';
 import { ID_TOKEN_TYPE, TOKEN_EXCHANGE_GRANT } from '#schemas/token.ts';
 import { makeParty, RawClient } from './test-party.ts';
 
 export type StaffAccount = 'analyst@local' | 'analyst2@local' | 'adviser@local' | 'operator@local' | 'operator2@local';
-
-/** Walks from the authorization request to the address that the provider sends the browser back to. */
-export async function signInAt(authorization: URL, account: StaffAccount): Promise<URL> {
-  const jar = new Map<string, string>();
-  let url = authorization;
-  let init: RequestInit = {};
-  for (let steps = 0; steps < 10; steps++) {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { cookie } });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      jar.set(name, value);
-    }
-    const location = response.headers.get('Location');
-    if (location !== null) {
-      url = new URL(location, url);
-      init = {};
-      if (url.origin !== authorization.origin) return url;
-    } else if (response.status === 200 && init.method === undefined) {
-      init = { method: 'POST', body: new URLSearchParams({ account }) };
-    } else throw new Error(`The sign-in ended with ${response.status}: ${await response.text()}`);
-  }
-  throw new Error('The sign-in goes in circles.');
-}
 
 export const staffIssuerOf = (dataDir: string): string =>
   JSON.parse(readFileSync(join(dataDir, 'endpoints.json'), 'utf8')).staffIssuer;

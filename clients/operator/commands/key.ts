@@ -1,12 +1,17 @@
-/** `ptcn-ops key retire` and `key compromise`: the end of a key. Receipts given before stay valid. */
+/** `ptcn-ops key retire` and `key compromise`: the end of a key. `key register`: new ones, for a partner that has lost its own. */
 import type { Command } from 'commander';
 import { toInstant } from '#domain/clock.ts';
-import { type KeyStateChange, Partner } from '#schemas/partner.ts';
+import { newKeysOf } from '#domain/enrolment.ts';
+import { KeyRegistration, type KeyStateChange, Partner } from '#schemas/partner.ts';
+import { Proposal } from '#schemas/proposal.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
-import { type DeskOptions, deskClient, withDeskOptions } from '../desk.ts';
-import { withoutGaps } from '../fingerprint.ts';
+import { type DeskOptions, deskClient, originOf, withDeskOptions } from '../desk.ts';
+import { readRequest, understood } from '../enrolment-file.ts';
+import { fingerprintTyped, withoutGaps } from '../fingerprint.ts';
+import { type GlassOptions, withBreakGlass } from '../glass.ts';
 import { showPartner } from './partners.ts';
+import { showProposed } from './proposals.ts';
 
 type Options = DeskOptions & { readonly reason: string; readonly from?: string };
 
@@ -26,7 +31,8 @@ const ENDS: readonly { verb: string; state: KeyStateChange['state']; description
 ];
 
 export function addKey(program: Command, shell: Shell): void {
-  const key = program.command('key').description('End a key of a partner.');
+  const key = program.command('key').description('End a key of a partner, or register new ones for lost ones.');
+  addRegister(key, shell);
   for (const { verb, state, description, because } of ENDS) {
     const command = withDeskOptions(key.command(verb), shell)
       .argument('<id>', 'which partner')
@@ -54,4 +60,35 @@ export function addKey(program: Command, shell: Shell): void {
       `ptcn-ops key ${verb} tonga-tcu RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY --reason "${because}"`,
     );
   }
+}
+
+type RegisterOptions = DeskOptions & GlassOptions & { readonly fingerprint: string; readonly reason: string };
+
+function addRegister(key: Command, shell: Shell): void {
+  const command = withBreakGlass(withDeskOptions(key.command('register'), shell))
+    .argument('<id>', 'which partner')
+    .argument('<file>', 'the new enrolment request the unit sent')
+    .description('Propose new keys for a partner that has lost its own. With the approval, the old ones end.')
+    .requiredOption('--fingerprint <text>', 'as it was read out, on a number you knew before')
+    .requiredOption('--reason <text>', 'why, in one line')
+    .action((id: string, file: string, options: RegisterOptions) =>
+      shell.run(options, async (screen) => {
+        const order = KeyRegistration.parse({
+          request: await readRequest(file),
+          fingerprint: fingerprintTyped(options.fingerprint),
+          reason: options.reason,
+          ...(options.breakGlass !== undefined && { breakGlass: options.breakGlass }),
+        });
+        const context = { audience: await originOf(options, shell), now: shell.now() };
+        await understood(() => newKeysOf(id, order, context), context.audience);
+        const client = await deskClient(options, shell);
+        const proposal = await client.postFor(`/v1/partners/${encodeURIComponent(id)}/keys`, order, Proposal);
+        showProposed(screen, proposal);
+        return EXIT.done;
+      }),
+    );
+  withExamples(
+    command,
+    'ptcn-ops key register tonga-tcu tonga-tcu.enrolment.jws --fingerprint RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY --reason "laptop lost at sea"',
+  );
 }

@@ -84,7 +84,8 @@ async function register(
     enrolmentClaims(party, origin, { keys, ...claims }),
     ENROLMENT_TYP,
   );
-  return order('/v1/partners', { request, kind: 'unit' });
+  const fingerprint = (signWith ?? party.signing).thumbprint;
+  return order('/v1/partners', { request, fingerprint, kind: 'unit', breakGlass: 'a test' });
 }
 
 const registered = (client: RawClient): TestParty => client.party;
@@ -228,6 +229,8 @@ async function registerAs(partnerId: string, origin: string): Promise<Answer> {
   const party = await makeParty(partnerId);
   return order('/v1/partners', {
     request: await signClaims(party, enrolmentClaims(party, origin), ENROLMENT_TYP),
+    fingerprint: party.signing.thumbprint,
     kind: 'unit',
+    breakGlass: 'a test',
   });
 }

@@ -5,6 +5,7 @@ import { attributeMap } from '#clients/operator/dynamodb-json.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { runPtcn } from '#clients/partner/program.ts';
 import { Partner } from '#schemas/partner.ts';
+import type { Proposal } from '#schemas/proposal.ts';
 import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
 import { Ears, temporaryFolder } from '../../support/unit-install.ts';
 
@@ -50,9 +51,21 @@ test('DynamoDB JSON is what the SDK writes', () => {
   });
 });
 
-test('a unit is enrolled only under the fingerprint that was read out', async () => {
+const waiting: Proposal = {
+  proposalId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  kind: 'enrolment',
+  partnerId: 'tonga-tcu',
+  name: 'Tonga TCU',
+  state: 'waiting',
+  brokenGlass: false,
+  proposedBy: 'operator-desk',
+  proposedAt: '2026-10-03T04:15:00Z',
+  expiresAt: '2026-10-10T04:15:00Z',
+};
+
+test('a unit is proposed only under the fingerprint that was read out', async () => {
   const exchange = await ScriptedExchange.start();
-  exchange.on('POST /v1/partners', () => ({ status: 201, json: {} }));
+  exchange.on('POST /v1/partners', () => ({ status: 202, json: waiting }));
   const folder = temporaryFolder();
   const file = join(folder, 'request.jws');
   const unit = new Ears({
@@ -74,8 +87,11 @@ test('a unit is enrolled only under the fingerprint that was read out', async ()
   expect(desk.err).not.toContain(fingerprint);
   expect(exchange.count('POST /v1/partners')).toBe(0);
   expect(await runPtcnOps(['enrol', file, `--fingerprint=${fingerprint}`], desk.surroundings)).toBe(0);
+  expect(desk.out).toContain(`ptcn-ops approve ${waiting.proposalId}`);
+  expect(desk.out).not.toContain(fingerprint);
   expect(JSON.parse(exchange.last('POST /v1/partners').body)).toEqual({
     request: readFileSync(file, 'utf8').trim(),
+    fingerprint,
     kind: 'unit',
   });
 
@@ -124,6 +140,19 @@ test.each([
   expect(await ops('key', verb, '--reason', 'again', 'tonga-tcu', fingerprint)).toBe(0);
 });
 
+test('what was put into force by broken glass is told as owed, and a slip of the fingerprint is no surprise', async () => {
+  const { exchange, ears, ops } = await desk();
+  const owed = { ...waiting, kind: 'reactivation', brokenGlass: true, reason: 'boat at sea' };
+  exchange.on('POST /v1/partners/tonga-tcu/status', () => ({ status: 202, json: owed }));
+  exchange.on('GET /v1/proposals', () => ({ json: { items: [owed, { ...waiting, state: 'expired' }] } }));
+  expect(await ops('activate', 'tonga-tcu', '--reason', 'found', '--break-glass', 'boat at sea')).toBe(0);
+  expect(JSON.parse(exchange.last('POST /v1/partners/tonga-tcu/status').body).breakGlass).toBe('boat at sea');
+  expect(ears.take()).toMatch(/An alarm was raised.*\n.*ptcn-ops approve [0-9a-f-]{36}\n$/);
+  expect(await ops('proposals')).toBe(0);
+  expect(ears.take()).toMatch(/IN FORCE BY BROKEN GLASS, APPROVAL IS OWED.*boat at sea.*EXPIRED {2}to enrol/s);
+  expect(await ops('approve', waiting.proposalId, '--fingerprint', 'half')).toBe(2);
+});
+
 test('enrol takes a fingerprint that begins with a hyphen as a word of its own', async () => {
   const { ears, ops } = await desk();
   expect(await ops('enrol', 'no-such-file', '--fingerprint', `-${'A'.repeat(42)}`)).toBe(2);
@@ -164,6 +193,10 @@ test.each([
   'revoke',
   'key retire',
   'key compromise',
+  'key register',
+  'proposals',
+  'approve',
+  'decline',
   'audit',
   'profile',
 ])('help of "%s" shows an example', async (command) => {

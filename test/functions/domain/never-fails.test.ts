@@ -77,7 +77,9 @@ test('any text gets a verdict, as a submission, an assertion, a proof and an enr
       await isVerdict(verify(any));
       await isVerdict(verifyClientAssertion(any, { issuer: ORIGIN, nowSeconds: NOW, findPartner }));
       await isVerdict(verifyDpopProof(any, proofContext));
-      await isVerdict(partnerFrom({ request: any, kind: 'unit' }, { audience: ORIGIN, now: NOW * 1000 }));
+      await isVerdict(
+        partnerFrom({ request: any, fingerprint: 'A'.repeat(43), kind: 'unit' }, { audience: ORIGIN, now: NOW * 1000 }),
+      );
     }),
     { seed: 4, numRuns: 500 },
   );

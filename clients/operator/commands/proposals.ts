@@ -1,0 +1,100 @@
+/** `ptcn-ops proposals`, `approve`, `decline`: what lets somebody in is proposed by one operator and approved by a second person. */
+import type { Command } from 'commander';
+import { Proposal, type ProposalDecision, ProposalPage } from '#schemas/proposal.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { type Shell, withExamples } from '../../terminal/shell.ts';
+import { type DeskOptions, deskClient, withDeskOptions } from '../desk.ts';
+import { fingerprintTyped } from '../fingerprint.ts';
+
+const KINDS: Readonly<Record<Proposal['kind'], string>> = {
+  enrolment: 'to enrol',
+  reactivation: 'to let in again',
+  'key-registration': 'to register new keys of',
+};
+const SOME_ID = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
+const SOME_FINGERPRINT = 'RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY';
+
+export function addProposals(program: Command, shell: Shell): void {
+  const decide = (id: string, options: DeskOptions, decisionOf: () => ProposalDecision) =>
+    shell.run(options, async (screen) => {
+      const decision = decisionOf();
+      const client = await deskClient(options, shell);
+      const path = `/v1/proposals/${encodeURIComponent(id)}/decision`;
+      const proposal = await client.postFor(path, decision, Proposal);
+      showProposal(screen, proposal);
+      screen.give(proposal);
+      return EXIT.done;
+    });
+
+  const list = withDeskOptions(program.command('proposals').argument('[id]', 'one proposal; without: all'), shell)
+    .description('Show what waits for a second person, and what became of it; newest first.')
+    .option('--cursor <text>', 'go on where the last page ended')
+    .action((id: string | undefined, options: DeskOptions & { readonly cursor?: string }) =>
+      shell.run(options, async (screen) => {
+        const client = await deskClient(options, shell);
+        if (id !== undefined) {
+          const proposal = await client.get(`/v1/proposals/${encodeURIComponent(id)}`, Proposal);
+          showProposal(screen, proposal);
+          screen.give(proposal);
+          return EXIT.done;
+        }
+        const page = await client.get('/v1/proposals', ProposalPage, { cursor: options.cursor });
+        if (page.items.length === 0) screen.say('Nothing was proposed.');
+        for (const proposal of page.items) showProposal(screen, proposal);
+        if (page.next !== undefined) screen.say(`There are more: ptcn-ops proposals --cursor ${page.next}`);
+        screen.give(page);
+        return EXIT.done;
+      }),
+    );
+  withExamples(list, 'ptcn-ops proposals', `ptcn-ops proposals ${SOME_ID} --json`);
+
+  const approve = withDeskOptions(program.command('approve').argument('<id>', 'which proposal'), shell)
+    .description('Approve what another operator proposed. Sign in first: only a person approves.')
+    .option('--fingerprint <text>', 'as the unit read it out to you; needed where keys come in')
+    .action((id: string, options: DeskOptions & { readonly fingerprint?: string }) =>
+      decide(id, options, () => ({
+        decision: 'approve',
+        ...(options.fingerprint !== undefined && { fingerprint: fingerprintTyped(options.fingerprint) }),
+      })),
+    );
+  withExamples(approve, `ptcn-ops approve ${SOME_ID} --fingerprint ${SOME_FINGERPRINT}`);
+
+  const decline = withDeskOptions(program.command('decline').argument('<id>', 'which proposal'), shell)
+    .description('Decline it. What was in force by broken glass is suspended with it.')
+    .requiredOption('--reason <text>', 'why, in one line')
+    .action((id: string, options: DeskOptions & { readonly reason: string }) =>
+      decide(id, options, () => ({ decision: 'decline', reason: options.reason })),
+    );
+  withExamples(decline, `ptcn-ops decline ${SOME_ID} --reason "the commander knows nothing of it"`);
+}
+
+function showProposal(screen: Screen, proposal: Proposal): void {
+  const { kind, partnerId, name, reason, proposedBy, proposedAt, decidedBy, decidedAt, decisionReason } = proposal;
+  screen.say(`${proposal.proposalId}  ${standingOf(proposal)}  ${KINDS[kind]} ${partnerId}, ${name}`);
+  screen.say(`  by ${proposedBy}, ${proposedAt}${reason === undefined ? '' : `: ${reason}`}`);
+  if (decidedBy !== undefined)
+    screen.say(
+      `  ${proposal.state} by ${decidedBy}, ${decidedAt}${decisionReason === undefined ? '' : `: ${decisionReason}`}`,
+    );
+}
+
+function standingOf({ state, brokenGlass }: Proposal): string {
+  if (!brokenGlass) return state.toUpperCase();
+  return state === 'waiting'
+    ? 'IN FORCE BY BROKEN GLASS, APPROVAL IS OWED'
+    : `${state.toUpperCase()} AFTER BROKEN GLASS`;
+}
+
+/** What was proposed just now, and what has to happen next. */
+export function showProposed(screen: Screen, proposal: Proposal): void {
+  const { proposalId, kind, brokenGlass, expiresAt } = proposal;
+  const fingerprint = kind === 'reactivation' ? '' : ' --fingerprint <as read out to that person>';
+  screen.say(
+    brokenGlass
+      ? 'In force now, by you alone. An alarm was raised, and approval is owed.'
+      : `Proposed. It waits for a second person until ${expiresAt}.`,
+  );
+  screen.say(`Another operator signs in and approves it:  ptcn-ops approve ${proposalId}${fingerprint}`);
+  screen.give(proposal);
+}

@@ -1,0 +1,82 @@
+/**
+ * Two persons: what one operator proposes comes into force when a second person approves it. Broken glass: in force at once,
+ * by one operator alone, with an alarm; approval is then owed.
+ */
+import type { PartnerKey, Partner } from '#schemas/partner.ts';
+import type { Proposal, ProposalDecision } from '#schemas/proposal.ts';
+import type { ActedBy } from './audit-entry.ts';
+import type { Caller } from './authenticate-caller.ts';
+import { DAY_SECONDS, toInstant } from './clock.ts';
+import { refuse } from './exchange-error.ts';
+
+export const PROPOSAL_DAYS = 7;
+
+/** What comes into force with the approval. A reactivation is of the partner as it stood at that version. */
+export type Enactment =
+  | { readonly kind: 'enrolment'; readonly partner: Partner }
+  | { readonly kind: 'reactivation'; readonly version: number }
+  | { readonly kind: 'key-registration'; readonly keys: readonly PartnerKey[] };
+
+export type StoredProposal = { readonly proposal: Proposal; readonly enactment: Enactment };
+
+/** The words of whoever proposes. */
+export type Wish = {
+  readonly proposalId: string;
+  readonly partner: Pick<Partner, 'partnerId' | 'name'>;
+  readonly reason?: string | undefined;
+  /** Why it cannot wait. */
+  readonly breakGlass?: string | undefined;
+};
+
+export function proposed(enactment: Enactment, wish: Wish, { at, actor }: ActedBy): StoredProposal {
+  const { partnerId, name } = wish.partner;
+  const brokenGlass = wish.breakGlass !== undefined;
+  const reason = wish.breakGlass ?? wish.reason;
+  const expiresAt = toInstant(Date.parse(at) + PROPOSAL_DAYS * DAY_SECONDS * 1000);
+  const proposal: Proposal = {
+    proposalId: wish.proposalId,
+    kind: enactment.kind,
+    partnerId,
+    name,
+    state: 'waiting',
+    brokenGlass,
+    ...(reason !== undefined && { reason }),
+    proposedBy: actor.principal,
+    proposedAt: at,
+    ...(!brokenGlass && { expiresAt }),
+  };
+  return { proposal, enactment };
+}
+
+/** The proposal as it stands at this moment. */
+export const standing = (proposal: Proposal, now: number): Proposal =>
+  proposal.state === 'waiting' && proposal.expiresAt !== undefined && Date.parse(proposal.expiresAt) <= now
+    ? { ...proposal, state: 'expired' }
+    : proposal;
+
+/**
+ * The proposal as decided. Only a person approves, and never what that person proposed: a system's key may be in the same
+ * hands as the one that proposed. Anybody who runs the registry may decline, the proposer too.
+ * @throws {Refusal} `proposal-closed`, `second-person-needed`, `fingerprint-mismatch`.
+ */
+export function decided(
+  { proposal, enactment }: StoredProposal,
+  decision: ProposalDecision,
+  caller: Pick<Caller, 'kind' | 'principal'>,
+  now: number,
+): Proposal {
+  if (standing(proposal, now).state !== 'waiting') refuse('proposal-closed');
+  const closed = { ...proposal, decidedBy: caller.principal, decidedAt: toInstant(now) };
+  if (decision.decision === 'decline') return { ...closed, state: 'declined', decisionReason: decision.reason };
+  if (caller.kind !== 'staff' || caller.principal === proposal.proposedBy) refuse('second-person-needed');
+  const fingerprint = signingFingerprint(enactment);
+  if (fingerprint !== undefined && decision.fingerprint !== fingerprint) refuse('fingerprint-mismatch');
+  return { ...closed, state: 'approved' };
+}
+
+/** What the approver must have heard from the unit; nothing where no key comes in. */
+function signingFingerprint(enactment: Enactment): string | undefined {
+  if (enactment.kind === 'reactivation') return undefined;
+  const keys = enactment.kind === 'enrolment' ? enactment.partner.keys : enactment.keys;
+  return keys.find(({ use }) => use === 'signing')?.thumbprint;
+}

@@ -28,6 +28,7 @@ type AnsweringFunctions = Named<
   | 'readFeed'
   | 'reportQuality'
   | 'administerPartners'
+  | 'administerFeedCredentials'
   | 'rotateKey'
   | 'readAudit'
   | 'readDirectory'
@@ -106,9 +107,12 @@ export class ExchangeStack extends Stack {
         .writes(feeds)
         .readsObjects(envelopes)
         .adds(audit),
-      readFeed: authenticating('ReadFeed').reads(feeds).adds(audit),
+      readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
+      administerFeedCredentials: authenticating('AdministerFeedCredentials')
+        .addsOnlyUnder('FEED-CREDENTIAL*', registry) // them and their list; no partner lies under such a key
+        .adds(audit),
       rotateKey: authenticating('RotateKey')
         .updates(registry)
         .adds(registry) // a new key, and its claim to be the only one
@@ -151,6 +155,13 @@ export class ExchangeStack extends Stack {
     api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/profile', ['partners:admin'], to.administerPartners);
     api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
+    api.route('GET /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
+    api.route('POST /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
+    api.route(
+      'POST /v1/partners/{partnerId}/feed-credentials/{credentialId}',
+      ['partners:admin'],
+      to.administerFeedCredentials,
+    );
     api.route('GET /v1/directory', members, to.readDirectory);
     api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
 

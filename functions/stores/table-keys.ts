@@ -5,6 +5,17 @@ export const partnerKey = (partnerId: string) => ({ pk: `PARTNER#${partnerId}`, 
 export const thumbprintKey = (thumbprint: string) => ({ pk: `KEY#${thumbprint}`, sk: 'KEY' });
 /** Index of partners by id, for listing: one small partition. */
 export const partnerListKey = (partnerId: string) => ({ pk: 'PARTNERS', sk: partnerId });
+/** A feed credential, found by its own name: whoever comes with it names no partner. */
+export const feedCredentialKey = (credentialId: string) => ({
+  pk: `FEED-CREDENTIAL#${credentialId}`,
+  sk: 'CREDENTIAL',
+});
+export const feedCredentialList = (partnerId: string) => `FEED-CREDENTIALS#${partnerId}`;
+/** Index of a partner's feed credentials, oldest first. */
+export const feedCredentialListKey = (partnerId: string, createdAt: string, credentialId: string) => ({
+  pk: feedCredentialList(partnerId),
+  sk: `${createdAt}#${credentialId}`,
+});
 export const exchangeSecretKey = { pk: 'EXCHANGE', sk: 'SECRET' } as const;
 
 /** Submissions of one unit lie together, in the order of their UUIDv7. */
@@ -35,6 +46,8 @@ export const usedTokenKey = (kind: 'assertion' | 'proof', thumbprint: string, jt
 export const quotaKey = (partnerId: string, day: string, shard: number) => ({
   pk: `quota#${partnerId}#${day}#${shard}`,
 });
+/** What a feed credential has pulled in one minute. */
+export const feedPullsKey = (credentialId: string, minute: number) => ({ pk: `feed-pulls#${credentialId}#${minute}` });
 
 /** One gapless sequence per feed and audience. Positions are never shown. */
 export const feedKey = (feedId: string, audience: string) => `FEED#${feedId}#${audience}`;

@@ -28,6 +28,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit },
+  'administer-feed-credentials': { ...caller, ...audit },
   'rotate-key': { ...caller, ...audit },
   'read-audit': { ...caller, ...submissions, ...audit },
   'read-directory': caller,

@@ -17,6 +17,7 @@ export const functionNames = [
   'read-feed',
   'report-quality',
   'administer-partners',
+  'administer-feed-credentials',
   'rotate-key',
   'read-audit',
   'read-directory',

@@ -143,7 +143,7 @@ describe('it bites on the next request when', () => {
     expect(await rotation.json()).toMatchObject({ status: 409, code: 'credential-ended' });
     const { items } = await trailOf(one.partnerId);
     const told = items.filter(
-      ({ action, facts }) => /revoked$/.test(action) && facts?.credentialId === one.credentialId,
+      ({ action, facts }) => action.endsWith('revoked') && facts?.credentialId === one.credentialId,
     );
     expect(told).toHaveLength(1);
   });

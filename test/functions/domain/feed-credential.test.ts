@@ -63,6 +63,7 @@ describe('a feed credential', () => {
 
   test('has two secrets at most: rotated again, the oldest ends', async () => {
     const kept = rotated(rotated(fresh(), sha256(SECOND), false, NOW), sha256(THIRD), false, NOW + DAY);
+    expect(KeptFeedCredential.parse(kept).secrets).toHaveLength(2);
     expect(await served(kept, NOW + DAY)).toBe('false true true');
     expect(await served(kept, NOW + 8 * DAY)).toBe('false false true');
   });
@@ -85,6 +86,10 @@ describe('a feed credential', () => {
     // The digest is what a thief of the table has.
     expect(await holdsSecret(fresh(), sha256(FIRST), NOW)).toBe(false);
   });
+});
+
+test('a credential has as many bytes as base64 can spell in one way only', () => {
+  expect(`${credentialId}:${FIRST}`.length % 3).toBe(0);
 });
 
 test.each(['Basic', 'basic', 'BASIC', 'bAsIc'])('the scheme may be written %s', (scheme) => {

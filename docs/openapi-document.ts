@@ -127,12 +127,17 @@ const responses = (route: Route, refusal: Refusal): ZodOpenApiResponsesObject =>
   return answers;
 };
 
+const securityOf = ({ access, takesFeedCredential }: Route): Record<string, string[]>[] =>
+  typeof access === 'string'
+    ? []
+    : [...access.map((scope) => ({ exchange: [scope] })), ...(takesFeedCredential ? [{ feedCredential: [] }] : [])];
+
 const operation = (route: Route, refusal: Refusal): ZodOpenApiOperationObject => ({
   operationId: route.operationId,
   tags: [route.tag],
   summary: route.summary,
   description: route.description,
-  security: typeof route.access === 'string' ? [] : route.access.map((scope) => ({ exchange: [scope] })),
+  security: securityOf(route),
   requestParams: {
     ...(route.pathParameters && { path: route.pathParameters }),
     ...(route.query && { query: route.query }),
@@ -181,6 +186,12 @@ export const openApiDocument = () =>
             description:
               'OAuth 2 client credentials with `private_key_jwt`. The token is bound to your DPoP key: send it as `Authorization: DPoP <token>` together with a `DPoP` header made for this very request (RFC 9449).',
             flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: SCOPES } },
+          },
+          feedCredential: {
+            type: 'http',
+            scheme: 'basic',
+            description:
+              'A feed credential, for a program that can do nothing else: its identifier as user name, its secret as password. An operator issues it; it opens the pages of its feeds and nothing else.',
           },
         },
       },

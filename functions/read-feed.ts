@@ -4,7 +4,7 @@ import { aboutFeed, actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import { audienceOf } from '#domain/release-policy.ts';
+import { audienceOf, mayReadFeed } from '#domain/release-policy.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
@@ -12,7 +12,7 @@ import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED, type FeedList } from '#schemas/feed.ts';
 import { UtcInstant } from '#schemas/primitives.ts';
-import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
+import { type Access, accessEnvironment, connectAccess, connectFeedCredentials } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { FeedReader, type StoredEntry } from '#stores/feed-store.ts';
@@ -42,7 +42,7 @@ export function listFeeds(request: HttpRequest): FeedList {
 /** A page after a cursor, or after an instant, or from the beginning. Stored JSON is joined, never made again. */
 export async function readFeed(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
   const { feedId } = request.pathParameters;
-  if (feedId !== CURATED_FEED.feedId) return refuse('not-found');
+  if (feedId !== CURATED_FEED.feedId || !mayReadFeed(caller, feedId)) return refuse('not-found');
   const parameters = readParameters(request, ['limit', 'cursor', 'added_after']);
   const limit = readLimit(parameters.limit);
   const audience = audienceOf(caller);
@@ -114,10 +114,12 @@ export const handler = httpHandler(environment, (env) => {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
     access,
+    feedCredentials: connectFeedCredentials(env, access),
     routes: {
       'GET /v1/feeds': { access: ['feeds:read'], run: async (request: HttpRequest) => json(200, listFeeds(request)) },
       'GET /v1/feeds/{feedId}/items': {
         access: ['feeds:read'],
+        takesFeedCredential: true,
         run: (request, caller) => readFeed(deps, request, caller),
       },
     },

@@ -29,6 +29,7 @@ type AnsweringFunctions = Named<
   | 'reportQuality'
   | 'administerPartners'
   | 'decideProposal'
+  | 'administerFeedCredentials'
   | 'rotateKey'
   | 'readAudit'
   | 'readDirectory'
@@ -107,10 +108,13 @@ export class ExchangeStack extends Stack {
         .writes(feeds)
         .readsObjects(envelopes)
         .adds(audit),
-      readFeed: authenticating('ReadFeed').reads(feeds).adds(audit),
+      readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).adds(audit),
+      administerFeedCredentials: authenticating('AdministerFeedCredentials')
+        .addsOnlyUnder('FEED-CREDENTIAL*', registry) // them and their list; no partner lies under such a key
+        .adds(audit),
       rotateKey: authenticating('RotateKey')
         .updates(registry)
         .adds(registry) // a new key, and its claim to be the only one
@@ -157,6 +161,13 @@ export class ExchangeStack extends Stack {
     api.route('GET /v1/proposals', ['partners:admin'], to.decideProposal);
     api.route('GET /v1/proposals/{proposalId}', ['partners:admin'], to.decideProposal);
     api.route('POST /v1/proposals/{proposalId}/decision', ['partners:admin'], to.decideProposal);
+    api.route('GET /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
+    api.route('POST /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
+    api.route(
+      'POST /v1/partners/{partnerId}/feed-credentials/{credentialId}',
+      ['partners:admin'],
+      to.administerFeedCredentials,
+    );
     api.route('GET /v1/directory', members, to.readDirectory);
     api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
 

@@ -1,23 +1,29 @@
 /** The audit trail: who did what to which thing, when, and from which key. Never a payload, a title or a person's name. */
 import * as z from 'zod';
 import { FeedId, SubmissionState } from './decision.ts';
+import { FeedCredentialId } from './feed-credential.ts';
 import { KeyUse, PartnerStatus } from './partner.ts';
 import { Line, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { ProposalKind } from './proposal.ts';
 import { Principal } from './staff.ts';
 
 /** What a client is to the exchange. An originator is told this, and never which system or person it was. */
-export const ActorRole = z.enum(['unit', 'analyst', 'adviser', 'operator', 'reader']).meta({
+export const ActorRole = z.enum(['unit', 'analyst', 'adviser', 'operator', 'reader', 'feed-credential']).meta({
   id: 'ActorRole',
-  description: 'What a client is to the exchange: a unit, an analyst, an adviser, an operator, another reader.',
+  description:
+    'What a client is to the exchange: a unit, an analyst, an adviser, an operator, another reader, or a feed credential, which counts as one reader and may stand for several people.',
 });
 export type ActorRole = z.infer<typeof ActorRole>;
 
 export const AuditActor = z
   .strictObject({
-    principal: Principal.meta({ description: 'The client, or the member of staff, that acted.' }),
+    principal: z
+      .union([Principal, FeedCredentialId])
+      .meta({ description: 'The client, the member of staff or the feed credential that acted.' }),
     role: ActorRole,
-    keyThumbprint: Thumbprint.meta({ description: 'The key that proved the request, or signed the submission.' }),
+    keyThumbprint: Thumbprint.meta({
+      description: 'The key that proved the request, or signed the submission. A feed credential proves none.',
+    }).optional(),
   })
   .meta({ id: 'AuditActor', description: 'Who did it.' });
 export type AuditActor = z.infer<typeof AuditActor>;
@@ -35,6 +41,9 @@ export const AuditAction = z
     'key-compromised',
     'key-rotated',
     'keys-registered',
+    'feed-credential-issued',
+    'feed-credential-rotated',
+    'feed-credential-revoked',
     'submission-accepted',
     'acknowledged',
     'decided',
@@ -67,11 +76,15 @@ export const AuditFacts = z
     thumbprint: Thumbprint.meta({ description: 'Which key it was about.' }).optional(),
     use: KeyUse.optional(),
     signedBy: Thumbprint.meta({ description: 'The key that answered for a new one.' }).optional(),
-    endsAt: UtcInstant.meta({ description: 'From when the key has ended.' }).optional(),
     proposalId: UuidV7.optional(),
     kind: ProposalKind.meta({ description: 'What was proposed.' }).optional(),
     proposedBy: Principal.meta({ description: 'Who had proposed what was approved or declined.' }).optional(),
     brokenGlass: z.literal(true).meta({ description: 'In force by one operator alone.' }).optional(),
+    endsAt: UtcInstant.meta({
+      description: 'From when the key, the old secret or the credential has ended.',
+    }).optional(),
+    credentialId: FeedCredentialId.meta({ description: 'Which feed credential it was about.' }).optional(),
+    feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),
@@ -102,6 +115,7 @@ export const ReaderEntry = AuditEntry.pick({ at: true, action: true })
   .extend({
     role: ActorRole,
     feedId: FeedId.meta({ description: 'Published here: whoever reads this feed reads the report.' }).optional(),
+    note: z.string().meta({ description: 'What this does not tell: how many people a reader stands for.' }).optional(),
   })
   .meta({ id: 'ReaderEntry', description: 'What somebody else did with a report, by role.' });
 export type ReaderEntry = z.infer<typeof ReaderEntry>;

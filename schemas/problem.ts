@@ -10,7 +10,7 @@ export const PROBLEMS = {
   'not-authenticated': {
     status: 401,
     title: 'Not authenticated',
-    fix: 'Get a fresh access token and send it with a DPoP proof made for this very request.',
+    fix: 'Get a fresh access token and send it with a DPoP proof made for this very request. A feed credential that is refused here is mistyped, has ended, or opens other pages: ask the operator.',
   },
   'use-dpop-nonce': {
     status: 401,
@@ -187,6 +187,21 @@ export const PROBLEMS = {
     status: 409,
     title: 'Revoked for good',
     fix: 'Enrol the unit anew, under another identifier and with new keys.',
+  },
+  'partner-reads-no-feeds': {
+    status: 409,
+    title: 'This partner reads no feeds',
+    fix: 'A feed credential reads what its partner may read: name a partner that has the scope feeds:read.',
+  },
+  'credential-ended': {
+    status: 409,
+    title: 'This feed credential has ended',
+    fix: 'Issue a new one; a revoked or expired credential does not come back.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    fix: 'Wait as long as Retry-After says, and refresh less often: a feed credential may ask 60 times a minute.',
   },
   'quota-exceeded': {
     status: 429,

@@ -3,6 +3,7 @@ import type { ExitCode } from '../terminal/exit-codes.ts';
 import type { Surroundings } from '../terminal/shell.ts';
 import { addAudit } from './commands/audit.ts';
 import { addEnrol } from './commands/enrol.ts';
+import { addFeedCredential } from './commands/feed-credential.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
 import { addLogin } from './commands/login.ts';
@@ -38,6 +39,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addProposals(program, shell);
   addStatusChanges(program, shell);
   addKey(program, shell);
+  addFeedCredential(program, shell);
   addAudit(program, shell);
   addFirstOperator(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES}\n\n${ENVIRONMENT}\n`);

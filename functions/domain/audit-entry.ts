@@ -9,11 +9,16 @@ export type ActedBy = Pick<AuditEntry, 'at' | 'actor'>;
 
 export const actedBy = (caller: Caller, now: number): ActedBy => ({
   at: toInstant(now),
-  actor: { principal: caller.principal, role: roleOf(caller), keyThumbprint: caller.keyThumbprint },
+  actor: {
+    principal: caller.principal,
+    role: roleOf(caller),
+    ...(caller.kind !== 'feed-credential' && { keyThumbprint: caller.keyThumbprint }),
+  },
 });
 
 /** By what it may do at this request; of several, the mightiest counts. */
 function roleOf(caller: Caller): ActorRole {
+  if (caller.kind === 'feed-credential') return 'feed-credential';
   if (caller.kind === 'partner' && caller.partner.kind === 'unit') return 'unit';
   const { scopes } = caller;
   if (scopes.has('partners:admin') || scopes.has('operations:admin')) return 'operator';
@@ -38,7 +43,11 @@ export function acceptanceOf(record: SubmissionRecord): AuditEntry {
   };
 }
 
+const SEVERAL_PEOPLE = 'A feed credential counts as one reader and may stand for several people.';
+
 /** What the originator of a report is told of an entry. */
 export function toOriginator({ at, actor, action, facts }: AuditEntry): ReaderEntry {
-  return { at, role: actor.role, action, ...(facts?.feedId !== undefined && { feedId: facts.feedId }) };
+  const { role } = actor;
+  if (facts?.feedId !== undefined) return { at, role, action, feedId: facts.feedId, note: SEVERAL_PEOPLE };
+  return { at, role, action, ...(role === 'feed-credential' && { note: SEVERAL_PEOPLE }) };
 }

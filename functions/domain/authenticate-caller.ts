@@ -28,20 +28,29 @@ export type PresentedCredentials = {
   readonly path: string;
 };
 
-/** `principal` is whose cursors and answers they are; a member of staff's can never be a partner's: it has a colon. */
+/**
+ * `principal` is whose cursors and answers they are. One kind's can never be another's: a member of staff's has a colon, a
+ * feed credential's an underscore.
+ */
 type Entitled = {
   readonly principal: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** Of the DPoP key that proved this request. */
-  readonly keyThumbprint: string;
 };
+/** Of the DPoP key that proved this request. */
+type Proven = { readonly keyThumbprint: string };
 /** A partner, as the registry had it at this request. */
-export type PartnerCaller = RegisteredPartner & Entitled & { readonly kind: 'partner' };
+export type PartnerCaller = RegisteredPartner & Entitled & Proven & { readonly kind: 'partner' };
 /** A member of staff: no registry knows persons, our own token of at most 15 minutes says what this one may do. */
-type StaffCaller = Entitled & { readonly kind: 'staff' };
+type StaffCaller = Entitled & Proven & { readonly kind: 'staff' };
+/** A program with a feed credential, and whose it is: it reads these feeds as that partner would, and proves no key. */
+export type FeedCredentialCaller = Entitled & {
+  readonly kind: 'feed-credential';
+  readonly partner: Partner;
+  readonly feeds: ReadonlySet<string>;
+};
 
 /** An authenticated caller. */
-export type Caller = PartnerCaller | StaffCaller;
+export type Caller = PartnerCaller | StaffCaller | FeedCredentialCaller;
 
 /**
  * Authenticates a request.
@@ -96,7 +105,8 @@ function grantedScopes(asked: ReadonlySet<string>, partner: Partner): ReadonlySe
   return new Set(partner.scopes.filter((scope) => asked.has(scope)));
 }
 
-function onlyOne(values: readonly string[]): string {
+/** @throws {Refusal} `not-authenticated` for none and for several. */
+export function onlyOne(values: readonly string[]): string {
   const [value, ...others] = values;
   return value === undefined || others.length > 0 ? refuse('not-authenticated') : value;
 }
@@ -111,6 +121,7 @@ const ALLOWED_WHILE_SUSPENDED: ReadonlySet<Scope> = new Set(['submissions:read']
 export function authorise(caller: Caller, access: readonly Scope[]): void {
   const usable = access.filter((scope) => caller.scopes.has(scope));
   // First: a token that was issued under suspension is cut to that scope, and its holder is to hear why.
+  // A feed credential of a suspended partner does not come as far as this.
   const isSuspended = caller.kind === 'partner' && caller.partner.status === 'suspended';
   if (isSuspended && !usable.some((scope) => ALLOWED_WHILE_SUSPENDED.has(scope))) {
     refuse('suspended');
@@ -120,7 +131,7 @@ export function authorise(caller: Caller, access: readonly Scope[]): void {
 
 /**
  * For what is done in a partner's own name: sending, trying out, replacing keys.
- * @throws {Refusal} `not-allowed` for staff.
+ * @throws {Refusal} `not-allowed` for staff and for feed credentials.
  */
 export const asPartner = (caller: Caller): PartnerCaller =>
   caller.kind === 'partner' ? caller : refuse('not-allowed');

@@ -1,13 +1,21 @@
 /** From HTTP headers to an authenticated, authorised caller. The one way into every route that is not public. */
 import { type AccessPorts, authenticateCaller, authorise, type Caller } from '#domain/authenticate-caller.ts';
+import {
+  authenticateFeedCredential,
+  type FeedCredentialPorts,
+  saysBasic,
+} from '#domain/authenticate-feed-credential.ts';
 import type { Scope } from '#schemas/partner.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** @throws {Refusal} `not-authenticated`, `use-dpop-nonce`, `not-allowed`, `suspended`. */
+/**
+ * `basic` is there for a route that takes feed credentials; on every other one they are no credentials at all.
+ * @throws {Refusal} `not-authenticated`, `use-dpop-nonce`, `not-allowed`, `suspended`, `too-many-requests`.
+ */
 export async function authenticate(
   request: HttpRequest,
   access: readonly Scope[],
-  ports: AccessPorts,
+  ports: { readonly token: AccessPorts; readonly basic: FeedCredentialPorts | undefined },
   now: number,
 ): Promise<Caller> {
   const credentials = {
@@ -16,7 +24,10 @@ export async function authenticate(
     method: request.method,
     path: request.path,
   };
-  const caller = await authenticateCaller(credentials, ports, now);
+  const caller =
+    ports.basic && saysBasic(credentials)
+      ? await authenticateFeedCredential(credentials, ports.basic, now)
+      : await authenticateCaller(credentials, ports.token, now);
   authorise(caller, access);
   return caller;
 }

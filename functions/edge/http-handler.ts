@@ -6,6 +6,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import type { AccessPorts, Caller } from '#domain/authenticate-caller.ts';
+import type { FeedCredentialPorts } from '#domain/authenticate-feed-credential.ts';
 import { type Clock, toSeconds } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { Scope } from '#schemas/partner.ts';
@@ -14,7 +15,7 @@ import { authenticate } from './authenticate.ts';
 import { readEnvironment } from './environment.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
 import { gatewayResult, type HttpResponse, problemResponse } from './http-response.ts';
-import { describeError, log } from './log.ts';
+import { describeError, log, type LogLine } from './log.ts';
 import { isPassingFault } from './passing-fault.ts';
 
 /** Public, or for callers with one of these scopes. */
@@ -22,6 +23,8 @@ export type Route =
   | { readonly access: 'public'; readonly run: (request: HttpRequest) => Promise<HttpResponse> }
   | {
       readonly access: readonly [Scope, ...Scope[]];
+      /** Opens to a feed credential by HTTP Basic too; the function then has to know them. */
+      readonly takesFeedCredential?: true;
       readonly run: (request: HttpRequest, caller: Caller) => Promise<HttpResponse>;
     };
 
@@ -32,6 +35,8 @@ export type Wiring = {
   readonly routes: Readonly<Record<string, Route>>;
   /** Absent in functions that know no callers: their routes are all public. */
   readonly access?: AccessPorts & { readonly currentNonce: (nowSeconds: number) => Promise<string> };
+  /** Absent in functions none of whose routes takes a feed credential. */
+  readonly feedCredentials?: FeedCredentialPorts;
 };
 
 /** What is learnt of a request on its way, for its answer and its log. It travels in the Lambda context. */
@@ -50,12 +55,16 @@ export function httpHandler<S extends z.ZodObject>(environment: S, wire: (env: z
     );
 }
 
-async function dispatch(request: HttpRequest, { routes, access }: Wiring, passage: Passage): Promise<HttpResponse> {
+async function dispatch(request: HttpRequest, wiring: Wiring, passage: Passage): Promise<HttpResponse> {
+  const { routes, access, feedCredentials } = wiring;
   const route = routes[request.route];
   if (!route) throw new Refusal('not-found');
   if (route.access === 'public') return route.run(request);
   if (!access) throw new Error(`${request.route} needs a caller, and this function knows none.`);
-  const caller = await authenticate(request, route.access, access, passage.startedAt);
+  if (route.takesFeedCredential && !feedCredentials)
+    throw new Error(`${request.route} takes feed credentials, and this function knows none.`);
+  const basic = route.takesFeedCredential ? feedCredentials : undefined;
+  const caller = await authenticate(request, route.access, { token: access, basic }, passage.startedAt);
   // Whoever reads of a spill in the log has to know which unit to call.
   passage.caller = caller;
   return route.run(request, caller);
@@ -74,7 +83,10 @@ function renderRefusals(wiring: () => Wiring): Handling {
       const line = { requestId, code: refusal.code, ...whose(context.passage) };
       if (refusal === error) log({ level: 'info', event: 'refusal', ...line });
       else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
-      const response = problemResponse(refusal, { origin: wiring().origin, requestId });
+      const { origin, routes } = wiring();
+      const route = routes[`${event.httpMethod} ${event.resource}`];
+      const takesBasic = route !== undefined && 'takesFeedCredential' in route;
+      const response = problemResponse(refusal, { origin, requestId, takesBasic });
       invocation.response = await finish(response, wiring(), event, context.passage);
     },
   };
@@ -108,7 +120,15 @@ async function finish(
   return gatewayResult(response, { Date: new Date(now).toUTCString(), ...(nonce && { 'DPoP-Nonce': nonce }) });
 }
 
-function whose({ caller }: Passage): { partnerId?: string; staffId?: string } {
-  if (!caller) return {};
-  return caller.kind === 'partner' ? { partnerId: caller.principal } : { staffId: caller.principal };
+function whose({ caller }: Passage): Pick<LogLine, 'partnerId' | 'staffId' | 'feedCredentialId'> {
+  switch (caller?.kind) {
+    case undefined:
+      return {};
+    case 'partner':
+      return { partnerId: caller.principal };
+    case 'staff':
+      return { staffId: caller.principal };
+    case 'feed-credential':
+      return { partnerId: caller.partner.partnerId, feedCredentialId: caller.principal };
+  }
 }

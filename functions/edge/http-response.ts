@@ -19,7 +19,7 @@ export const json = (status: number, body: object, headers: Readonly<Record<stri
 /** Refusals keep their code; whatever else was thrown is our fault, and nothing is told of it. */
 export function problemResponse(
   refusal: Refusal,
-  facts: { readonly origin: string; readonly requestId: string },
+  facts: { readonly origin: string; readonly requestId: string; readonly takesBasic?: boolean },
 ): HttpResponse {
   const { status, title, fix } = PROBLEMS[refusal.code];
   const { detail, findings, truncated, retryAfterSeconds } = refusal.facts;
@@ -39,20 +39,22 @@ export function problemResponse(
     headers: {
       'Content-Type': 'application/problem+json',
       ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
-      ...(status === 401 && { 'WWW-Authenticate': challenge(refusal, facts.origin) }),
+      ...(status === 401 && { 'WWW-Authenticate': challenges(refusal, facts) }),
     },
     body: JSON.stringify(problem),
   };
 }
 
 /**
- * RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. The REST API renames this header; our clients read the problem's
- * code instead.
+ * RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1; RFC 7617 section 2 where a feed credential is taken. The REST API
+ * renames this header; our clients read the problem's code instead.
  */
-function challenge(refusal: Refusal, origin: string): string {
-  const error = refusal.code === 'use-dpop-nonce' ? 'use_dpop_nonce' : 'invalid_token';
-  const metadata = `${origin}/.well-known/oauth-protected-resource`;
-  return `DPoP error="${error}", algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;
+function challenges(refusal: Refusal, facts: { readonly origin: string; readonly takesBasic?: boolean }): string {
+  const needsNonce = refusal.code === 'use-dpop-nonce';
+  const error = needsNonce ? 'use_dpop_nonce' : 'invalid_token';
+  const metadata = `${facts.origin}/.well-known/oauth-protected-resource`;
+  const dpop = `DPoP error="${error}", algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;
+  return facts.takesBasic && !needsNonce ? `${dpop}, Basic realm="PTCN Exchange feeds", charset="UTF-8"` : dpop;
 }
 
 /** Nothing is cached unless a route says so; bytes travel in base64, as the REST API wants them. */

@@ -10,6 +10,8 @@ export type LogLine = {
   readonly partnerId?: string;
   /** A member of staff, by issuer and subject: never a name, never an address. */
   readonly staffId?: string;
+  /** The program that came with a feed credential; `partnerId` is then whose it is. */
+  readonly feedCredentialId?: string;
   readonly submissionId?: string;
   readonly eventId?: string;
   readonly count?: number;

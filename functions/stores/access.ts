@@ -1,10 +1,13 @@
 /** What authentication needs, from the stores: registry, replay guard, token key, nonces, cursors. */
 import * as z from 'zod';
 import type { AccessPorts } from '#domain/authenticate-caller.ts';
+import type { FeedCredentialPorts } from '#domain/authenticate-feed-credential.ts';
 import { Cursors } from '#domain/cursor.ts';
 import { DpopNonces } from '#domain/dpop-nonce.ts';
 import { dynamodb, kms } from './aws-clients.ts';
 import { ExchangeSecretStore } from './exchange-secret.ts';
+import { FeedCredentialRegistry } from './feed-credential-registry.ts';
+import { FeedPulls } from './feed-pulls.ts';
 import { PartnerRegistry } from './partner-registry.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { SigningKey } from './signing-key.ts';
@@ -26,6 +29,20 @@ export type Access = AccessPorts & {
   readonly currentNonce: (nowSeconds: number) => Promise<string>;
   readonly cursors: () => Promise<Cursors>;
 };
+
+/** What a function needs besides, when a route of its takes feed credentials. */
+export function connectFeedCredentials(
+  env: z.infer<typeof accessEnvironment>,
+  { findPartner }: Pick<Access, 'findPartner'>,
+): FeedCredentialPorts {
+  const credentials = new FeedCredentialRegistry(dynamodb(), env.REGISTRY_TABLE);
+  const pulls = new FeedPulls(dynamodb(), env.REPLAY_TABLE);
+  return {
+    findPartner,
+    findCredential: async (credentialId) => (await credentials.find(credentialId))?.credential,
+    countPull: (...pull) => pulls.count(...pull),
+  };
+}
 
 export function connectAccess(env: z.infer<typeof accessEnvironment>): Access {
   const registry = new PartnerRegistry(dynamodb(), env.REGISTRY_TABLE);

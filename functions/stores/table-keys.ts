@@ -8,6 +8,17 @@ export const partnerListKey = (partnerId: string) => ({ pk: 'PARTNERS', sk: part
 /** What waits for a second person, and what became of it, by time: a UUIDv7 begins with it. */
 export const PROPOSALS = 'PROPOSALS';
 export const proposalKey = (proposalId: string) => ({ pk: PROPOSALS, sk: proposalId });
+/** A feed credential, found by its own name: whoever comes with it names no partner. */
+export const feedCredentialKey = (credentialId: string) => ({
+  pk: `FEED-CREDENTIAL#${credentialId}`,
+  sk: 'CREDENTIAL',
+});
+export const feedCredentialList = (partnerId: string) => `FEED-CREDENTIALS#${partnerId}`;
+/** Index of a partner's feed credentials, oldest first. */
+export const feedCredentialListKey = (partnerId: string, createdAt: string, credentialId: string) => ({
+  pk: feedCredentialList(partnerId),
+  sk: `${createdAt}#${credentialId}`,
+});
 export const exchangeSecretKey = { pk: 'EXCHANGE', sk: 'SECRET' } as const;
 
 /** Submissions of one unit lie together, in the order of their UUIDv7. */
@@ -38,6 +49,8 @@ export const usedTokenKey = (kind: 'assertion' | 'proof', thumbprint: string, jt
 export const quotaKey = (partnerId: string, day: string, shard: number) => ({
   pk: `quota#${partnerId}#${day}#${shard}`,
 });
+/** What a feed credential has pulled in one minute. */
+export const feedPullsKey = (credentialId: string, minute: number) => ({ pk: `feed-pulls#${credentialId}#${minute}` });
 
 /** One gapless sequence per feed and audience. Positions are never shown. */
 export const feedKey = (feedId: string, audience: string) => `FEED#${feedId}#${audience}`;

@@ -104,6 +104,11 @@ export class ExchangeFunction extends Construct {
       .opensWith(records.secretsKey);
   }
 
+  /** Counts what each feed credential pulls; to be found in the registry like a partner, it needs no right besides. */
+  takesFeedCredentials({ replay }: Pick<CallerRecords, 'replay'>): this {
+    return this.#may(['dynamodb:UpdateItem'], replay.tableArn, under('feed-pulls#*')).#knows(replay, replay.tableName);
+  }
+
   /** Whose sign-ins are believed. Their public keys are fetched over HTTPS, which needs no right. */
   knowsStaffIssuers(): this {
     this.lambda.addEnvironment('STAFF_ISSUERS', this.#defaults.staffIssuers);
@@ -139,11 +144,9 @@ export class ExchangeFunction extends Construct {
     return this.adds(table).updates(table);
   }
 
-  /** Adds like `adds`, but only items under one partition key. */
+  /** Adds like `adds`, but only items under one partition key, or under those that fit when it ends in a star. */
   addsOnlyUnder(partitionKey: string, table: RecordTable): this {
-    return this.#may(['dynamodb:PutItem'], table.tableArn, {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partitionKey] },
-    }).#knows(table, table.tableName);
+    return this.#may(['dynamodb:PutItem'], table.tableArn, under(partitionKey)).#knows(table, table.tableName);
   }
 
   removes(table: RecordTable): this {
@@ -221,3 +224,10 @@ export class ExchangeFunction extends Construct {
     return this;
   }
 }
+
+/** Under one partition key, or under those that begin as it does before its star. */
+const under = (partitionKey: string) => ({
+  [`ForAllValues:${partitionKey.endsWith('*') ? 'StringLike' : 'StringEquals'}`]: {
+    'dynamodb:LeadingKeys': [partitionKey],
+  },
+});

@@ -93,9 +93,10 @@ export const ANALYST_ROUTES: readonly Route[] = [
     operationId: 'readFeed',
     tag: 'Feeds',
     access: ['feeds:read'],
+    takesFeedCredential: true,
     summary: 'Pull a feed',
     description:
-      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now.',
+      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now. A program that can do nothing else may come with a feed credential by HTTP Basic.',
     pathParameters: z.object({
       feedId: FeedId.meta({ description: 'Name of the feed.', examples: ['nztcu-curated'] }),
     }),

@@ -14,7 +14,7 @@ export const TAGS = {
   Feeds: 'Pulling what analysts published.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
   Registry:
-    'Enrolling, suspending and revoking partners and their keys, and who did what: for the operator. The directory is for every member.',
+    'Enrolling, suspending and revoking partners, their keys and their feed credentials, and who did what: for the operator. The directory is for every member.',
   Contract: 'This contract as files, and the pages that people read.',
 } as const;
 export type Tag = keyof typeof TAGS;
@@ -43,6 +43,8 @@ export type Route = {
   readonly operationId: string;
   readonly tag: Tag;
   readonly access: Access;
+  /** Opens to a feed credential by HTTP Basic too. */
+  readonly takesFeedCredential?: true;
   readonly summary: string;
   readonly description: string;
   readonly pathParameters?: z.ZodObject;

@@ -4,6 +4,7 @@ import { ACCESS_ROUTES } from './access-routes.ts';
 import { ANALYST_ROUTES } from './analyst-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
+import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
@@ -16,15 +17,18 @@ export const ROUTES: readonly Route[] = [
   ...QUALITY_ROUTES,
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,
+  ...FEED_CREDENTIAL_ROUTES,
   ...CONTRACT_ROUTES,
 ];
 
 const OF_EVERY_TOKEN = ['not-authenticated', 'use-dpop-nonce', 'not-allowed', 'suspended'] as const;
+const OF_FEED_CREDENTIALS = ['too-many-requests'] as const;
 const OF_EVERYONE = ['headers-too-large', 'internal-error', 'unavailable'] as const;
 
 /** All the problems that a route can answer, its own and those of its access. */
 export const problemsOf = (route: Route): readonly ProblemCode[] => [
   ...(typeof route.access === 'string' ? [] : OF_EVERY_TOKEN),
+  ...(route.takesFeedCredential ? OF_FEED_CREDENTIALS : []),
   ...route.problems,
   ...OF_EVERYONE,
 ];

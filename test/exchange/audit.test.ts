@@ -37,6 +37,7 @@ describe('the originator of a report', () => {
     expect(items.map(({ action }) => action)).toEqual(DONE);
     expect(new Set(items.map(({ role }) => role))).toEqual(new Set(['analyst']));
     expect(items.at(-1)?.feedId).toBe('nztcu-curated');
+    expect(items.at(-1)?.note).toContain('may stand for several people');
   });
 
   test('is never told which system it was, by which key, or an inner word', async () => {

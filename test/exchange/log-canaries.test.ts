@@ -14,7 +14,7 @@ import { KEY_ROTATION_TYP, KeyRotationClaims, Scope } from '#schemas/partner.ts'
 import { Submission } from '#schemas/submission.ts';
 import { filledWithCanaries } from '../support/canaries.ts';
 import { CanarySender } from '../support/canary-sender.ts';
-import { acceptAndDecide, askForTokens, enrolAndSuspend, sendEnvelopes } from '../support/canary-walks.ts';
+import { acceptAndDecide, askForTokens, comeByBasic, enrolAndSuspend, sendEnvelopes } from '../support/canary-walks.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { enrol, operator } from '../support/enrolled.ts';
 import { entryOf, functionEntries, linesOf, readLog, strangeFields } from '../support/log-lines.ts';
@@ -161,6 +161,10 @@ describe('a canary is put', () => {
 
   test('into an enrolment, and what becomes of it', async () => {
     await enrolAndSuspend(sender, await operator());
+  });
+
+  test('into a feed credential, its secret and what comes with it', async () => {
+    await comeByBasic(sender, await operator(), unit);
   });
 
   test('into every string of reports that are accepted, and of what is decided about them', async () => {

@@ -8,6 +8,7 @@ import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
+import { BasicClient, issueFor } from '../support/feed-credentials.ts';
 import {
   addressOf,
   callAs,
@@ -43,6 +44,7 @@ const READERS = [
   'a reader of feeds',
   'an adviser',
   'the operator',
+  'a feed credential',
 ] as const;
 type ReaderName = (typeof READERS)[number];
 
@@ -124,6 +126,7 @@ beforeAll(async () => {
     'a reader of feeds': { client: await enrol('reader', { scopes: ['feeds:read', 'submissions:read'] }) },
     'an adviser': { client: await enrol('reader', { scopes: ['quality:read:all'] }), office: 'Quality' },
     'the operator': { client: await operator(), office: 'Registry' },
+    'a feed credential': { client: new BasicClient(named, await issueFor(named)) },
   };
   // Lists and feeds that are not empty, with more than one page.
   for (const unit of [stranger, stranger, named])

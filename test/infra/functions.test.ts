@@ -29,6 +29,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit },
   'decide-proposal': { ...caller, ...audit },
+  'administer-feed-credentials': { ...caller, ...audit },
   'rotate-key': { ...caller, ...audit },
   'read-audit': { ...caller, ...submissions, ...audit },
   'read-directory': caller,

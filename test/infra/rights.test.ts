@@ -1,6 +1,14 @@
 // Who may touch what: the rights of every function, to the letter.
 import { describe, expect, it } from 'vitest';
-import { exchangeSecretKey } from '#stores/table-keys.ts';
+import {
+  exchangeSecretKey,
+  feedCredentialKey,
+  feedCredentialList,
+  feedPullsKey,
+  partnerKey,
+  quotaKey,
+  usedTokenKey,
+} from '#stores/table-keys.ts';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
 import { pointsAt, type Right, resourcesOf, rightsIn } from './template-reading.ts';
 
@@ -58,10 +66,20 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Envelopes/*': 's3:GetObject',
     ...tells,
   },
-  'read-feed': { ...authenticate, Feeds: read, ...tells },
+  'read-feed': {
+    ...authenticate,
+    'Replay, only under feed-pulls#*': 'dynamodb:UpdateItem',
+    Feeds: read,
+    ...tells,
+  },
   'report-quality': { ...authenticate, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
   'decide-proposal': { ...authenticate, Registry: readAndWrite, ...tells },
+  'administer-feed-credentials': {
+    ...authenticate,
+    'Registry, only under FEED-CREDENTIAL*': 'dynamodb:PutItem',
+    ...tells,
+  },
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
   'read-directory': authenticate,
@@ -118,6 +136,17 @@ describe('the rights of all functions together', () => {
     expect(writers).toEqual(['administer-partners', 'decide-proposal', 'rotate-key']);
   });
 
+  it('that are limited to a kind of key reach the keys of that kind and no others', () => {
+    const isUnder = (pattern: string, { pk }: { pk: string }) => pk.startsWith(pattern.replace('*', ''));
+    expect(exchangeSecretKey.pk).toBe('EXCHANGE');
+    expect(isUnder('FEED-CREDENTIAL*', feedCredentialKey('fc_5d0c1e8a97b3f264'))).toBe(true);
+    expect(isUnder('FEED-CREDENTIAL*', { pk: feedCredentialList('tonga-tcu') })).toBe(true);
+    expect(isUnder('FEED-CREDENTIAL*', partnerKey('FEED-CREDENTIAL'))).toBe(false);
+    expect(isUnder('feed-pulls#*', feedPullsKey('fc_5d0c1e8a97b3f264', 1))).toBe(true);
+    expect(isUnder('feed-pulls#*', usedTokenKey('proof', 'feed-pulls#', 'x'))).toBe(false);
+    expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
+  });
+
   it('let nobody change or remove an entry of the audit trail, and one function read it', () => {
     const onAudit = policies.flatMap(({ Properties }) =>
       rightsIn(Properties['PolicyDocument'])
@@ -161,7 +190,11 @@ function grantedTo(role: string): Rights {
 
 function limitOf({ condition }: Right): string {
   if (condition === undefined) return '';
-  const onlySecret = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [exchangeSecretKey.pk] } };
-  expect(condition).toEqual(onlySecret);
-  return `, only under ${exchangeSecretKey.pk}`;
+  const conditions = Object.entries(condition as Record<string, Record<string, string[]>>);
+  const [operator, keys] = conditions[0] ?? expect.fail();
+  const [key = ''] = keys['dynamodb:LeadingKeys'] ?? [];
+  const isPrefix = key.endsWith('*');
+  expect(operator).toBe(isPrefix ? 'ForAllValues:StringLike' : 'ForAllValues:StringEquals');
+  expect(condition).toEqual({ [operator]: { 'dynamodb:LeadingKeys': [key] } });
+  return `, only under ${key}`;
 }

@@ -18,6 +18,7 @@ export const functionNames = [
   'report-quality',
   'administer-partners',
   'decide-proposal',
+  'administer-feed-credentials',
   'rotate-key',
   'read-audit',
   'read-directory',

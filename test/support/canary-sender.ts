@@ -28,7 +28,7 @@ export class CanarySender {
     const answer = await send(this.#origin, { method, path, ...order });
     this.statuses.add(answer.status);
     this.lastRequestId = String(answer.headers['x-amzn-requestid']);
-    for (const [, secret = ''] of answer.body.matchAll(/"(?:receipt|next|access_token)":"([^"]+)"/g))
+    for (const [, secret = ''] of answer.body.matchAll(/"(?:receipt|next|access_token|secret)":"([^"]+)"/g))
       this.canaries.keep(secret);
     const nonce = answer.headers['dpop-nonce'];
     if (typeof nonce === 'string') this.canaries.keep(nonce);

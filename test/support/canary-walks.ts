@@ -7,6 +7,7 @@ import { checkClaims } from '#domain/check-report.ts';
 import { ENROLMENT_TYP } from '#schemas/partner.ts';
 import { SUBMISSION_TYP } from '#schemas/submission.ts';
 import { CLIENT_ASSERTION_TYPE } from '#schemas/token.ts';
+import { basic, basicOf } from '../attacks/vectors/basic.ts';
 import { withCanaries } from './canaries.ts';
 import type { CanarySender } from './canary-sender.ts';
 import { enrolmentClaims } from './enrolled.ts';
@@ -112,4 +113,27 @@ export async function enrolAndSuspend(sender: CanarySender, desk: RawClient): Pr
   await sender.call(desk, 'POST', `${path}/status`, sender.json({ status: 'suspended', reason }));
   const key = `${path}/keys/${party.signing.thumbprint}`;
   expect((await sender.call(desk, 'POST', key, sender.json({ state: 'compromised', from, reason }))).status).toBe(200);
+}
+
+/** A feed credential from its issue to its end; its secret and the header that holds it, right and wrong. */
+export async function comeByBasic(sender: CanarySender, desk: RawClient, unit: RawClient): Promise<void> {
+  const { canaries } = sender;
+  const path = `/v1/partners/${unit.party.partnerId}/feed-credentials`;
+  const order = { label: canaries.at('label'), feeds: ['nztcu-curated'] };
+  const issued = await sender.call(desk, 'POST', path, sender.json(order));
+  const { credential, secret } = JSON.parse(issued.body);
+  const { credentialId } = credential;
+  const come = async (proper: string, status: number) => {
+    const headers = { Authorization: canaries.keep(proper), ...sender.strangeHeaders('basic') };
+    expect((await sender.anonymous('GET', '/v1/feeds/nztcu-curated/items', { headers })).status).toBe(status);
+    expect((await sender.anonymous('GET', '/v1/feeds', { headers })).status).toBe(401);
+  };
+  await come(basicOf({ credentialId, secret }), 200);
+  await come(basicOf({ credentialId, secret: canaries.keep(secret.toUpperCase()) }), 401);
+  await come(basic(`${canaries.at('user')}:${canaries.at('password')}`), 401);
+  const reason = canaries.at('reason');
+  const rotated = await sender.call(desk, 'POST', `${path}/${credentialId}`, sender.json({ change: 'rotate', reason }));
+  await come(basicOf({ credentialId, secret: JSON.parse(rotated.body).secret }), 200);
+  await sender.call(desk, 'POST', `${path}/${credentialId}`, sender.json({ change: 'revoke', reason }));
+  await come(basicOf({ credentialId, secret }), 401);
 }

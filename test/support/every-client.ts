@@ -2,6 +2,7 @@
 import type { Route } from '#schemas/api/route.ts';
 import { Scope } from '#schemas/partner.ts';
 import { enrol, operator } from './enrolled.ts';
+import { issueFor } from './feed-credentials.ts';
 import { isGuarded, type Names, NOBODY } from './route-calls.ts';
 import { goodClaims, type RawClient, signClaims } from './test-party.ts';
 
@@ -12,7 +13,7 @@ export class EveryClient {
   /** A reader with every scope but the operator's. */
   readonly everyone: RawClient;
   readonly desk: RawClient;
-  /** The unit, its key and its first report. */
+  /** The unit, its key, the first of its reports and of its two feed credentials. */
   readonly names: Names;
 
   private constructor(clients: Record<'unit' | 'stranger' | 'everyone' | 'desk', RawClient>, names: Names) {
@@ -33,7 +34,9 @@ export class EveryClient {
       sent.push(await (await client.submit(await signClaims(client.party, claims))).json());
     }
     const { partnerId, signing } = unit.party;
-    const names = { ...NOBODY, partnerId, thumbprint: signing.thumbprint, submissionId: sent[0].submissionId };
+    const [{ credentialId }] = [await issueFor(unit), await issueFor(unit)];
+    const { submissionId } = sent[0];
+    const names = { ...NOBODY, partnerId, thumbprint: signing.thumbprint, submissionId, credentialId };
     // So that its list of readers has an entry.
     await everyone.get(`/v1/submissions/${names.submissionId}`);
     return new EveryClient({ unit, stranger, everyone, desk }, names);

@@ -17,6 +17,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   code: new RegExp(`^(${Object.keys(PROBLEMS).join('|')})$`),
   partnerId: /^[a-z0-9-]{2,32}$/,
   staffId: /^staff:[A-Za-z0-9_-]{22}$/,
+  feedCredentialId: /^fc_[0-9a-f]{16}$/,
   submissionId: /^[a-z0-9-]{2,32}~[0-9a-f-]{36}$/,
   eventId: /^[A-Za-z0-9~-]+$/,
   count: /^\d+$/,

@@ -47,7 +47,7 @@ function wordsOf({ at, actor, action, reason, facts = {} }: AuditEntry): string[
   const said = Object.entries(others).map(([name, value]) => `${name} ${value}`);
   const more = [...change, ...said].join(', ');
   return [
-    `${at}  ${action}  by ${actor.principal} (${actor.role}), key ${actor.keyThumbprint}`,
+    `${at}  ${action}  by ${actor.principal} (${actor.role})${actor.keyThumbprint === undefined ? '' : `, key ${actor.keyThumbprint}`}`,
     ...(more === '' ? [] : [`  ${more}`]),
     ...(reason === undefined ? [] : [`  because: ${reason}`]),
   ];

@@ -35,9 +35,10 @@ export function addReaders(program: Command, shell: Shell): void {
               }),
             );
           if (page.items.length === 0 && cursor === undefined) screen.say('Nobody else has read it yet.');
-          for (const { at, role, action, feedId } of page.items) {
+          for (const { at, role, action, feedId, note } of page.items) {
             screen.say(`${at}  ${role}: ${WORDS[action] ?? action}`);
             if (feedId !== undefined) screen.say(`  published in ${feedId}: whoever reads that feed reads it`);
+            if (note !== undefined) screen.say(`  ${note}`);
           }
           if (page.next !== undefined) screen.say(`There may be more: ptcn readers ${id} --cursor ${page.next}`);
           screen.give(page);

@@ -199,6 +199,10 @@ test.each([
   'decline',
   'audit',
   'profile',
+  'feed-credential issue',
+  'feed-credential list',
+  'feed-credential rotate',
+  'feed-credential revoke',
 ])('help of "%s" shows an example', async (command) => {
   const ears = new Ears({});
   expect(await runPtcnOps([...command.split(' '), '--help'], ears.surroundings)).toBe(0);

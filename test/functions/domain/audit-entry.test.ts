@@ -1,7 +1,7 @@
 /** What the audit trail says of who acted, and what an originator is told of it. */
 import { expect, test } from 'vitest';
 import { actedBy, toOriginator } from '#domain/audit-entry.ts';
-import type { AuditEntry } from '#schemas/audit.ts';
+import { AuditEntry } from '#schemas/audit.ts';
 import type { Scope } from '#schemas/partner.ts';
 import { makeParty, registered } from '../../support/test-party.ts';
 
@@ -43,5 +43,25 @@ test('an originator is told when, what and by which role, and nothing else', () 
     reason: 'an inner word',
     facts: { from: 'received', to: 'published', feedId: 'nztcu-curated' },
   };
-  expect(toOriginator(entry)).toEqual({ at: entry.at, role: 'analyst', action: 'decided', feedId: 'nztcu-curated' });
+  expect(toOriginator(entry)).toEqual({
+    at: entry.at,
+    role: 'analyst',
+    action: 'decided',
+    feedId: 'nztcu-curated',
+    note: 'A feed credential counts as one reader and may stand for several people.',
+  });
+});
+
+test('a feed credential acts under its own name and proves no key; of it an originator is told that it may be several people', () => {
+  const principal = 'fc_5d0c1e8a97b3f264';
+  const partner = registered(party, { kind: 'reader', scopes: ['submissions:read:all', 'feeds:read'] });
+  const entitled = { principal, scopes: new Set<Scope>(['feeds:read']), feeds: new Set(['nztcu-curated']) };
+  const by = actedBy({ kind: 'feed-credential', partner, ...entitled }, NOW);
+  expect(AuditEntry.shape.actor.parse(by.actor)).toEqual({ principal, role: 'feed-credential' });
+  expect(toOriginator({ ...by, action: 'status-read', subject: 'submission:x' })).toEqual({
+    at: by.at,
+    role: 'feed-credential',
+    action: 'status-read',
+    note: 'A feed credential counts as one reader and may stand for several people.',
+  });
 });

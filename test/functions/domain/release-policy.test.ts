@@ -1,7 +1,13 @@
 /** The release policy over everything it knows: every set of scopes, every owner, every marking. Default deny. */
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '#domain/authenticate-caller.ts';
-import { ANALYSTS, audienceOf, audiencesAtPublication, mayReadSubmission } from '#domain/release-policy.ts';
+import {
+  ANALYSTS,
+  audienceOf,
+  audiencesAtPublication,
+  mayReadFeed,
+  mayReadSubmission,
+} from '#domain/release-policy.ts';
 import { Classification, Tlp } from '#schemas/handling.ts';
 import { type Partner, Scope } from '#schemas/partner.ts';
 
@@ -126,5 +132,45 @@ describe('a member of staff', () => {
       ),
     );
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('a feed credential', () => {
+  /** As authentication makes it: of its partner's scopes, that of feeds; `own` is what it was cut to. */
+  const credential = (scopes: readonly Scope[], own: readonly Scope[], feeds: readonly string[] = []): Caller => {
+    const owner = caller('tonga-tcu', scopes);
+    if (owner.kind !== 'partner') throw new Error('A partner was expected.');
+    const { partner } = owner;
+    const entitled = { principal: 'fc_5d0c1e8a97b3f264', scopes: new Set(own), feeds: new Set(feeds) };
+    return { kind: 'feed-credential', partner, ...entitled };
+  };
+
+  test('opens no submission, over every set of scopes of its partner and of its own, every owner and marking', () => {
+    const opened = scopeSets.flatMap((scopes) =>
+      [...OWNERS, 'fc_5d0c1e8a97b3f264'].flatMap((partnerId) =>
+        markings.filter((marking) => mayReadSubmission(credential(scopes, scopes), { partnerId, ...marking })),
+      ),
+    );
+    expect(opened).toEqual([]);
+  });
+
+  test('reads the audience that its partner reads, and no other, over every set of scopes', () => {
+    for (const scopes of scopeSets) {
+      const [own, partner] = [credential(scopes, ['feeds:read']), caller('tonga-tcu', scopes)];
+      expect(audienceOf(own)).toBe(audienceOf(partner));
+      // Whatever it should ever be given itself, it is the partner's right that counts.
+      expect(audienceOf(credential(scopes, Scope.options))).toBe(audienceOf(partner));
+    }
+  });
+
+  test('opens the feeds that it names and no other; a token opens the feeds of its audience', () => {
+    const feeds = ['nztcu-curated', 'nztcu-curated-2', 'nztcu', ''];
+    const opened = (reader: Caller) => feeds.filter((feedId) => mayReadFeed(reader, feedId));
+    for (const scopes of scopeSets) {
+      const reads = scopes.includes('feeds:read');
+      expect(opened(credential(scopes, scopes, ['nztcu-curated']))).toEqual(reads ? ['nztcu-curated'] : []);
+      expect(opened(credential(scopes, scopes))).toEqual([]);
+      expect(opened(caller('tonga-tcu', scopes))).toEqual(reads ? feeds : []);
+    }
   });
 });

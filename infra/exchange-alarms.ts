@@ -7,12 +7,15 @@ import type { ExchangeFunction } from './constructs/exchange-function.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
 
 type Watched = Readonly<
-  Record<'receiveSubmission' | 'checkSubmission' | 'deliverSummary' | 'tallyQuality' | 'sweepOutbox', ExchangeFunction>
+  Record<
+    'receiveSubmission' | 'checkSubmission' | 'deliverSummary' | 'tallyQuality' | 'sweepOutbox' | 'archiveAudit',
+    ExchangeFunction
+  >
 >;
 
 export function addAlarms(
   stack: Stack,
-  { receiveSubmission, checkSubmission, deliverSummary, tallyQuality, sweepOutbox }: Watched,
+  { receiveSubmission, checkSubmission, deliverSummary, tallyQuality, sweepOutbox, archiveAudit }: Watched,
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
   // A dry run spills as well: both logs count into one metric.
@@ -43,6 +46,14 @@ export function addAlarms(
     impact: 'Capability advisers see quality figures more than an hour old.',
     tells,
     metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.hours(1).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'AuditBehind', {
+    impact:
+      'Operators cannot prove to an auditor that the last hour of the audit trail is untouched; after a day its write-once copy has a gap for good.',
+    tells,
+    metric: archiveAudit.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.hours(1).toMilliseconds(),
   });

@@ -74,7 +74,7 @@ const ROOMS: readonly Room[] = [
       own('clients'),
       own('functions/domain'),
       own('schemas'),
-      /^(oauth4webapi|commander|p-retry|jsonc-parser|esbuild|vite|swagger-ui-dist|preact|@observablehq\/plot)(\/|$)/,
+      /^(oauth4webapi|commander|csv-stringify|p-retry|jsonc-parser|esbuild|vite|swagger-ui-dist|preact|@observablehq\/plot)(\/|$)/,
       /^node:/,
       ...PURE_PACKAGES,
     ],

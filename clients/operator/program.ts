@@ -3,6 +3,7 @@ import type { ExitCode } from '../terminal/exit-codes.ts';
 import type { Surroundings } from '../terminal/shell.ts';
 import { addAudit } from './commands/audit.ts';
 import { addEnrol } from './commands/enrol.ts';
+import { addEvidence } from './commands/evidence.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
 import { addLogin } from './commands/login.ts';
@@ -18,7 +19,8 @@ const EXIT_CODES = `Exit codes:
   2  wrong use: an option, a file that cannot be read, a fingerprint that does not fit
   3  refused by the exchange; it says why
   4  not reached or busy: nothing was kept, type it again later
-  5  not authorised: no key file, not signed in any more, not let in`;
+  5  not authorised: no key file, not signed in any more, not let in
+  6  the evidence does not hold`;
 
 const ENVIRONMENT = `Environment:
   PTCN_OPS_KEY_FILE  the operator's keys (default: those of the local exchange)
@@ -37,6 +39,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addStatusChanges(program, shell);
   addKey(program, shell);
   addAudit(program, shell);
+  addEvidence(program, shell);
   addFirstOperator(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, asTyped(words));

@@ -16,7 +16,7 @@ export const environment = z.object({
 let archive: AuditArchive | undefined;
 
 /** A batch is archived whole or brought again: by throwing, for nothing may be left out. */
-export const handler = middy().handler(async ({ Records }: DynamoDBStreamEvent) => {
+export const handler = middy<DynamoDBStreamEvent, void>().handler(async ({ Records }) => {
   archive ??= new AuditArchive(s3(), readEnvironment(environment).AUDIT_ARCHIVE_BUCKET);
   try {
     await archive.put(Records);

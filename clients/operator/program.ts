@@ -31,6 +31,8 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   const shell = new DeskShell(surroundings);
   const program = shell
     .program('ptcn-ops')
+    // What stands behind "evidence verify" is meant for it, and not for "evidence".
+    .enablePositionalOptions()
     .description('Run the registry of the PTCN Exchange: partners, their keys, and who did what.');
   addLogin(program, shell);
   addEnrol(program, shell);

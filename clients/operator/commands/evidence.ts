@@ -24,8 +24,6 @@ type Pages = readonly [EvidencePage, ...EvidencePage[]];
 
 export function addEvidence(program: Command, shell: Shell): void {
   const command = withDeskOptions(program.command('evidence'), shell)
-    // The options of "evidence verify" are its own.
-    .enablePositionalOptions()
     .description('Get all that is on record about a partner in a period: a signed pack, and the same as CSV.')
     .option('--partner <id>', 'whom it is about')
     .option('--from <time>', 'a day or an instant in UTC: from here on')

@@ -8,16 +8,24 @@ import { ImpactAlarm } from './constructs/impact-alarm.ts';
 
 type Watched = Readonly<
   Record<
-    'receiveSubmission' | 'checkSubmission' | 'administerPartners' | 'deliverSummary' | 'tallyQuality' | 'sweepOutbox',
+    | 'receiveSubmission'
+    | 'checkSubmission'
+    | 'administerPartners'
+    | 'deliverSummary'
+    | 'tallyQuality'
+    | 'sweepOutbox'
+    | 'archiveAudit',
     ExchangeFunction
   >
 >;
 
 export function addAlarms(
   stack: Stack,
-  { receiveSubmission, checkSubmission, administerPartners, deliverSummary, tallyQuality, sweepOutbox }: Watched,
+  watched: Watched,
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
+  const { receiveSubmission, checkSubmission, administerPartners } = watched;
+  const { deliverSummary, tallyQuality, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well: both logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   new ImpactAlarm(stack, 'Spill', {
@@ -53,6 +61,14 @@ export function addAlarms(
     impact: 'Capability advisers see quality figures more than an hour old.',
     tells,
     metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.hours(1).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'AuditBehind', {
+    impact:
+      'Operators cannot prove to an auditor that the last hour of the audit trail is untouched; after a day its write-once copy has a gap for good.',
+    tells,
+    metric: archiveAudit.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.hours(1).toMilliseconds(),
   });

@@ -32,11 +32,12 @@ type AnsweringFunctions = Named<
   | 'administerFeedCredentials'
   | 'rotateKey'
   | 'readAudit'
+  | 'giveEvidence'
   | 'readDirectory'
   | 'servePages',
   ExchangeFunction
 >;
-type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sweepOutbox', ExchangeFunction>;
+type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sweepOutbox' | 'archiveAudit', ExchangeFunction>;
 type RetryQueues = Named<'summaryRetry' | 'qualityRetry', WorkQueue>;
 
 /** Whoever takes part, but not with what a suspended unit keeps. */
@@ -120,6 +121,12 @@ export class ExchangeStack extends Stack {
         .adds(registry) // a new key, and its claim to be the only one
         .adds(audit),
       readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
+      giveEvidence: authenticating('GiveEvidence')
+        .browses(audit)
+        .reads(audit)
+        .adds(audit)
+        .reads(submissions)
+        .signsWith(receiptKey),
       readDirectory: authenticating('ReadDirectory'),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
@@ -170,6 +177,7 @@ export class ExchangeStack extends Stack {
     );
     api.route('GET /v1/directory', members, to.readDirectory);
     api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
+    api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
 
     api.route('GET /', 'public', to.servePages);
     api.route('GET /docs', 'public', to.servePages);
@@ -205,7 +213,7 @@ export class ExchangeStack extends Stack {
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions({ summaryRetry, qualityRetry }: RetryQueues): WorkingFunctions {
-    const { outbox, quality, nztcuSummaries, nztcuImmediate } = this.#records;
+    const { outbox, quality, audit, auditArchive, nztcuSummaries, nztcuImmediate } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -223,6 +231,7 @@ export class ExchangeStack extends Stack {
         .reads(quality)
         .writes(quality),
       sweepOutbox: working('SweepOutbox').reads(outbox).updates(outbox).sendsTo(summaryRetry).sendsTo(qualityRetry),
+      archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };
     new Rule(this, 'SweepEveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),

@@ -4,8 +4,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
-import { EnvelopeBucket } from './constructs/envelope-bucket.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
+import { RecordBucket, SEVEN_YEARS } from './constructs/record-bucket.ts';
 import { RecordTable } from './constructs/record-table.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 
@@ -22,10 +22,13 @@ export class RecordsStack extends Stack {
   readonly replay: RecordTable;
   readonly feeds: RecordTable;
   readonly quality: RecordTable;
-  /** Who did what, per thing. Functions may add to it, and one may read it; nobody may change or remove an entry. */
+  /** Who did what, per thing; the index is by whose thing it is. Nobody may change or remove an entry. */
   readonly audit: RecordTable;
 
-  readonly envelopes: EnvelopeBucket;
+  /** The signed bytes exactly as they came. No default lock: a put that never became a record must stay disposable. */
+  readonly envelopes: RecordBucket;
+  /** Everything that happened in the audit table, in write-once files. One function adds to it; none reads it. */
+  readonly auditArchive: RecordBucket;
 
   readonly tokenKey: SigningKey;
   readonly receiptKey: SigningKey;
@@ -53,9 +56,14 @@ export class RecordsStack extends Stack {
     this.replay = new RecordTable(this, 'Replay', { keep, hasSortKey: false, expiresBy: 'expiresAt' });
     this.feeds = new RecordTable(this, 'Feeds', { keep });
     this.quality = new RecordTable(this, 'Quality', { keep });
-    this.audit = new RecordTable(this, 'Audit', { keep });
+    this.audit = new RecordTable(this, 'Audit', {
+      keep,
+      hasStream: true,
+      index: { name: 'by-owner', partitionKey: 'owner', sortKey: 'sk' },
+    });
 
-    this.envelopes = new EnvelopeBucket(this, 'Envelopes', { keep });
+    this.envelopes = new RecordBucket(this, 'Envelopes', { keep });
+    this.auditArchive = new RecordBucket(this, 'AuditArchive', { keep, ...(keep ? { lockedFor: SEVEN_YEARS } : {}) });
 
     this.tokenKey = new SigningKey(this, 'TokenKey', { keep, purpose: 'Signs access tokens (ES384)' });
     this.receiptKey = new SigningKey(this, 'ReceiptKey', { keep, purpose: 'Signs receipts (ES384)' });

@@ -52,6 +52,7 @@ export const AuditAction = z
     'receipt-read',
     'submissions-listed',
     'feed-page-read',
+    'evidence-given',
   ])
   .meta({ id: 'AuditAction', description: 'What was done.' });
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -89,6 +90,9 @@ export const AuditFacts = z
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),
     addedTo: UtcInstant.meta({ description: 'When its last one was.' }).optional(),
+    periodFrom: UtcInstant.meta({ description: 'Of the evidence that was given: from here on.' }).optional(),
+    periodTo: UtcInstant.meta({ description: 'Up to here, exclusive.' }).optional(),
+    page: z.int().min(1).meta({ description: 'Which page of it.' }).optional(),
   })
   .meta({ id: 'AuditFacts', description: 'What belongs to the action.' });
 export type AuditFacts = z.infer<typeof AuditFacts>;

@@ -4,6 +4,7 @@ import type { Surroundings } from '../terminal/shell.ts';
 import { addAudit } from './commands/audit.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFeedCredential } from './commands/feed-credential.ts';
+import { addEvidence } from './commands/evidence.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
 import { addLogin } from './commands/login.ts';
@@ -20,7 +21,8 @@ const EXIT_CODES = `Exit codes:
   2  wrong use: an option, a file that cannot be read, a fingerprint that does not fit
   3  refused by the exchange; it says why
   4  not reached or busy: nothing was kept, type it again later
-  5  not authorised: no key file, not signed in any more, not let in`;
+  5  not authorised: no key file, not signed in any more, not let in
+  6  the evidence does not hold`;
 
 const ENVIRONMENT = `Environment:
   PTCN_OPS_KEY_FILE  the operator's keys (default: those of the local exchange)
@@ -31,6 +33,8 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   const shell = new DeskShell(surroundings);
   const program = shell
     .program('ptcn-ops')
+    // What stands behind "evidence verify" is meant for it, and not for "evidence".
+    .enablePositionalOptions()
     .description('Run the registry of the PTCN Exchange: partners, their keys, and who did what.');
   addLogin(program, shell);
   addEnrol(program, shell);
@@ -41,6 +45,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addKey(program, shell);
   addFeedCredential(program, shell);
   addAudit(program, shell);
+  addEvidence(program, shell);
   addFirstOperator(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, asTyped(words));

@@ -1,26 +1,15 @@
 /** Receipts on this machine: checked when they come, kept as they came, and checked again years later without a network. */
-import * as z from 'zod';
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
-import { type PublishedKey, ReceiptNotValid, verifyReceipt } from '#domain/receipt.ts';
-import { PublicJwk } from '#schemas/partner.ts';
+import type { PublishedKey } from '#domain/exchange-message.ts';
+import { ReceiptNotValid, verifyReceipt } from '#domain/receipt.ts';
 import type { Receipt } from '#schemas/receipt.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
 import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
 import type { Home } from '../install/home.ts';
 import type { Install } from '../install/install.ts';
+import { publishedKeys } from '../published-keys.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import type { SpoolEntry } from './spool.ts';
-
-const PublishedKeys = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
-
-/** The keys in a JWK set that can have signed a receipt; others in it are none of our business. */
-export function publishedKeys(jwks: unknown): PublishedKey[] {
-  const { keys } = PublishedKeys.parse(jwks);
-  return keys.flatMap(({ kid, kty, crv, x, y }) => {
-    const jwk = PublicJwk.safeParse(kty === 'OKP' ? { kty, crv, x } : { kty, crv, x, y });
-    return jwk.success ? [{ ...jwk.data, kid }] : [];
-  });
-}
 
 /** The exchange's keys as last seen by this install. */
 export async function knownKeys(home: Home): Promise<PublishedKey[]> {

@@ -1,4 +1,5 @@
 /** Exit codes of `ptcn`, `ptcn-ops` and the reader, and the errors that a command throws on purpose. */
+import { EvidenceNotValid } from '#domain/evidence-pack.ts';
 import { ReceiptNotValid } from '#domain/receipt.ts';
 import { AccessRefused, ExchangeProblem, SignInFailed, Unreachable } from '../exchange-problem.ts';
 import { CannotOpen } from '../install/sealing.ts';
@@ -10,7 +11,7 @@ export const EXIT = {
   refused: 3,
   waiting: 4,
   notAuthorised: 5,
-  receiptNotValid: 6,
+  notValid: 6,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -52,7 +53,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Misuse) return EXIT.misuse;
   if (NOT_AUTHORISED.some((kind) => error instanceof kind)) return EXIT.notAuthorised;
   if (error instanceof Unreachable) return EXIT.waiting;
-  if (error instanceof ReceiptNotValid) return EXIT.receiptNotValid;
+  if (error instanceof ReceiptNotValid || error instanceof EvidenceNotValid) return EXIT.notValid;
   if (error instanceof ExchangeProblem) {
     if (error.passes) return EXIT.waiting;
     return error.status === 401 || error.status === 403 ? EXIT.notAuthorised : EXIT.refused;

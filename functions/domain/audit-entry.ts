@@ -30,10 +30,12 @@ export const aboutPartner = (partnerId: string) => `partner:${partnerId}`;
 export const aboutSubmission = (submissionId: string) => `submission:${submissionId}`;
 export const aboutFeed = (feedId: string) => `feed:${feedId}`;
 
+/** As much of a record as says that it was accepted. */
+export type Acceptance = Pick<SubmissionRecord, 'partnerId' | 'submissionId' | 'receivedAt' | 'signerKid'>;
+
 /** The record with its receipt is the proof of acceptance; its entry is read off it instead of being written again. */
-export function acceptanceOf(record: SubmissionRecord): AuditEntry {
-  const { partnerId, submissionId, receivedAt } = record;
-  const keyThumbprint = record.signerKid.slice(partnerId.length + 1);
+export function acceptanceOf({ partnerId, submissionId, receivedAt, signerKid }: Acceptance): AuditEntry {
+  const keyThumbprint = signerKid.slice(partnerId.length + 1);
   return {
     at: receivedAt,
     actor: { principal: partnerId, role: 'unit', keyThumbprint },

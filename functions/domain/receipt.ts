@@ -1,11 +1,8 @@
 /** Receipts: what we sign, and how anyone checks it, offline and years later. */
 import { RECEIPT_TYP, Receipt } from '#schemas/receipt.ts';
-import type { PublicJwk } from '#schemas/partner.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { toInstant } from './clock.ts';
-import { hasValidSignature, parseCompactJws } from './compact-jws.ts';
-import { parseStrictJson } from './strict-json.ts';
-import { algorithmOf, importPublicKey } from './verification-keys.ts';
+import { type PublishedKey, readExchangeMessage } from './exchange-message.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
 /** The claims of a receipt. `receivedAt` is ours: the trusted time. `salt` is 32 fresh random bytes. */
@@ -29,9 +26,6 @@ export function receiptFor(
   };
 }
 
-/** A published key of the exchange, from `/.well-known/jwks.json`. */
-export type PublishedKey = PublicJwk & { readonly kid: string };
-
 /** Why a receipt does not hold, in a plain sentence. */
 export class ReceiptNotValid extends Error {
   override readonly name = 'ReceiptNotValid';
@@ -47,29 +41,15 @@ export async function verifyReceipt(
   keys: readonly PublishedKey[],
   expected: { readonly origin: string; readonly partnerId: string; readonly digest?: string },
 ): Promise<Receipt> {
-  const jws = readReceipt(text);
-  const key = keys.find((candidate) => candidate.kid === jws.header.kid);
-  if (!key) throw new ReceiptNotValid('It names a key that the exchange does not publish.');
-  const { kid, ...jwk } = key;
-  const algorithm = algorithmOf(jwk);
-  if (jws.header.alg !== algorithm || jws.header.typ !== RECEIPT_TYP) {
-    throw new ReceiptNotValid('Its header is not that of a receipt.');
-  }
-  if (!(await hasValidSignature(jws, algorithm, await importPublicKey(jwk, algorithm)))) {
-    throw new ReceiptNotValid(`The signature is not that of key ${kid}: the receipt was changed.`);
-  }
-  const receipt = Receipt.safeParse(parseStrictJson(jws.payload));
+  const { claims } = await readExchangeMessage(text, keys, { typ: RECEIPT_TYP, noun: 'receipt', refuse: notValid });
+  const receipt = Receipt.safeParse(claims);
   if (!receipt.success) throw new ReceiptNotValid('It is signed, but it is not a receipt of this version.');
   checkExpected(receipt.data, expected);
   return receipt.data;
 }
 
-function readReceipt(text: string) {
-  try {
-    return parseCompactJws(text);
-  } catch {
-    throw new ReceiptNotValid('It is not a compact JWS: it was cut or changed.');
-  }
+function notValid(why: string): never {
+  throw new ReceiptNotValid(why);
 }
 
 function checkExpected(receipt: Receipt, expected: { origin: string; partnerId: string; digest?: string }): void {

@@ -1,8 +1,11 @@
 /** Submissions as they are read: by name, by unit, and what waits for an analyst. */
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Acceptance } from '#domain/audit-entry.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { recordOfItem } from './submission-item.ts';
 import { INBOX, INBOX_INDEX, inboxRank, splitSubmissionId, submissionKey, submissionPrefix } from './table-keys.ts';
+
+const READ_AT_ONCE = 500;
 
 /** Reads submissions. */
 export class SubmissionStore {
@@ -37,6 +40,44 @@ export class SubmissionStore {
       }),
     );
     return pageOf(Items.map(recordOfItem), LastEvaluatedKey && ((record) => record.jti));
+  }
+
+  /**
+   * What one unit had accepted from an instant on and before another: those among its next `READ_AT_ONCE` submissions after
+   * a jti, in the order of jti. The order in which they were received is kept nowhere, so a page may be short or empty.
+   */
+  async acceptedBetween(
+    partnerId: string,
+    after: string,
+    [from, to]: readonly [string, string],
+  ): Promise<{ accepted: (Acceptance & { readonly jti: string })[]; last?: string }> {
+    const { pk, prefix } = submissionPrefix(partnerId);
+    const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :last',
+        FilterExpression: 'receivedAt >= :from AND receivedAt < :to',
+        ProjectionExpression: 'submissionId, jti, receivedAt, signerKid',
+        // A position with `!` behind it is after itself and before the next.
+        ExpressionAttributeValues: {
+          ':unit': pk,
+          ':first': `${prefix}${after}!`,
+          ':last': `${prefix}~`,
+          ':from': from,
+          ':to': to,
+        },
+        ConsistentRead: true,
+        Limit: READ_AT_ONCE,
+      }),
+    );
+    const accepted = Items.map(({ submissionId, jti, receivedAt, signerKid }) => ({
+      partnerId,
+      submissionId,
+      jti,
+      receivedAt,
+      signerKid,
+    }));
+    return { accepted, ...(LastEvaluatedKey && { last: String(LastEvaluatedKey.sk).slice(prefix.length) }) };
   }
 
   /** A page of what waits for an analyst; the index may lag behind by a moment. */

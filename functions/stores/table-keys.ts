@@ -68,11 +68,25 @@ export const tallyKey = (partnerId: string, reportKey: string) => ({
 export const monthKey = (partnerId: string, month: string) => ({ pk: `TALLY#${partnerId}`, sk: `MONTH#${month}` });
 
 /** The trail of one thing; within it by time, and where two things happen at once by `unique`. */
-export const auditPartition = (subject: string) => `AUDIT#${subject}`;
-export const auditKey = ({ subject, at }: { subject: string; at: string }, unique: string) => ({
-  pk: auditPartition(subject),
-  sk: `${at}#${unique}`,
-});
+const AUDIT = 'AUDIT#';
+export const auditPartition = (subject: string) => `${AUDIT}${subject}`;
+/** Sparse index of all that concerns one partner, in the order of time. A feed is nobody's. */
+export const OWNER_INDEX = 'by-owner';
+export function auditKey({ subject, at }: { subject: string; at: string }, unique: string) {
+  const owner = ownerOf(subject);
+  return { pk: auditPartition(subject), sk: `${at}#${unique}`, ...(owner !== undefined && { owner }) };
+}
+/** The partner whose thing it is: `partner:X` and `submission:X~…` are X's. */
+const ownerOf = (subject: string) => /^(?:partner|submission):([a-z0-9-]+)/.exec(subject)?.[1];
+
+/** An audit entry's key taken apart. */
+export function splitAuditKey({ pk, sk }: { readonly pk: string; readonly sk: string }) {
+  const [at = '', unique = ''] = sk.split('#');
+  return { subject: pk.slice(AUDIT.length), at, unique };
+}
+/** A batch of the audit table's stream: by the day of its first record, then by the first and the last number in it. */
+export const archivePath = (day: string, first: string, last: string) =>
+  `audit/${day.replaceAll('-', '/')}/${first}-${last}.ndjson`;
 
 /** Where the received bytes lie: by retention class, then by the digest of what was signed. */
 export const envelopePath = (retention: string, digest: string) =>

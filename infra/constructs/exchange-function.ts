@@ -6,6 +6,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
+  type EventSourceMappingOptions,
   FilterCriteria,
   FilterRule,
   Function as LambdaFunction,
@@ -16,8 +17,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ProblemCode } from '#schemas/problem.ts';
-import type { EnvelopeBucket } from './envelope-bucket.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
+import type { RecordBucket } from './record-bucket.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -153,11 +154,11 @@ export class ExchangeFunction extends Construct {
     return this.#may(['dynamodb:DeleteItem'], table.tableArn).#knows(table, table.tableName);
   }
 
-  readsObjects(bucket: EnvelopeBucket): this {
+  readsObjects(bucket: RecordBucket): this {
     return this.#may(['s3:GetObject'], bucket.arnForObjects('*')).#knows(bucket, bucket.bucketName);
   }
 
-  addsObjects(bucket: EnvelopeBucket): this {
+  addsObjects(bucket: RecordBucket): this {
     return this.#may(['s3:PutObject'], bucket.arnForObjects('*')).#knows(bucket, bucket.bucketName);
   }
 
@@ -184,10 +185,7 @@ export class ExchangeFunction extends Construct {
 
   /** Woken by new rows of the outbox meant for it. A row outlives a failed wake-up, so the retries are few. */
   wakesOn(outbox: RecordTable, consumer: string): this {
-    if (!outbox.tableStreamArn) throw new Error(`${outbox.node.id} has no stream to wake ${this.node.id}.`);
-    this.lambda.addEventSourceMapping('WakeUp', {
-      eventSourceArn: outbox.tableStreamArn,
-      startingPosition: StartingPosition.TRIM_HORIZON,
+    return this.#readsStream(outbox, {
       filters: [
         FilterCriteria.filter({
           eventName: FilterRule.isEqual('INSERT'),
@@ -196,15 +194,29 @@ export class ExchangeFunction extends Construct {
       ],
       batchSize: 25,
       parallelizationFactor: 4,
-      bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: 2,
     });
+  }
+
+  /**
+   * Takes everything that happens in a table, in its order. What fails is brought again, in halves, for as long as the
+   * stream has it. One batch at a time per shard: its first and last number then say which records it has.
+   */
+  copies(table: RecordTable): this {
+    return this.#readsStream(table, { batchSize: 500, maxBatchingWindow: Duration.minutes(1) });
+  }
+
+  #readsStream(table: RecordTable, how: Omit<EventSourceMappingOptions, 'eventSourceArn'>): this {
+    if (!table.tableStreamArn) throw new Error(`${table.node.id} has no stream for ${this.node.id} to read.`);
+    this.lambda.addEventSourceMapping('WakeUp', {
+      eventSourceArn: table.tableStreamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      bisectBatchOnError: true,
+      ...how,
+    });
     const streamReading = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
-    return this.#may(streamReading, outbox.tableStreamArn).#may(
-      ['dynamodb:ListStreams'],
-      `${outbox.tableArn}/stream/*`,
-    );
+    return this.#may(streamReading, table.tableStreamArn).#may(['dynamodb:ListStreams'], `${table.tableArn}/stream/*`);
   }
 
   worksOff(work: WorkQueue): this {

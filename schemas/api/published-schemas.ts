@@ -1,6 +1,7 @@
 /** The schemas that are published as JSON Schema 2020-12, by name; served at /v1/schemas/{name}/{version}. */
 import type * as z from 'zod';
 import { DecisionRequest, SubmissionStatus } from '../decision.ts';
+import { EvidencePage } from '../evidence.ts';
 import { FeedEntry, FeedPage } from '../feed.ts';
 import { Finding } from '../finding.ts';
 import { EnrolmentClaims } from '../partner.ts';
@@ -28,5 +29,6 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'feed-entry': { version: 1, title: 'Entry of a feed', schema: FeedEntry },
   'feed-page': { version: 1, title: 'Page of a feed', schema: FeedPage },
   'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
+  'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },
   enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },
 };

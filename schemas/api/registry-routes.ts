@@ -1,6 +1,7 @@
 /** Routes for the operator: partners, their standing and their keys. */
 import * as z from 'zod';
 import { AuditPage, AuditSubject } from '../audit.ts';
+import { EvidenceQuery } from '../evidence.ts';
 import { EnrolmentRequest, KeyStateChange, Partner, PartnerPage, StatusChange } from '../partner.ts';
 import { DirectoryPage, PartnerProfile } from '../profile.ts';
 import { PartnerId, Thumbprint } from '../primitives.ts';
@@ -170,5 +171,24 @@ export const REGISTRY_ROUTES: readonly Route[] = [
       },
     },
     problems: ['bad-parameter', 'invalid-cursor'],
+  },
+  {
+    method: 'get',
+    path: '/v1/evidence',
+    operationId: 'giveEvidence',
+    tag: 'Registry',
+    access: ['operations:admin'],
+    summary: 'A signed page of all that is on record about a partner',
+    description:
+      'For an auditor: what was done to the partner, its keys and its submissions and who read them, its acceptances, and who pulled pages of curated feeds, in one period. Each page is signed with the key of the receipts and names the page before it, so that a pack can be verified offline (`ptcn-ops evidence verify`). What is less than a minute old is left out: `to` is cut to `asOf`, and the page says so. Every page that is given is itself on the trail.',
+    query: pageQuery.extend(EvidenceQuery.shape),
+    answers: {
+      200: {
+        description: 'A page.',
+        headers: { 'Next-Cursor': 'The `cursor` of the next page; absent with the last.' },
+        content: { mediaType: 'application/jose', claims: 'EvidencePage' },
+      },
+    },
+    problems: ['bad-parameter', 'invalid-cursor', 'not-found'],
   },
 ];

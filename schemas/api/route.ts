@@ -24,7 +24,7 @@ export type Content = {
   readonly mediaType: string;
   readonly schema?: z.ZodType;
   /** For a compact JWS: which claims it carries. */
-  readonly claims?: 'Submission' | 'Receipt';
+  readonly claims?: 'Submission' | 'Receipt' | 'EvidencePage';
   readonly description?: string;
   readonly example?: unknown;
 };

@@ -115,7 +115,7 @@ describe('the vectors of a receipt', () => {
     }
   });
 
-  test('the Python client says the same', { timeout: 60_000 }, async () => {
+  test('the Python client says the same', { timeout: 240_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ptcn-vectors-'));
     const put = (name: string, text: string) => {
       writeFileSync(join(folder, name), text);

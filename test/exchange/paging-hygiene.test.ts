@@ -1,7 +1,10 @@
 /** Parameters, limits and cursors over every route that takes some (attack rows 42 and 43). */
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { aboutPartner } from '#domain/audit-entry.ts';
 import type { Route } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
+import { AuditTrail } from '#stores/audit-trail.ts';
+import { database, tableNamed } from '../support/engine-clients.ts';
 import { EveryClient } from '../support/every-client.ts';
 import { addressOf, callAs, guardedRoutes, isPaged, queryNamesOf, seenIn, titleOf } from '../support/route-calls.ts';
 import type { RawClient } from '../support/test-party.ts';
@@ -14,6 +17,11 @@ let clients: EveryClient;
 
 beforeAll(async () => {
   clients = await EveryClient.enrolled();
+  // Evidence is of what is at least a minute old.
+  const subject = aboutPartner(clients.names.partnerId ?? '');
+  const actor = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;
+  for (const at of ['2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z'])
+    await new AuditTrail(database, tableNamed('Audit')).add({ at, actor, action: 'submissions-listed', subject });
 });
 
 describe.each(titled(ROUTES.filter((route) => queryNamesOf(route).length > 0)))('$title', ({ route }) => {
@@ -87,6 +95,7 @@ describe.each(titled(ROUTES.filter((route) => queryNamesOf(route).length > 0)))(
 function filterOf(route: Route): string {
   const names = queryNamesOf(route);
   if (names.includes('partnerId')) return `&partnerId=${clients.names.partnerId}`;
+  if (names.includes('partner')) return `&partner=${clients.names.partnerId}&from=2026-03-01&to=2026-04-01`;
   return names.includes('subject') ? `&subject=submission:${clients.names.submissionId}` : '';
 }
 
@@ -94,7 +103,7 @@ function filterOf(route: Route): string {
 async function cursorOf(route: Route, client: RawClient | undefined): Promise<string> {
   const filter = client === clients.everyone ? filterOf(route) : '';
   const answer = await callAs(client, origin, 'GET', `${addressOf(route, clients.names)}?limit=1${filter}`);
-  const { next } = JSON.parse(answer.body);
+  const next = answer.headers['next-cursor'] ?? JSON.parse(answer.body).next;
   return typeof next === 'string' ? next : Promise.reject(new Error(`No cursor from ${route.path}: ${answer.body}`));
 }
 

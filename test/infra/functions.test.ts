@@ -5,7 +5,7 @@ import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
 
 const { exchange } = synthesized('production');
 const functions = [...resourcesOf(exchange, 'AWS::Lambda::Function').values()].map(({ Properties }) => Properties);
-const workers: readonly FunctionName[] = ['deliver-summary', 'tally-quality', 'sweep-outbox'];
+const workers: readonly FunctionName[] = ['deliver-summary', 'tally-quality', 'sweep-outbox', 'archive-audit'];
 
 const caller = {
   REGISTRY_TABLE: 'Registry',
@@ -32,6 +32,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'administer-feed-credentials': { ...caller, ...audit },
   'rotate-key': { ...caller, ...audit },
   'read-audit': { ...caller, ...submissions, ...audit },
+  'give-evidence': { ...caller, ...submissions, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-directory': caller,
   'serve-pages': { STAFF_ISSUERS: 'StaffIssuers' },
   'deliver-summary': {
@@ -45,6 +46,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
     QUALITY_RETRY_QUEUE_URL: 'QualityRetryQueue',
   },
+  'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
 };
 
 describe.each(functionNames)('%s', (name) => {
@@ -125,6 +127,20 @@ describe('what wakes the workers', () => {
     expect(mapping?.Properties).toMatchObject({
       FunctionName: { Ref: idOfFunction(functionId) },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('the archive takes all of the audit table, one batch after the other, again and again until it is taken', () => {
+    const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];
+    const [mapping] = mappings.filter(({ Properties }) => pointsAt(Properties['EventSourceArn']) === 'AuditStream');
+    const { EventSourceArn: _source, ...how } = mapping?.Properties ?? {};
+    // No filter, no most retries, no greatest age, no second batch at the side, no record left out of a failed batch.
+    expect(how).toEqual({
+      FunctionName: { Ref: idOfFunction('ArchiveAudit') },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 500,
+      MaximumBatchingWindowInSeconds: 60,
+      BisectBatchOnFunctionError: true,
     });
   });
 

@@ -46,6 +46,7 @@ const leadsTo = {
   'POST /v1/partners/{partnerId}/feed-credentials/{credentialId}': 'AdministerFeedCredentials',
   'GET /v1/directory': 'ReadDirectory',
   'GET /v1/audit': 'ReadAudit',
+  'GET /v1/evidence': 'GiveEvidence',
   'GET /': 'ServePages',
   'GET /docs': 'ServePages',
   'GET /docs/{file+}': 'ServePages',

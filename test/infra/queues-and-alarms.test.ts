@@ -64,9 +64,10 @@ describe('queues', () => {
 });
 
 describe('alarms', () => {
-  it('watch every dead-letter queue, waiting immediate summaries, the API, the consumers and the sweeper', () => {
+  it('watch every dead-letter queue, waiting immediate summaries, the API, the consumers, the archive and the sweeper', () => {
     expect(alarms.map(([id]) => pointsAt({ Ref: id })).toSorted()).toEqual([
       'ApiFailing',
+      'AuditBehind',
       'GlassBroken',
       'NztcuImmediateDeadLetterAlarm',
       'NztcuImmediateWaitingAlarm',
@@ -125,6 +126,13 @@ describe('alarms', () => {
     };
     exchange.resourcePropertiesCountIs('AWS::Logs::MetricFilter', spilt, 2);
     exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'classification-too-high', Threshold: 0 });
+  });
+
+  it('ring when the write-once copy of the audit trail is an hour behind', () => {
+    const [, behind] = alarms.find(([id]) => pointsAt({ Ref: id }) === 'AuditBehind') ?? expect.fail();
+    expect(behind.Properties).toMatchObject({ MetricName: 'IteratorAge', Statistic: 'Maximum', Threshold: 3_600_000 });
+    const [dimension] = behind.Properties['Dimensions'] as readonly { readonly Value: Json }[];
+    expect(pointsAt(dimension?.Value)).toBe('ArchiveAuditFunction');
   });
 
   it('ring when the sweeper falls silent', () => {

@@ -79,9 +79,26 @@ describe('tables', () => {
     });
   });
 
-  it('stream the outbox alone, and forget replays alone', () => {
+  it('give the operator the trail of each partner in the order of time', () => {
+    production.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'ptcn-audit',
+      AttributeDefinitions: ['pk', 'sk', 'owner'].map(text),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-owner',
+          KeySchema: [
+            { AttributeName: 'owner', KeyType: 'HASH' },
+            { AttributeName: 'sk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    });
+  });
+
+  it('stream the outbox and the audit trail alone, and forget replays alone', () => {
     const named = (property: string) => tables.filter((table) => table[property]).map(({ TableName }) => TableName);
-    expect(named('StreamSpecification')).toEqual(['ptcn-outbox']);
+    expect(named('StreamSpecification')).toEqual(['ptcn-outbox', 'ptcn-audit']);
     expect(named('TimeToLiveSpecification')).toEqual(['ptcn-replay']);
     production.hasResourceProperties('AWS::DynamoDB::Table', {
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
@@ -92,10 +109,20 @@ describe('tables', () => {
   });
 });
 
-describe('the envelopes', () => {
-  it('are versioned, encrypted, private, and lockable without a default lock', () => {
-    const [bucket] = [...resourcesOf(production, 'AWS::S3::Bucket').values()];
-    expect(bucket?.Properties).toEqual({
+/** A bucket and the rights that its policy denies or grants. */
+function bucketNamed(name: string, template = production) {
+  const named = [...resourcesOf(template, 'AWS::S3::Bucket')].find(([id]) => pointsAt({ Ref: id }) === name);
+  const policies = [...resourcesOf(template, 'AWS::S3::BucketPolicy').values()];
+  const policy = policies.find(({ Properties }) => pointsAt(Properties['Bucket']) === name);
+  return { properties: named?.[1].Properties ?? {}, rights: rightsIn(policy?.Properties['PolicyDocument']) };
+}
+
+describe.each(['Envelopes', 'AuditArchive'])('the bucket %s', (name) => {
+  const { properties, rights } = bucketNamed(name);
+
+  it('is versioned, encrypted, private and lockable', () => {
+    const { ObjectLockConfiguration: _lock, ...others } = properties;
+    expect(others).toEqual({
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
       },
@@ -111,12 +138,49 @@ describe('the envelopes', () => {
     });
   });
 
-  it('refuse plain HTTP and TLS before 1.2, and grant nothing by policy', () => {
-    const [policy] = [...resourcesOf(production, 'AWS::S3::BucketPolicy').values()];
-    const rights = rightsIn(policy?.Properties['PolicyDocument']);
+  it('refuses plain HTTP, TLS before 1.2 and a put over what is there, and grants nothing by policy', () => {
     expect(new Set(rights.map(({ effect }) => effect))).toEqual(new Set(['Deny']));
-    expect(rights.map(({ condition }) => condition)).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
-    expect(rights.map(({ condition }) => condition)).toContainEqual({ NumericLessThan: { 's3:TlsVersion': 1.2 } });
+    const conditions = rights.map(({ condition }) => condition);
+    expect(conditions).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+    expect(conditions).toContainEqual({ NumericLessThan: { 's3:TlsVersion': 1.2 } });
+    expect(rights).toContainEqual(
+      expect.objectContaining({ action: 's3:PutObject', condition: { Null: { 's3:if-none-match': 'true' } } }),
+    );
+  });
+});
+
+describe('what is put', () => {
+  const deletions = (name: string, template = production) =>
+    bucketNamed(name, template)
+      .rights.filter(({ action }) => action.startsWith('s3:Delete'))
+      .map(({ effect, principal, action, resource, condition }) => ({
+        effect,
+        principal,
+        action,
+        resource,
+        condition,
+      }));
+
+  it('into the envelopes is locked by nothing until it is a record', () => {
+    expect(bucketNamed('Envelopes').properties['ObjectLockConfiguration']).toBeUndefined();
+    expect(deletions('Envelopes')).toEqual([]);
+  });
+
+  it('into the archive of the audit trail is locked for seven years, whoever asks, and hidden by nobody', () => {
+    expect(bucketNamed('AuditArchive').properties['ObjectLockConfiguration']).toEqual({
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Days: 2_557, Mode: 'COMPLIANCE' } },
+    });
+    const refused = { effect: 'Deny', principal: { AWS: '*' }, resource: 'AuditArchive/*', condition: undefined };
+    expect(deletions('AuditArchive')).toEqual([
+      { ...refused, action: 's3:DeleteObject' },
+      { ...refused, action: 's3:DeleteObjectVersion' },
+    ]);
+  });
+
+  it.each([dev, synthesized('local').records])('in a stage that may be thrown away is not locked', (template) => {
+    expect(bucketNamed('AuditArchive', template).properties['ObjectLockConfiguration']).toBeUndefined();
+    expect(deletions('AuditArchive', template)).toEqual([]);
   });
 });
 

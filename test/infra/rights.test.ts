@@ -34,10 +34,10 @@ const authenticate: Rights = {
 };
 /** Adding to the audit trail, and nothing else. */
 const tells: Rights = { Audit: 'dynamodb:PutItem' };
-const wakeUp: Rights = {
-  OutboxStream: 'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator',
-  'Outbox/stream/*': 'dynamodb:ListStreams',
-};
+const streamOf = (table: string): Rights => ({
+  [`${table}Stream`]: 'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator',
+  [`${table}/stream/*`]: 'dynamodb:ListStreams',
+});
 
 const expected: Readonly<Record<FunctionName, Rights>> = {
   'issue-token': {
@@ -82,17 +82,24 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
+  'give-evidence': {
+    ...authenticate,
+    Submissions: read,
+    Audit: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    'Audit/index/by-owner': 'dynamodb:Query',
+    ReceiptKey: 'kms:GetPublicKey kms:Sign',
+  },
   'read-directory': authenticate,
   'serve-pages': {},
   'deliver-summary': {
-    ...wakeUp,
+    ...streamOf('Outbox'),
     SummaryRetryQueue: workOff,
     Outbox: readAndRemove,
     NztcuSummariesQueue: 'sqs:SendMessage',
     NztcuImmediateQueue: 'sqs:SendMessage',
   },
   'tally-quality': {
-    ...wakeUp,
+    ...streamOf('Outbox'),
     QualityRetryQueue: workOff,
     Outbox: readAndRemove,
     Quality: readAndWrite,
@@ -102,6 +109,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     SummaryRetryQueue: 'sqs:SendMessage',
     QualityRetryQueue: 'sqs:SendMessage',
   },
+  'archive-audit': { ...streamOf('Audit'), 'AuditArchive/*': 's3:PutObject' },
 };
 
 describe('a function may do exactly what it needs', () => {
@@ -147,16 +155,27 @@ describe('the rights of all functions together', () => {
     expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
   });
 
-  it('let nobody change or remove an entry of the audit trail, and one function read it', () => {
+  it('let nobody change or remove an entry of the audit trail, and two functions read it', () => {
     const onAudit = policies.flatMap(({ Properties }) =>
       rightsIn(Properties['PolicyDocument'])
-        .filter(({ resource }) => resource.startsWith('Audit'))
+        .filter(({ resource }) => resource === 'Audit' || resource.startsWith('Audit/index'))
         .map(({ action }) => `${pointsAt(Properties['Roles'])} ${action}`),
     );
     const actions = new Set(onAudit.map((right) => right.split(' ')[1]));
     expect([...actions].toSorted()).toEqual(`dynamodb:PutItem ${read}`.split(' ').toSorted());
     const readers = onAudit.filter((right) => right.endsWith('GetItem') || right.endsWith('Query'));
-    expect(new Set(readers.map((right) => right.split(' ')[0]))).toEqual(new Set(['ReadAuditRole']));
+    expect(new Set(readers.map((right) => right.split(' ')[0]))).toEqual(
+      new Set(['ReadAuditRole', 'GiveEvidenceRole']),
+    );
+  });
+
+  it('let one function add to the archive of the audit trail, and nobody read it, change it or lift its lock', () => {
+    const onArchive = policies.flatMap(({ Properties }) =>
+      rightsIn(Properties['PolicyDocument'])
+        .filter(({ resource }) => resource.startsWith('AuditArchive'))
+        .map(({ action }) => `${pointsAt(Properties['Roles'])} ${action}`),
+    );
+    expect(onArchive).toEqual(['ArchiveAuditRole s3:PutObject']);
   });
 
   it('come from no managed policy, except the one role by which API Gateway writes logs', () => {

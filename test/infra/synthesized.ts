@@ -21,11 +21,13 @@ export const functionNames = [
   'administer-feed-credentials',
   'rotate-key',
   'read-audit',
+  'give-evidence',
   'read-directory',
   'serve-pages',
   'deliver-summary',
   'tally-quality',
   'sweep-outbox',
+  'archive-audit',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 

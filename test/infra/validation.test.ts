@@ -26,7 +26,7 @@ describe.each(stageNames)('the %s stage', (stage) => {
   const outdir = temporaryFolder();
   const { app, records, exchange } = exchangeApp({ stage, outdir, bundles: emptyBundles(), validates: true });
 
-  it('has no finding that is not acknowledged, and no acknowledgement without a finding', { timeout: 30_000 }, () => {
+  it('has no finding that is not acknowledged, and no acknowledgement without a finding', { timeout: 240_000 }, () => {
     app.synth();
     const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
       readonly pluginReports: readonly PluginReport[];
@@ -53,13 +53,13 @@ describe.each(stageNames)('the %s stage', (stage) => {
 describe('a template with a mistake in it', () => {
   const props = { stage: 'local', bundles: emptyBundles(), validates: true };
 
-  it('is refused by the checks that come with CDK', { timeout: 30_000 }, () => {
+  it('is refused by the checks that come with CDK', { timeout: 240_000 }, () => {
     const { app, exchange } = exchangeApp({ ...props, outdir: temporaryFolder() });
     new CfnResource(exchange, 'Mistake', { type: 'AWS::Logs::LogGroup', properties: { RetentionInDays: 'long' } });
     expect(() => app.synth()).toThrow(/RetentionInDays: 'long' is not of type 'integer'/);
   });
 
-  it('is refused by the rule pack', { timeout: 30_000 }, () => {
+  it('is refused by the rule pack', { timeout: 240_000 }, () => {
     const { app, exchange } = exchangeApp({ ...props, outdir: temporaryFolder() });
     new Queue(exchange, 'Mistake');
     expect(() => app.synth()).toThrow(/The SQS queue does not require requests to use SSL/);
@@ -67,7 +67,7 @@ describe('a template with a mistake in it', () => {
 });
 
 describe('synthesis', () => {
-  it('works without a network, an account or credentials', { timeout: 30_000 }, async () => {
+  it('works without a network, an account or credentials', { timeout: 240_000 }, async () => {
     const noNetwork = `import net from 'node:net'; import dns from 'node:dns';
       const refuse = () => { throw new Error('no network in this test'); };
       net.Socket.prototype.connect = refuse; dns.lookup = refuse; globalThis.fetch = refuse;`;

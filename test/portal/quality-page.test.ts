@@ -80,7 +80,7 @@ const openFigures = async (width?: number): Promise<Watched> => {
   return watched;
 };
 
-describe('the quality page', { timeout: 60_000 }, () => {
+describe('the quality page', { timeout: 240_000 }, () => {
   test('draws every unit by name, with no complaint and no request to anywhere else', async () => {
     const { page, complaints, elsewhere } = await openFigures();
     expect(await page.locator('.unit h2').allTextContents()).toEqual([
@@ -195,7 +195,7 @@ describe('the quality page', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the empty form', { timeout: 60_000 }, () => {
+describe('the empty form', { timeout: 240_000 }, () => {
   test('says what is missing, also when only the file is', async () => {
     const { page, complaints } = await open('/quality');
     const show = page.getByRole('button', { name: 'Show the figures' });
@@ -211,7 +211,7 @@ describe('the empty form', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the other pages', { timeout: 60_000 }, () => {
+describe('the other pages', { timeout: 240_000 }, () => {
   test('/docs shows every operation, with no complaint and no request to anywhere else', async () => {
     const { page, complaints, elsewhere } = await open('/docs');
     await page.locator('.opblock').first().waitFor();

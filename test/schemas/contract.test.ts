@@ -37,7 +37,7 @@ describe('the generated files of the contract', () => {
 });
 
 describe('the OpenAPI document', () => {
-  test('passes the recommended rules of redocly without a warning', { timeout: 30_000 }, async () => {
+  test('passes the recommended rules of redocly without a warning', { timeout: 240_000 }, async () => {
     const cli = join(root, 'node_modules/@redocly/cli/bin/cli.js');
     const document = join(root, 'docs/contract/openapi.json');
     const { stdout } = await run(

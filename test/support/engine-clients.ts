@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
@@ -23,6 +24,18 @@ export const database = DynamoDBDocumentClient.from(
   { marshallOptions: { removeUndefinedValues: true } },
 );
 export const objects = new S3Client({ region, endpoint: s3Endpoint, credentials, forcePathStyle: true });
+
+export const streams = new DynamoDBStreamsClient({ region, endpoint: dynamodbEndpoint, credentials });
+
+/** For functions that are called in the test's own process: how they reach the exchange's buckets. */
+export const environmentOfFunctions = {
+  PUBLIC_ORIGIN: inject('exchange').origin,
+  LOG_LEVEL: 'info',
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_ENDPOINT_URL_S3: s3Endpoint,
+};
 
 /** The physical name of a table, by the name it has in the stacks. */
 export function tableNamed(name: string): string {

@@ -137,12 +137,6 @@ function warnOfClock(skewSeconds: number, screen: Screen): void {
 
 /** Of several outcomes the one that most wants somebody to act. */
 function worst(codes: readonly ExitCode[]): ExitCode {
-  const order: readonly ExitCode[] = [
-    EXIT.unexpected,
-    EXIT.receiptNotValid,
-    EXIT.notAuthorised,
-    EXIT.refused,
-    EXIT.waiting,
-  ];
+  const order: readonly ExitCode[] = [EXIT.unexpected, EXIT.notValid, EXIT.notAuthorised, EXIT.refused, EXIT.waiting];
   return order.find((code) => codes.includes(code)) ?? EXIT.done;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { attributeMap } from '#clients/operator/dynamodb-json.ts';
@@ -175,6 +175,35 @@ test('a desk that is not let in is not told about the queue of a unit', async ()
   expect(ears.err).not.toContain('queue');
 });
 
+test.each([
+  [[], 'About whom?'],
+  [['--partner', 'tonga-tcu'], 'For which period?'],
+  [['--partner', 'tonga-tcu', '--from', '2026-10-01', '--to', '1 November'], '"1 November" is no day'],
+  [['--partner', 'tonga-tcu', '--from', '2026-02-30', '--to', '2026-03-01'], '"2026-02-30" is no day'],
+  [['--partner', 'tonga-tcu', '--from', '2026-10-01', '--to', '2026-10-01'], 'ends before it begins'],
+  [['--partner', 'tonga-tcu', '--from', '2026-10-01', '--to', '2026-11-01', '--out', 'nowhere'], 'There is no folder'],
+  [['verify', 'nowhere.evidence.jsonl'], 'There is no file nowhere.evidence.jsonl.'],
+])('evidence %j is told in words, and asks nobody', async (words, told) => {
+  const { exchange, ears, ops } = await desk();
+  expect(await ops('evidence', ...words)).toBe(2);
+  expect(ears.err).toContain(told);
+  expect(exchange.count('POST /oauth/token')).toBe(0);
+});
+
+test('evidence is verified only with a key set, saved or of the exchange', async () => {
+  const { exchange, ears, ops } = await desk();
+  const pack = join(temporaryFolder(), 'x.evidence.jsonl');
+  writeFileSync(pack, 'no JWS\n');
+  expect(await ops('evidence', 'verify', pack, '--keys', pack)).toBe(2);
+  expect(ears.take() + ears.err).not.toContain('at JSON.parse');
+  exchange.on('GET /.well-known/jwks.json', () => ({ status: 200, json: { hello: 'from a hotel' } }));
+  expect(await ops('evidence', 'verify', pack)).not.toBe(0);
+  expect(ears.err).toContain('Is the address right');
+  exchange.on('GET /.well-known/jwks.json', () => ({ json: { keys: [] } }));
+  expect(await ops('evidence', 'verify', pack)).toBe(6);
+  expect(ears.err).toContain('Page 1 does not hold. It is not a compact JWS');
+});
+
 test('its help lists its own exit codes', async () => {
   const ears = new Ears({});
   expect(await runPtcnOps(['--help'], ears.surroundings)).toBe(0);
@@ -198,6 +227,8 @@ test.each([
   'approve',
   'decline',
   'audit',
+  'evidence',
+  'evidence verify',
   'profile',
   'feed-credential issue',
   'feed-credential list',

@@ -4,8 +4,9 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { writeFileAtomically } from '#clients/install/atomic-file.ts';
 import { type KeyRing, newKeyRing, publicHalf, signerOf } from '#clients/install/unit-keys.ts';
 import type { Install } from '#clients/install/install.ts';
-import { noKeysOffline, publishedKeys, verifyAsPublished, verifyWithFreshKeys } from '#clients/partner/receipts.ts';
-import type { PublishedKey } from '#domain/receipt.ts';
+import { noKeysOffline, verifyAsPublished, verifyWithFreshKeys } from '#clients/partner/receipts.ts';
+import { publishedKeys } from '#clients/published-keys.ts';
+import type { PublishedKey } from '#domain/exchange-message.ts';
 import { RECEIPT_TYP, type Receipt } from '#schemas/receipt.ts';
 import { unitInstall } from '../../support/unit-install.ts';
 

@@ -1,0 +1,28 @@
+/** The keys that the exchange publishes (RFC 7517): what its receipts and its evidence are verified with. */
+import * as z from 'zod';
+import type { PublishedKey } from '#domain/exchange-message.ts';
+import { PublicJwk } from '#schemas/partner.ts';
+import { problemOf, Unreachable } from './exchange-problem.ts';
+
+const PublishedKeys = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
+
+/** The keys in a JWK set that can have signed a receipt; others in it are none of our business. */
+export function publishedKeys(jwks: unknown): PublishedKey[] {
+  const { keys } = PublishedKeys.parse(jwks);
+  return keys.flatMap(({ kid, kty, crv, x, y }) => {
+    const jwk = PublicJwk.safeParse(kty === 'OKP' ? { kty, crv, x } : { kty, crv, x, y });
+    return jwk.success ? [{ ...jwk.data, kid }] : [];
+  });
+}
+
+/** Asks for them as they are now. It takes no access: whoever verifies may be a stranger to the exchange. */
+export async function askForPublishedKeys(origin: string, fetchWith: typeof fetch): Promise<PublishedKey[]> {
+  const response = await fetchWith(`${origin}/.well-known/jwks.json`, { signal: AbortSignal.timeout(60_000) }).catch(
+    (cause: unknown) => {
+      throw new Unreachable(origin, cause);
+    },
+  );
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok || !PublishedKeys.safeParse(answer).success) throw problemOf(response.status, answer, null);
+  return publishedKeys(answer);
+}

@@ -1,0 +1,42 @@
+/** What the exchange itself signs, receipts and evidence: read, and checked against its published keys, offline and years later. */
+import type { PublicJwk } from '#schemas/partner.ts';
+import { type CompactJws, hasValidSignature, parseCompactJws } from './compact-jws.ts';
+import { type Json, parseStrictJson } from './strict-json.ts';
+import { algorithmOf, importPublicKey } from './verification-keys.ts';
+
+/** A published key of the exchange, from `/.well-known/jwks.json`. */
+export type PublishedKey = PublicJwk & { readonly kid: string };
+
+/** Which message is expected. `refuse` throws: it is given a plain sentence. */
+export type ExpectedMessage = {
+  readonly typ: string;
+  /** "receipt". */
+  readonly noun: string;
+  readonly refuse: (why: string) => never;
+};
+
+/** The claims, proven to be signed by a published key, and what was signed. */
+export async function readExchangeMessage(
+  text: string,
+  keys: readonly PublishedKey[],
+  { typ, noun, refuse }: ExpectedMessage,
+): Promise<{ readonly claims: Json; readonly signingInput: string }> {
+  const jws = takenApart(text) ?? refuse('It is not a compact JWS: it was cut or changed.');
+  const key = keys.find((candidate) => candidate.kid === jws.header.kid);
+  if (!key) return refuse('It names a key that the exchange does not publish.');
+  const { kid, ...jwk } = key;
+  const algorithm = algorithmOf(jwk);
+  if (jws.header.alg !== algorithm || jws.header.typ !== typ) return refuse(`Its header is not that of a ${noun}.`);
+  if (!(await hasValidSignature(jws, algorithm, await importPublicKey(jwk, algorithm)))) {
+    return refuse(`The signature is not that of key ${kid}: the ${noun} was changed.`);
+  }
+  return { claims: parseStrictJson(jws.payload), signingInput: jws.signingInput };
+}
+
+function takenApart(text: string): CompactJws | undefined {
+  try {
+    return parseCompactJws(text);
+  } catch {
+    return undefined;
+  }
+}

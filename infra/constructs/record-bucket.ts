@@ -1,0 +1,54 @@
+// A bucket with the house defaults: versioned, lockable, private, TLS only, and nothing is ever put over anything.
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+export interface RecordBucketProps {
+  readonly keep: boolean;
+  /**
+   * Locked from the moment it is put, so that nobody can delete it before, the owner of the account neither. Without it
+   * the bucket is lockable object by object.
+   */
+  readonly lockedFor?: Duration;
+}
+
+/** Two of any seven years may be leap years. */
+export const SEVEN_YEARS = Duration.days(7 * 365 + 2);
+
+export class RecordBucket extends Bucket {
+  /** The name under which a function finds the bucket: `AUDIT_ARCHIVE_BUCKET` for the AuditArchive. */
+  readonly environmentName: string;
+
+  constructor(scope: Construct, id: string, { keep, lockedFor }: RecordBucketProps) {
+    super(scope, id, {
+      versioned: true,
+      objectLockEnabled: true,
+      ...(lockedFor ? { objectLockDefaultRetention: ObjectLockRetention.compliance(lockedFor) } : {}),
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    // A right to put is also a right to overwrite, unless the bucket itself insists on "only if nothing is there".
+    this.#refuse('PutOnlyIfAbsent', ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });
+    // The lock holds the versions; this keeps them from being hidden behind a delete marker.
+    if (lockedFor) this.#refuse('NobodyDeletes', ['s3:DeleteObject', 's3:DeleteObjectVersion']);
+    this.environmentName = `${id.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}_BUCKET`;
+  }
+
+  #refuse(sid: string, actions: string[], conditions?: Record<string, Record<string, string>>): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid,
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions,
+        resources: [this.arnForObjects('*')],
+        ...(conditions ? { conditions } : {}),
+      }),
+    );
+  }
+}

@@ -12,6 +12,7 @@ import {
 import { smallestReport, smallestSubmission } from '#schemas/api/examples.ts';
 import { type Answer, type Content, type Route, TAGS } from '#schemas/api/route.ts';
 import { problemsOf, ROUTES } from '#schemas/api/routes.ts';
+import { PracticeReceipt } from '#schemas/practice.ts';
 import { PROBLEMS, Problem, type ProblemCode } from '#schemas/problem.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import { Report } from '#schemas/report.ts';
@@ -173,7 +174,7 @@ export const openApiDocument = () =>
       security: [{ exchange: [] }],
       paths: paths(ROUTES),
       components: {
-        schemas: { Submission, Receipt },
+        schemas: { Submission, Receipt, PracticeReceipt },
         examples: Object.fromEntries(problemCodes.map((code) => [code, { value: problemExample(code) }])),
         securitySchemes: {
           exchange: {

@@ -7,16 +7,25 @@ import type { ExchangeFunction } from './constructs/exchange-function.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
 
 type Watched = Readonly<
-  Record<'receiveSubmission' | 'checkSubmission' | 'deliverSummary' | 'tallyQuality' | 'sweepOutbox', ExchangeFunction>
+  Record<
+    | 'receiveSubmission'
+    | 'checkSubmission'
+    | 'practiseSubmission'
+    | 'deliverSummary'
+    | 'tallyQuality'
+    | 'sweepOutbox',
+    ExchangeFunction
+  >
 >;
 
 export function addAlarms(
   stack: Stack,
-  { receiveSubmission, checkSubmission, deliverSummary, tallyQuality, sweepOutbox }: Watched,
+  { receiveSubmission, checkSubmission, practiseSubmission, deliverSummary, tallyQuality, sweepOutbox }: Watched,
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
-  // A dry run spills as well: both logs count into one metric.
+  // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
+  practiseSubmission.refusals('classification-too-high');
   new ImpactAlarm(stack, 'Spill', {
     impact: 'Operators must call a unit that sent material above RESTRICTED; nothing of it was kept here.',
     tells,

@@ -24,6 +24,8 @@ export class RecordsStack extends Stack {
   readonly quality: RecordTable;
   /** Who did what, per thing. Functions may add to it, and one may read it; nobody may change or remove an entry. */
   readonly audit: RecordTable;
+  /** What units practised with in the last 30 days. Nothing else reads it. */
+  readonly practice: RecordTable;
 
   readonly envelopes: EnvelopeBucket;
 
@@ -54,6 +56,7 @@ export class RecordsStack extends Stack {
     this.feeds = new RecordTable(this, 'Feeds', { keep });
     this.quality = new RecordTable(this, 'Quality', { keep });
     this.audit = new RecordTable(this, 'Audit', { keep });
+    this.practice = new RecordTable(this, 'Practice', { keep, expiresBy: 'expiresAt' });
 
     this.envelopes = new EnvelopeBucket(this, 'Envelopes', { keep });
 

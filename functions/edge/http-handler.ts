@@ -32,6 +32,8 @@ export type Wiring = {
   readonly routes: Readonly<Record<string, Route>>;
   /** Absent in functions that know no callers: their routes are all public. */
   readonly access?: AccessPorts & { readonly currentNonce: (nowSeconds: number) => Promise<string> };
+  /** Its refusals say that this was practice; so do its answers. */
+  readonly practice?: true;
 };
 
 /** What is learnt of a request on its way, for its answer and its log. It travels in the Lambda context. */
@@ -74,7 +76,7 @@ function renderRefusals(wiring: () => Wiring): Handling {
       const line = { requestId, code: refusal.code, ...whose(context.passage) };
       if (refusal === error) log({ level: 'info', event: 'refusal', ...line });
       else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
-      const response = problemResponse(refusal, { origin: wiring().origin, requestId });
+      const response = problemResponse(refusal, { ...wiring(), requestId });
       invocation.response = await finish(response, wiring(), event, context.passage);
     },
   };

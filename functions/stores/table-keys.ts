@@ -35,6 +35,8 @@ export const usedTokenKey = (kind: 'assertion' | 'proof', thumbprint: string, jt
 export const quotaKey = (partnerId: string, day: string, shard: number) => ({
   pk: `quota#${partnerId}#${day}#${shard}`,
 });
+/** Its practice reports of one day: few enough for one item. */
+export const practiceQuotaKey = (partnerId: string, day: string) => ({ pk: `practice-quota#${partnerId}#${day}` });
 
 /** One gapless sequence per feed and audience. Positions are never shown. */
 export const feedKey = (feedId: string, audience: string) => `FEED#${feedId}#${audience}`;

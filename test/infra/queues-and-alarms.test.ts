@@ -105,8 +105,8 @@ describe('alarms', () => {
     });
   });
 
-  it('ring at the first report that is classified too high, sent or only checked', () => {
-    exchange.resourceCountIs('AWS::Logs::MetricFilter', 2);
+  it('ring at the first report that is classified too high: sent, only checked, or for practice', () => {
+    exchange.resourceCountIs('AWS::Logs::MetricFilter', 3);
     exchange.hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: '{ $.code = "classification-too-high" }',
       MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1', DefaultValue: 0 }],

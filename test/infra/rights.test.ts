@@ -50,6 +50,12 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'check-submission': { ...authenticate, Submissions: read },
   'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'practise-submission': {
+    ...authenticate,
+    Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
+    Practice: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    ReceiptKey: 'kms:GetPublicKey kms:Sign',
+  },
   'curate-submission': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
@@ -127,6 +133,13 @@ describe('the rights of all functions together', () => {
     expect([...actions].toSorted()).toEqual(`dynamodb:PutItem ${read}`.split(' ').toSorted());
     const readers = onAudit.filter((right) => right.endsWith('GetItem') || right.endsWith('Query'));
     expect(new Set(readers.map((right) => right.split(' ')[0]))).toEqual(new Set(['ReadAuditRole']));
+  });
+
+  it('let practice touch nothing that is real, and nothing that is real touch practice', () => {
+    const { Practice, ...others } = expected['practise-submission'];
+    expect(Practice).toBeDefined();
+    expect(Object.keys(others).toSorted()).toEqual([...Object.keys(authenticate), 'ReceiptKey'].toSorted());
+    expect(functionNames.filter((name) => 'Practice' in expected[name])).toEqual(['practise-submission']);
   });
 
   it('come from no managed policy, except the one role by which API Gateway writes logs', () => {

@@ -125,8 +125,7 @@ export const handler = httpHandler(environment, (env) => {
       },
       'GET /v1/practice/submissions/{submissionId}': {
         access,
-        run: async (request, caller) =>
-          json(200, practiceStatusOf(await findOwn(deps, request, caller), deps.clock())),
+        run: async (request, caller) => json(200, practiceStatusOf(await findOwn(deps, request, caller), deps.clock())),
       },
       'GET /v1/practice/submissions/{submissionId}/receipt': {
         access,

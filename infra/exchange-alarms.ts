@@ -8,12 +8,7 @@ import { ImpactAlarm } from './constructs/impact-alarm.ts';
 
 type Watched = Readonly<
   Record<
-    | 'receiveSubmission'
-    | 'checkSubmission'
-    | 'practiseSubmission'
-    | 'deliverSummary'
-    | 'tallyQuality'
-    | 'sweepOutbox',
+    'receiveSubmission' | 'checkSubmission' | 'practiseSubmission' | 'deliverSummary' | 'tallyQuality' | 'sweepOutbox',
     ExchangeFunction
   >
 >;

@@ -15,7 +15,10 @@ const practice = z.literal(true).meta({ description: 'Always `true`: nobody read
 export const PracticeReceipt = Receipt.extend({
   practice,
   iss: z.string().max(256).meta({ description: "The exchange's origin and `/practice`." }),
-}).meta({ id: 'PracticeReceipt', description: 'Claims of a practice receipt: those of a receipt, and it proves nothing.' });
+}).meta({
+  id: 'PracticeReceipt',
+  description: 'Claims of a practice receipt: those of a receipt, and it proves nothing.',
+});
 export type PracticeReceipt = z.infer<typeof PracticeReceipt>;
 
 export const PracticeAccepted = SubmissionAccepted.extend({ practice }).meta({

@@ -49,7 +49,10 @@ function answerTo(findings: readonly Finding[], at: number): { state: Submission
   const by = { decidedAt: toInstant(at), byRole: 'analyst' } as const;
   const open = findings.find(({ severity, attested }) => severity === 'attestable' && attested !== true);
   if (!open) return { state: 'published', decision: { ...by, decision: 'accept', reason: 'Practice: well reported.' } };
-  const question = { pointer: open.pointer, text: `Practice: ${open.detail} Is it right as it stands?`.slice(0, 1_000) };
+  const question = {
+    pointer: open.pointer,
+    text: `Practice: ${open.detail} Is it right as it stands?`.slice(0, 1_000),
+  };
   const reason = `Practice: an analyst would ask about ${open.code}. Correct it, or attest it with a reason.`;
   return { state: 'returned', decision: { ...by, decision: 'return', reason, questions: [question] } };
 }

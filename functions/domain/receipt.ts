@@ -1,4 +1,5 @@
 /** Receipts: what we sign, and how anyone checks it, offline and years later. */
+import { PRACTICE_RECEIPT_TYP, PracticeReceipt, practiceAudience } from '#schemas/practice.ts';
 import { RECEIPT_TYP, Receipt } from '#schemas/receipt.ts';
 import type { PublicJwk } from '#schemas/partner.ts';
 import { encodeBase64Url } from './base64url.ts';
@@ -37,28 +38,31 @@ export class ReceiptNotValid extends Error {
   override readonly name = 'ReceiptNotValid';
 }
 
+/** What the holder takes it for. A practice receipt is none, and says so in every member that could be looked at. */
+type Expected = {
+  readonly origin: string;
+  readonly partnerId: string;
+  readonly digest?: string;
+  readonly practice?: boolean;
+};
+
 /**
  * Checks a receipt against the exchange's published keys and what the holder expects of it.
  * @param expected.digest SHA-512 of the signing input of what was sent, if at hand.
  * @throws {ReceiptNotValid} saying what does not fit.
  */
-export async function verifyReceipt(
-  text: string,
-  keys: readonly PublishedKey[],
-  expected: { readonly origin: string; readonly partnerId: string; readonly digest?: string },
-): Promise<Receipt> {
+export async function verifyReceipt(text: string, keys: readonly PublishedKey[], expected: Expected): Promise<Receipt> {
   const jws = readReceipt(text);
+  checkKind(jws.header.typ, expected);
   const key = keys.find((candidate) => candidate.kid === jws.header.kid);
   if (!key) throw new ReceiptNotValid('It names a key that the exchange does not publish.');
   const { kid, ...jwk } = key;
   const algorithm = algorithmOf(jwk);
-  if (jws.header.alg !== algorithm || jws.header.typ !== RECEIPT_TYP) {
-    throw new ReceiptNotValid('Its header is not that of a receipt.');
-  }
+  if (jws.header.alg !== algorithm) throw new ReceiptNotValid('Its header is not that of a receipt.');
   if (!(await hasValidSignature(jws, algorithm, await importPublicKey(jwk, algorithm)))) {
     throw new ReceiptNotValid(`The signature is not that of key ${kid}: the receipt was changed.`);
   }
-  const receipt = Receipt.safeParse(parseStrictJson(jws.payload));
+  const receipt = (expected.practice ? PracticeReceipt : Receipt).safeParse(parseStrictJson(jws.payload));
   if (!receipt.success) throw new ReceiptNotValid('It is signed, but it is not a receipt of this version.');
   checkExpected(receipt.data, expected);
   return receipt.data;
@@ -72,8 +76,17 @@ function readReceipt(text: string) {
   }
 }
 
-function checkExpected(receipt: Receipt, expected: { origin: string; partnerId: string; digest?: string }): void {
-  if (receipt.iss !== expected.origin) throw new ReceiptNotValid('Another exchange made it.');
+/** First of all: whoever holds up the wrong kind hears that, and not that a key or a name does not fit. */
+function checkKind(typ: unknown, { practice }: Expected): void {
+  if (typ === (practice ? PRACTICE_RECEIPT_TYP : RECEIPT_TYP)) return;
+  if (typ === PRACTICE_RECEIPT_TYP) throw new ReceiptNotValid('It is a practice receipt: it proves nothing.');
+  if (typ === RECEIPT_TYP) throw new ReceiptNotValid('It is a real receipt, and not one of practice.');
+  throw new ReceiptNotValid('Its header is not that of a receipt.');
+}
+
+function checkExpected(receipt: Receipt, expected: Expected): void {
+  const issuer = expected.practice ? practiceAudience(expected.origin) : expected.origin;
+  if (receipt.iss !== issuer) throw new ReceiptNotValid('Another exchange made it.');
   if (receipt.aud !== expected.partnerId) throw new ReceiptNotValid('It was made for another unit.');
   if (expected.digest !== undefined && receipt.digest !== expected.digest) {
     throw new ReceiptNotValid('It is a receipt for other bytes than these.');

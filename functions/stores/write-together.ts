@@ -1,5 +1,9 @@
 /** One DynamoDB transaction. Where two meet on one item nothing was decided, and it is tried again; every other outcome is the caller's. */
-import { type DynamoDBDocumentClient, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
 import { isConflict } from './dynamodb-outcome.ts';
 

@@ -102,7 +102,7 @@ test('the check on the laptop and the check at the exchange find the same, for e
     for (const { file } of broken) {
       const path = unit.lay(file);
       const here = await unit.ptcn(['check', path]);
-      const claims = claimsOf(await readDraft(path), install.settings, newUuid(), Math.floor(Date.now() / 1000));
+      const claims = claimsOf(await readDraft(path), install.parties, newUuid(), Math.floor(Date.now() / 1000));
       const there = await client.check(await signSubmission(claims, await install.signer));
       expect([file, there.findings]).toEqual([file, here.json.findings]);
       expect([file, there.wouldBeStatus < 300]).toEqual([file, here.code === 0]);

@@ -1,6 +1,7 @@
 /** `ptcn status`: what became of my reports: received, taken over, published, or sent back with questions. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
+import { PracticePage, PracticeStatus } from '#schemas/practice.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { showFindings } from '../../terminal/findings.ts';
 import type { Screen } from '../../terminal/screen.ts';
@@ -26,10 +27,13 @@ export function addStatus(program: Command, shell: Shell): void {
     .action((id: string | undefined, { limit, cursor, json }: Options) =>
       shell.run({ json: json === true }, async (screen) => {
         const install = await shell.install();
+        const { practice } = install.home;
+        const Status = practice ? PracticeStatus : SubmissionStatus;
+        const Page = practice ? PracticePage : SubmissionPage;
         screen.note(`Asking ${install.settings.origin} …`);
         await install.withClient(async (client) => {
           if (id !== undefined) {
-            const status = await client.get(`/v1/submissions/${encodeURIComponent(id)}`, SubmissionStatus).catch(
+            const status = await client.get(`${client.submissionsPath}/${encodeURIComponent(id)}`, Status).catch(
               reworded('not-found', {
                 detail: `The exchange has no report ${id} of your unit.`,
                 fix: 'Check the identifier; "ptcn status" lists your reports.',
@@ -40,7 +44,7 @@ export function addStatus(program: Command, shell: Shell): void {
             screen.give(status);
             return;
           }
-          const page = await client.get('/v1/submissions', SubmissionPage, { limit, cursor });
+          const page = await client.get(client.submissionsPath, Page, { limit, cursor });
           if (page.items.length === 0) screen.say('The exchange has no report of your unit yet.');
           for (const status of page.items) showStatus(screen, status);
           if (page.next !== undefined) screen.say(`There are more: ptcn status --cursor ${page.next}`);
@@ -66,6 +70,7 @@ function showStatus(screen: Screen, status: SubmissionStatus): void {
   if (status.supersedes !== undefined) screen.say(`  replaces ${status.supersedes}`);
   if (status.takenAt !== undefined) screen.say(`  NZTCU took it over ${status.takenAt}`);
   const { decision } = status;
+  if (decision?.decision === 'accept' && decision.feedId === undefined) screen.say(`  ${decision.reason ?? ''}`);
   if (decision?.feedId !== undefined) screen.say(`  in ${decision.feedId} since ${decision.decidedAt}`);
   if (decision?.decision === 'return') screen.say(`  sent back ${decision.decidedAt}: ${decision.reason ?? ''}`);
   for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);

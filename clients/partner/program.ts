@@ -28,6 +28,7 @@ const ENVIRONMENT = `Environment:
 export function runPtcn(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const shell = new Shell(surroundings);
   const program = shell.program('ptcn').description(ABOUT);
+  addPractice(program, shell);
   addNew(program, shell);
   addCheck(program, shell);
   addKeygen(program, shell);
@@ -41,7 +42,6 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addFeed(program, shell);
   addDirectory(program, shell);
   addRotate(program, shell);
-  addPractice(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);
 }

@@ -38,8 +38,6 @@ function example(indent: number, text: string): string {
 
 const onOneLine = (value: object): string => JSON.stringify(value, null, 1).replaceAll(/\n */g, ' ');
 
-const FILL = 'FILL IN.';
-
 const forReal = (
   crimeType: CrimeType,
   today: string,
@@ -68,16 +66,17 @@ const forPractice = (
 export function starter(crimeType: CrimeType, today: string, scenario?: Scenario): string {
   const { entities, relationships } = EXAMPLES[crimeType];
   const { shape } = Report;
+  const fill = scenario ? 'Filled in.' : 'FILL IN.';
   const filled = (text: string | undefined): string => JSON.stringify(text ?? '');
   const given = (text: string): string => filled(scenario && text);
   return `${scenario ? forPractice(crimeType, today) : forReal(crimeType, today)}
   "report": {
     "schema": "report/1",
 
-${comment(4, FILL, say(shape.title))}
+${comment(4, fill, say(shape.title))}
     "title": ${filled(scenario?.title)},
 
-${comment(4, FILL, say(shape.narrative), 'How do you know it, and what do you not know? A new paragraph is \\n\\n.')}
+${comment(4, fill, say(shape.narrative), 'How do you know it, and what do you not know? A new paragraph is \\n\\n.')}
     "narrative": ${filled(scenario?.narrative)},
 
 ${comment(4, say(shape.language), 'en, fr, to, sm, fj, …')}
@@ -91,10 +90,10 @@ ${example(4, '"enablers": ["money-laundering"],')}
 
 ${comment(4, say(Activity))}
     "activity": {
-${comment(6, FILL, say(Activity.shape.from), `A day, ${today}, or with the hour in UTC: ${today}T04:15:00Z.`)}
+${comment(6, fill, say(Activity.shape.from), `A day, ${today}, or with the hour in UTC: ${today}T04:15:00Z.`)}
       "from": ${given(today)},
 ${example(6, `"to": "${today}",`)}
-${comment(6, FILL, 'Country in two letters, and the port, town, island or waters.')}
+${comment(6, fill, 'Country in two letters, and the port, town, island or waters.')}
       "places": [{ "country": ${filled(scenario?.country)}, "name": ${filled(scenario?.place)} }]
     },
 
@@ -120,17 +119,17 @@ ${example(4, `"actBy": "${today}T18:00:00Z",`)}
 
 ${comment(4, say(Grading))}
     "grading": {
-${comment(6, FILL, 'The source:', say(SourceReliability))}
+${comment(6, fill, 'The source:', say(SourceReliability))}
       "reliability": ${given('B')},
-${comment(6, FILL, 'What it says:', say(InformationCredibility))}
+${comment(6, fill, 'What it says:', say(InformationCredibility))}
       "credibility": ${given('2')}
     },
 
 ${comment(4, say(Handling))}
     "handling": {
-${comment(6, FILL, `${Classification.options.join(', ')}.`, say(Classification))}
+${comment(6, fill, `${Classification.options.join(', ')}.`, say(Classification))}
       "classification": ${given('IN-CONFIDENCE')},
-${comment(6, FILL, say(Tlp))}
+${comment(6, fill, say(Tlp))}
       "tlp": ${given('AMBER')},
 ${comment(6, say(Handling.shape.partnerMarking))}
 ${example(6, '"partnerMarking": "",')}

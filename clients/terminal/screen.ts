@@ -69,7 +69,7 @@ export class Screen {
 const practised = (text: string): string =>
   text
     .replace(/\bptcn (?=(new|check|sign|submit|queue|status|receipt)\b)/g, 'ptcn --practice ')
-    .replace(/^/gm, 'PRACTICE | ');
+    .replace(/^(.)?/gm, (_line, first?: string) => (first === undefined ? 'PRACTICE |' : `PRACTICE | ${first}`));
 
 /** Text that came from elsewhere must not drive the terminal: control characters are shown, not obeyed. */
 const inert = (text: string): string =>

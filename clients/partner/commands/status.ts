@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
   returned: 'RETURNED with questions',
 };
 
+const ASK_AGAIN = 'Ask again: an invented analyst answers ten seconds after a report was received.';
+
 export function addStatus(program: Command, shell: Shell): void {
   const command = program
     .command('status')
@@ -40,6 +42,7 @@ export function addStatus(program: Command, shell: Shell): void {
               }),
             );
             showStatus(screen, status);
+            if (practice && status.state === 'received') screen.say(ASK_AGAIN);
             showFindings(screen, status.findings);
             screen.give(status);
             return;
@@ -47,6 +50,7 @@ export function addStatus(program: Command, shell: Shell): void {
           const page = await client.get(client.submissionsPath, Page, { limit, cursor });
           if (page.items.length === 0) screen.say('The exchange has no report of your unit yet.');
           for (const status of page.items) showStatus(screen, status);
+          if (practice && page.items.some(({ state }) => state === 'received')) screen.say(ASK_AGAIN);
           if (page.next !== undefined) screen.say(`There are more: ptcn status --cursor ${page.next}`);
           screen.give(page);
         }, shell);

@@ -101,9 +101,9 @@ test('what is sent goes to practice alone, and what waits there is not sent for 
 });
 
 describe.each([
-  { done: 'practice', first: ['--practice'], then: [] },
-  { done: 'earnest', first: [], then: ['--practice'] },
-])('a file that was signed in $done', ({ done, first, then }) => {
+  { done: 'practice', first: ['--practice'], after: [] },
+  { done: 'earnest', first: [], after: ['--practice'] },
+])('a file that was signed in $done', ({ done, first, after }) => {
   const says = done === 'practice' ? 'for practice: it cannot be sent for real' : 'to be sent for real, and this is';
 
   test('is refused in the other world: itself, its words in another file, and its signed bytes', async () => {
@@ -118,7 +118,7 @@ describe.each([
       ['submit', lay('harmless.json', { ...smallestReport, title: 'Another' }), file],
     ]) {
       ears.take();
-      expect(await ptcn(...then, ...words), words.join(' ')).toBe(2);
+      expect(await ptcn(...after, ...words), words.join(' ')).toBe(2);
       expect(ears.err).toContain(says);
     }
     expect(done === 'practice' ? spooled() : spooled('practice')).toBe(0);

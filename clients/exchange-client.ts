@@ -3,6 +3,7 @@
  * Repeats a request once when the refusal taught it a nonce, the time, or that the token has ended; never otherwise.
  */
 import type * as z from 'zod';
+import { PracticeAccepted } from '#schemas/practice.ts';
 import { CheckResult, SubmissionAccepted } from '#schemas/receipt.ts';
 import { type AccessOptions, type ClientSession, ExchangeAccess } from './exchange-access.ts';
 import { problemOf, Unreachable } from './exchange-problem.ts';
@@ -26,9 +27,16 @@ export type Acceptance = SubmissionAccepted & { readonly replayed: boolean };
 
 export class ExchangeClient {
   readonly #access: ExchangeAccess;
+  readonly #practice: boolean;
 
-  constructor(options: AccessOptions) {
+  constructor(options: AccessOptions & { readonly practice?: boolean }) {
     this.#access = new ExchangeAccess(options);
+    this.#practice = options.practice === true;
+  }
+
+  /** Where submissions are sent and read. */
+  get submissionsPath(): string {
+    return this.#practice ? '/v1/practice/submissions' : '/v1/submissions';
   }
 
   get origin(): string {
@@ -47,12 +55,12 @@ export class ExchangeClient {
 
   /** Sends a signed submission. The same bytes may be sent any number of times. */
   async submit(jws: string, onLeaving?: () => Promise<void>): Promise<Acceptance> {
-    const answer = await this.request('POST', '/v1/submissions', {
+    const answer = await this.request('POST', this.submissionsPath, {
       body: jws,
       contentType: 'application/jose',
       ...(onLeaving && { onLeaving }),
     });
-    const accepted = readAnswer(SubmissionAccepted, parsed(answer));
+    const accepted = readAnswer(this.#practice ? PracticeAccepted : SubmissionAccepted, parsed(answer));
     return { ...accepted, replayed: answer.headers.get('Idempotent-Replayed') === 'true' };
   }
 

@@ -13,6 +13,7 @@ import { smallestReport, smallestSubmission } from '#schemas/api/examples.ts';
 import { type Answer, type Content, type Route, TAGS } from '#schemas/api/route.ts';
 import { problemsOf, ROUTES } from '#schemas/api/routes.ts';
 import { EvidencePage } from '#schemas/evidence.ts';
+import { PracticeReceipt } from '#schemas/practice.ts';
 import { PROBLEMS, Problem, type ProblemCode } from '#schemas/problem.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import { Report } from '#schemas/report.ts';
@@ -179,7 +180,7 @@ export const openApiDocument = () =>
       security: [{ exchange: [] }],
       paths: paths(ROUTES),
       components: {
-        schemas: { Submission, Receipt, EvidencePage },
+        schemas: { Submission, Receipt, PracticeReceipt, EvidencePage },
         examples: Object.fromEntries(problemCodes.map((code) => [code, { value: problemExample(code) }])),
         securitySchemes: {
           exchange: {

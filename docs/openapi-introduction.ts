@@ -9,7 +9,8 @@ Take the kit from \`/kit\`: one file, needs only Node. It does everything below.
 2. **Token.** \`POST /oauth/token\` with a client assertion signed by your authentication key. Tokens live 900 seconds.
 3. **Report.** Write it as JSON (schema \`report\`; the smallest accepted one is under 15 lines), put it into claims (schema \`submission\`), and sign them as a compact JWS with your signing key. This works offline; send it days later if you must.
 4. **Try it out**: \`POST /v1/submissions/check\` gives the verdict and every finding, and stores nothing.
-5. **Send it**: \`POST /v1/submissions\` answers with a signed receipt. No answer because the link broke? Send the same bytes again: you get the first receipt.
+5. **Practise**: the same under \`/v1/practice/submissions\`, with \`aud\` set to the origin and \`/practice\`. Nobody reads it, nobody counts it.
+6. **Send it**: \`POST /v1/submissions\` answers with a signed receipt. No answer because the link broke? Send the same bytes again: you get the first receipt.
 
 ## DPoP: a proof beside every token
 

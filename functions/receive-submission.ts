@@ -2,17 +2,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { asPartner, type Caller, type RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
-import { toInstant, toSeconds } from '#domain/clock.ts';
+import { toInstant } from '#domain/clock.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import { receiptFor } from '#domain/receipt.ts';
 import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { acceptedTally, type Tally } from '#domain/tally.ts';
-import { type ProvenSubmission, type VerifiedSubmission, verifySubmission } from '#domain/verify-submission.ts';
+import { type Taken, takenBefore, takeSubmission } from '#domain/take-submission.ts';
+import type { ProvenSubmission, VerifiedSubmission } from '#domain/verify-submission.ts';
+import { acceptedAnswer } from '#edge/accepted-answer.ts';
 import { httpHandler, type Wiring } from '#edge/http-handler.ts';
 import { readCompactJws } from '#edge/http-request.ts';
-import { type HttpResponse, json } from '#edge/http-response.ts';
-import { RECEIPT_TYP, type Receipt, type SubmissionAccepted } from '#schemas/receipt.ts';
+import type { HttpResponse } from '#edge/http-response.ts';
+import { RECEIPT_TYP, type Receipt } from '#schemas/receipt.ts';
 import { accessEnvironment, connectAccess } from '#stores/access.ts';
 import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
@@ -51,17 +53,27 @@ export async function receiveSubmission(
   jws: string,
   caller: RegisteredPartner,
 ): Promise<HttpResponse> {
-  const now = deps.clock();
-  const context = { audience: deps.origin, nowSeconds: toSeconds(now) };
-  const judgement = await verifySubmission(jws, caller.partner, context);
-  if (judgement.verdict === 'acceptable') return accept(deps, judgement.verified, caller, now);
-
-  const { proven, refusal } = judgement;
-  const earlier = proven.jti && (await deps.findSubmission(`${caller.partner.partnerId}~${proven.jti}`));
-  if (earlier) return answerFromRecord(earlier, proven);
-  await deps.noteRefusal(refusalEvent(caller.partner.partnerId, proven, refusal, now), now);
-  throw refusal;
+  const { record, replayed } = await take(deps, jws, caller);
+  const { submissionId, receipt, findings } = record;
+  return acceptedAnswer({ submissionId, receipt, findings: [...findings] }, '/v1/submissions', replayed);
 }
+
+const take = (deps: Dependencies, jws: string, caller: RegisteredPartner): Promise<Taken<SubmissionRecord>> =>
+  takeSubmission(
+    {
+      audience: deps.origin,
+      clock: deps.clock,
+      find: deps.findSubmission,
+      accept: (verified, now) => accept(deps, verified, caller, now),
+      noteRefusal: async (proven, refusal, now) => {
+        // What was signed for practice is in no figure, wherever it was sent.
+        if (proven.forPractice) return;
+        await deps.noteRefusal(refusalEvent(caller.partner.partnerId, proven, refusal, now), now);
+      },
+    },
+    jws,
+    caller.partner,
+  );
 
 /** Bytes first, then receipt, then the one transaction that makes it true. */
 async function accept(
@@ -69,7 +81,7 @@ async function accept(
   verified: VerifiedSubmission,
   caller: RegisteredPartner,
   receivedAt: number,
-): Promise<HttpResponse> {
+): Promise<Taken<SubmissionRecord>> {
   const receipt = receiptFor(verified, { issuer: deps.origin, receivedAt, salt: randomBytes(32) });
   const retention = verified.submission.report.handling.retention ?? 'standard';
   const [signed] = await Promise.all([
@@ -80,9 +92,9 @@ async function accept(
   const result = await deps.commit(record, acceptedTally(verified, receivedAt), caller, receivedAt);
   switch (result.outcome) {
     case 'committed':
-      return acceptedAnswer(201, record);
+      return { record, replayed: false };
     case 'exists':
-      return answerFromRecord(result.record, verified);
+      return takenBefore(result.record, verified);
     case 'quota-exceeded':
       throw new Refusal('quota-exceeded', { retryAfterSeconds: 3_600 });
     case 'partner-changed':
@@ -95,31 +107,12 @@ async function judgeAgain(
   deps: Dependencies,
   verified: VerifiedSubmission,
   before: RegisteredPartner,
-): Promise<HttpResponse> {
+): Promise<Taken<SubmissionRecord>> {
   const partner = await deps.findPartner(before.partner.partnerId);
   if (!partner || partner.partner.status === 'revoked') return refuse('not-authenticated');
   if (partner.partner.status === 'suspended') return refuse('suspended');
   if (partner.version === before.version) return refuse('unavailable');
-  return receiveSubmission(deps, verified.jws, partner);
-}
-
-/** Rule 10: the same bytes were accepted before, or another report took this jti. */
-export function answerFromRecord(record: SubmissionRecord, proven: Pick<ProvenSubmission, 'digest'>): HttpResponse {
-  if (record.digest !== proven.digest) return refuse('submission-conflict');
-  return acceptedAnswer(200, record, { 'Idempotent-Replayed': 'true' });
-}
-
-function acceptedAnswer(
-  status: 200 | 201,
-  record: SubmissionRecord,
-  headers: Record<string, string> = {},
-): HttpResponse {
-  const body: SubmissionAccepted = {
-    submissionId: record.submissionId,
-    receipt: record.receipt,
-    findings: [...record.findings],
-  };
-  return json(status, body, { Location: `/v1/submissions/${record.submissionId}`, ...headers });
+  return take(deps, verified.jws, partner);
 }
 
 /** A refused attempt is counted by the codes of its findings, or of the refusal where it has none; never by its content. */

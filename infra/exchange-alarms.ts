@@ -10,6 +10,7 @@ type Watched = Readonly<
   Record<
     | 'receiveSubmission'
     | 'checkSubmission'
+    | 'practiseSubmission'
     | 'administerPartners'
     | 'deliverSummary'
     | 'tallyQuality'
@@ -24,10 +25,11 @@ export function addAlarms(
   watched: Watched,
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
-  const { receiveSubmission, checkSubmission, administerPartners } = watched;
+  const { receiveSubmission, checkSubmission, practiseSubmission, administerPartners } = watched;
   const { deliverSummary, tallyQuality, sweepOutbox, archiveAudit } = watched;
-  // A dry run spills as well: both logs count into one metric.
+  // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
+  practiseSubmission.refusals('classification-too-high');
   new ImpactAlarm(stack, 'Spill', {
     impact: 'Operators must call a unit that sent material above RESTRICTED; nothing of it was kept here.',
     tells,

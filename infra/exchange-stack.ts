@@ -24,6 +24,7 @@ type AnsweringFunctions = Named<
   | 'receiveSubmission'
   | 'checkSubmission'
   | 'readSubmission'
+  | 'practiseSubmission'
   | 'curateSubmission'
   | 'readFeed'
   | 'reportQuality'
@@ -80,7 +81,7 @@ export class ExchangeStack extends Stack {
 
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
-    const { registry, replay, submissions, outbox, feeds, quality, audit, envelopes } = this.#records;
+    const { registry, replay, submissions, practice, outbox, feeds, quality, audit, envelopes } = this.#records;
     const { tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
@@ -101,6 +102,11 @@ export class ExchangeStack extends Stack {
         .checks(registry),
       checkSubmission: authenticating('CheckSubmission').reads(submissions),
       readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes).adds(audit),
+      practiseSubmission: authenticating('PractiseSubmission')
+        .signsWith(receiptKey)
+        .reads(practice)
+        .adds(practice)
+        .updates(replay), // a unit's practice of the day is counted there
       curateSubmission: authenticating('CurateSubmission')
         .browses(submissions)
         .reads(submissions)
@@ -147,6 +153,11 @@ export class ExchangeStack extends Stack {
     api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
     api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
     api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
+
+    api.route('POST /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
+    api.route('GET /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
+    api.route('GET /v1/practice/submissions/{submissionId}', ['submissions:write'], to.practiseSubmission);
+    api.route('GET /v1/practice/submissions/{submissionId}/receipt', ['submissions:write'], to.practiseSubmission);
 
     api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
     api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);

@@ -24,6 +24,8 @@ export class RecordsStack extends Stack {
   readonly quality: RecordTable;
   /** Who did what, per thing; the index is by whose thing it is. Nobody may change or remove an entry. */
   readonly audit: RecordTable;
+  /** What units practised with in the last 30 days. Nothing else reads it. */
+  readonly practice: RecordTable;
 
   /** The signed bytes exactly as they came. No default lock: a put that never became a record must stay disposable. */
   readonly envelopes: RecordBucket;
@@ -61,6 +63,7 @@ export class RecordsStack extends Stack {
       hasStream: true,
       index: { name: 'by-owner', partitionKey: 'owner', sortKey: 'sk' },
     });
+    this.practice = new RecordTable(this, 'Practice', { keep, expiresBy: 'expiresAt' });
 
     this.envelopes = new RecordBucket(this, 'Envelopes', { keep });
     this.auditArchive = new RecordBucket(this, 'AuditArchive', { keep, ...(keep ? { lockedFor: SEVEN_YEARS } : {}) });

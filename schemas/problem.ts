@@ -109,7 +109,7 @@ export const PROBLEMS = {
   'audience-mismatch': {
     status: 422,
     title: 'Made for another exchange',
-    fix: "Set aud to this exchange's origin and sign again.",
+    fix: 'Set aud to the origin of this exchange, for practice to that origin and /practice, and sign again. With ptcn: what was signed with --practice is sent with --practice, and nothing else is.',
   },
   'signed-too-far-ahead': {
     status: 422,
@@ -235,6 +235,7 @@ export const Problem = z
     instance: z.string().meta({ description: 'Name of this occurrence; give it to the operator.' }),
     errors: z.array(Finding).meta({ description: 'All findings at once.' }).optional(),
     truncated: z.boolean().meta({ description: 'True when there are more than 200 findings.' }).optional(),
+    practice: z.literal(true).meta({ description: 'Stands there when it was practice.' }).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem document.' });
 export type Problem = z.infer<typeof Problem>;

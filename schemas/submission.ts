@@ -51,7 +51,11 @@ export type Attestation = z.infer<typeof Attestation>;
 export const Submission = z
   .strictObject({
     iss: PartnerId.meta({ description: 'The unit that signs.' }),
-    aud: z.string().min(1).max(256).meta({ description: "This exchange's origin, one string." }),
+    aud: z
+      .string()
+      .min(1)
+      .max(256)
+      .meta({ description: "This exchange's origin, one string; for practice that origin and /practice." }),
     iat: NumericDate.meta({
       description: "When it was signed, by the signer's clock. Never trusted as time of receipt.",
     }),

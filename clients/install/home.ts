@@ -4,26 +4,32 @@ import { join } from 'node:path';
 
 export type Home = ReturnType<typeof homeAt>;
 
-export const homeAt = (root: string) => ({
-  root,
-  /** Not secret: which exchange, which unit. */
-  settings: join(root, 'settings.json'),
-  /** Private keys and the key of everything below, sealed under the passphrase. */
-  keys: join(root, 'keys.jwe'),
-  /** Access token, nonce, time difference; sealed. Costs nothing to lose. */
-  session: join(root, 'session.jwe'),
-  /** One sealed file per report: what is to be sent, what was sent, what was answered. */
-  spool: join(root, 'spool'),
-  spooled: (jti: string) => join(root, 'spool', `${jti}.jwe`),
-  /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */
-  receipt: (submissionId: string) => join(root, 'receipts', `${submissionId}.receipt.jws`),
-  /** The exchange's public keys as last seen, for checking receipts offline. */
-  publicKeys: join(root, 'exchange-keys.json'),
-  /** Held while a report gets its name. */
-  lock: join(root, 'lock'),
-  /** How far each feed was read. */
-  feed: (feedId: string) => join(root, 'feeds', `${feedId}.json`),
-});
+/** Practice has the keys in common with earnest, and nothing else: what is to be sent and what was answered lies apart. */
+export function homeAt(root: string, practice = false) {
+  const own = practice ? join(root, 'practice') : root;
+  return {
+    root,
+    practice,
+    /** Not secret: which exchange, which unit. */
+    settings: join(root, 'settings.json'),
+    /** Private keys and the key of everything below, sealed under the passphrase. */
+    keys: join(root, 'keys.jwe'),
+    /** Access token, nonce, time difference; sealed. Costs nothing to lose. */
+    session: join(root, 'session.jwe'),
+    /** One sealed file per report: what is to be sent, what was sent, what was answered. */
+    spool: join(own, 'spool'),
+    spooled: (jti: string) => join(own, 'spool', `${jti}.jwe`),
+    /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */
+    receipt: (submissionId: string) =>
+      join(own, 'receipts', `${submissionId}.${practice ? 'practice-' : ''}receipt.jws`),
+    /** The exchange's public keys as last seen, for checking receipts offline. */
+    publicKeys: join(own, 'exchange-keys.json'),
+    /** Held while a report gets its name. */
+    lock: join(own, 'lock'),
+    /** How far each feed was read. */
+    feed: (feedId: string) => join(own, 'feeds', `${feedId}.json`),
+  };
+}
 
 export const homeFrom = (environment: NodeJS.ProcessEnv): Home =>
   homeAt(environment.PTCN_HOME ?? join(homedir(), '.ptcn'));

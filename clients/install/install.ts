@@ -1,11 +1,12 @@
 /** An install of `ptcn` or of the reader: settings, sealed keys, and a client that remembers its session. */
 import { base64url } from 'jose';
 import * as z from 'zod';
+import { practiceAudience } from '#schemas/practice.ts';
 import { PartnerId, CountryCode } from '#schemas/primitives.ts';
 import { ExchangeClient, type ClientSession } from '../exchange-client.ts';
 import { Misuse, NoKeys } from '../terminal/exit-codes.ts';
 import { readIfThere, writeFileAtomically } from './atomic-file.ts';
-import type { Home } from './home.ts';
+import { type Home, homeAt } from './home.ts';
 import type { AskPassphrase } from './passphrase.ts';
 import { CannotOpen, openWithKey, openWithPassphrase, sealWithKey, sealWithPassphrase } from './sealing.ts';
 import { identityOf, KeyRing, signerOf } from './unit-keys.ts';
@@ -49,6 +50,13 @@ export async function writeKeys(home: Home, keys: KeyRing, passphrase: string): 
 export const replaceKeys = async (home: Home, keys: KeyRing, passphrase: string): Promise<void> =>
   writeFileAtomically(home.keys, `${await sealWithPassphrase(keys, passphrase)}\n`);
 
+/** Who signs, and for whom: the exchange, or its practice. */
+export const partiesOf = ({ practice }: Home, { partnerId, origin }: Settings) => ({
+  iss: partnerId,
+  aud: practice ? practiceAudience(origin) : origin,
+});
+export type Parties = ReturnType<typeof partiesOf>;
+
 /** The world outside: its network and this machine's clock. */
 type Outside = { readonly fetch?: typeof fetch; readonly now?: () => number };
 
@@ -66,6 +74,15 @@ export class Install {
 
   get signer() {
     return signerOf(this.settings.partnerId, this.keys.signing);
+  }
+
+  get parties(): Parties {
+    return partiesOf(this.home, this.settings);
+  }
+
+  /** The same unit in practice, or from there in earnest: for looking, never for sending. */
+  get elsewhere(): Install {
+    return new Install(homeAt(this.home.root, !this.home.practice), this.settings, this.keys);
   }
 
   seal(content: unknown): Promise<string> {
@@ -86,6 +103,7 @@ export class Install {
       session: await this.#session(),
       fetch: outside.fetch ?? fetch,
       now: outside.now ?? Date.now,
+      practice: this.home.practice,
     });
     try {
       return await work(client);

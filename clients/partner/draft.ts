@@ -17,6 +17,8 @@ import { Misuse } from '../terminal/exit-codes.ts';
 /** What an author writes; not yet checked against the contract. */
 export type Draft = {
   readonly path: string;
+  /** It bears the mark that "ptcn --practice new" puts into a file. */
+  readonly practice: boolean;
   readonly claims: Readonly<Record<string, unknown>>;
   /** The line, from 1, where a JSON Pointer into the claims stands in the officer's file; its nearest parent if it is missing. */
   readonly lineOf: (pointer: string) => number | undefined;
@@ -36,10 +38,14 @@ export async function readDraft(file: string): Promise<Draft> {
   }
   if (root?.type !== 'object') throw new Misuse(`${file} does not hold a report.`, 'Start one with "ptcn new".');
   refuseTwins(root, text, file);
-  const value: Record<string, unknown> = getNodeValue(root);
+  const { practice, ...value }: Record<string, unknown> = getNodeValue(root);
+  if (practice !== undefined && practice !== true) {
+    throw new Misuse(`${file} says "practice" in a way that is not known.`, 'The member is true, or it is not there.');
+  }
   const bare = Object.hasOwn(value, 'schema') && !Object.hasOwn(value, 'report');
   return {
     path,
+    practice: practice === true,
     claims: bare ? { report: value } : value,
     lineOf: (pointer) => lineOfPointer(root, text, bare ? pointer.replace(/^\/report/, '') : pointer),
   };

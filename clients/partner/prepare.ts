@@ -9,10 +9,11 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
 import { alone } from '../install/home-lock.ts';
-import type { Install, Settings } from '../install/install.ts';
+import type { Install, Parties } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import { type Draft, readDraft } from './draft.ts';
-import type { Spool, SpoolEntry } from './spool.ts';
+import { needSameWorld, otherWorld } from './practice.ts';
+import { Spool, type SpoolEntry } from './spool.ts';
 import { isSpill, wayOut } from './way-out.ts';
 
 /** How a file goes on that was accepted before, or that the rules of this machine would not let pass. */
@@ -29,13 +30,8 @@ export type Prepared =
   | { readonly entry?: undefined; readonly draft: Draft; readonly verdict: Verdict };
 
 /** The claims as they would be signed. A place-holder stands for what an install without keys does not know. */
-export function claimsOf(draft: Draft, settings: Settings | undefined, jti: string, nowSeconds: number): object {
-  const ours = {
-    iss: settings?.partnerId ?? 'your-unit',
-    aud: settings?.origin ?? 'https://exchange.invalid',
-    iat: nowSeconds,
-    jti,
-  };
+export function claimsOf(draft: Draft, parties: Parties | undefined, jti: string, nowSeconds: number): object {
+  const ours = { iss: 'your-unit', aud: 'https://exchange.invalid', ...parties, iat: nowSeconds, jti };
   // Who, where to, when and under which name is never the file's to say.
   return { ...ours, ...draft.claims, ...ours };
 }
@@ -50,8 +46,27 @@ export const isSigned = (file: string): boolean => file.endsWith('.jws');
 
 /** Reads a file as it will be read, and keeps nothing. @throws {Misuse} when it cannot be read. */
 export async function needReadable(file: string, install: Install): Promise<void> {
-  await (isSigned(file) ? readSigned(file, install) : readDraft(file));
+  await (isSigned(file) ? readSigned(file, install) : readOwnDraft(file, install));
 }
+
+/** A draft of this world: what was begun in practice is never sent for real, nor the other way round. */
+async function readOwnDraft(file: string, install: Install): Promise<Draft> {
+  const draft = await readDraft(file);
+  needSameWorld(draft, file, install.home);
+  const digest = await digestOfDraft(draft);
+  const wasSigned = (await elsewhereIn(install)).some(
+    (entry) => entry.file === draft.path || entry.draftDigest === digest,
+  );
+  if (wasSigned) throw otherWorld(file, install.home, 'signed');
+  return draft;
+}
+
+/** What does not open there is no reason to stop here. */
+const elsewhereIn = (install: Install): Promise<SpoolEntry[]> =>
+  new Spool(install.elsewhere).all().catch((error: unknown) => {
+    if (error instanceof Misuse) return [];
+    throw error;
+  });
 
 async function readSigned(
   file: string,
@@ -65,6 +80,7 @@ async function readSigned(
   if (claims.iss !== install.settings.partnerId) {
     throw new Misuse(`${file} was signed by ${claims.iss}.`, 'Each unit sends its own: use the install of that unit.');
   }
+  if (claims.aud === install.elsewhere.parties.aud) throw otherWorld(file, install.home, 'signed');
   return { jws, claims };
 }
 
@@ -98,7 +114,7 @@ function refuseSpill(known: SpoolEntry, file: string): void {
     throw new Misuse(`${file} may not be sent here again. ${known.trouble?.text}`, wayOut(known) ?? '');
 }
 
-const SignedClaims = z.looseObject({ iss: PartnerId, jti: UuidV7, iat: z.number() });
+const SignedClaims = z.looseObject({ iss: PartnerId, aud: z.unknown(), jti: UuidV7, iat: z.number() });
 
 /** What the queue shows of a report; it may not be sound. */
 const Heading = z.looseObject({
@@ -143,7 +159,7 @@ async function prepareAlone(
   spool: Spool,
   options: PrepareOptions & { readonly now: number; readonly state: 'signed' | 'waiting' },
 ): Promise<Prepared> {
-  const read = await readDraft(file);
+  const read = await readOwnDraft(file, install);
   const known = await spool.ofFile(read.path);
   const draft = options.supersede ? superseding(read, known) : read;
   const draftDigest = await digestOfDraft(draft);
@@ -154,7 +170,7 @@ async function prepareAlone(
   }
   const jti = jtiFor(file, draft, known, options);
   const nowSeconds = toSeconds(options.now);
-  const claims = claimsOf(draft, install.settings, jti, nowSeconds);
+  const claims = claimsOf(draft, install.parties, jti, nowSeconds);
   const verdict = judgeClaims(claims, nowSeconds);
   if (!verdict.submission && !options.unchecked) return { draft, verdict };
   const entry = await spool.keep({

@@ -14,6 +14,7 @@ import { addRotate } from './commands/rotate.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addPractice } from './practice.ts';
 
 const ABOUT = `Write, check, sign and send intelligence reports to the PTCN Exchange.
 Writing, checking and signing need no network; sending waits in a queue until there is one.`;
@@ -27,6 +28,7 @@ const ENVIRONMENT = `Environment:
 export function runPtcn(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const shell = new Shell(surroundings);
   const program = shell.program('ptcn').description(ABOUT);
+  addPractice(program, shell);
   addNew(program, shell);
   addCheck(program, shell);
   addKeygen(program, shell);

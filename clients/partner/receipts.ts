@@ -41,7 +41,8 @@ export async function verifyWithFreshKeys(
   digest?: string,
 ): Promise<Receipt> {
   const { origin, partnerId } = install.settings;
-  const expected = { origin, partnerId, ...(digest !== undefined && { digest }) };
+  const { practice } = install.home;
+  const expected = { origin, partnerId, practice, ...(digest !== undefined && { digest }) };
   const known = await knownKeys(install.home);
   const kid = kidOfReceipt(receipt);
   const keys = known.some((key) => key.kid === kid) ? known : await askForKeys();

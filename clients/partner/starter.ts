@@ -5,6 +5,7 @@ import { Grading, InformationCredibility, SourceReliability } from '#schemas/gra
 import { Classification, Handling, Tlp } from '#schemas/handling.ts';
 import { Activity, Precedence, Report } from '#schemas/report.ts';
 import { Submission } from '#schemas/submission.ts';
+import type { Scenario } from './practice-scenarios.ts';
 import { EXAMPLES } from './starter-examples.ts';
 
 /** Wide enough to read, narrow enough for a terminal of 100 columns. */
@@ -37,25 +38,46 @@ function example(indent: number, text: string): string {
 
 const onOneLine = (value: object): string => JSON.stringify(value, null, 1).replaceAll(/\n */g, ' ');
 
-const FILL = 'FILL IN.';
-
-/** @param today a calendar day. */
-export function starter(crimeType: CrimeType, today: string): string {
-  const { entities, relationships } = EXAMPLES[crimeType];
-  const { shape } = Report;
-  return `// A report for the PTCN Exchange: ${crimeType}, started ${today}.
+const forReal = (
+  crimeType: CrimeType,
+  today: string,
+): string => `// A report for the PTCN Exchange: ${crimeType}, started ${today}.
 // Fill in what is marked FILL IN. Lines that begin with // are for you: they are never sent.
 // To use an example, take away its slashes and put your own words in.
 // As often as you like: ptcn check <this file>. When nothing blocks: ptcn submit <this file>.
+{`;
+
+const forPractice = (
+  crimeType: CrimeType,
+  today: string,
+): string => `// PRACTICE for the PTCN Exchange: ${crimeType}, started ${today}. Everything in it is invented.
+// Send it as it is: ptcn --practice submit <this file>. Ten seconds later: ptcn --practice status.
+// An invented analyst asks about something. Take the slashes away from an entity below, put words in, and
+// answer: ptcn --practice submit <this file> --supersede. Nobody reads it, nobody counts your tries.
 {
+  // The mark of a practice file: as long as it stands there, nothing here can be sent for real.
+  "practice": true,
+`;
+
+/**
+ * @param today a calendar day.
+ * @param scenario what is filled in already, for practice.
+ */
+export function starter(crimeType: CrimeType, today: string, scenario?: Scenario): string {
+  const { entities, relationships } = EXAMPLES[crimeType];
+  const { shape } = Report;
+  const fill = scenario ? 'Filled in.' : 'FILL IN.';
+  const filled = (text: string | undefined): string => JSON.stringify(text ?? '');
+  const given = (text: string): string => filled(scenario && text);
+  return `${scenario ? forPractice(crimeType, today) : forReal(crimeType, today)}
   "report": {
     "schema": "report/1",
 
-${comment(4, FILL, say(shape.title))}
-    "title": "",
+${comment(4, fill, say(shape.title))}
+    "title": ${filled(scenario?.title)},
 
-${comment(4, FILL, say(shape.narrative), 'How do you know it, and what do you not know? A new paragraph is \\n\\n.')}
-    "narrative": "",
+${comment(4, fill, say(shape.narrative), 'How do you know it, and what do you not know? A new paragraph is \\n\\n.')}
+    "narrative": ${filled(scenario?.narrative)},
 
 ${comment(4, say(shape.language), 'en, fr, to, sm, fj, …')}
     "language": "en",
@@ -68,11 +90,11 @@ ${example(4, '"enablers": ["money-laundering"],')}
 
 ${comment(4, say(Activity))}
     "activity": {
-${comment(6, FILL, say(Activity.shape.from), `A day, ${today}, or with the hour in UTC: ${today}T04:15:00Z.`)}
-      "from": "",
+${comment(6, fill, say(Activity.shape.from), `A day, ${today}, or with the hour in UTC: ${today}T04:15:00Z.`)}
+      "from": ${given(today)},
 ${example(6, `"to": "${today}",`)}
-${comment(6, FILL, 'Country in two letters, and the port, town, island or waters.')}
-      "places": [{ "country": "", "name": "" }]
+${comment(6, fill, 'Country in two letters, and the port, town, island or waters.')}
+      "places": [{ "country": ${filled(scenario?.country)}, "name": ${filled(scenario?.place)} }]
     },
 
 ${comment(4, say(shape.entities), 'Each has an id of your choice; all that you know of it helps, nothing else is asked.')}
@@ -97,18 +119,18 @@ ${example(4, `"actBy": "${today}T18:00:00Z",`)}
 
 ${comment(4, say(Grading))}
     "grading": {
-${comment(6, FILL, 'The source:', say(SourceReliability))}
-      "reliability": "",
-${comment(6, FILL, 'What it says:', say(InformationCredibility))}
-      "credibility": ""
+${comment(6, fill, 'The source:', say(SourceReliability))}
+      "reliability": ${given('B')},
+${comment(6, fill, 'What it says:', say(InformationCredibility))}
+      "credibility": ${given('2')}
     },
 
 ${comment(4, say(Handling))}
     "handling": {
-${comment(6, FILL, `${Classification.options.join(', ')}.`, say(Classification))}
-      "classification": "",
-${comment(6, FILL, say(Tlp))}
-      "tlp": "",
+${comment(6, fill, `${Classification.options.join(', ')}.`, say(Classification))}
+      "classification": ${given('IN-CONFIDENCE')},
+${comment(6, fill, say(Tlp))}
+      "tlp": ${given('AMBER')},
 ${comment(6, say(Handling.shape.partnerMarking))}
 ${example(6, '"partnerMarking": "",')}
 ${comment(6, say(Handling.shape.releasableTo))}

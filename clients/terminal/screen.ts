@@ -8,36 +8,48 @@ export class Screen {
   readonly #out: Writer;
   readonly #err: Writer;
   readonly json: boolean;
+  readonly #practice: boolean;
 
-  constructor(streams: { readonly out: Writer; readonly err: Writer; readonly json: boolean }) {
+  constructor(streams: {
+    readonly out: Writer;
+    readonly err: Writer;
+    readonly json: boolean;
+    readonly practice?: boolean;
+  }) {
     this.#out = streams.out;
     this.#err = streams.err;
     this.json = streams.json;
+    this.#practice = streams.practice === true;
   }
 
   /** The same screen for a command that was asked for --json. */
   as(json: boolean): Screen {
-    return new Screen({ out: this.#out, err: this.#err, json });
+    return new Screen({ out: this.#out, err: this.#err, json, practice: this.#practice });
   }
 
   /** The answer in words; nothing under --json. */
   say(text = ''): void {
-    if (!this.json) this.#out.write(`${inert(text)}\n`);
+    if (!this.json) this.#out.write(`${this.#words(text)}\n`);
   }
 
   /** What is going on meanwhile; never part of the answer. */
   note(text: string): void {
-    this.#err.write(`${inert(text)}\n`);
+    this.#err.write(`${this.#words(text)}\n`);
   }
 
   /** The answer for a program; nothing without --json. */
-  give(answer: unknown): void {
-    if (this.json) this.#out.write(`${JSON.stringify(answer, null, 2)}\n`);
+  give(answer: object): void {
+    const marked = this.#practice ? { practice: true, ...answer } : answer;
+    if (this.json) this.#out.write(`${JSON.stringify(marked, null, 2)}\n`);
   }
 
   /** Bytes as they are, for `-o -` and the like. */
   raw(text: string): void {
     this.#out.write(text);
+  }
+
+  #words(text: string): string {
+    return this.#practice ? practised(inert(text)) : inert(text);
   }
 
   /** An error, with the way out. */
@@ -52,6 +64,12 @@ export class Screen {
     this.give({ error: { code, message, fix, instance }, exitCode: exitCodeOf(error) });
   }
 }
+
+/** Every line says that it is practice, and every command it names is that of practice: nobody is led back into earnest. */
+const practised = (text: string): string =>
+  text
+    .replace(/\bptcn (?=(new|check|sign|submit|queue|status|receipt)\b)/g, 'ptcn --practice ')
+    .replace(/^(.)?/gm, (_line, first?: string) => (first === undefined ? 'PRACTICE |' : `PRACTICE | ${first}`));
 
 /** Text that came from elsewhere must not drive the terminal: control characters are shown, not obeyed. */
 const inert = (text: string): string =>

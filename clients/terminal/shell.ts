@@ -1,6 +1,6 @@
 /** What a command stands on: environment, home, screen, passphrase, clock, network; and the one place where it ends. */
 import { Command, CommanderError } from 'commander';
-import { type Home, homeFrom } from '../install/home.ts';
+import { type Home, homeAt, homeFrom } from '../install/home.ts';
 import { type Install, openInstall } from '../install/install.ts';
 import { type AskPassphrase, passphraseFrom } from '../install/passphrase.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
@@ -19,7 +19,7 @@ export type Surroundings = {
 
 export class Shell {
   readonly environment: NodeJS.ProcessEnv;
-  readonly home: Home;
+  home: Home;
   readonly now: () => number;
   readonly fetch: typeof fetch;
   readonly ask: AskPassphrase;
@@ -35,6 +35,11 @@ export class Shell {
     this.ask = surroundings.ask ?? passphraseFrom(surroundings.environment);
   }
 
+  /** From here on it is practice: a spool and receipts of its own, another address at the exchange, every line marked. */
+  practise(): void {
+    this.home = homeAt(this.home.root, true);
+  }
+
   /** Opens the keys of this home. */
   install(): Promise<Install> {
     return openInstall(this.home, this.ask);
@@ -43,7 +48,8 @@ export class Shell {
   /** Runs the body of a command: its exit code, or that of what it threw. */
   async run(options: { readonly json?: boolean }, body: (screen: Screen) => Promise<ExitCode>): Promise<void> {
     const { out, err } = this.#surroundings;
-    const screen = new Screen({ out, err, json: options.json === true });
+    const screen = new Screen({ out, err, json: options.json === true, practice: this.home.practice });
+    if (this.home.practice) screen.say('This is practice: nobody reads these reports.');
     try {
       this.exitCode = await body(screen);
     } catch (error) {

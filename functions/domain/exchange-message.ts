@@ -12,6 +12,8 @@ export type ExpectedMessage = {
   readonly typ: string;
   /** "receipt". */
   readonly noun: string;
+  /** What to say of other types. */
+  readonly others?: Readonly<Record<string, string>>;
   readonly refuse: (why: string) => never;
 };
 
@@ -19,14 +21,15 @@ export type ExpectedMessage = {
 export async function readExchangeMessage(
   text: string,
   keys: readonly PublishedKey[],
-  { typ, noun, refuse }: ExpectedMessage,
+  { typ, noun, others = {}, refuse }: ExpectedMessage,
 ): Promise<{ readonly claims: Json; readonly signingInput: string }> {
   const jws = takenApart(text) ?? refuse('It is not a compact JWS: it was cut or changed.');
+  if (jws.header.typ !== typ) return refuse(others[String(jws.header.typ)] ?? `Its header is not that of a ${noun}.`);
   const key = keys.find((candidate) => candidate.kid === jws.header.kid);
   if (!key) return refuse('It names a key that the exchange does not publish.');
   const { kid, ...jwk } = key;
   const algorithm = algorithmOf(jwk);
-  if (jws.header.alg !== algorithm || jws.header.typ !== typ) return refuse(`Its header is not that of a ${noun}.`);
+  if (jws.header.alg !== algorithm) return refuse(`Its header is not that of a ${noun}.`);
   if (!(await hasValidSignature(jws, algorithm, await importPublicKey(jwk, algorithm)))) {
     return refuse(`The signature is not that of key ${kid}: the ${noun} was changed.`);
   }

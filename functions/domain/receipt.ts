@@ -1,4 +1,5 @@
 /** Receipts: what we sign, and how anyone checks it, offline and years later. */
+import { PRACTICE_RECEIPT_TYP, PracticeReceipt, practiceAudience } from '#schemas/practice.ts';
 import { RECEIPT_TYP, Receipt } from '#schemas/receipt.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { toInstant } from './clock.ts';
@@ -31,18 +32,24 @@ export class ReceiptNotValid extends Error {
   override readonly name = 'ReceiptNotValid';
 }
 
+/** What the holder takes it for. A practice receipt is none, and says so in every member that could be looked at. */
+type Expected = {
+  readonly origin: string;
+  readonly partnerId: string;
+  readonly digest?: string;
+  readonly practice?: boolean;
+};
+
 /**
  * Checks a receipt against the exchange's published keys and what the holder expects of it.
  * @param expected.digest SHA-512 of the signing input of what was sent, if at hand.
  * @throws {ReceiptNotValid} saying what does not fit.
  */
-export async function verifyReceipt(
-  text: string,
-  keys: readonly PublishedKey[],
-  expected: { readonly origin: string; readonly partnerId: string; readonly digest?: string },
-): Promise<Receipt> {
-  const { claims } = await readExchangeMessage(text, keys, { typ: RECEIPT_TYP, noun: 'receipt', refuse: notValid });
-  const receipt = Receipt.safeParse(claims);
+export async function verifyReceipt(text: string, keys: readonly PublishedKey[], expected: Expected): Promise<Receipt> {
+  const typ = expected.practice ? PRACTICE_RECEIPT_TYP : RECEIPT_TYP;
+  const kind = { typ, noun: 'receipt', others: OTHER_KINDS, refuse: notValid };
+  const { claims } = await readExchangeMessage(text, keys, kind);
+  const receipt = (expected.practice ? PracticeReceipt : Receipt).safeParse(claims);
   if (!receipt.success) throw new ReceiptNotValid('It is signed, but it is not a receipt of this version.');
   checkExpected(receipt.data, expected);
   return receipt.data;
@@ -52,8 +59,15 @@ function notValid(why: string): never {
   throw new ReceiptNotValid(why);
 }
 
-function checkExpected(receipt: Receipt, expected: { origin: string; partnerId: string; digest?: string }): void {
-  if (receipt.iss !== expected.origin) throw new ReceiptNotValid('Another exchange made it.');
+/** Whoever holds up the wrong kind hears that, and not that a key or a name does not fit. */
+const OTHER_KINDS: Readonly<Record<string, string>> = {
+  [PRACTICE_RECEIPT_TYP]: 'It is a practice receipt: it proves nothing.',
+  [RECEIPT_TYP]: 'It is a real receipt, and not one of practice.',
+};
+
+function checkExpected(receipt: Receipt, expected: Expected): void {
+  const issuer = expected.practice ? practiceAudience(expected.origin) : expected.origin;
+  if (receipt.iss !== issuer) throw new ReceiptNotValid('Another exchange made it.');
   if (receipt.aud !== expected.partnerId) throw new ReceiptNotValid('It was made for another unit.');
   if (expected.digest !== undefined && receipt.digest !== expected.digest) {
     throw new ReceiptNotValid('It is a receipt for other bytes than these.');

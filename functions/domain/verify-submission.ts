@@ -4,6 +4,7 @@
  */
 import type { Finding } from '#schemas/finding.ts';
 import type { Partner, PartnerKey } from '#schemas/partner.ts';
+import { practiceAudience } from '#schemas/practice.ts';
 import { UuidV7 } from '#schemas/primitives.ts';
 import type { Submission } from '#schemas/submission.ts';
 import { checkClaims } from './check-report.ts';
@@ -26,6 +27,8 @@ export type ProvenSubmission = {
   readonly signerKid: string;
   /** As the payload has it, if it can be read; the name under which a replay would be found. */
   readonly jti?: string;
+  /** It was signed for practice, and came where practice has no place. */
+  readonly forPractice?: true;
 };
 
 /** A submission that may be accepted, with the findings it is accepted with. */
@@ -60,7 +63,8 @@ export async function verifySubmission(
   let claims: Json | undefined;
   try {
     claims = readPayload(envelope);
-    checkParties(claims, partner, context.audience);
+    checkIssuer(claims, partner);
+    checkAudience(claims, partner, context);
     checkFreshness(claims, key, context.nowSeconds);
     const { submission, findings } = checkContent(claims, context.nowSeconds);
     checkMarking(submission, key, partner);
@@ -68,7 +72,9 @@ export async function verifySubmission(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const jti = UuidV7.safeParse(member(claims, 'jti'));
-    return { verdict: 'refused', proven: jti.success ? { ...proven, jti: jti.data } : proven, refusal: error };
+    const forPractice = member(claims, 'aud') === practiceAudience(context.audience);
+    const named = { ...proven, ...(jti.success && { jti: jti.data }), ...(forPractice && { forPractice }) };
+    return { verdict: 'refused', proven: named, refusal: error };
   }
 }
 
@@ -77,12 +83,21 @@ function readPayload(envelope: Envelope): Json {
   return parseStrictJson(envelope.jws.payload);
 }
 
-/** Rules 4 and 7: who signed is who calls, and it was meant for us. Members of another type fall to the schema. */
-function checkParties(claims: Json, partner: Partner, audience: string): void {
+/** Rule 4: who signed is who calls. Members of another type fall to the schema. */
+function checkIssuer(claims: Json, partner: Partner): void {
   const issuer = member(claims, 'iss');
   if (typeof issuer === 'string' && issuer !== partner.partnerId) refuse('issuer-mismatch');
+}
+
+/** Rule 7: it was meant for us. A spill that was meant for somebody else is a spill all the same: its bytes came here. */
+function checkAudience(claims: Json, partner: Partner, { audience, nowSeconds }: VerificationContext): void {
   const meantFor = member(claims, 'aud');
-  if (meantFor !== undefined && meantFor !== audience) refuse('audience-mismatch');
+  if (meantFor === undefined || meantFor === audience) return;
+  const { submission, findings } = checkClaims(claims, { nowSeconds });
+  if (hasSpill(findings) || (submission && isAboveCeiling(submission, partner))) refuse('classification-too-high');
+  if (meantFor === practiceAudience(audience)) refuse('audience-mismatch', 'It was signed for practice.');
+  const wasForReal = typeof meantFor === 'string' && audience === practiceAudience(meantFor);
+  refuse('audience-mismatch', wasForReal ? 'It was signed to be sent for real, and this is practice.' : undefined);
 }
 
 /** Rule 8. The signer's clock is only ever used against the signer; trusted time is that of the receipt. */
@@ -101,8 +116,7 @@ function checkFreshness(claims: Json, key: PartnerKey, nowSeconds: number): void
 function checkContent(claims: Json, nowSeconds: number): { submission: Submission; findings: readonly Finding[] } {
   const { submission, findings, truncated } = checkClaims(claims, { nowSeconds });
   if (submission) return { submission, findings };
-  const spill = findings.some((finding) => finding.code === 'classification-too-high');
-  if (spill) throw new Refusal('classification-too-high', { findings, truncated });
+  if (hasSpill(findings)) throw new Refusal('classification-too-high', { findings, truncated });
   throw new Refusal('report-not-valid', { detail: MORE_MAY_FOLLOW, findings, truncated });
 }
 
@@ -110,8 +124,14 @@ function checkContent(claims: Json, nowSeconds: number): { submission: Submissio
 function checkMarking(submission: Submission, key: PartnerKey, partner: Partner): void {
   const { classification } = submission.report.handling;
   if (key.algorithm !== 'ES384' && isAbove(classification, 'IN-CONFIDENCE')) refuse('algorithm-too-weak');
-  if (isAbove(classification, partner.maximumClassification)) refuse('classification-too-high');
+  if (isAboveCeiling(submission, partner)) refuse('classification-too-high');
 }
+
+const hasSpill = (findings: readonly Finding[]): boolean =>
+  findings.some((finding) => finding.code === 'classification-too-high');
+
+const isAboveCeiling = ({ report }: Submission, partner: Partner): boolean =>
+  isAbove(report.handling.classification, partner.maximumClassification);
 
 /** Rules are asked of reports that follow the schema. */
 const MORE_MAY_FOLLOW = 'Once these are mended, the rules look at the report and may have more to say.';

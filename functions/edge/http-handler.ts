@@ -37,6 +37,8 @@ export type Wiring = {
   readonly access?: AccessPorts & { readonly currentNonce: (nowSeconds: number) => Promise<string> };
   /** Absent in functions none of whose routes takes a feed credential. */
   readonly feedCredentials?: FeedCredentialPorts;
+  /** Its refusals say that this was practice; so do its answers. */
+  readonly practice?: true;
 };
 
 /** What is learnt of a request on its way, for its answer and its log. It travels in the Lambda context. */
@@ -83,10 +85,9 @@ function renderRefusals(wiring: () => Wiring): Handling {
       const line = { requestId, code: refusal.code, ...whose(context.passage) };
       if (refusal === error) log({ level: 'info', event: 'refusal', ...line });
       else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
-      const { origin, routes } = wiring();
-      const route = routes[`${event.httpMethod} ${event.resource}`];
+      const route = wiring().routes[`${event.httpMethod} ${event.resource}`];
       const takesBasic = route !== undefined && 'takesFeedCredential' in route;
-      const response = problemResponse(refusal, { origin, requestId, takesBasic });
+      const response = problemResponse(refusal, { ...wiring(), requestId, takesBasic });
       invocation.response = await finish(response, wiring(), event, context.passage);
     },
   };

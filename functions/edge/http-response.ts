@@ -19,7 +19,12 @@ export const json = (status: number, body: object, headers: Readonly<Record<stri
 /** Refusals keep their code; whatever else was thrown is our fault, and nothing is told of it. */
 export function problemResponse(
   refusal: Refusal,
-  facts: { readonly origin: string; readonly requestId: string; readonly takesBasic?: boolean },
+  facts: {
+    readonly origin: string;
+    readonly requestId: string;
+    readonly takesBasic?: boolean;
+    readonly practice?: true;
+  },
 ): HttpResponse {
   const { status, title, fix } = PROBLEMS[refusal.code];
   const { detail, findings, truncated, retryAfterSeconds } = refusal.facts;
@@ -33,6 +38,7 @@ export function problemResponse(
     instance: `urn:ptcn:request:${facts.requestId}`,
     ...(findings && { errors: findings.slice(0, MAX_FINDINGS) }),
     ...((truncated || (findings?.length ?? 0) > MAX_FINDINGS) && { truncated: true }),
+    ...(facts.practice && { practice: true }),
   };
   return {
     status,

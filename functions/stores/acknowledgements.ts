@@ -2,12 +2,12 @@
  * That NZTCU took a summary over. Contract: the first time stays, in one transaction with its entry of the audit trail;
  * saying it again changes nothing and leaves no second entry.
  */
-import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import pRetry from 'p-retry';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
+import { cancellationsOf } from './dynamodb-outcome.ts';
 import { splitSubmissionId, submissionKey } from './table-keys.ts';
+import { writeTogether } from './write-together.ts';
 
 export class Acknowledgements {
   readonly #dynamodb: DynamoDBDocumentClient;
@@ -29,13 +29,7 @@ export class Acknowledgements {
       ],
     };
     try {
-      await pRetry(() => this.#dynamodb.send(new TransactWriteCommand(transaction)), {
-        retries: 4,
-        minTimeout: 20,
-        maxTimeout: 400,
-        randomize: true,
-        shouldRetry: ({ error }) => isConflict(error),
-      });
+      await writeTogether(this.#dynamodb, transaction);
       return true;
     } catch (error) {
       const [taken] = cancellationsOf(error) ?? [];

@@ -4,15 +4,15 @@
  * (partner, jti); who comes second is given the first one's.
  */
 import { randomUUID } from 'node:crypto';
-import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import pRetry from 'p-retry';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import type { Tally } from '#domain/tally.ts';
-import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
+import { cancellationsOf } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
 import { itemOfRecord, recordOfItem } from './submission-item.ts';
 import { INBOX, inboxRank, partnerKey, quotaKey, submissionKey } from './table-keys.ts';
+import { writeTogether } from './write-together.ts';
 
 export const DAILY_QUOTA = 5_000;
 const QUOTA_SHARDS = 4;
@@ -59,13 +59,7 @@ export class SubmissionCommit {
       ],
     };
     try {
-      await pRetry(() => this.#dynamodb.send(new TransactWriteCommand(transaction)), {
-        retries: 4,
-        minTimeout: 20,
-        maxTimeout: 400,
-        randomize: true,
-        shouldRetry: ({ error }) => isConflict(error),
-      });
+      await writeTogether(this.#dynamodb, transaction);
       return { outcome: 'committed' };
     } catch (error) {
       return readOutcome(error);

@@ -27,19 +27,8 @@ export class SubmissionStore {
 
   /** A page of one unit's submissions, newest jti first, strictly before `before`. */
   async listOf(partnerId: string, before: string | undefined, limit: number): Promise<Page<SubmissionRecord>> {
-    const { pk, prefix } = submissionPrefix(partnerId);
-    const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: { ':unit': pk, ':first': prefix, ':last': `${prefix}~` },
-        ...(before && { ExclusiveStartKey: submissionKey(partnerId, before) }),
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: limit,
-      }),
-    );
-    return pageOf(Items.map(recordOfItem), LastEvaluatedKey && ((record) => record.jti));
+    const { items, last } = await itemsOfUnit(this.#dynamodb, this.#table, { partnerId, before, limit });
+    return pageOf(items.map(recordOfItem), last && ((record) => record.jti));
   }
 
   /**
@@ -97,10 +86,31 @@ export class SubmissionStore {
   }
 }
 
+/** A page of the items of one unit as every table of submissions keeps them, and where it ended when there are more. */
+export async function itemsOfUnit(
+  dynamodb: DynamoDBDocumentClient,
+  table: string,
+  { partnerId, before, limit }: { partnerId: string; before: string | undefined; limit: number },
+) {
+  const { pk, prefix } = submissionPrefix(partnerId);
+  const { Items: items = [], LastEvaluatedKey: last } = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':unit': pk, ':first': prefix, ':last': `${prefix}~` },
+      ...(before && { ExclusiveStartKey: submissionKey(partnerId, before) }),
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: limit,
+    }),
+  );
+  return { items, last };
+}
+
 /** `last` is where the next page goes on; absent when there is none. */
 export type Page<T> = { readonly items: T[]; readonly last?: string };
 
-function pageOf<T>(items: T[], positionOf: ((item: T) => string) | undefined): Page<T> {
+export function pageOf<T>(items: T[], positionOf: ((item: T) => string) | undefined): Page<T> {
   const last = items.at(-1);
   return { items, ...(positionOf && last !== undefined && { last: positionOf(last) }) };
 }

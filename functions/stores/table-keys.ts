@@ -51,6 +51,8 @@ export const quotaKey = (partnerId: string, day: string, shard: number) => ({
 });
 /** What a feed credential has pulled in one minute. */
 export const feedPullsKey = (credentialId: string, minute: number) => ({ pk: `feed-pulls#${credentialId}#${minute}` });
+/** Its practice reports of one day: few enough for one item. */
+export const practiceQuotaKey = (partnerId: string, day: string) => ({ pk: `practice-quota#${partnerId}#${day}` });
 
 /** One gapless sequence per feed and audience. Positions are never shown. */
 export const feedKey = (feedId: string, audience: string) => `FEED#${feedId}#${audience}`;

@@ -5,6 +5,7 @@ import { EvidencePage } from '../evidence.ts';
 import { FeedEntry, FeedPage } from '../feed.ts';
 import { Finding } from '../finding.ts';
 import { EnrolmentClaims } from '../partner.ts';
+import { PracticeAccepted, PracticeReceipt, PracticeStatus } from '../practice.ts';
 import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
@@ -23,6 +24,9 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'submission-accepted': { version: 1, title: 'Answer to an accepted submission', schema: SubmissionAccepted },
   'check-result': { version: 1, title: 'Answer to a dry run', schema: CheckResult },
   'submission-status': { version: 1, title: 'Where a submission stands', schema: SubmissionStatus },
+  'practice-accepted': { version: 1, title: 'Answer to an accepted practice report', schema: PracticeAccepted },
+  'practice-receipt': { version: 1, title: 'Claims of a practice receipt', schema: PracticeReceipt },
+  'practice-status': { version: 1, title: 'Where a practice report stands', schema: PracticeStatus },
   summary: { version: 1, title: 'Summary on the queue', schema: Summary },
   acknowledgement: { version: 1, title: 'Acknowledgement of a summary', schema: Acknowledgement },
   decision: { version: 1, title: 'Decision as it is posted', schema: DecisionRequest },

@@ -10,6 +10,7 @@ export type Access = 'public' | 'client-assertion' | readonly [Scope, ...Scope[]
 export const TAGS = {
   Access: 'Getting an access token, and the documents that say where and with which keys.',
   Submissions: 'Sending a signed report, trying it out first, and reading what became of it.',
+  Practice: 'The same with nobody reading: to train people and to try software out.',
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
   Feeds: 'Pulling what analysts published.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
@@ -24,7 +25,7 @@ export type Content = {
   readonly mediaType: string;
   readonly schema?: z.ZodType;
   /** For a compact JWS: which claims it carries. */
-  readonly claims?: 'Submission' | 'Receipt' | 'EvidencePage';
+  readonly claims?: 'Submission' | 'Receipt' | 'PracticeReceipt' | 'EvidencePage';
   readonly description?: string;
   readonly example?: unknown;
 };

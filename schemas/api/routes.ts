@@ -5,6 +5,7 @@ import { ANALYST_ROUTES } from './analyst-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
+import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
@@ -13,6 +14,7 @@ import { SUBMISSION_ROUTES } from './submission-routes.ts';
 export const ROUTES: readonly Route[] = [
   ...ACCESS_ROUTES,
   ...SUBMISSION_ROUTES,
+  ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,
   ...QUALITY_ROUTES,
   ...REGISTRY_ROUTES,

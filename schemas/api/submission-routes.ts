@@ -9,7 +9,7 @@ import { attestableFinding, compactJws, smallestSubmission, submissionId } from 
 import { pageQuery } from './paging.ts';
 import type { Content, Route } from './route.ts';
 
-const envelope: Content = {
+export const envelope: Content = {
   mediaType: 'application/jose',
   claims: 'Submission',
   description: `A compact JWS of \`typ\` \`${SUBMISSION_TYP}\` over the claims.`,
@@ -24,7 +24,7 @@ ${JSON.stringify(smallestSubmission, null, 2)}
 \`\`\``;
 
 /** What can be wrong with an envelope or its claims, in the order of looking. */
-const envelopeProblems = [
+export const envelopeProblems = [
   'body-too-large',
   'unsupported-media-type',
   'unsupported-encoding',

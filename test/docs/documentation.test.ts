@@ -91,7 +91,7 @@ describe('the commands that are shown', () => {
   });
 
   const programs = [
-    ['ptcn', runPtcn, /^(?:npx )?ptcn ([a-z][a-z-]+(?: (?:verify|retire|compromise)\b)?)/g],
+    ['ptcn', runPtcn, /^(?:npx )?ptcn (?:--practice )?([a-z][a-z-]+(?: (?:verify|retire|compromise)\b)?)/g],
     ['ptcn-ops', runPtcnOps, /^(?:npx )?ptcn-ops ([a-z][a-z-]+(?: (?:verify|retire|compromise)\b)?)/g],
     ['nztcu', runNztcu, /^npm run nztcu -- ([a-z][a-z-]+)/g],
   ] as const;

@@ -113,7 +113,7 @@ test('the check on the laptop and the check at the exchange find the same, for e
     for (const { file } of broken) {
       const path = unit.lay(file);
       const here = await unit.ptcn(['check', path]);
-      const claims = claimsOf(await readDraft(path), install.settings, newUuid(), Math.floor(Date.now() / 1000));
+      const claims = claimsOf(await readDraft(path), install.parties, newUuid(), Math.floor(Date.now() / 1000));
       const there = await client.check(await signSubmission(claims, await install.signer));
       expect([file, there.findings]).toEqual([file, here.json.findings]);
       expect([file, there.wouldBeStatus < 300]).toEqual([file, here.code === 0]);
@@ -249,6 +249,28 @@ test('keys are rotated from the laptop, and a rotation whose answer was lost goe
 
   expect((await unit.ptcn(['submit', signed])).code).toBe(0);
   expect((await unit.ptcn(['submit', unit.lay('accepted/06-fsm-blue-boats.json')])).code).toBe(0);
+});
+
+test('a unit practises: an invented report, its receipt, and nothing of it for real', async () => {
+  const unit = await enrolled();
+  const file = join(unit.folder, 'practice.jsonc');
+  await unit.ptcn(['--practice', 'new', '--crime-type', 'iuu-fishing', '-o', file]);
+  const sent = await unit.ptcn(['submit', file, '--practice']);
+  expect(sent.json.practice).toBe(true);
+  const { submissionId, state } = first(sent.json);
+  expect([sent.code, state]).toEqual([0, 'accepted']);
+  const status = await unit.ptcn(['--practice', 'status', String(submissionId)]);
+  expect(status.json).toMatchObject({ practice: true, submissionId });
+  const verify = ['receipt', 'verify', String(submissionId), '--offline'];
+  expect((await unit.ptcn([...verify, '--practice'])).json).toMatchObject({ valid: true, comparedWithReport: true });
+
+  const receipts = join(unit.environment.PTCN_HOME, 'practice', 'receipts');
+  const receipt = join(receipts, `${String(submissionId)}.practice-receipt.jws`);
+  expect((await unit.ptcn(['receipt', 'verify', receipt])).code).toBe(6);
+  expect((await unit.ptcn(['status'])).json.items).toEqual([]);
+  expect((await unit.ptcn(['submit', file])).code).toBe(2);
+  await ops('suspend', unit.id, '--reason', 'a trial');
+  expect((await unit.ptcn(['--practice', 'status'])).code).toBe(5);
 });
 
 test('a key reported as stolen signs nothing more', async () => {

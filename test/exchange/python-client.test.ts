@@ -55,6 +55,19 @@ test('it signs a report, submits it, keeps the receipt, and finds that it holds'
   await expect(python(...verify, `${file}.jws`)).rejects.toThrow('for other bytes than these');
 });
 
+test('it practises: a receipt that holds as one of practice only, and bytes that the real door refuses', async () => {
+  const file = lay('accepted/13-guam-parcels.json');
+  const signed = `${file}.practice.jws`;
+  await python('sign', '--practice', '--home', 'unit', file);
+  const accepted = JSON.parse((await python('submit', '--practice', '--home', 'unit', signed)).stdout);
+  expect(accepted).toMatchObject({ status: 201, practice: true });
+  const verify = ['verify-receipt', `${signed}.receipt`, '--home', 'unit', '--sent', signed];
+  expect((await python(...verify, '--practice')).stdout).toBe('The receipt holds.\n');
+  await expect(python(...verify)).rejects.toThrow('not that of a receipt');
+  const refused = await python('submit', '--home', 'unit', signed).catch((error) => error);
+  expect(JSON.parse(refused.stderr)).toMatchObject({ code: 'audience-mismatch' });
+});
+
 test('it shows every finding of a refused report, and sends the mended one under the same jti', async () => {
   const broken = lay('broken/10-no-crime-type.json');
   const { jti } = JSON.parse((await python('sign', '--home', 'unit', broken)).stdout);

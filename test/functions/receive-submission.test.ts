@@ -3,6 +3,7 @@ import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import type { CommitOutcome } from '#stores/submission-commit.ts';
+import { PROBLEMS } from '#schemas/problem.ts';
 import { type Dependencies, receiveSubmission } from '../../functions/receive-submission.ts';
 import { goodClaims, makeParty, registered, signClaims, type TestParty } from '../support/test-party.ts';
 
@@ -111,6 +112,17 @@ describe('receiving', () => {
       at: '2026-11-22T01:00:00.000Z',
       codes: ['unknown-member'],
     });
+  });
+
+  test('refuses what was signed for practice before anything is stored, and does not count it', async () => {
+    const claims = goodClaims(party, `${ORIGIN}/practice`, { iat: NOW / 1000 - 60 });
+    const refused = receiveSubmission(deps(), await signClaims(party, claims), caller);
+    expect(await refused.catch((error: unknown) => error)).toMatchObject({
+      code: 'audience-mismatch',
+      message: 'It was signed for practice.',
+    });
+    expect(done).toEqual([]);
+    expect(PROBLEMS['audience-mismatch'].fix).toContain('--practice');
   });
 
   test('says when to come back after the quota of a day', async () => {

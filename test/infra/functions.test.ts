@@ -24,6 +24,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
   'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
+  'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, FEEDS_TABLE: 'Feeds' },
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },

@@ -119,12 +119,12 @@ describe('alarms', () => {
     exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'glass-broken', Threshold: 0 });
   });
 
-  it('ring at the first report that is classified too high, sent or only checked', () => {
+  it('ring at the first report that is classified too high: sent, only checked, or for practice', () => {
     const spilt = {
       FilterPattern: '{ $.code = "classification-too-high" }',
       MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1', DefaultValue: 0 }],
     };
-    exchange.resourcePropertiesCountIs('AWS::Logs::MetricFilter', spilt, 2);
+    exchange.resourcePropertiesCountIs('AWS::Logs::MetricFilter', spilt, 3);
     exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'classification-too-high', Threshold: 0 });
   });
 

@@ -38,10 +38,10 @@ describe('what a production stage keeps', () => {
 });
 
 describe('tables', () => {
-  it('are these seven', () => {
+  it('are these eight', () => {
     const names = tables.map(({ TableName }) => TableName);
     expect(names).toEqual(
-      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit'].map((n) => `ptcn-${n}`),
+      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit', 'practice'].map((n) => `ptcn-${n}`),
     );
   });
 
@@ -96,10 +96,10 @@ describe('tables', () => {
     });
   });
 
-  it('stream the outbox and the audit trail alone, and forget replays alone', () => {
+  it('stream the outbox and the audit trail alone, and forget replays and practice alone', () => {
     const named = (property: string) => tables.filter((table) => table[property]).map(({ TableName }) => TableName);
     expect(named('StreamSpecification')).toEqual(['ptcn-outbox', 'ptcn-audit']);
-    expect(named('TimeToLiveSpecification')).toEqual(['ptcn-replay']);
+    expect(named('TimeToLiveSpecification')).toEqual(['ptcn-replay', 'ptcn-practice']);
     production.hasResourceProperties('AWS::DynamoDB::Table', {
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
     });

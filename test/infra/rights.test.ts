@@ -58,6 +58,12 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'check-submission': { ...authenticate, Submissions: read },
   'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'practise-submission': {
+    ...authenticate,
+    Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
+    Practice: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    ReceiptKey: 'kms:GetPublicKey kms:Sign',
+  },
   'curate-submission': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
@@ -176,6 +182,13 @@ describe('the rights of all functions together', () => {
         .map(({ action }) => `${pointsAt(Properties['Roles'])} ${action}`),
     );
     expect(onArchive).toEqual(['ArchiveAuditRole s3:PutObject']);
+  });
+
+  it('let practice touch nothing that is real, and nothing that is real touch practice', () => {
+    const { Practice, ...others } = expected['practise-submission'];
+    expect(Practice).toBeDefined();
+    expect(Object.keys(others).toSorted()).toEqual([...Object.keys(authenticate), 'ReceiptKey'].toSorted());
+    expect(functionNames.filter((name) => 'Practice' in expected[name])).toEqual(['practise-submission']);
   });
 
   it('come from no managed policy, except the one role by which API Gateway writes logs', () => {

@@ -13,6 +13,7 @@ export const functionNames = [
   'receive-submission',
   'check-submission',
   'read-submission',
+  'practise-submission',
   'curate-submission',
   'read-feed',
   'report-quality',

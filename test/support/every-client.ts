@@ -1,13 +1,14 @@
 /** Clients that may call every route between them, and things of theirs for the routes to be asked about. */
 import type { Route } from '#schemas/api/route.ts';
 import { Scope } from '#schemas/partner.ts';
+import { practiceAudience } from '#schemas/practice.ts';
 import { enrol, operator } from './enrolled.ts';
 import { issueFor } from './feed-credentials.ts';
 import { isGuarded, type Names, NOBODY } from './route-calls.ts';
 import { goodClaims, type RawClient, signClaims } from './test-party.ts';
 
 export class EveryClient {
-  /** Two units with two reports each. */
+  /** Two units with two reports each. Whoever pages practice has two of practice. */
   readonly unit: RawClient;
   readonly stranger: RawClient;
   /** A reader with every scope but the operator's. */
@@ -32,6 +33,10 @@ export class EveryClient {
     for (const client of [unit, unit, stranger, stranger]) {
       const claims = goodClaims(client.party, client.origin);
       sent.push(await (await client.submit(await signClaims(client.party, claims))).json());
+    }
+    for (const client of [everyone, everyone, stranger, stranger]) {
+      const claims = goodClaims(client.party, practiceAudience(client.origin));
+      await client.submit(await signClaims(client.party, claims), '/v1/practice/submissions');
     }
     const { partnerId, signing } = unit.party;
     const [{ credentialId }] = [await issueFor(unit), await issueFor(unit)];

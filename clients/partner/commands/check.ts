@@ -4,12 +4,13 @@ import { v7 as newUuid } from 'uuid';
 import { toSeconds } from '#domain/clock.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import type { Finding } from '#schemas/finding.ts';
-import { type Install, readSettings } from '../../install/install.ts';
-import { EXIT, type ExitCode } from '../../terminal/exit-codes.ts';
+import { type Install, partiesOf, readSettings } from '../../install/install.ts';
+import { EXIT, type ExitCode, Misuse } from '../../terminal/exit-codes.ts';
 import { hasBlocking, showFindings } from '../../terminal/findings.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { type Draft, readDraft } from '../draft.ts';
+import { needSameWorld } from '../practice.ts';
 import { claimsOf, digestOfDraft, judgeClaims } from '../prepare.ts';
 import { Spool } from '../spool.ts';
 
@@ -25,6 +26,7 @@ export function addCheck(program: Command, shell: Shell): void {
     .action((file: string, options: Options) =>
       shell.run(options, async (screen) => {
         const draft = await readDraft(file);
+        needSameWorld(draft, file, shell.home);
         return options.remote ? checkRemotely(draft, shell, screen) : checkHere(draft, shell, screen);
       }),
     );
@@ -33,12 +35,17 @@ export function addCheck(program: Command, shell: Shell): void {
 
 async function checkHere(draft: Draft, shell: Shell, screen: Screen): Promise<ExitCode> {
   const now = shell.now();
-  const claims = claimsOf(draft, await readSettings(shell.home), newUuid({ msecs: now }), toSeconds(now));
+  const settings = await readSettings(shell.home);
+  const parties = settings && partiesOf(shell.home, settings);
+  const claims = claimsOf(draft, parties, newUuid({ msecs: now }), toSeconds(now));
   const { findings, truncated } = judgeClaims(claims, toSeconds(now));
   return report(screen, draft, { findings, truncated, status: hasBlocking(findings) ? 422 : 201 });
 }
 
 async function checkRemotely(draft: Draft, shell: Shell, screen: Screen): Promise<ExitCode> {
+  if (shell.home.practice) {
+    throw new Misuse('There is no dry run of practice.', 'Send it, it does no harm: "ptcn submit" tells the same.');
+  }
   const install = await shell.install();
   screen.note(`Asking ${install.settings.origin} …`);
   const jws = await bytesToAskAbout(draft, install, shell.now());
@@ -51,7 +58,7 @@ async function bytesToAskAbout(draft: Draft, install: Install, now: number): Pro
   const known = await new Spool(install).ofFile(draft.path);
   if (known && known.draftDigest === (await digestOfDraft(draft))) return known.jws;
   const jti = known && known.state !== 'accepted' ? known.jti : newUuid({ msecs: now });
-  return signSubmission(claimsOf(draft, install.settings, jti, toSeconds(now)), await install.signer);
+  return signSubmission(claimsOf(draft, install.parties, jti, toSeconds(now)), await install.signer);
 }
 
 type Answer = { findings: readonly Finding[]; truncated: boolean; status: number; code?: string | undefined };

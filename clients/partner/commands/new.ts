@@ -5,6 +5,7 @@ import { CrimeType } from '#schemas/crime-types.ts';
 import { needFolderOf } from '../../install/output-file.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
+import { SCENARIOS } from '../practice-scenarios.ts';
 import { starter } from '../starter.ts';
 
 type Options = { crimeType: CrimeType; output?: string; json?: boolean };
@@ -22,13 +23,19 @@ export function addNew(program: Command, shell: Shell): void {
     .action((options: Options) =>
       shell.run(options, async (screen) => {
         const today = new Date(shell.now()).toISOString().slice(0, 10);
-        const file = options.output ?? `${options.crimeType}-${today}.jsonc`;
+        const { crimeType } = options;
+        const scenario = shell.home.practice ? SCENARIOS[crimeType] : undefined;
+        const file = options.output ?? `${scenario ? 'practice-' : ''}${crimeType}-${today}.jsonc`;
         await needFolderOf(file);
-        await writeNew(file, starter(options.crimeType, today));
+        await writeNew(file, starter(crimeType, today, scenario));
         screen.say(`Started: ${file}`);
-        screen.say('Fill in what is marked, in any editor; comments may stay, they are never sent.');
-        screen.say(`Next: ptcn check ${file}`);
-        screen.give({ file, crimeType: options.crimeType });
+        screen.say(
+          scenario
+            ? 'It is an invented report, ready to be sent; change it in any editor as you like.'
+            : 'Fill in what is marked, in any editor; comments may stay, they are never sent.',
+        );
+        screen.say(`Next: ptcn ${scenario ? 'submit' : 'check'} ${file}`);
+        screen.give({ file, crimeType });
         return EXIT.done;
       }),
     );

@@ -36,7 +36,7 @@ export function addSign(program: Command, shell: Shell): void {
           screen.give({ signed: false, findings });
           return EXIT.refused;
         }
-        const output = options.output ?? `${file}.jws`;
+        const output = options.output ?? `${file}${install.home.practice ? '.practice' : ''}.jws`;
         await writeFileAtomically(output, entry.jws);
         screen.say(`Signed: ${output}`);
         screen.say(`Any machine with the keys of ${install.settings.partnerId} can send it: ptcn submit ${output}`);

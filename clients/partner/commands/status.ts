@@ -1,6 +1,7 @@
 /** `ptcn status`: what became of my reports: received, taken over, published, or sent back with questions. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
+import { PracticePage, PracticeStatus } from '#schemas/practice.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { showFindings } from '../../terminal/findings.ts';
 import type { Screen } from '../../terminal/screen.ts';
@@ -15,6 +16,8 @@ const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
   returned: 'RETURNED with questions',
 };
 
+const ASK_AGAIN = 'Ask again: an invented analyst answers ten seconds after a report was received.';
+
 export function addStatus(program: Command, shell: Shell): void {
   const command = program
     .command('status')
@@ -26,23 +29,28 @@ export function addStatus(program: Command, shell: Shell): void {
     .action((id: string | undefined, { limit, cursor, json }: Options) =>
       shell.run({ json: json === true }, async (screen) => {
         const install = await shell.install();
+        const { practice } = install.home;
+        const Status = practice ? PracticeStatus : SubmissionStatus;
+        const Page = practice ? PracticePage : SubmissionPage;
         screen.note(`Asking ${install.settings.origin} …`);
         await install.withClient(async (client) => {
           if (id !== undefined) {
-            const status = await client.get(`/v1/submissions/${encodeURIComponent(id)}`, SubmissionStatus).catch(
+            const status = await client.get(`${client.submissionsPath}/${encodeURIComponent(id)}`, Status).catch(
               reworded('not-found', {
                 detail: `The exchange has no report ${id} of your unit.`,
                 fix: 'Check the identifier; "ptcn status" lists your reports.',
               }),
             );
             showStatus(screen, status);
+            if (practice && status.state === 'received') screen.say(ASK_AGAIN);
             showFindings(screen, status.findings);
             screen.give(status);
             return;
           }
-          const page = await client.get('/v1/submissions', SubmissionPage, { limit, cursor });
+          const page = await client.get(client.submissionsPath, Page, { limit, cursor });
           if (page.items.length === 0) screen.say('The exchange has no report of your unit yet.');
           for (const status of page.items) showStatus(screen, status);
+          if (practice && page.items.some(({ state }) => state === 'received')) screen.say(ASK_AGAIN);
           if (page.next !== undefined) screen.say(`There are more: ptcn status --cursor ${page.next}`);
           screen.give(page);
         }, shell);
@@ -66,6 +74,7 @@ function showStatus(screen: Screen, status: SubmissionStatus): void {
   if (status.supersedes !== undefined) screen.say(`  replaces ${status.supersedes}`);
   if (status.takenAt !== undefined) screen.say(`  NZTCU took it over ${status.takenAt}`);
   const { decision } = status;
+  if (decision?.decision === 'accept' && decision.feedId === undefined) screen.say(`  ${decision.reason ?? ''}`);
   if (decision?.feedId !== undefined) screen.say(`  in ${decision.feedId} since ${decision.decidedAt}`);
   if (decision?.decision === 'return') screen.say(`  sent back ${decision.decidedAt}: ${decision.reason ?? ''}`);
   for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);

@@ -22,6 +22,15 @@ const START: readonly Step[] = [
     why: 'Send the file it writes to the operator, and compare the fingerprint by telephone.',
   },
   {
+    title: 'Practise',
+    lines: [
+      'node ptcn.mjs --practice new --crime-type illicit-drugs -o practice.jsonc',
+      'node ptcn.mjs --practice submit practice.jsonc',
+      'node ptcn.mjs --practice status',
+    ],
+    why: 'The same exchange with nobody reading: an invented report, a real verdict, an invented answer. Nobody counts your tries.',
+  },
+  {
     title: 'Write',
     lines: ['node ptcn.mjs new --crime-type illicit-drugs -o report.jsonc'],
     why: 'A starter with comments, to fill in with any editor.',
@@ -63,7 +72,7 @@ export const kitPage = (styles: string, kit: Kit | undefined): string =>
 <h1>The partner kit</h1>
 <p class="lead">Write, check, sign, queue, send and follow your reports, with the same rules that the exchange applies. Everything but sending works without a link.</p>
 ${kit ? download(kit) : missing}
-<h2>Five steps, from keys to what became of a report</h2>
+<h2>Six steps, from keys to what became of a report</h2>
 <ol class="start">${START.map(step)}</ol>
 <p>Every command explains itself with <code>--help</code>.</p>
 </main>`,

@@ -9,6 +9,8 @@ submission, its receipt. An example to read and to build on: private keys lie un
     ptcn_client.py sign    --home unit report.json          writes report.json.jws; needs no network
     ptcn_client.py submit  --home unit report.json.jws      as often as you like: it is stored once
     ptcn_client.py verify-receipt --home unit report.json.jws.receipt --sent report.json.jws
+
+The last three take --practice: the same with nobody reading (section "Practise" there).
 """
 import argparse, base64, email.utils, hashlib, json, os, secrets, subprocess, sys, tempfile, time
 import urllib.error, urllib.parse, urllib.request
@@ -104,13 +106,19 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_):
         return None  # a token must not follow a redirection to somebody else
 
+def audience_of(origin, practice):
+    """Whom a submission is signed for, and who signs its receipt."""
+    return f"{origin}/practice" if practice else origin
+
 class Exchange:
     """One exchange, for one unit. Keeps the nonce, the exchange's time and the token; each refusal teaches the next try."""
 
-    def __init__(self, home):
+    def __init__(self, home, practice=False):
         self.home = Path(home)
+        self.submissions = "/v1/practice/submissions" if practice else "/v1/submissions"
         settings = json.loads((self.home / "settings.json").read_text())
         self.origin, self.partner_id = settings["origin"], settings["partnerId"]
+        self.audience = audience_of(self.origin, practice)
         self.nonce, self.skew, self.access_token = None, 0, None
         self.opener = urllib.request.build_opener(NoRedirect)
 
@@ -191,7 +199,7 @@ class Exchange:
         """Sends the same bytes until there is an answer: sending twice stores once, and answers with the first receipt."""
         for attempt in range(tries):
             try:
-                answer, content = self.call("POST", "/v1/submissions", jws.encode(), "application/jose")
+                answer, content = self.call("POST", self.submissions, jws.encode(), "application/jose")
                 return {"status": answer.status, "replayed": answer.headers.get("Idempotent-Replayed") == "true", **json.loads(content)}
             except (Refused, OSError) as error:
                 passing = not isinstance(error, Refused) or error.status in (429, 500, 502, 503, 504)
@@ -203,7 +211,7 @@ class Exchange:
         return json.loads(self.send("GET", "/.well-known/jwks.json")[1])
 
 
-def verify_receipt(receipt, jwks, origin, partner_id, sent=None):
+def verify_receipt(receipt, jwks, origin, partner_id, sent=None, practice=False):
     """None when the receipt holds, or what is wrong with it."""
     try:
         first, second, signature = receipt.split(".")
@@ -216,11 +224,12 @@ def verify_receipt(receipt, jwks, origin, partner_id, sent=None):
     jwk = next((key for key in jwks["keys"] if key["kid"] == header.get("kid")), None)
     if jwk is None:
         return "its key is not one that the exchange publishes"
-    if header.get("alg") != "ES384" or header.get("typ") != "ptcn-receipt+jws" or jwk.get("crv") != "P-384":
+    typ = "ptcn-practice-receipt+jws" if practice else "ptcn-receipt+jws"  # neither ever passes as the other
+    if header.get("alg") != "ES384" or header.get("typ") != typ or jwk.get("crv") != "P-384":
         return "its header is not that of a receipt"
     if not has_signature_of(receipt, jwk):
         return "its signature is not that of the exchange"
-    if claims.get("iss") != origin or claims.get("aud") != partner_id:
+    if claims.get("iss") != audience_of(origin, practice) or claims.get("aud") != partner_id:
         return "it was made by another exchange, or for another unit"
     if sent is not None and claims.get("digest") != digest_of(sent):
         return "it is for other bytes than these"
@@ -271,17 +280,17 @@ def enrol(options):
     print(json.dumps({"file": str(file), "fingerprint": thumbprint(keys[1]["jwk"])}))
 
 def sign(options):
-    exchange = Exchange(options.home)
+    exchange = Exchange(options.home, options.practice)
     content = read_json(options.file)
     mine = content if "report" in content else {"report": content}
-    claims = {**mine, "iss": exchange.partner_id, "aud": exchange.origin, "iat": int(time.time()), "jti": options.jti or uuid7()}
+    claims = {**mine, "iss": exchange.partner_id, "aud": exchange.audience, "iat": int(time.time()), "jti": options.jti or uuid7()}
     header = {"alg": "ES384", "kid": exchange.kid("signing"), "typ": "ptcn-submission+jws"}
-    file = Path(f"{options.file}.jws")
+    file = Path(f"{options.file}.practice.jws" if options.practice else f"{options.file}.jws")
     file.write_text(sign_jws(header, claims, exchange.home / "signing.pem"))
     print(json.dumps({"file": str(file), "jti": claims["jti"]}))
 
 def submit(options):
-    answer = Exchange(options.home).submit(Path(options.file).read_text().strip())
+    answer = Exchange(options.home, options.practice).submit(Path(options.file).read_text().strip())
     Path(f"{options.file}.receipt").write_text(answer["receipt"])
     print(json.dumps(answer))
 
@@ -293,7 +302,7 @@ def check_receipt(options):
         options.origin, options.partner_id = exchange.origin, exchange.partner_id
     jwks = read_json(options.jwks) if options.jwks else exchange.keys()
     sent = Path(options.sent).read_text().strip() if options.sent else None
-    wrong = verify_receipt(Path(options.receipt).read_text().strip(), jwks, options.origin, options.partner_id, sent)
+    wrong = verify_receipt(Path(options.receipt).read_text().strip(), jwks, options.origin, options.partner_id, sent, options.practice)
     if wrong:
         sys.exit(f"The receipt does not hold: {wrong}.")
     print("The receipt holds.")
@@ -304,13 +313,14 @@ def main():
     def command(name, run, *words):
         sub = commands.add_parser(name)
         sub.set_defaults(run=run)
-        for word in words:  # "!" marks an option that must be given
-            sub.add_argument(word.rstrip("!"), **({"required": True} if word.endswith("!") else {}))
+        for word in words:  # "!" marks an option that must be given, "?" one without a value
+            how = {"!": {"required": True}, "?": {"action": "store_true"}}.get(word[-1], {})
+            sub.add_argument(word.rstrip("!?"), **how)
     command("keygen", keygen, "--home!", "--origin!", "--partner-id!")
     command("enrol", enrol, "--home!", "--name!", "--country!")
-    command("sign", sign, "--home!", "file", "--jti")
-    command("submit", submit, "--home!", "file")
-    command("verify-receipt", check_receipt, "receipt", "--sent", "--home", "--jwks", "--origin", "--partner-id")
+    command("sign", sign, "--home!", "file", "--jti", "--practice?")
+    command("submit", submit, "--home!", "file", "--practice?")
+    command("verify-receipt", check_receipt, "receipt", "--sent", "--home", "--jwks", "--origin", "--partner-id", "--practice?")
     options = parser.parse_args()
     try:
         options.run(options)

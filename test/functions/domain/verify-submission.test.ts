@@ -44,6 +44,8 @@ describe('a submission', () => {
     const secret = claims();
     secret.report = { ...(secret.report as object), handling: { classification: 'SECRET', tlp: 'RED' } };
     expect(verdictOf(await verify(secret))).toBe('classification-too-high');
+    // Meant for somebody else, and here all the same.
+    expect(verdictOf(await verify({ ...secret, aud: 'https://other.example' }))).toBe('classification-too-high');
   });
 
   test('is judged by its own clock only against itself', async () => {

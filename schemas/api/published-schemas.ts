@@ -8,6 +8,13 @@ import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
 import { Report } from '../report.ts';
+import {
+  StixEntityExtension,
+  StixGradingExtension,
+  StixPlaceExtension,
+  StixRelationshipExtension,
+  StixReportExtension,
+} from '../stix/extensions.ts';
 import { Submission } from '../submission.ts';
 import { Acknowledgement, Summary } from '../summary.ts';
 
@@ -29,4 +36,9 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'feed-page': { version: 1, title: 'Page of a feed', schema: FeedPage },
   'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
   enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },
+  'stix-report': { version: 1, title: 'STIX extension on a report', schema: StixReportExtension },
+  'stix-entity': { version: 1, title: 'STIX extension on what stands for an entity', schema: StixEntityExtension },
+  'stix-place': { version: 1, title: 'STIX extension on a place', schema: StixPlaceExtension },
+  'stix-relationship': { version: 1, title: 'STIX extension on a relationship', schema: StixRelationshipExtension },
+  'stix-grading': { version: 1, title: 'STIX extension on the note of a grade', schema: StixGradingExtension },
 };

@@ -10,6 +10,13 @@ import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
 import { Report } from '../report.ts';
+import {
+  StixEntityExtension,
+  StixGradingExtension,
+  StixPlaceExtension,
+  StixRelationshipExtension,
+  StixReportExtension,
+} from '../stix/extensions.ts';
 import { Submission } from '../submission.ts';
 import { Acknowledgement, Summary } from '../summary.ts';
 
@@ -35,4 +42,9 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
   'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },
   enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },
+  'stix-report': { version: 1, title: 'STIX extension on a report', schema: StixReportExtension },
+  'stix-entity': { version: 1, title: 'STIX extension on what stands for an entity', schema: StixEntityExtension },
+  'stix-place': { version: 1, title: 'STIX extension on a place', schema: StixPlaceExtension },
+  'stix-relationship': { version: 1, title: 'STIX extension on a relationship', schema: StixRelationshipExtension },
+  'stix-grading': { version: 1, title: 'STIX extension on the note of a grade', schema: StixGradingExtension },
 };

@@ -7,7 +7,7 @@ import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
 import { splitSubmissionId, submissionKey } from './table-keys.ts';
-import { writeTogether } from './write-together.ts';
+import { writeTogether } from './transaction.ts';
 
 export class Acknowledgements {
   readonly #dynamodb: DynamoDBDocumentClient;

@@ -9,7 +9,7 @@ import type { PracticeRecord } from '#domain/practice.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
 import { itemsOfUnit, type Page, pageOf } from './submission-store.ts';
 import { practiceQuotaKey, splitSubmissionId, submissionKey } from './table-keys.ts';
-import { writeTogether } from './write-together.ts';
+import { writeTogether } from './transaction.ts';
 
 /** Enough for a whole class in one unit's name, and too little to store anything for long. */
 export const PRACTICE_DAILY_QUOTA = 200;

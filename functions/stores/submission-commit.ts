@@ -12,7 +12,7 @@ import { cancellationsOf } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
 import { itemOfRecord, recordOfItem } from './submission-item.ts';
 import { INBOX, inboxRank, partnerKey, quotaKey, submissionKey } from './table-keys.ts';
-import { writeTogether } from './write-together.ts';
+import { writeTogether } from './transaction.ts';
 
 export const DAILY_QUOTA = 5_000;
 const QUOTA_SHARDS = 4;

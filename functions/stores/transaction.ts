@@ -1,12 +1,27 @@
-/** Writes that come true together or not at all, each with what it means when its own condition does not hold. */
+/** DynamoDB transactions: writes that come true together or not at all. */
 import {
   type DynamoDBDocumentClient,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import pRetry from 'p-retry';
 import { refuse } from '#domain/exchange-error.ts';
 import type { ProblemCode } from '#schemas/problem.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
+
+/** Where two transactions meet on one item nothing was decided, and it is tried again; every other outcome is the caller's. */
+export async function writeTogether(
+  dynamodb: DynamoDBDocumentClient,
+  transaction: TransactWriteCommandInput,
+): Promise<void> {
+  await pRetry(() => dynamodb.send(new TransactWriteCommand(transaction)), {
+    retries: 4,
+    minTimeout: 20,
+    maxTimeout: 400,
+    randomize: true,
+    shouldRetry: ({ error }) => isConflict(error),
+  });
+}
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -20,7 +35,7 @@ export type Write = { readonly item: TransactItem; readonly otherwise?: ProblemC
  */
 export async function commitTogether(dynamodb: DynamoDBDocumentClient, writes: readonly Write[]): Promise<boolean> {
   try {
-    await dynamodb.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
+    await writeTogether(dynamodb, { TransactItems: writes.map(({ item }) => item) });
     return true;
   } catch (error) {
     const failed = writes.filter((_write, at) => cancellationsOf(error)?.[at]?.code === 'ConditionalCheckFailed');

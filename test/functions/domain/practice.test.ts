@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { PublishedKey } from '#domain/exchange-message.ts';
 import { type PracticeRecord, practiceReceiptFor, practiceRecordOf, practiceStatusOf } from '#domain/practice.ts';
-import { type PublishedKey, receiptFor, verifyReceipt } from '#domain/receipt.ts';
+import { receiptFor, verifyReceipt } from '#domain/receipt.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { type VerifiedSubmission, verifySubmission } from '#domain/verify-submission.ts';
 import type { Finding } from '#schemas/finding.ts';

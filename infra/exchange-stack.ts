@@ -29,6 +29,7 @@ type AnsweringFunctions = Named<
   | 'reportQuality'
   | 'administerPartners'
   | 'rotateKey'
+  | 'rotateExchangeKey'
   | 'readAudit'
   | 'readDirectory'
   | 'servePages',
@@ -83,11 +84,14 @@ export class ExchangeStack extends Stack {
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
     return {
       issueToken: authenticating('IssueToken')
-        .addsOnlyUnder('EXCHANGE', registry) // the wrapped secret, made once; no partner lies under this key
+        .addsOnlyUnder(['RING#secret'], registry) // the wrapped secret, made once; nothing else lies under this key
         .signsWith(tokenKey)
         .sealsWith(secretsKey)
         .knowsStaffIssuers(),
-      publishMetadata: anonymous('PublishMetadata').verifiesWith(tokenKey).verifiesWith(receiptKey),
+      publishMetadata: anonymous('PublishMetadata')
+        .readsOnlyUnder(['RING#token', 'RING#receipt'], registry)
+        .verifiesWith(tokenKey)
+        .verifiesWith(receiptKey),
       receiveSubmission: authenticating('ReceiveSubmission')
         .addsObjects(envelopes)
         .signsWith(receiptKey)
@@ -112,6 +116,11 @@ export class ExchangeStack extends Stack {
       rotateKey: authenticating('RotateKey')
         .updates(registry)
         .adds(registry) // a new key, and its claim to be the only one
+        .adds(audit),
+      rotateExchangeKey: authenticating('RotateExchangeKey')
+        .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret'], registry)
+        .makesKeysLike([tokenKey, receiptKey])
+        .sealsWith(secretsKey)
         .adds(audit),
       readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
       readDirectory: authenticating('ReadDirectory'),
@@ -153,6 +162,8 @@ export class ExchangeStack extends Stack {
     api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
     api.route('GET /v1/directory', members, to.readDirectory);
     api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
+    api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
+    api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
 
     api.route('GET /', 'public', to.servePages);
     api.route('GET /docs', 'public', to.servePages);

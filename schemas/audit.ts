@@ -30,6 +30,7 @@ export const AuditAction = z
     'key-retired',
     'key-compromised',
     'key-rotated',
+    'exchange-key-rotated',
     'submission-accepted',
     'acknowledged',
     'decided',
@@ -42,14 +43,14 @@ export const AuditAction = z
   .meta({ id: 'AuditAction', description: 'What was done.' });
 export type AuditAction = z.infer<typeof AuditAction>;
 
-/** `partner:{partnerId}`, `submission:{submissionId}` or `feed:{feedId}`. */
+/** `partner:{partnerId}`, `submission:{submissionId}`, `feed:{feedId}` or `exchange:{purpose of a key of ours}`. */
 export const AuditSubject = z
   .string()
   .max(96)
-  .regex(/^(partner:[a-z0-9-]{2,32}|submission:[a-z0-9-]{2,32}~[0-9a-f-]{36}|feed:[a-z0-9-]{3,64})$/)
+  .regex(/^(partner:[a-z0-9-]{2,32}|submission:[a-z0-9-]{2,32}~[0-9a-f-]{36}|feed:[a-z0-9-]{3,64}|exchange:[a-z-]{3,32})$/)
   .meta({
     id: 'AuditSubject',
-    description: 'The thing: `partner:`, `submission:` or `feed:`, and its identifier.',
+    description: 'The thing: `partner:`, `submission:`, `feed:` or `exchange:`, and its identifier.',
     examples: ['partner:tonga-tcu'],
   });
 export type AuditSubject = z.infer<typeof AuditSubject>;
@@ -63,6 +64,8 @@ export const AuditFacts = z
     use: KeyUse.optional(),
     signedBy: Thumbprint.meta({ description: 'The key that answered for a new one.' }).optional(),
     endsAt: UtcInstant.meta({ description: 'From when the key has ended.' }).optional(),
+    activeFrom: UtcInstant.meta({ description: 'From when the new key is used.' }).optional(),
+    atOnce: z.boolean().meta({ description: 'The key before it was in wrong hands.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),

@@ -24,6 +24,7 @@ function roleOf(caller: Caller): ActorRole {
 export const aboutPartner = (partnerId: string) => `partner:${partnerId}`;
 export const aboutSubmission = (submissionId: string) => `submission:${submissionId}`;
 export const aboutFeed = (feedId: string) => `feed:${feedId}`;
+export const aboutExchange = (purpose: string) => `exchange:${purpose}`;
 
 /** The record with its receipt is the proof of acceptance; its entry is read off it instead of being written again. */
 export function acceptanceOf(record: SubmissionRecord): AuditEntry {

@@ -30,7 +30,14 @@ export function receiptFor(
 }
 
 /** A published key of the exchange, from `/.well-known/jwks.json`. */
-export type PublishedKey = PublicJwk & { readonly kid: string };
+export type PublishedKey = PublicJwk & {
+  readonly kid: string;
+  /** The time that it served, in seconds. */
+  readonly nbf?: number;
+  readonly exp?: number;
+  /** It was in wrong hands. */
+  readonly revoked?: { readonly revoked_at: number };
+};
 
 /** Why a receipt does not hold, in a plain sentence. */
 export class ReceiptNotValid extends Error {
@@ -49,8 +56,8 @@ export async function verifyReceipt(
 ): Promise<Receipt> {
   const jws = readReceipt(text);
   const key = keys.find((candidate) => candidate.kid === jws.header.kid);
-  if (!key) throw new ReceiptNotValid('It names a key that the exchange does not publish.');
-  const { kid, ...jwk } = key;
+  if (!key) throw new ReceiptNotValid('It names a key that is not among the published keys of the exchange, as last fetched.');
+  const { kid, nbf: _nbf, exp: _exp, revoked: _revoked, ...jwk } = key;
   const algorithm = algorithmOf(jwk);
   if (jws.header.alg !== algorithm || jws.header.typ !== RECEIPT_TYP) {
     throw new ReceiptNotValid('Its header is not that of a receipt.');
@@ -60,6 +67,7 @@ export async function verifyReceipt(
   }
   const receipt = Receipt.safeParse(parseStrictJson(jws.payload));
   if (!receipt.success) throw new ReceiptNotValid('It is signed, but it is not a receipt of this version.');
+  checkTime(receipt.data, key);
   checkExpected(receipt.data, expected);
   return receipt.data;
 }
@@ -69,6 +77,14 @@ function readReceipt(text: string) {
     return parseCompactJws(text);
   } catch {
     throw new ReceiptNotValid('It is not a compact JWS: it was cut or changed.');
+  }
+}
+
+/** Our time is what counts: a key signs nothing that was received before or after it served. */
+function checkTime({ receivedAt }: Receipt, { nbf = -Infinity, exp = Infinity }: PublishedKey): void {
+  const seconds = Date.parse(receivedAt) / 1000;
+  if (seconds < nbf || seconds > exp) {
+    throw new ReceiptNotValid('It claims a time at which its key did not serve: call the operator.');
   }
 }
 

@@ -3,6 +3,7 @@ import type { ProblemCode } from '../problem.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { ANALYST_ROUTES } from './analyst-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
+import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...ANALYST_ROUTES,
   ...QUALITY_ROUTES,
   ...REGISTRY_ROUTES,
+  ...EXCHANGE_KEY_ROUTES,
   ...CONTRACT_ROUTES,
 ];
 

@@ -20,7 +20,7 @@ const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
   'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
-  'publish-metadata': { TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
+  'publish-metadata': { REGISTRY_TABLE: 'Registry', TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
   'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
@@ -29,6 +29,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit },
   'rotate-key': { ...caller, ...audit },
+  'rotate-exchange-key': { ...caller, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-audit': { ...caller, ...submissions, ...audit },
   'read-directory': caller,
   'serve-pages': { STAFF_ISSUERS: 'StaffIssuers' },

@@ -39,6 +39,8 @@ const leadsTo = {
   'POST /v1/partners/{partnerId}/profile': 'AdministerPartners',
   'GET /v1/directory': 'ReadDirectory',
   'GET /v1/audit': 'ReadAudit',
+  'GET /v1/operations/keys': 'RotateExchangeKey',
+  'POST /v1/operations/keys/{purpose}': 'RotateExchangeKey',
   'GET /': 'ServePages',
   'GET /docs': 'ServePages',
   'GET /docs/{file+}': 'ServePages',

@@ -1,10 +1,12 @@
 // Who may touch what: the rights of every function, to the letter.
 import { describe, expect, it } from 'vitest';
-import { exchangeSecretKey } from '#stores/table-keys.ts';
+import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
+import { ringKey } from '#stores/table-keys.ts';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
 import { pointsAt, type Right, resourcesOf, rightsIn } from './template-reading.ts';
 
 const { exchange } = synthesized('production');
+const LIMITS = limits();
 const policies = [...resourcesOf(exchange, 'AWS::IAM::Policy').values()];
 const roles = resourcesOf(exchange, 'AWS::IAM::Role');
 
@@ -34,11 +36,15 @@ const wakeUp: Rights = {
 const expected: Readonly<Record<FunctionName, Rights>> = {
   'issue-token': {
     ...authenticate,
-    'Registry, only under EXCHANGE': 'dynamodb:PutItem',
-    TokenKey: 'kms:GetPublicKey kms:Sign',
+    'Registry, only RING#secret': 'dynamodb:PutItem',
+    'any key, for token': 'kms:Sign',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
   },
-  'publish-metadata': { TokenKey: 'kms:GetPublicKey', ReceiptKey: 'kms:GetPublicKey' },
+  'publish-metadata': {
+    'Registry, only RING#token RING#receipt': 'dynamodb:BatchGetItem',
+    TokenKey: 'kms:GetPublicKey',
+    ReceiptKey: 'kms:GetPublicKey',
+  },
   'receive-submission': {
     ...authenticate,
     Registry: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
@@ -46,7 +52,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
     Outbox: 'dynamodb:PutItem',
     'Envelopes/*': 's3:PutObject',
-    ReceiptKey: 'kms:GetPublicKey kms:Sign',
+    ReceiptKey: 'kms:GetPublicKey',
+    'any key, for receipt': 'kms:Sign',
   },
   'check-submission': { ...authenticate, Submissions: read },
   'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
@@ -62,6 +69,16 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'report-quality': { ...authenticate, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
+  'rotate-exchange-key': {
+    ...authenticate,
+    'Registry, only RING#token RING#receipt RING#secret': 'dynamodb:PutItem',
+    ReceiptKey: 'kms:GetPublicKey',
+    'any key, for token receipt': 'kms:DescribeKey kms:GetPublicKey',
+    'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',
+    'any key, made for token receipt and nothing else': 'kms:TagResource',
+    SecretsKey: 'kms:Decrypt kms:Encrypt',
+    ...tells,
+  },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
   'read-directory': authenticate,
   'serve-pages': {},
@@ -101,13 +118,15 @@ describe('the rights of all functions together', () => {
     expect(owners.toSorted()).toEqual(functionNames.map((name) => `${pascal(name)}Role`).toSorted());
   });
 
-  it('name every action in full and no resource by a bare star', () => {
-    expect(all.filter(({ action, resource }) => action.includes('*') || resource === '*')).toEqual([]);
+  it('name every action in full and no resource by a bare star, but the one that makes a key, which has no name yet', () => {
+    expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
+    const starred = all.filter(({ resource }) => resource === '*').map(({ action }) => action);
+    expect(starred).toEqual(['kms:CreateKey']);
   });
 
   it('hold no scan and no administration of a table, a queue, a bucket or a key', () => {
     const tooMuch = /Scan|Table$|Purge|SetQueue|DeleteObject|PutBucket|kms:(Create|Put|Schedule|Disable|Update)/;
-    expect(all.filter(({ action }) => tooMuch.test(action))).toEqual([]);
+    expect(all.filter(({ action }) => tooMuch.test(action)).map(({ action }) => action)).toEqual(['kms:CreateKey']);
   });
 
   it('let only the administration of partners, and the rotation of its own keys, change a partner', () => {
@@ -115,6 +134,18 @@ describe('the rights of all functions together', () => {
       /PutItem|UpdateItem|DeleteItem/.test(expected[name]['Registry'] ?? ''),
     );
     expect(writers).toEqual(['administer-partners', 'rotate-key']);
+  });
+
+  it('let one function sign tokens and one sign receipts, with no key of another purpose, and neither make a key', () => {
+    const allowed = (action: string) =>
+      functionNames.flatMap((name) =>
+        Object.entries(expected[name])
+          .filter(([, actions]) => actions.split(' ').includes(action))
+          .map(([onWhat]) => `${name}: ${onWhat}`),
+      );
+    expect(allowed('kms:Sign')).toEqual(['issue-token: any key, for token', 'receive-submission: any key, for receipt']);
+    expect(allowed('kms:CreateKey')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);
+    expect(allowed('kms:TagResource')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);
   });
 
   it('let nobody change or remove an entry of the audit trail, and one function read it', () => {
@@ -151,16 +182,54 @@ function grantedTo(role: string): Rights {
   for (const { Properties } of policies.filter((policy) => pointsAt(policy.Properties['Roles']) === role)) {
     for (const right of rightsIn(Properties['PolicyDocument'])) {
       expect(right.effect).toBe('Allow');
-      const onWhat = right.resource + limitOf(right);
+      const onWhat = limited(right);
       granted.set(onWhat, [...(granted.get(onWhat) ?? []), right.action]);
     }
   }
   return Object.fromEntries([...granted].map(([onWhat, actions]) => [onWhat, actions.toSorted().join(' ')]));
 }
 
-function limitOf({ condition }: Right): string {
-  if (condition === undefined) return '';
-  const onlySecret = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [exchangeSecretKey.pk] } };
-  expect(condition).toEqual(onlySecret);
-  return `, only under ${exchangeSecretKey.pk}`;
+/** The resource, and how far: every condition that is not known here fails the test. */
+function limited({ action, resource, condition }: Right): string {
+  const known = condition === undefined ? resource : LIMITS.get(JSON.stringify(condition));
+  if (known === undefined) return expect.fail(`Nobody expects ${action} on ${resource} if ${JSON.stringify(condition)}.`);
+  if (known.startsWith('only')) return `${resource}, ${known}`;
+  if (known.startsWith('new')) expect(resource).toBe('*');
+  if (known.startsWith('any')) expect(resource).toMatch(/:kms:ap-southeast-6:AWS::AccountId:key\/\*$/);
+  return known;
+}
+
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** Every condition that a right has, and what we call it. */
+function limits(): ReadonlyMap<string, string> {
+  const rings = ExchangeKeyPurpose.options.map((purpose) => ringKey(purpose).pk);
+  const onlyUnder = (keys: readonly string[]): [Condition, string] => [
+    { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } },
+    `only ${keys.join(' ')}`,
+  ];
+  const made = { 'aws:RequestTag/ptcn-purpose': ['token', 'receipt'] };
+  const onlyTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ptcn-purpose'] } };
+  const conditions: readonly [Condition, string][] = [
+    onlyUnder(['RING#secret']),
+    onlyUnder(['RING#token', 'RING#receipt']),
+    onlyUnder(rings),
+    [{ StringEquals: { 'aws:ResourceTag/ptcn-purpose': 'token' } }, 'any key, for token'],
+    [{ StringEquals: { 'aws:ResourceTag/ptcn-purpose': 'receipt' } }, 'any key, for receipt'],
+    [{ StringEquals: { 'aws:ResourceTag/ptcn-purpose': ['token', 'receipt'] } }, 'any key, for token receipt'],
+    [
+      { StringEquals: { 'kms:KeySpec': 'ECC_NIST_P384', 'kms:KeyUsage': 'SIGN_VERIFY', ...made }, ...onlyTag },
+      'new keys, to sign by P-384, made for token receipt',
+    ],
+    [
+      {
+        StringEquals: made,
+        // A key that has a purpose keeps it.
+        StringEqualsIfExists: { 'aws:ResourceTag/ptcn-purpose': '${aws:RequestTag/ptcn-purpose}' },
+        ...onlyTag,
+      },
+      'any key, made for token receipt and nothing else',
+    ],
+  ];
+  return new Map(conditions.map(([condition, name]) => [JSON.stringify(condition), name]));
 }

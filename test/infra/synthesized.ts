@@ -18,6 +18,7 @@ export const functionNames = [
   'report-quality',
   'administer-partners',
   'rotate-key',
+  'rotate-exchange-key',
   'read-audit',
   'read-directory',
   'serve-pages',

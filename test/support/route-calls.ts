@@ -19,6 +19,7 @@ export const NOBODY: Names = {
   submissionId: 'nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   partnerId: 'nobody',
   thumbprint: 'A'.repeat(43),
+  purpose: 'nobody',
   feedId: 'nztcu-curated',
   file: 'nobody.js',
   name: 'nobody',

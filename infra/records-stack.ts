@@ -57,8 +57,16 @@ export class RecordsStack extends Stack {
 
     this.envelopes = new EnvelopeBucket(this, 'Envelopes', { keep });
 
-    this.tokenKey = new SigningKey(this, 'TokenKey', { keep, purpose: 'token', description: 'Signs access tokens (ES384)' });
-    this.receiptKey = new SigningKey(this, 'ReceiptKey', { keep, purpose: 'receipt', description: 'Signs receipts (ES384)' });
+    this.tokenKey = new SigningKey(this, 'TokenKey', {
+      keep,
+      purpose: 'token',
+      description: 'Signs access tokens (ES384)',
+    });
+    this.receiptKey = new SigningKey(this, 'ReceiptKey', {
+      keep,
+      purpose: 'receipt',
+      description: 'Signs receipts (ES384)',
+    });
     this.secretsKey = new SealingKey(this, 'SecretsKey', {
       keep,
       description: 'Wraps the nonce, cursor and blinding secret',

@@ -47,7 +47,9 @@ export type AuditAction = z.infer<typeof AuditAction>;
 export const AuditSubject = z
   .string()
   .max(96)
-  .regex(/^(partner:[a-z0-9-]{2,32}|submission:[a-z0-9-]{2,32}~[0-9a-f-]{36}|feed:[a-z0-9-]{3,64}|exchange:[a-z-]{3,32})$/)
+  .regex(
+    /^(partner:[a-z0-9-]{2,32}|submission:[a-z0-9-]{2,32}~[0-9a-f-]{36}|feed:[a-z0-9-]{3,64}|exchange:[a-z-]{3,32})$/,
+  )
   .meta({
     id: 'AuditSubject',
     description: 'The thing: `partner:`, `submission:`, `feed:` or `exchange:`, and its identifier.',

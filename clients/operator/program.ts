@@ -3,6 +3,7 @@ import type { ExitCode } from '../terminal/exit-codes.ts';
 import type { Surroundings } from '../terminal/shell.ts';
 import { addAudit } from './commands/audit.ts';
 import { addEnrol } from './commands/enrol.ts';
+import { addExchangeKeys } from './commands/exchange-keys.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
 import { addLogin } from './commands/login.ts';
@@ -29,13 +30,16 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   const shell = new DeskShell(surroundings);
   const program = shell
     .program('ptcn-ops')
-    .description('Run the registry of the PTCN Exchange: partners, their keys, and who did what.');
+    .description(
+      "Run the registry of the PTCN Exchange: partners, their keys, the exchange's own keys, and who did what.",
+    );
   addLogin(program, shell);
   addEnrol(program, shell);
   addPartners(program, shell);
   addProfile(program, shell);
   addStatusChanges(program, shell);
   addKey(program, shell);
+  addExchangeKeys(program, shell);
   addAudit(program, shell);
   addFirstOperator(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES}\n\n${ENVIRONMENT}\n`);

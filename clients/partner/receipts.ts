@@ -1,5 +1,6 @@
 /** Receipts on this machine: checked when they come, kept as they came, and checked again years later without a network. */
 import * as z from 'zod';
+import { toInstant } from '#domain/clock.ts';
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { type PublishedKey, ReceiptNotValid, verifyReceipt } from '#domain/receipt.ts';
 import { PublicJwk } from '#schemas/partner.ts';
@@ -11,14 +12,26 @@ import type { Install } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import type { SpoolEntry } from './spool.ts';
 
-const PublishedKeys = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
+/** Other members may stand beside these (RFC 7517 section 4): they are passed over. */
+const PublishedKeys = z.object({
+  keys: z.array(
+    z.looseObject({
+      kid: z.string(),
+      kty: z.string(),
+      nbf: z.number().optional(),
+      exp: z.number().optional(),
+      revoked: z.looseObject({ revoked_at: z.number() }).optional(),
+    }),
+  ),
+});
 
 /** The keys in a JWK set that can have signed a receipt; others in it are none of our business. */
 export function publishedKeys(jwks: unknown): PublishedKey[] {
   const { keys } = PublishedKeys.parse(jwks);
-  return keys.flatMap(({ kid, kty, crv, x, y }) => {
+  return keys.flatMap(({ kid, kty, crv, x, y, nbf, exp, revoked }) => {
     const jwk = PublicJwk.safeParse(kty === 'OKP' ? { kty, crv, x } : { kty, crv, x, y });
-    return jwk.success ? [{ ...jwk.data, kid }] : [];
+    const time = { ...(nbf !== undefined && { nbf }), ...(exp !== undefined && { exp }), ...(revoked && { revoked }) };
+    return jwk.success ? [{ ...jwk.data, kid, ...time }] : [];
   });
 }
 
@@ -75,6 +88,13 @@ export async function verifyAsPublished(
   return verifyWithFreshKeys(receipt, install, async () => keys, digest);
 }
 
+/** Since when the key of a receipt is known to have been in wrong hands, by the keys as last seen. */
+export async function revokedSince(receipt: string, home: Home): Promise<string | undefined> {
+  const kid = kidOfReceipt(receipt);
+  const revoked = (await knownKeys(home)).find((key) => key.kid === kid)?.revoked;
+  return revoked && toInstant(revoked.revoked_at * 1000);
+}
+
 function kidOfReceipt(receipt: string): unknown {
   try {
     return parseCompactJws(receipt).header.kid;
@@ -89,6 +109,6 @@ export const digestOfJws = (jws: string): Promise<string> => digestOf(parseCompa
 export const noKeysOffline = async (): Promise<PublishedKey[]> => {
   throw new Misuse(
     'The key that signed it is not among those last fetched to this machine.',
-    'Run it once without --offline.',
+    'It may be a newer key: fetch the key set anew by running it once without --offline.',
   );
 };

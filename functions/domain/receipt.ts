@@ -56,7 +56,8 @@ export async function verifyReceipt(
 ): Promise<Receipt> {
   const jws = readReceipt(text);
   const key = keys.find((candidate) => candidate.kid === jws.header.kid);
-  if (!key) throw new ReceiptNotValid('It names a key that is not among the published keys of the exchange, as last fetched.');
+  if (!key)
+    throw new ReceiptNotValid('It names a key that is not among the published keys of the exchange, as last fetched.');
   const { kid, nbf: _nbf, exp: _exp, revoked: _revoked, ...jwk } = key;
   const algorithm = algorithmOf(jwk);
   if (jws.header.alg !== algorithm || jws.header.typ !== RECEIPT_TYP) {

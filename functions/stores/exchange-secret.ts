@@ -43,7 +43,9 @@ export class ExchangeSecrets {
       ...believed(ring.generations, now, seconds).filter((one) => one !== present),
     ];
     const makers = { nonces: andOthers(NONCE_SECONDS), cursors: andOthers(TERMS.secret.believedSeconds) };
-    const names = Object.values(makers).map((some) => some.map(({ kid }) => kid).join(' ')).join(', ');
+    const names = Object.values(makers)
+      .map((some) => some.map(({ kid }) => kid).join(' '))
+      .join(', ');
     if (this.#opened?.names !== names) this.#opened = { names, opened: this.#open(makers) };
     return this.#opened.opened.catch((error: unknown) => {
       this.#opened = undefined;

@@ -3,12 +3,7 @@
  * read at most a minute ago, or a second ago for whoever has a sign that it is old; there is no item before a purpose's
  * first rotation, for the secret before its making. A change is one transaction with its audit entry, made by one of two.
  */
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import type { SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
@@ -93,7 +88,10 @@ export class KeyRings {
     } catch (error) {
       const [first] = cancellationsOf(error) ?? [];
       if (first?.code !== 'ConditionalCheckFailed' && first?.code !== 'TransactionConflict') throw error;
-      refuse('rotation-under-way', 'Somebody else rotated this key at the same moment. List the keys before you go on.');
+      refuse(
+        'rotation-under-way',
+        'Somebody else rotated this key at the same moment. List the keys before you go on.',
+      );
     }
     this.#known = undefined;
   }

@@ -78,8 +78,14 @@ export const JwkSet = z
         kid: z.string(),
         alg: z.string().optional(),
         use: z.string().optional(),
-        nbf: z.int().meta({ description: 'Receipt keys: nothing was received under it before this NumericDate.' }).optional(),
-        exp: z.int().meta({ description: 'Receipt keys: nothing was received under it after this NumericDate.' }).optional(),
+        nbf: z
+          .int()
+          .meta({ description: 'Receipt keys: nothing was received under it before this NumericDate.' })
+          .optional(),
+        exp: z
+          .int()
+          .meta({ description: 'Receipt keys: nothing was received under it after this NumericDate.' })
+          .optional(),
         revoked: z
           .looseObject({ revoked_at: z.int(), reason: z.string().optional() })
           .meta({ description: 'It was in wrong hands: have its receipts confirmed by the exchange.' })

@@ -143,7 +143,10 @@ describe('the rights of all functions together', () => {
           .filter(([, actions]) => actions.split(' ').includes(action))
           .map(([onWhat]) => `${name}: ${onWhat}`),
       );
-    expect(allowed('kms:Sign')).toEqual(['issue-token: any key, for token', 'receive-submission: any key, for receipt']);
+    expect(allowed('kms:Sign')).toEqual([
+      'issue-token: any key, for token',
+      'receive-submission: any key, for receipt',
+    ]);
     expect(allowed('kms:CreateKey')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);
     expect(allowed('kms:TagResource')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);
   });
@@ -192,7 +195,8 @@ function grantedTo(role: string): Rights {
 /** The resource, and how far: every condition that is not known here fails the test. */
 function limited({ action, resource, condition }: Right): string {
   const known = condition === undefined ? resource : LIMITS.get(JSON.stringify(condition));
-  if (known === undefined) return expect.fail(`Nobody expects ${action} on ${resource} if ${JSON.stringify(condition)}.`);
+  if (known === undefined)
+    return expect.fail(`Nobody expects ${action} on ${resource} if ${JSON.stringify(condition)}.`);
   if (known.startsWith('only')) return `${resource}, ${known}`;
   if (known.startsWith('new')) expect(resource).toBe('*');
   if (known.startsWith('any')) expect(resource).toMatch(/:kms:ap-southeast-6:AWS::AccountId:key\/\*$/);

@@ -13,6 +13,7 @@ import {
   fetchKeys,
   knownKeys,
   noKeysOffline,
+  revokedSince,
   verifyAsPublished,
   verifyWithFreshKeys,
 } from '../receipts.ts';
@@ -43,7 +44,12 @@ export function addReceipt(program: Command, shell: Shell): void {
             ? '  The report itself is not on this machine: its bytes were not compared.'
             : '  and these are the bytes that this machine sent.',
         );
-        screen.give({ valid: true, comparedWithReport: digest !== undefined, receipt: claims });
+        const keyRevokedAt = await revokedSince(text, install.home);
+        if (keyRevokedAt !== undefined) {
+          screen.say(`  Its key was in wrong hands on ${keyRevokedAt}: somebody else may have made this receipt.`);
+          screen.say(`  Let the exchange confirm it: ptcn status ${claims.submissionId}`);
+        }
+        screen.give({ valid: true, comparedWithReport: digest !== undefined, keyRevokedAt, receipt: claims });
         return EXIT.done;
       }),
     );

@@ -30,8 +30,7 @@ function signed(header: Record<string, string> = {}): string {
 }
 
 const findKey = async (kid: string) => (kid === key.thumbprint ? { kid, jwk: key.jwk } : undefined);
-const verify = (text: string, nowSeconds = NOW) =>
-  verifyAccessToken(text, { issuer: ISSUER, findKey, nowSeconds });
+const verify = (text: string, nowSeconds = NOW) => verifyAccessToken(text, { issuer: ISSUER, findKey, nowSeconds });
 
 // RFC 9068 section 2.2 and RFC 9449 section 6.1.
 test('a token says who, for whom, until when, what for, and for which key', () => {

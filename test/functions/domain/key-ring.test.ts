@@ -9,7 +9,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-const ring = (...kids: string[]): readonly Generation[] => kids.map((kid) => ({ kid, activeFrom: '2024-11-22T00:00:00.000Z' }));
+const ring = (...kids: string[]): readonly Generation[] =>
+  kids.map((kid) => ({ kid, activeFrom: '2024-11-22T00:00:00.000Z' }));
 const rotate = (
   generations: readonly Generation[],
   kid: string,
@@ -130,7 +131,8 @@ describe('the secret behind nonces and cursors', () => {
   };
   const cursorsAt = (generations: readonly Generation[], now: number) =>
     new Cursors(...makersAt(generations, now, TERMS.secret.believedSeconds));
-  const noncesAt = (generations: readonly Generation[], now: number) => new DpopNonces(...makersAt(generations, now, 300));
+  const noncesAt = (generations: readonly Generation[], now: number) =>
+    new DpopNonces(...makersAt(generations, now, 300));
   const scope = (now: number) => ({ principal: 'tonga-tcu', purpose: 'feed', nowSeconds: Math.floor(now / 1000) });
   const turned = rotate(ring('first'), 'second', 'secret', T);
   const turn = T + 10 * MINUTE;

@@ -6,6 +6,7 @@ import { type PublishedKey, ReceiptNotValid, verifyReceipt } from '#domain/recei
 import { PublicJwk } from '#schemas/partner.ts';
 import type { Receipt } from '#schemas/receipt.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
+import { ExchangeProblem } from '../exchange-problem.ts';
 import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
 import type { Home } from '../install/home.ts';
 import type { Install } from '../install/install.ts';
@@ -93,6 +94,24 @@ export async function revokedSince(receipt: string, home: Home): Promise<string 
   const kid = kidOfReceipt(receipt);
   const revoked = (await knownKeys(home)).find((key) => key.kid === kid)?.revoked;
   return revoked && toInstant(revoked.revoked_at * 1000);
+}
+
+/**
+ * A thief of a receipt key can make a receipt, and no record.
+ * @throws {ReceiptNotValid} when the exchange has another receipt of this submission, or none.
+ */
+export async function confirmByRecord(
+  receipt: string,
+  { submissionId }: Receipt,
+  client: Pick<ExchangeClient, 'getText'>,
+): Promise<void> {
+  const path = `/v1/submissions/${encodeURIComponent(submissionId)}/receipt`;
+  const onRecord = await client.getText(path, 'application/jose').catch((error: unknown) => {
+    if (error instanceof ExchangeProblem && error.code === 'not-found') return undefined;
+    throw error;
+  });
+  if (onRecord?.trim() === receipt) return;
+  throw new ReceiptNotValid('Its key was in wrong hands, and the exchange has no such receipt on record.');
 }
 
 function kidOfReceipt(receipt: string): unknown {

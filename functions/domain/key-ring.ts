@@ -46,10 +46,10 @@ export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
 const at = (instant: string | undefined, absent: number): number =>
   instant === undefined ? absent : Date.parse(instant);
 
-/** The one that signs and seals at this moment. */
+/** The one that signs and seals at this moment. The first one served from its making, by whichever clock that was told. */
 export function inUse<G extends Generation>(generations: readonly G[], now: number): G {
-  const found = generations.findLast(({ activeFrom }) => at(activeFrom, -Infinity) <= now);
-  if (!found) throw new Error('No generation of this key has begun.');
+  const found = generations.findLast(({ activeFrom }) => at(activeFrom, -Infinity) <= now) ?? generations[0];
+  if (!found) throw new Error('There is no generation of this key.');
   return found;
 }
 

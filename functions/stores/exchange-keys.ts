@@ -1,7 +1,7 @@
 /**
  * Our own keys as an operator changes them. Contract: a signing key bears the tag of its purpose from the beginning, which is
- * what gives the signing function its right to it, and is answered when that tag counts. A key that gets no further than its
- * making is in no ring: nobody believes it, nothing signs with it, and it waits in KMS until an operator deletes it.
+ * what gives the signing function its right to it. A key that gets no further than its making is in no ring: nobody believes
+ * it, nothing signs with it, and it waits in KMS until an operator deletes it.
  */
 import { CreateKeyCommand, DescribeKeyCommand, type KeySpec, type KMSClient } from '@aws-sdk/client-kms';
 import pRetry from 'p-retry';
@@ -15,7 +15,7 @@ import type { KeyRings, Ring } from './key-rings.ts';
 import { publicKeyOf, type SigningPurpose } from './signing-key.ts';
 
 /** As in infra/constructs/exchange-key.ts: rights are given by it. */
-const PURPOSE_TAG = 'ptcn-purpose';
+export const PURPOSE_TAG = 'ptcn-purpose';
 
 const SPECS: Readonly<Record<SigningPurpose, KeySpec>> = { token: 'ECC_NIST_P384', receipt: 'ECC_NIST_P384' };
 
@@ -73,12 +73,12 @@ export class ExchangeKeyStore {
     );
     const keyId = KeyMetadata?.KeyId;
     if (keyId === undefined) throw new Error('KMS made a key and did not say which.');
-    // KMS is consistent in the end: a new key, and then its tag, may take a moment to be known.
+    // KMS is consistent in the end: it may take a moment until a new key is known everywhere.
     const publicKey = await pRetry(() => publicKeyOf(this.#kms, keyId), {
       retries: 5,
       minTimeout: 200,
       maxTimeout: 2_000,
-      shouldRetry: ({ error }) => error.name === 'NotFoundException' || error.name === 'AccessDeniedException',
+      shouldRetry: ({ error }) => error.name === 'NotFoundException',
     });
     return { ...publicKey, keyId };
   }

@@ -1,6 +1,6 @@
 // A Lambda with the house defaults. Every verb below is one right and the variable it needs, given together: a function
 // knows the name of nothing it may not touch. Actions are concrete and per resource; nobody may scan or drop a table.
-import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -17,7 +17,8 @@ import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ProblemCode } from '#schemas/problem.ts';
 import type { EnvelopeBucket } from './envelope-bucket.ts';
-import { purposeTag, type SealingKey, type SigningKey } from './exchange-key.ts';
+import type { SealingKey, SigningKey } from './exchange-key.ts';
+import { type KeyRight, makingKeysFor, signingFor } from './key-rights.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -163,28 +164,16 @@ export class ExchangeFunction extends Construct {
     return this.#may(['kms:GetPublicKey'], key.keyArn).#knows(key, key.keyId);
   }
 
-  /** With the key of the stack and with every later one of its purpose; never with one of another purpose. */
   signsWith(key: SigningKey): this {
-    const itsPurpose = { StringEquals: { [`aws:ResourceTag/${purposeTag}`]: key.purpose } };
-    return this.verifiesWith(key).#may(['kms:Sign'], this.#anyKey(), itsPurpose);
+    return this.verifiesWith(key).#mayUse(signingFor(this, key));
   }
 
-  /** Makes further keys of these purposes, and learns their public halves. Cannot sign with them, or give a key another purpose. */
+  /** Makes further keys like these, and learns their public halves. Cannot sign with them, or give a key another purpose. */
   makesKeysLike(keys: SigningKey[]): this {
-    const purposes = keys.map(({ purpose }) => purpose);
-    const asked = `aws:RequestTag/${purposeTag}`;
-    const has = `aws:ResourceTag/${purposeTag}`;
     for (const key of keys) this.verifiesWith(key);
-    return this.#may(['kms:CreateKey'], '*', {
-      StringEquals: { 'kms:KeySpec': 'ECC_NIST_P384', 'kms:KeyUsage': 'SIGN_VERIFY', [asked]: purposes },
-      'ForAllValues:StringEquals': { 'aws:TagKeys': [purposeTag] },
-    })
-      .#may(['kms:TagResource'], this.#anyKey(), {
-        StringEquals: { [asked]: purposes },
-        StringEqualsIfExists: { [has]: `$\{${asked}}` },
-        'ForAllValues:StringEquals': { 'aws:TagKeys': [purposeTag] },
-      })
-      .#may(['kms:DescribeKey', 'kms:GetPublicKey'], this.#anyKey(), { StringEquals: { [has]: purposes } });
+    const purposes = keys.map(({ purpose }) => purpose);
+    for (const right of makingKeysFor(this, purposes)) this.#mayUse(right);
+    return this;
   }
 
   opensWith(key: SealingKey): this {
@@ -225,11 +214,11 @@ export class ExchangeFunction extends Construct {
     return this;
   }
 
-  #anyKey(): string {
-    return Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+  #mayUse({ actions, resource, conditions }: KeyRight): this {
+    return this.#may(actions, resource, conditions);
   }
 
-  #may(actions: string[], resource: string, conditions?: Record<string, Record<string, string | string[]>>): this {
+  #may(actions: string[], resource: string, conditions?: KeyRight['conditions']): this {
     this.lambda.addToRolePolicy(
       new PolicyStatement({ actions, resources: [resource], ...(conditions ? { conditions } : {}) }),
     );

@@ -1,11 +1,13 @@
 // Who may touch what: the rights of every function, to the letter.
 import { describe, expect, it } from 'vitest';
 import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
+import { PURPOSE_TAG } from '#stores/exchange-keys.ts';
 import { ringKey } from '#stores/table-keys.ts';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
 import { pointsAt, type Right, resourcesOf, rightsIn } from './template-reading.ts';
 
 const { exchange } = synthesized('production');
+const ANY_KEY = /:kms:ap-southeast-6:AWS::AccountId:key\/\*$/;
 const LIMITS = limits();
 const policies = [...resourcesOf(exchange, 'AWS::IAM::Policy').values()];
 const roles = resourcesOf(exchange, 'AWS::IAM::Role');
@@ -73,7 +75,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...authenticate,
     'Registry, only RING#token RING#receipt RING#secret': 'dynamodb:PutItem',
     ReceiptKey: 'kms:GetPublicKey',
-    'any key, for token receipt': 'kms:DescribeKey kms:GetPublicKey',
+    'any key': 'kms:DescribeKey kms:GetPublicKey',
     'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',
     'any key, made for token receipt and nothing else': 'kms:TagResource',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
@@ -194,12 +196,13 @@ function grantedTo(role: string): Rights {
 
 /** The resource, and how far: every condition that is not known here fails the test. */
 function limited({ action, resource, condition }: Right): string {
-  const known = condition === undefined ? resource : LIMITS.get(JSON.stringify(condition));
+  if (condition === undefined) return ANY_KEY.test(resource) ? 'any key' : resource;
+  const known = LIMITS.get(JSON.stringify(condition));
   if (known === undefined)
     return expect.fail(`Nobody expects ${action} on ${resource} if ${JSON.stringify(condition)}.`);
   if (known.startsWith('only')) return `${resource}, ${known}`;
   if (known.startsWith('new')) expect(resource).toBe('*');
-  if (known.startsWith('any')) expect(resource).toMatch(/:kms:ap-southeast-6:AWS::AccountId:key\/\*$/);
+  if (known.startsWith('any')) expect(resource).toMatch(ANY_KEY);
   return known;
 }
 
@@ -212,15 +215,15 @@ function limits(): ReadonlyMap<string, string> {
     { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } },
     `only ${keys.join(' ')}`,
   ];
-  const made = { 'aws:RequestTag/ptcn-purpose': ['token', 'receipt'] };
-  const onlyTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ptcn-purpose'] } };
+  const [has, asked] = [`aws:ResourceTag/${PURPOSE_TAG}`, `aws:RequestTag/${PURPOSE_TAG}`];
+  const made = { [asked]: ['token', 'receipt'] };
+  const onlyTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [PURPOSE_TAG] } };
   const conditions: readonly [Condition, string][] = [
     onlyUnder(['RING#secret']),
     onlyUnder(['RING#token', 'RING#receipt']),
     onlyUnder(rings),
-    [{ StringEquals: { 'aws:ResourceTag/ptcn-purpose': 'token' } }, 'any key, for token'],
-    [{ StringEquals: { 'aws:ResourceTag/ptcn-purpose': 'receipt' } }, 'any key, for receipt'],
-    [{ StringEquals: { 'aws:ResourceTag/ptcn-purpose': ['token', 'receipt'] } }, 'any key, for token receipt'],
+    [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
+    [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [
       { StringEquals: { 'kms:KeySpec': 'ECC_NIST_P384', 'kms:KeyUsage': 'SIGN_VERIFY', ...made }, ...onlyTag },
       'new keys, to sign by P-384, made for token receipt',
@@ -229,7 +232,7 @@ function limits(): ReadonlyMap<string, string> {
       {
         StringEquals: made,
         // A key that has a purpose keeps it.
-        StringEqualsIfExists: { 'aws:ResourceTag/ptcn-purpose': '${aws:RequestTag/ptcn-purpose}' },
+        StringEqualsIfExists: { [has]: `$\{${asked}}` },
         ...onlyTag,
       },
       'any key, made for token receipt and nothing else',

@@ -4,7 +4,9 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { writeFileAtomically } from '#clients/install/atomic-file.ts';
 import { type KeyRing, newKeyRing, publicHalf, signerOf } from '#clients/install/unit-keys.ts';
 import type { Install } from '#clients/install/install.ts';
+import { ExchangeProblem } from '#clients/exchange-problem.ts';
 import {
+  confirmByRecord,
   noKeysOffline,
   publishedKeys,
   revokedSince,
@@ -117,6 +119,24 @@ test('a key that was in wrong hands is told, by the keys as last seen', async ()
   expect(await revokedSince(receipt, install.home)).toBeUndefined();
   await keep({ revoked: { revoked_at: RECEIVED, reason: 'compromised' } });
   expect(await revokedSince(receipt, install.home)).toBe(claims.receivedAt);
+});
+
+test('whether a receipt of such a key is genuine, the record of the exchange says', async () => {
+  const receipt = await receiptOf();
+  const answering = (text: () => string) => ({ getText: async () => text() });
+  const unknown = () => {
+    throw new ExchangeProblem({ status: 404, code: 'not-found', title: 'Not found', fix: 'Look again.' });
+  };
+  await expect(
+    confirmByRecord(
+      receipt,
+      claims,
+      answering(() => receipt),
+    ),
+  ).resolves.toBeUndefined();
+  const other = await receiptOf({ receivedAt: '2020-01-01T00:00:00.000Z' });
+  for (const text of [() => other, unknown])
+    await expect(confirmByRecord(receipt, claims, answering(text))).rejects.toMatchObject({ name: 'ReceiptNotValid' });
 });
 
 test('offline, a newer key is not taken for a forgery: what to do is said', async () => {

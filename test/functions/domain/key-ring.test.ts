@@ -29,6 +29,10 @@ test('a key that was never rotated signs, however old, and is believed', () => {
   expect(stateOf({ kid: 'first' }, 'token', T)).toBe('active');
 });
 
+test('the first key serves an instance whose clock is behind that of its maker', () => {
+  expect(signs([{ kid: 'first', activeFrom: '2026-11-22T00:00:01.000Z' }], T)).toBe('first');
+});
+
 describe('in good order', () => {
   const turned = rotate(ring('first'), 'second', 'token', T);
 

@@ -50,9 +50,9 @@ function addRotate(keys: Command, shell: Shell): void {
         const order: ExchangeKeyRotation = { reason, ...(atOnce === true && { atOnce }) };
         const ring = await client.postFor(`/v1/operations/keys/${purpose}`, order, ExchangeKeyRing);
         showRing(screen, ring, shell.now());
-        screen.say(
-          `The last one serves from ${ring.generations.at(-1)?.activeFrom}. Nothing else has to be done here.`,
-        );
+        screen.say(`The last one serves from ${ring.generations.at(-1)?.activeFrom}.`);
+        if (atOnce === true)
+          screen.say('Take the right to use the old one away, too: docs/runbook.md, "Rotate our own keys".');
         screen.give(ring);
         return EXIT.done;
       }),

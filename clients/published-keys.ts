@@ -4,14 +4,26 @@ import type { PublishedKey } from '#domain/exchange-message.ts';
 import { PublicJwk } from '#schemas/partner.ts';
 import { problemOf, Unreachable } from './exchange-problem.ts';
 
-const PublishedKeys = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
+/** Other members may stand beside these (RFC 7517 section 4): they are passed over. */
+const PublishedKeys = z.object({
+  keys: z.array(
+    z.looseObject({
+      kid: z.string(),
+      kty: z.string(),
+      nbf: z.number().optional(),
+      exp: z.number().optional(),
+      revoked: z.looseObject({ revoked_at: z.number() }).optional(),
+    }),
+  ),
+});
 
 /** The keys in a JWK set that can have signed a receipt; others in it are none of our business. */
 export function publishedKeys(jwks: unknown): PublishedKey[] {
   const { keys } = PublishedKeys.parse(jwks);
-  return keys.flatMap(({ kid, kty, crv, x, y }) => {
+  return keys.flatMap(({ kid, kty, crv, x, y, nbf, exp, revoked }) => {
     const jwk = PublicJwk.safeParse(kty === 'OKP' ? { kty, crv, x } : { kty, crv, x, y });
-    return jwk.success ? [{ ...jwk.data, kid }] : [];
+    const time = { ...(nbf !== undefined && { nbf }), ...(exp !== undefined && { exp }), ...(revoked && { revoked }) };
+    return jwk.success ? [{ ...jwk.data, kid, ...time }] : [];
   });
 }
 

@@ -124,7 +124,10 @@ async function submissions({ signing }: VectorKeys, sign: SignWith) {
   };
 }
 
-async function receipt({ receipt: key, signing, stranger }: VectorKeys, sign: SignWith) {
+/** When the receipt key before the present one served. */
+const SERVED = { from: 1_780_272_000, to: 1_790_812_800 };
+
+async function receipt({ receipt: key, endedReceipt: ended, signing, stranger }: VectorKeys, sign: SignWith) {
   const submission = await signedMessage(
     { alg: 'ES384', kid: signing.kid, typ: 'ptcn-submission+jws' },
     SMALL,
@@ -149,7 +152,12 @@ async function receipt({ receipt: key, signing, stranger }: VectorKeys, sign: Si
   return {
     about: TEST_ONLY,
     expected: { origin: ORIGIN, partnerId: PARTNER_ID, digest: claims.digest },
-    jwks: { keys: [{ ...key.publicJwk, kid: key.kid, alg: 'ES384', use: 'sig' }] },
+    jwks: {
+      keys: [
+        { ...ended.publicJwk, kid: ended.kid, alg: 'ES384', use: 'sig', nbf: SERVED.from, exp: SERVED.to },
+        { ...key.publicJwk, kid: key.kid, alg: 'ES384', use: 'sig', nbf: SERVED.to },
+      ],
+    },
     accepted: await made({}),
     refused: [
       { name: 'for other bytes', jws: (await made({ digest: '0'.repeat(128) })).jws },
@@ -157,6 +165,11 @@ async function receipt({ receipt: key, signing, stranger }: VectorKeys, sign: Si
       { name: 'by another exchange', jws: (await made({ iss: 'https://other.example' })).jws },
       { name: 'signed by another key under the same kid', jws: (await made({}, stranger)).jws },
       { name: 'by a key that is not published', jws: (await made({}, key, { kid: stranger.thumbprint })).jws },
+      { name: 'received after its key had ended', jws: (await made({}, ended, { kid: ended.kid })).jws },
+      {
+        name: 'received before its key served',
+        jws: (await made({ receivedAt: '2026-01-01T00:00:00.000Z' })).jws,
+      },
       { name: 'of another typ', jws: (await made({}, key, { typ: 'JWT' })).jws },
     ],
   };

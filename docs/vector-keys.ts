@@ -60,6 +60,7 @@ export async function vectorKeys() {
     stranger: await keyOf('a key that nobody has registered'),
     dpop: await keyOf('dpop', 'ES384', undefined),
     receipt: await keyOf('receipt key of the exchange', 'ES384', undefined),
+    endedReceipt: await keyOf('ended receipt key of the exchange', 'ES384', undefined),
   };
 }
 

@@ -125,7 +125,7 @@ function sourcesOf({ trail, acceptedBetween }: Dependencies, { partner, from, to
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
-  const receiptKey = new SigningKey(kms(), env.RECEIPT_KEY_ID);
+  const receiptKey = new SigningKey(kms(), access.rings, { purpose: 'receipt', firstKeyId: env.RECEIPT_KEY_ID });
   const deps: Dependencies = {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
@@ -133,7 +133,7 @@ export const handler = httpHandler(environment, (env) => {
     isEnrolled: async (partnerId) => (await access.findPartner(partnerId)) !== undefined,
     trail: new AuditTrail(dynamodb(), env.AUDIT_TABLE),
     acceptedBetween: (...stretch) => submissions.acceptedBetween(...stretch),
-    sign: (claims) => receiptKey.sign(EVIDENCE_TYP, claims),
+    sign: (claims) => receiptKey.sign(EVIDENCE_TYP, claims, claims.iat * 1000),
   };
   return {
     origin: env.PUBLIC_ORIGIN,

@@ -193,7 +193,11 @@ export const handler = httpHandler(environment, (env) => {
     isCurrentNonce: access.isCurrentNonce,
     rememberOnce: (...name) => access.replayGuard.remember(...name),
     staff: { issuers: env.STAFF_ISSUERS, keysOf: (...name) => keys.of(...name) },
-    signToken: (claims) => access.tokenKey.sign(ACCESS_TOKEN_TYP, claims),
+    signToken: async (claims) => {
+      // A key that was rotated at once signs no token more, not even for the minute in which others may still believe it.
+      await access.rings.readAgain();
+      return access.tokenKey.sign(ACCESS_TOKEN_TYP, claims, claims.iat * 1000);
+    },
   };
   return {
     origin: env.PUBLIC_ORIGIN,

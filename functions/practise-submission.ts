@@ -99,14 +99,14 @@ const access: readonly [Scope] = ['submissions:write'];
 export const handler = httpHandler(environment, (env) => {
   const ports = connectAccess(env);
   const store = new PracticeStore(dynamodb(), { practice: env.PRACTICE_TABLE, replay: env.REPLAY_TABLE });
-  const receiptKey = new SigningKey(kms(), env.RECEIPT_KEY_ID);
+  const receiptKey = new SigningKey(kms(), ports.rings, { purpose: 'receipt', firstKeyId: env.RECEIPT_KEY_ID });
   const deps: Dependencies = {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
     cursors: ports.cursors,
     find: (...which) => store.find(...which),
     listOf: (...page) => store.listOf(...page),
-    signReceipt: (receipt) => receiptKey.sign(PRACTICE_RECEIPT_TYP, receipt),
+    signReceipt: (receipt) => receiptKey.sign(PRACTICE_RECEIPT_TYP, receipt, Date.parse(receipt.receivedAt)),
     add: (...report) => store.add(...report),
   };
   return {

@@ -1,16 +1,18 @@
 /** Publishes what clients discover: authorization server (RFC 8414), protected resource (RFC 9728), keys (RFC 7517). */
 import * as z from 'zod';
-import type { TokenKey } from '#domain/access-token.ts';
+import { believed, publishedTime, type SigningGeneration, TERMS } from '#domain/key-ring.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Scope } from '#schemas/partner.ts';
 import { TOKEN_EXCHANGE_GRANT } from '#schemas/token.ts';
-import { kms } from '#stores/aws-clients.ts';
+import { dynamodb, kms } from '#stores/aws-clients.ts';
+import { KeyRings } from '#stores/key-rings.ts';
 import { SigningKey } from '#stores/signing-key.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
+  REGISTRY_TABLE: z.string(),
   TOKEN_KEY_ID: z.string(),
   RECEIPT_KEY_ID: z.string(),
 });
@@ -55,16 +57,23 @@ export const protectedResource = (origin: string): HttpResponse =>
     CACHED,
   );
 
-/** RFC 7517. Retired receipt keys will stay in this list for good: a receipt verifies years later. */
-export const publishedKeys = (keys: readonly TokenKey[]): HttpResponse =>
-  json(
-    200,
-    { keys: keys.map(({ kid, jwk }) => ({ ...jwk, kid, alg: 'ES384', use: 'sig' })) },
-    { ...CACHED, 'Content-Type': 'application/jwk-set+json' },
-  );
+/** RFC 7517. Token keys while they are believed; receipt keys for good, with their time: a receipt verifies years later. */
+export function publishedKeys(
+  generations: Readonly<Record<'token' | 'receipt', readonly SigningGeneration[]>>,
+  now: number,
+): HttpResponse {
+  const published = ({ kid, jwk }: SigningGeneration) => ({ ...jwk, kid, alg: 'ES384', use: 'sig' });
+  const keys = [
+    ...believed(generations.token, now, TERMS.token.believedSeconds).map(published),
+    ...generations.receipt.map((one) => ({ ...published(one), ...publishedTime(one) })),
+  ];
+  return json(200, { keys }, { ...CACHED, 'Content-Type': 'application/jwk-set+json' });
+}
 
 export const handler = httpHandler(environment, (env) => {
-  const keys = [new SigningKey(kms(), env.TOKEN_KEY_ID), new SigningKey(kms(), env.RECEIPT_KEY_ID)];
+  const rings = new KeyRings(dynamodb(), env.REGISTRY_TABLE, ['token', 'receipt']);
+  const tokenKey = new SigningKey(kms(), rings, { purpose: 'token', firstKeyId: env.TOKEN_KEY_ID });
+  const receiptKey = new SigningKey(kms(), rings, { purpose: 'receipt', firstKeyId: env.RECEIPT_KEY_ID });
   return {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
@@ -79,7 +88,10 @@ export const handler = httpHandler(environment, (env) => {
       },
       'GET /.well-known/jwks.json': {
         access: 'public',
-        run: async () => publishedKeys(await Promise.all(keys.map((key) => key.publicKey()))),
+        run: async () => {
+          const [token, receipt] = await Promise.all([tokenKey.generations(), receiptKey.generations()]);
+          return publishedKeys({ token, receipt }, Date.now());
+        },
       },
     },
   };

@@ -144,7 +144,7 @@ export const handler = httpHandler(environment, (env) => {
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
   const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
-  const receiptKey = new SigningKey(kms(), env.RECEIPT_KEY_ID);
+  const receiptKey = new SigningKey(kms(), access.rings, { purpose: 'receipt', firstKeyId: env.RECEIPT_KEY_ID });
   const tables = { submissions: env.SUBMISSIONS_TABLE, registry: env.REGISTRY_TABLE, replay: env.REPLAY_TABLE };
   const commit = new SubmissionCommit(dynamodb(), tables, outbox);
   const deps: Dependencies = {
@@ -153,7 +153,8 @@ export const handler = httpHandler(environment, (env) => {
     findSubmission: (submissionId) => submissions.find(submissionId),
     findPartner: access.findPartner,
     storeEnvelope: (...envelope) => envelopes.putIfAbsent(...envelope),
-    signReceipt: (receipt) => receiptKey.sign(RECEIPT_TYP, receipt),
+    // By the key that served when it was received: its published time is held against the receipt.
+    signReceipt: (receipt) => receiptKey.sign(RECEIPT_TYP, receipt, Date.parse(receipt.receivedAt)),
     commit: (...submission) => commit.commit(...submission),
     noteRefusal: (event, now) => outbox.add('quality', event, now),
   };

@@ -22,6 +22,7 @@ const anyEnvelope = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttEnvelopesC
 const anyOutboxStream = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttOutbox27BBF20AArnF1DA6D67/stream/*]';
 const anyArchived = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttAuditArchive60EBC247Arn996CA6EF/*]';
 const anyAuditStream = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttAudit3D8ADE0AArn5960E565/stream/*]';
+const anyKeyIn = (region: string) => `IAM5[Resource::arn:aws:kms:${region}:<AWS::AccountId>:key/*]`;
 const gatewayLogging =
   'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]';
 
@@ -61,6 +62,18 @@ export function acknowledgements({ stage, records, exchange }: Acknowledging): r
       at: exchange,
       finding: anyOutboxStream,
       reason: 'Lambda has to list the streams of the one outbox table; a stream gets its name when it is switched on.',
+    },
+    {
+      at: exchange,
+      finding: anyKeyIn(stage.region),
+      reason:
+        'Rotation makes keys that no template knows. The right is to the keys that bear the tag of one purpose, and no function may give a key another purpose.',
+    },
+    {
+      at: exchange.node.findChild('RotateExchangeKey'),
+      finding: 'IAM5[Resource::*]',
+      reason:
+        'A key that is yet to be made has no name. Conditions allow signing keys on P-384 that bear the tag of a purpose, and no other.',
     },
     {
       at: api,

@@ -32,6 +32,7 @@ type AnsweringFunctions = Named<
   | 'decideProposal'
   | 'administerFeedCredentials'
   | 'rotateKey'
+  | 'rotateExchangeKey'
   | 'readAudit'
   | 'giveEvidence'
   | 'readDirectory'
@@ -87,11 +88,14 @@ export class ExchangeStack extends Stack {
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
     return {
       issueToken: authenticating('IssueToken')
-        .addsOnlyUnder('EXCHANGE', registry) // the wrapped secret, made once; no partner lies under this key
+        .addsOnlyUnder(['RING#secret'], registry) // the wrapped secret, made once; nothing else lies under this key
         .signsWith(tokenKey)
         .sealsWith(secretsKey)
         .knowsStaffIssuers(),
-      publishMetadata: anonymous('PublishMetadata').verifiesWith(tokenKey).verifiesWith(receiptKey),
+      publishMetadata: anonymous('PublishMetadata')
+        .readsOnlyUnder(['RING#token', 'RING#receipt'], registry)
+        .verifiesWith(tokenKey)
+        .verifiesWith(receiptKey),
       receiveSubmission: authenticating('ReceiveSubmission')
         .addsObjects(envelopes)
         .signsWith(receiptKey)
@@ -120,11 +124,16 @@ export class ExchangeStack extends Stack {
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
-        .addsOnlyUnder('FEED-CREDENTIAL*', registry) // them and their list; no partner lies under such a key
+        .addsOnlyUnder(['FEED-CREDENTIAL*'], registry) // them and their list; no partner lies under such a key
         .adds(audit),
       rotateKey: authenticating('RotateKey')
         .updates(registry)
         .adds(registry) // a new key, and its claim to be the only one
+        .adds(audit),
+      rotateExchangeKey: authenticating('RotateExchangeKey')
+        .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret'], registry)
+        .makesKeysLike([tokenKey, receiptKey])
+        .sealsWith(secretsKey)
         .adds(audit),
       readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
       giveEvidence: authenticating('GiveEvidence')
@@ -189,6 +198,8 @@ export class ExchangeStack extends Stack {
     api.route('GET /v1/directory', members, to.readDirectory);
     api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
     api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
+    api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
+    api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
 
     api.route('GET /', 'public', to.servePages);
     api.route('GET /docs', 'public', to.servePages);

@@ -12,7 +12,7 @@ import { WorkQueue } from './constructs/work-queue.ts';
 export class RecordsStack extends Stack {
   readonly alarms: AlarmTopic;
 
-  /** Partners, their keys and their status; the wrapped secret of the exchange. */
+  /** Partners, their keys and their status; the rings of the exchange's own keys. */
   readonly registry: RecordTable;
   /** Submissions with receipt, findings and decisions; the index is the analysts' inbox. */
   readonly submissions: RecordTable;
@@ -68,11 +68,19 @@ export class RecordsStack extends Stack {
     this.envelopes = new RecordBucket(this, 'Envelopes', { keep });
     this.auditArchive = new RecordBucket(this, 'AuditArchive', { keep, ...(keep ? { lockedFor: SEVEN_YEARS } : {}) });
 
-    this.tokenKey = new SigningKey(this, 'TokenKey', { keep, purpose: 'Signs access tokens (ES384)' });
-    this.receiptKey = new SigningKey(this, 'ReceiptKey', { keep, purpose: 'Signs receipts (ES384)' });
+    this.tokenKey = new SigningKey(this, 'TokenKey', {
+      keep,
+      purpose: 'token',
+      description: 'Signs access tokens (ES384)',
+    });
+    this.receiptKey = new SigningKey(this, 'ReceiptKey', {
+      keep,
+      purpose: 'receipt',
+      description: 'Signs receipts (ES384)',
+    });
     this.secretsKey = new SealingKey(this, 'SecretsKey', {
       keep,
-      purpose: 'Wraps the nonce, cursor and blinding secret',
+      description: 'Wraps the nonce, cursor and blinding secret',
     });
 
     this.nztcuSummaries = new WorkQueue(this, 'NztcuSummaries', {

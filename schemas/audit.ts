@@ -44,6 +44,7 @@ export const AuditAction = z
     'feed-credential-issued',
     'feed-credential-rotated',
     'feed-credential-revoked',
+    'exchange-key-rotated',
     'submission-accepted',
     'acknowledged',
     'decided',
@@ -57,14 +58,16 @@ export const AuditAction = z
   .meta({ id: 'AuditAction', description: 'What was done.' });
 export type AuditAction = z.infer<typeof AuditAction>;
 
-/** `partner:{partnerId}`, `submission:{submissionId}` or `feed:{feedId}`. */
+/** `partner:{partnerId}`, `submission:{submissionId}`, `feed:{feedId}` or `exchange:{purpose of a key of ours}`. */
 export const AuditSubject = z
   .string()
   .max(96)
-  .regex(/^(partner:[a-z0-9-]{2,32}|submission:[a-z0-9-]{2,32}~[0-9a-f-]{36}|feed:[a-z0-9-]{3,64})$/)
+  .regex(
+    /^(partner:[a-z0-9-]{2,32}|submission:[a-z0-9-]{2,32}~[0-9a-f-]{36}|feed:[a-z0-9-]{3,64}|exchange:[a-z-]{3,32})$/,
+  )
   .meta({
     id: 'AuditSubject',
-    description: 'The thing: `partner:`, `submission:` or `feed:`, and its identifier.',
+    description: 'The thing: `partner:`, `submission:`, `feed:` or `exchange:`, and its identifier.',
     examples: ['partner:tonga-tcu'],
   });
 export type AuditSubject = z.infer<typeof AuditSubject>;
@@ -84,6 +87,8 @@ export const AuditFacts = z
     endsAt: UtcInstant.meta({
       description: 'From when the key, the old secret or the credential has ended.',
     }).optional(),
+    activeFrom: UtcInstant.meta({ description: 'From when the new key is used.' }).optional(),
+    atOnce: z.boolean().meta({ description: 'The key before it was in wrong hands.' }).optional(),
     credentialId: FeedCredentialId.meta({ description: 'Which feed credential it was about.' }).optional(),
     feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),

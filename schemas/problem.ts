@@ -155,7 +155,7 @@ export const PROBLEMS = {
   'rotation-under-way': {
     status: 409,
     title: 'The last rotation of this key is still under way',
-    fix: 'Wait until the key before the present one has ended; its notAfter says when.',
+    fix: 'Wait until the key before the present one has ended; the list of keys says when.',
   },
   'partner-exists': { status: 409, title: 'Partner already enrolled', fix: 'Choose another identifier.' },
   'not-oneself': {

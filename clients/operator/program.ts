@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFeedCredential } from './commands/feed-credential.ts';
 import { addEvidence } from './commands/evidence.ts';
+import { addExchangeKeys } from './commands/exchange-keys.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
 import { addLogin } from './commands/login.ts';
@@ -35,7 +36,9 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
     .program('ptcn-ops')
     // What stands behind "evidence verify" is meant for it, and not for "evidence".
     .enablePositionalOptions()
-    .description('Run the registry of the PTCN Exchange: partners, their keys, and who did what.');
+    .description(
+      "Run the registry of the PTCN Exchange: partners, their keys, the exchange's own keys, and who did what.",
+    );
   addLogin(program, shell);
   addEnrol(program, shell);
   addPartners(program, shell);
@@ -44,6 +47,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addStatusChanges(program, shell);
   addKey(program, shell);
   addFeedCredential(program, shell);
+  addExchangeKeys(program, shell);
   addAudit(program, shell);
   addEvidence(program, shell);
   addFirstOperator(program, shell);

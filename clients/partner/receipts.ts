@@ -1,9 +1,11 @@
 /** Receipts on this machine: checked when they come, kept as they came, and checked again years later without a network. */
+import { toInstant } from '#domain/clock.ts';
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import type { PublishedKey } from '#domain/exchange-message.ts';
 import { ReceiptNotValid, verifyReceipt } from '#domain/receipt.ts';
 import type { Receipt } from '#schemas/receipt.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
+import { ExchangeProblem } from '../exchange-problem.ts';
 import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
 import type { Home } from '../install/home.ts';
 import type { Install } from '../install/install.ts';
@@ -65,6 +67,31 @@ export async function verifyAsPublished(
   return verifyWithFreshKeys(receipt, install, async () => keys, digest);
 }
 
+/** Since when the key of a receipt is known to have been in wrong hands, by the keys as last seen. */
+export async function revokedSince(receipt: string, home: Home): Promise<string | undefined> {
+  const kid = kidOfReceipt(receipt);
+  const revoked = (await knownKeys(home)).find((key) => key.kid === kid)?.revoked;
+  return revoked && toInstant(revoked.revoked_at * 1000);
+}
+
+/**
+ * A thief of a receipt key can make a receipt, and no record.
+ * @throws {ReceiptNotValid} when the exchange has another receipt of this submission, or none.
+ */
+export async function confirmByRecord(
+  receipt: string,
+  { submissionId }: Receipt,
+  client: Pick<ExchangeClient, 'getText'>,
+): Promise<void> {
+  const path = `/v1/submissions/${encodeURIComponent(submissionId)}/receipt`;
+  const onRecord = await client.getText(path, 'application/jose').catch((error: unknown) => {
+    if (error instanceof ExchangeProblem && error.code === 'not-found') return undefined;
+    throw error;
+  });
+  if (onRecord?.trim() === receipt) return;
+  throw new ReceiptNotValid('Its key was in wrong hands, and the exchange has no such receipt on record.');
+}
+
 function kidOfReceipt(receipt: string): unknown {
   try {
     return parseCompactJws(receipt).header.kid;
@@ -79,6 +106,6 @@ export const digestOfJws = (jws: string): Promise<string> => digestOf(parseCompa
 export const noKeysOffline = async (): Promise<PublishedKey[]> => {
   throw new Misuse(
     'The key that signed it is not among those last fetched to this machine.',
-    'Run it once without --offline.',
+    'It may be a newer key: fetch the key set anew by running it once without --offline.',
   );
 };

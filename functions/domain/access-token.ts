@@ -40,7 +40,11 @@ export function accessTokenClaims(facts: {
  */
 export async function verifyAccessToken(
   text: string,
-  context: { readonly issuer: string; readonly keys: readonly TokenKey[]; readonly nowSeconds: number },
+  context: {
+    readonly issuer: string;
+    readonly findKey: (kid: string) => Promise<TokenKey | undefined>;
+    readonly nowSeconds: number;
+  },
 ): Promise<AccessTokenClaims> {
   const token = readToken(text);
   const header = TokenHeader.safeParse(token?.jws.header);
@@ -48,7 +52,7 @@ export async function verifyAccessToken(
   if (!token || !header.success || !claims.success) return refuse('not-authenticated');
   const { iss, aud, exp } = claims.data;
   if (iss !== context.issuer || aud !== context.issuer || exp <= context.nowSeconds) return refuse('not-authenticated');
-  const key = context.keys.find((candidate) => candidate.kid === header.data.kid);
+  const key = await context.findKey(header.data.kid);
   if (!key) return refuse('not-authenticated');
   const verifier = await verificationKey({ thumbprint: key.kid, algorithm: 'ES384', jwk: key.jwk });
   if (!(await hasValidSignature(token.jws, 'ES384', verifier))) return refuse('not-authenticated');

@@ -29,6 +29,7 @@ function roleOf(caller: Caller): ActorRole {
 export const aboutPartner = (partnerId: string) => `partner:${partnerId}`;
 export const aboutSubmission = (submissionId: string) => `submission:${submissionId}`;
 export const aboutFeed = (feedId: string) => `feed:${feedId}`;
+export const aboutExchange = (purpose: string) => `exchange:${purpose}`;
 
 /** As much of a record as says that it was accepted. */
 export type Acceptance = Pick<SubmissionRecord, 'partnerId' | 'submissionId' | 'receivedAt' | 'signerKid'>;

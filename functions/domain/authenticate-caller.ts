@@ -13,7 +13,8 @@ export type RegisteredPartner = { readonly partner: Partner; readonly version: n
 /** What authentication needs from the stores. */
 export type AccessPorts = {
   readonly issuer: string;
-  readonly tokenKeys: () => Promise<readonly TokenKey[]>;
+  /** One of our own token keys, while it is believed. */
+  readonly findTokenKey: (kid: string, nowSeconds: number) => Promise<TokenKey | undefined>;
   readonly findPartner: (partnerId: string) => Promise<RegisteredPartner | undefined>;
   /** False when this proof's `jti` was used before, with the same key. */
   readonly rememberProof: (thumbprint: string, jti: string, expiresAtSeconds: number) => Promise<boolean>;
@@ -66,7 +67,7 @@ export async function authenticateCaller(
   if (accessToken === undefined) return refuse('not-authenticated');
   const claims = await verifyAccessToken(accessToken, {
     issuer: ports.issuer,
-    keys: await ports.tokenKeys(),
+    findKey: (kid) => ports.findTokenKey(kid, nowSeconds),
     nowSeconds,
   });
   const proof = await verifyDpopProof(onlyOne(credentials.dpop), {

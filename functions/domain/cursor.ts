@@ -9,11 +9,18 @@ const IV_BYTES = 12;
 export type CursorScope = { readonly principal: string; readonly purpose: string; readonly nowSeconds: number };
 
 export class Cursors {
-  readonly #key: Promise<CryptoKey>;
+  readonly #sealing: Promise<CryptoKey>;
+  readonly #opening: readonly Promise<CryptoKey>[];
 
-  /** @param secret 32 random bytes, the same in every instance. */
-  constructor(secret: Uint8Array<ArrayBuffer>) {
-    this.#key = crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  /**
+   * @param secret 32 random bytes, the same in every instance.
+   * @param others Of which a cursor may be as well: the secret before this one, and the one after it.
+   */
+  constructor(secret: Uint8Array<ArrayBuffer>, ...others: readonly Uint8Array<ArrayBuffer>[]) {
+    const imported = (bytes: Uint8Array<ArrayBuffer>) =>
+      crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+    this.#sealing = imported(secret);
+    this.#opening = [this.#sealing, ...others.map(imported)];
   }
 
   async seal(position: string, scope: CursorScope): Promise<string> {
@@ -21,7 +28,7 @@ export class Cursors {
     const text = JSON.stringify([position, scope.nowSeconds + LIFE_SECONDS]);
     const sealed = await crypto.subtle.encrypt(
       { name: 'AES-GCM', iv, additionalData: boundTo(scope) },
-      await this.#key,
+      await this.#sealing,
       new TextEncoder().encode(text),
     );
     const out = new Uint8Array(IV_BYTES + sealed.byteLength);
@@ -34,15 +41,11 @@ export class Cursors {
   async open(cursor: string, scope: CursorScope): Promise<string> {
     const bytes = decodeBase64Url(cursor);
     if (!bytes || bytes.length <= IV_BYTES || bytes.length > 1_024) return refuse('invalid-cursor');
-    const text = await crypto.subtle
-      .decrypt(
-        { name: 'AES-GCM', iv: bytes.slice(0, IV_BYTES), additionalData: boundTo(scope) },
-        await this.#key,
-        bytes.slice(IV_BYTES),
-      )
-      .then((opened) => new TextDecoder().decode(opened))
-      .catch(() => refuse('invalid-cursor'));
-    const [position, expiresAt]: [string, number] = JSON.parse(text);
+    const algorithm = { name: 'AES-GCM', iv: bytes.slice(0, IV_BYTES), additionalData: boundTo(scope) };
+    const opened = await Promise.any(
+      this.#opening.map(async (key) => crypto.subtle.decrypt(algorithm, await key, bytes.slice(IV_BYTES))),
+    ).catch(() => refuse('invalid-cursor'));
+    const [position, expiresAt]: [string, number] = JSON.parse(new TextDecoder().decode(opened));
     return expiresAt > scope.nowSeconds ? position : refuse('invalid-cursor');
   }
 }

@@ -2,7 +2,7 @@
 import type { AuditEntry } from '#schemas/audit.ts';
 import { EVIDENCE_TYP, EvidencePage } from '#schemas/evidence.ts';
 import { digestOf } from './compact-jws.ts';
-import { type PublishedKey, readExchangeMessage } from './exchange-message.ts';
+import { hasServedAt, type PublishedKey, readExchangeMessage } from './exchange-message.ts';
 
 /** Why a pack does not hold, in plain sentences. */
 export class EvidenceNotValid extends Error {
@@ -44,13 +44,14 @@ export class EvidenceVerifier {
   async take(text: string): Promise<EvidencePage> {
     const place = this.#pages.length + 1;
     const at = (why: string): never => refuse(`Page ${place} does not hold. ${why}`);
-    const { claims, signingInput } = await readExchangeMessage(text, this.#keys, {
+    const { claims, signingInput, key } = await readExchangeMessage(text, this.#keys, {
       typ: EVIDENCE_TYP,
       noun: 'page of evidence',
       refuse: at,
     });
     const read = EvidencePage.safeParse(claims);
     if (!read.success) return at('It is signed, but it is not a page of this version: use the newest ptcn-ops.');
+    if (!hasServedAt(key, read.data.iat)) return at('It claims a time at which its key did not serve.');
     this.#follows(read.data, place);
     isWithinPeriod(read.data, place);
     this.#pages.push(read.data);

@@ -5,7 +5,17 @@ import { type Json, parseStrictJson } from './strict-json.ts';
 import { algorithmOf, importPublicKey } from './verification-keys.ts';
 
 /** A published key of the exchange, from `/.well-known/jwks.json`. */
-export type PublishedKey = PublicJwk & { readonly kid: string };
+export type PublishedKey = PublicJwk & {
+  readonly kid: string;
+  /** The time that it served, in seconds. */
+  readonly nbf?: number;
+  readonly exp?: number;
+  /** It was in wrong hands. */
+  readonly revoked?: { readonly revoked_at: number };
+};
+
+export const hasServedAt = ({ nbf = -Infinity, exp = Infinity }: PublishedKey, seconds: number): boolean =>
+  seconds >= nbf && seconds <= exp;
 
 /** Which message is expected. `refuse` throws: it is given a plain sentence. */
 export type ExpectedMessage = {
@@ -17,23 +27,23 @@ export type ExpectedMessage = {
   readonly refuse: (why: string) => never;
 };
 
-/** The claims, proven to be signed by a published key, and what was signed. */
+/** The claims, proven to be signed by a published key, what was signed, and that key. */
 export async function readExchangeMessage(
   text: string,
   keys: readonly PublishedKey[],
   { typ, noun, others = {}, refuse }: ExpectedMessage,
-): Promise<{ readonly claims: Json; readonly signingInput: string }> {
+): Promise<{ readonly claims: Json; readonly signingInput: string; readonly key: PublishedKey }> {
   const jws = takenApart(text) ?? refuse('It is not a compact JWS: it was cut or changed.');
   if (jws.header.typ !== typ) return refuse(others[String(jws.header.typ)] ?? `Its header is not that of a ${noun}.`);
   const key = keys.find((candidate) => candidate.kid === jws.header.kid);
-  if (!key) return refuse('It names a key that the exchange does not publish.');
-  const { kid, ...jwk } = key;
+  if (!key) return refuse('It names a key that is not among the published keys of the exchange, as last fetched.');
+  const { kid, nbf: _nbf, exp: _exp, revoked: _revoked, ...jwk } = key;
   const algorithm = algorithmOf(jwk);
   if (jws.header.alg !== algorithm) return refuse(`Its header is not that of a ${noun}.`);
   if (!(await hasValidSignature(jws, algorithm, await importPublicKey(jwk, algorithm)))) {
     return refuse(`The signature is not that of key ${kid}: the ${noun} was changed.`);
   }
-  return { claims: parseStrictJson(jws.payload), signingInput: jws.signingInput };
+  return { claims: parseStrictJson(jws.payload), signingInput: jws.signingInput, key };
 }
 
 function takenApart(text: string): CompactJws | undefined {

@@ -3,7 +3,7 @@ import { PRACTICE_RECEIPT_TYP, PracticeReceipt, practiceAudience } from '#schema
 import { RECEIPT_TYP, Receipt } from '#schemas/receipt.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { toInstant } from './clock.ts';
-import { type PublishedKey, readExchangeMessage } from './exchange-message.ts';
+import { hasServedAt, type PublishedKey, readExchangeMessage } from './exchange-message.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
 /** The claims of a receipt. `receivedAt` is ours: the trusted time. `salt` is 32 fresh random bytes. */
@@ -48,9 +48,10 @@ type Expected = {
 export async function verifyReceipt(text: string, keys: readonly PublishedKey[], expected: Expected): Promise<Receipt> {
   const typ = expected.practice ? PRACTICE_RECEIPT_TYP : RECEIPT_TYP;
   const kind = { typ, noun: 'receipt', others: OTHER_KINDS, refuse: notValid };
-  const { claims } = await readExchangeMessage(text, keys, kind);
+  const { claims, key } = await readExchangeMessage(text, keys, kind);
   const receipt = (expected.practice ? PracticeReceipt : Receipt).safeParse(claims);
   if (!receipt.success) throw new ReceiptNotValid('It is signed, but it is not a receipt of this version.');
+  checkTime(receipt.data, key);
   checkExpected(receipt.data, expected);
   return receipt.data;
 }
@@ -64,6 +65,13 @@ const OTHER_KINDS: Readonly<Record<string, string>> = {
   [PRACTICE_RECEIPT_TYP]: 'It is a practice receipt: it proves nothing.',
   [RECEIPT_TYP]: 'It is a real receipt, and not one of practice.',
 };
+
+/** Our time is what counts: a key signs nothing that was received before or after it served. */
+function checkTime({ receivedAt }: Receipt, key: PublishedKey): void {
+  if (!hasServedAt(key, Date.parse(receivedAt) / 1000)) {
+    throw new ReceiptNotValid('It claims a time at which its key did not serve: call the operator.');
+  }
+}
 
 function checkExpected(receipt: Receipt, expected: Expected): void {
   const issuer = expected.practice ? practiceAudience(expected.origin) : expected.origin;

@@ -2,12 +2,14 @@
 import * as z from 'zod';
 import type { AccessPorts } from '#domain/authenticate-caller.ts';
 import type { FeedCredentialPorts } from '#domain/authenticate-feed-credential.ts';
-import { Cursors } from '#domain/cursor.ts';
-import { DpopNonces } from '#domain/dpop-nonce.ts';
+import type { Cursors } from '#domain/cursor.ts';
+import { believed, TERMS } from '#domain/key-ring.ts';
+import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { dynamodb, kms } from './aws-clients.ts';
-import { ExchangeSecretStore } from './exchange-secret.ts';
+import { ExchangeSecrets } from './exchange-secret.ts';
 import { FeedCredentialRegistry } from './feed-credential-registry.ts';
 import { FeedPulls } from './feed-pulls.ts';
+import { KeyRings } from './key-rings.ts';
 import { PartnerRegistry } from './partner-registry.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { SigningKey } from './signing-key.ts';
@@ -25,6 +27,7 @@ export const accessEnvironment = z.object({
 export type Access = AccessPorts & {
   readonly registry: PartnerRegistry;
   readonly replayGuard: ReplayGuard;
+  readonly rings: KeyRings;
   readonly tokenKey: SigningKey;
   readonly currentNonce: (nowSeconds: number) => Promise<string>;
   readonly cursors: () => Promise<Cursors>;
@@ -47,21 +50,31 @@ export function connectFeedCredentials(
 export function connectAccess(env: z.infer<typeof accessEnvironment>): Access {
   const registry = new PartnerRegistry(dynamodb(), env.REGISTRY_TABLE);
   const replayGuard = new ReplayGuard(dynamodb(), env.REPLAY_TABLE);
-  const tokenKey = new SigningKey(kms(), env.TOKEN_KEY_ID);
-  const secrets = new ExchangeSecretStore(dynamodb(), kms(), { table: env.REGISTRY_TABLE, keyId: env.SECRETS_KEY_ID });
-  let nonces: DpopNonces | undefined;
-  let cursors: Cursors | undefined;
-  const readNonces = async () => (nonces ??= new DpopNonces((await secrets.read()).nonceKey));
+  const rings = new KeyRings(dynamodb(), env.REGISTRY_TABLE, ExchangeKeyPurpose.options);
+  const tokenKey = new SigningKey(kms(), rings, { purpose: 'token', firstKeyId: env.TOKEN_KEY_ID });
+  const secrets = new ExchangeSecrets(rings, kms(), env.SECRETS_KEY_ID);
+  const findKnown = async (kid: string, nowSeconds: number) =>
+    believed(await tokenKey.generations(), nowSeconds * 1000, TERMS.token.believedSeconds).find(
+      (generation) => generation.kid === kid,
+    );
   return {
     registry,
     replayGuard,
+    rings,
     tokenKey,
     issuer: env.PUBLIC_ORIGIN,
-    tokenKeys: async () => [await tokenKey.publicKey()],
+    findTokenKey: async (kid, nowSeconds) => {
+      const known = await findKnown(kid, nowSeconds);
+      if (known) return known;
+      // Rotated at once, and this instance has not heard of it.
+      await rings.readAgain();
+      return findKnown(kid, nowSeconds);
+    },
     findPartner: (partnerId) => registry.find(partnerId),
     rememberProof: (thumbprint, jti, expiresAt) => replayGuard.remember('proof', thumbprint, jti, expiresAt),
-    isCurrentNonce: async (nonce, nowSeconds) => (await readNonces()).isCurrent(nonce, nowSeconds),
-    currentNonce: async (nowSeconds) => (await readNonces()).current(nowSeconds),
-    cursors: async () => (cursors ??= new Cursors((await secrets.read()).cursorKey)),
+    isCurrentNonce: async (nonce, nowSeconds) =>
+      (await secrets.at(nowSeconds * 1000)).nonces.isCurrent(nonce, nowSeconds),
+    currentNonce: async (nowSeconds) => (await secrets.at(nowSeconds * 1000)).nonces.current(nowSeconds),
+    cursors: async () => (await secrets.at(Date.now())).cursors,
   };
 }

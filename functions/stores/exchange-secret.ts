@@ -1,79 +1,94 @@
 /**
- * The secret behind nonces and cursors: random, wrapped by KMS, kept in the registry, made by whoever needs it first.
- * Contract: every instance gets the same bytes; a lost race reads the winner's.
+ * The secret behind nonces and cursors: random, wrapped by KMS, kept as a ring in the registry, its first generation made by
+ * whoever needs it first. Contract: every instance gets the same bytes, each unwrapped once per process; what the generation
+ * before this one made is still known for what it is, as long as it counts.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isConditionFailure } from './dynamodb-outcome.ts';
-import { exchangeSecretKey } from './table-keys.ts';
+import { toInstant } from '#domain/clock.ts';
+import { Cursors } from '#domain/cursor.ts';
+import { DpopNonces, NONCE_SECONDS } from '#domain/dpop-nonce.ts';
+import { believed, inUse, type SecretGeneration, TERMS } from '#domain/key-ring.ts';
+import type { KeyRings } from './key-rings.ts';
 
 const CONTEXT = { purpose: 'ptcn-exchange-secret' };
-const SECRET_BYTES = 64;
+const KEY_BYTES = 32;
+const SECRET_BYTES = 2 * KEY_BYTES;
 
-/** Two keys of 32 bytes. */
-export type ExchangeSecret = {
-  readonly nonceKey: Uint8Array<ArrayBuffer>;
-  readonly cursorKey: Uint8Array<ArrayBuffer>;
-};
+/** What one secret, and those beside it, are for. */
+type Opened = { readonly nonces: DpopNonces; readonly cursors: Cursors };
+/** The one in use first. */
+type Makers = Readonly<Record<keyof Opened, readonly [SecretGeneration, ...SecretGeneration[]]>>;
 
-export class ExchangeSecretStore {
-  readonly #dynamodb: DynamoDBDocumentClient;
+export class ExchangeSecrets {
+  readonly #rings: KeyRings;
   readonly #kms: KMSClient;
-  readonly #table: string;
   readonly #keyId: string;
-  #secret: Promise<ExchangeSecret> | undefined;
+  readonly #unwrapped = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  #opened: { readonly names: string; readonly opened: Promise<Opened> } | undefined;
 
-  constructor(dynamodb: DynamoDBDocumentClient, kms: KMSClient, names: { table: string; keyId: string }) {
-    this.#dynamodb = dynamodb;
+  constructor(rings: KeyRings, kms: KMSClient, keyId: string) {
+    this.#rings = rings;
     this.#kms = kms;
-    this.#table = names.table;
-    this.#keyId = names.keyId;
+    this.#keyId = keyId;
   }
 
-  read(): Promise<ExchangeSecret> {
-    this.#secret ??= this.#readOrMake().catch((error: unknown) => {
-      this.#secret = undefined;
+  /** Nonces and cursors as they are made at this moment; those of other generations are known while they live. */
+  async at(now: number): Promise<Opened> {
+    const ring = (await this.#rings.read('secret')) ?? (await this.#make(now));
+    if (!ring) throw new Error('The exchange secret can neither be read nor made.');
+    const present = inUse(ring.generations, now);
+    const andOthers = (seconds: number): Makers[keyof Makers] => [
+      present,
+      ...believed(ring.generations, now, seconds).filter((one) => one !== present),
+    ];
+    const makers = { nonces: andOthers(NONCE_SECONDS), cursors: andOthers(TERMS.secret.believedSeconds) };
+    const names = Object.values(makers)
+      .map((some) => some.map(({ kid }) => kid).join(' '))
+      .join(', ');
+    if (this.#opened?.names !== names) this.#opened = { names, opened: this.#open(makers) };
+    return this.#opened.opened.catch((error: unknown) => {
+      this.#opened = undefined;
       throw error;
     });
-    return this.#secret;
   }
 
-  async #readOrMake(): Promise<ExchangeSecret> {
-    const wrapped = (await this.#find()) ?? (await this.#make()) ?? (await this.#find());
-    if (!wrapped) throw new Error('The exchange secret can neither be read nor made.');
+  async #open(makers: Makers): Promise<Opened> {
+    const halves = async ([present, ...others]: Makers[keyof Makers], from: number) => {
+      const half = async (one: SecretGeneration) => (await this.#unwrap(one)).slice(from, from + KEY_BYTES);
+      return Promise.all([half(present), ...others.map(half)]);
+    };
+    const [nonceKeys, cursorKeys] = await Promise.all([halves(makers.nonces, 0), halves(makers.cursors, KEY_BYTES)]);
+    return { nonces: new DpopNonces(...nonceKeys), cursors: new Cursors(...cursorKeys) };
+  }
+
+  #unwrap({ kid, wrapped }: SecretGeneration): Promise<Uint8Array<ArrayBuffer>> {
+    const known = this.#unwrapped.get(kid) ?? this.#decrypt(wrapped);
+    this.#unwrapped.set(kid, known);
+    known.catch(() => this.#unwrapped.delete(kid));
+    return known;
+  }
+
+  async #decrypt(wrapped: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
     const { Plaintext } = await this.#kms.send(
       new DecryptCommand({ KeyId: this.#keyId, CiphertextBlob: wrapped, EncryptionContext: CONTEXT }),
     );
     if (Plaintext?.length !== SECRET_BYTES) throw new Error('The exchange secret is damaged.');
-    const bytes = new Uint8Array(Plaintext);
-    return { nonceKey: bytes.slice(0, 32), cursorKey: bytes.slice(32) };
-  }
-
-  async #find(): Promise<Uint8Array | undefined> {
-    const { Item } = await this.#dynamodb.send(
-      new GetCommand({ TableName: this.#table, Key: exchangeSecretKey, ConsistentRead: true }),
-    );
-    return Item?.wrapped;
+    return new Uint8Array(Plaintext);
   }
 
   /** Only issue-token may write here: a client's first request is always for a token. */
-  async #make(): Promise<Uint8Array | undefined> {
-    const { CiphertextBlob } = await this.#kms.send(
-      new EncryptCommand({ KeyId: this.#keyId, Plaintext: randomBytes(SECRET_BYTES), EncryptionContext: CONTEXT }),
-    );
-    try {
-      await this.#dynamodb.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: { ...exchangeSecretKey, wrapped: CiphertextBlob },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
-      return CiphertextBlob;
-    } catch (error) {
-      if (isConditionFailure(error)) return undefined;
-      throw error;
-    }
+  async #make(now: number) {
+    const first = await newSecret(this.#kms, this.#keyId);
+    return this.#rings.begin('secret', { ...first, activeFrom: toInstant(now) });
   }
+}
+
+/** Random bytes that nobody has seen but this process and KMS. */
+export async function newSecret(kms: KMSClient, keyId: string): Promise<SecretGeneration> {
+  const { CiphertextBlob } = await kms.send(
+    new EncryptCommand({ KeyId: keyId, Plaintext: randomBytes(SECRET_BYTES), EncryptionContext: CONTEXT }),
+  );
+  if (!CiphertextBlob) throw new Error('KMS answered without a ciphertext.');
+  return { kid: randomUUID(), wrapped: CiphertextBlob };
 }

@@ -1,5 +1,5 @@
 /**
- * A signing key that never leaves KMS. KMS answers DER (RFC 3279); JOSE wants r and s raw (RFC 7518 section 3.4), and jose
+ * Our own signing keys, which never leave KMS. KMS answers DER (RFC 3279); JOSE wants r and s raw (RFC 7518 section 3.4), and jose
  * cannot sign with a key it does not hold: the compact form is put together here, and verified by jose everywhere.
  */
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
@@ -7,37 +7,47 @@ import { calculateJwkThumbprint, exportJWK, importSPKI } from 'jose';
 import type { TokenKey } from '#domain/access-token.ts';
 import { encodeBase64Url } from '#domain/base64url.ts';
 import { signingInputOf } from '#domain/compact-jws.ts';
+import { inUse, type SigningGeneration } from '#domain/key-ring.ts';
+import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { PublicJwk } from '#schemas/partner.ts';
+import type { KeyRings } from './key-rings.ts';
 
 const P384_BYTES = 48;
 
+export type SigningPurpose = Exclude<ExchangeKeyPurpose, 'secret'>;
+
+/** The key of one purpose, over its generations. */
 export class SigningKey {
   readonly #kms: KMSClient;
-  readonly #keyId: string;
-  #public: Promise<TokenKey> | undefined;
+  readonly #rings: KeyRings;
+  readonly #purpose: SigningPurpose;
+  readonly #firstKeyId: string;
+  #first: Promise<SigningGeneration> | undefined;
 
-  constructor(kms: KMSClient, keyId: string) {
+  /** @param names.firstKeyId The key that the stack brings: the only generation until the first rotation. */
+  constructor(
+    kms: KMSClient,
+    rings: KeyRings,
+    names: { readonly purpose: SigningPurpose; readonly firstKeyId: string },
+  ) {
     this.#kms = kms;
-    this.#keyId = keyId;
+    this.#rings = rings;
+    this.#purpose = names.purpose;
+    this.#firstKeyId = names.firstKeyId;
   }
 
-  /** Public half; `kid` is its RFC 7638 thumbprint. Asked for once per process. */
-  publicKey(): Promise<TokenKey> {
-    this.#public ??= this.#fetchPublicKey().catch((error: unknown) => {
-      this.#public = undefined;
-      throw error;
-    });
-    return this.#public;
+  async generations(): Promise<readonly SigningGeneration[]> {
+    return (await this.#rings.read(this.#purpose))?.generations ?? [await this.#readFirst()];
   }
 
-  /** Compact JWS, ES384. */
-  async sign(typ: string, claims: object): Promise<string> {
-    const { kid } = await this.publicKey();
+  /** Compact JWS, ES384, by the generation that serves at that moment: the one of which the text itself speaks. */
+  async sign(typ: string, claims: object, now: number): Promise<string> {
+    const { kid, keyId } = inUse(await this.generations(), now);
     const signingInput = signingInputOf({ alg: 'ES384', kid, typ }, claims);
     const digest = await crypto.subtle.digest('SHA-384', new TextEncoder().encode(signingInput));
     const { Signature } = await this.#kms.send(
       new SignCommand({
-        KeyId: this.#keyId,
+        KeyId: keyId,
         Message: new Uint8Array(digest),
         MessageType: 'DIGEST',
         SigningAlgorithm: 'ECDSA_SHA_384',
@@ -47,13 +57,25 @@ export class SigningKey {
     return `${signingInput}.${encodeBase64Url(derToRaw(Signature, P384_BYTES))}`;
   }
 
-  async #fetchPublicKey(): Promise<TokenKey> {
-    const { PublicKey } = await this.#kms.send(new GetPublicKeyCommand({ KeyId: this.#keyId }));
-    if (!PublicKey) throw new Error('KMS answered without a public key.');
-    const pem = `-----BEGIN PUBLIC KEY-----\n${Buffer.from(PublicKey).toString('base64')}\n-----END PUBLIC KEY-----`;
-    const jwk = PublicJwk.parse(await exportJWK(await importSPKI(pem, 'ES384', { extractable: true })));
-    return { kid: await calculateJwkThumbprint(jwk, 'sha256'), jwk };
+  /** Asked for once per process, and never after the first rotation. */
+  #readFirst(): Promise<SigningGeneration> {
+    this.#first ??= publicKeyOf(this.#kms, this.#firstKeyId)
+      .then((publicKey) => ({ ...publicKey, keyId: this.#firstKeyId }))
+      .catch((error: unknown) => {
+        this.#first = undefined;
+        throw error;
+      });
+    return this.#first;
   }
+}
+
+/** Public half; `kid` is its RFC 7638 thumbprint. */
+export async function publicKeyOf(kms: KMSClient, keyId: string): Promise<TokenKey> {
+  const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: keyId }));
+  if (!PublicKey) throw new Error('KMS answered without a public key.');
+  const pem = `-----BEGIN PUBLIC KEY-----\n${Buffer.from(PublicKey).toString('base64')}\n-----END PUBLIC KEY-----`;
+  const jwk = PublicJwk.parse(await exportJWK(await importSPKI(pem, 'ES384', { extractable: true })));
+  return { kid: await calculateJwkThumbprint(jwk, 'sha256'), jwk };
 }
 
 /** SEQUENCE { INTEGER r, INTEGER s } to r || s, each left-padded to `size` bytes. Lengths under 128 throughout (P-384: at most 104). */

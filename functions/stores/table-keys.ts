@@ -1,4 +1,5 @@
 /** Every key and every path of everything that is stored. Pure. Ids come from validated schemas: they hold no separator. */
+import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 
 export const partnerKey = (partnerId: string) => ({ pk: `PARTNER#${partnerId}`, sk: 'PARTNER' });
 /** One per public key, whoever's: what makes a thumbprint impossible to register twice. */
@@ -19,7 +20,8 @@ export const feedCredentialListKey = (partnerId: string, createdAt: string, cred
   pk: feedCredentialList(partnerId),
   sk: `${createdAt}#${credentialId}`,
 });
-export const exchangeSecretKey = { pk: 'EXCHANGE', sk: 'SECRET' } as const;
+/** Our own keys of one purpose. A partition each: rights can be given by partition, and not by anything smaller. */
+export const ringKey = (purpose: ExchangeKeyPurpose) => ({ pk: `RING#${purpose}`, sk: 'RING' });
 
 /** Submissions of one unit lie together, in the order of their UUIDv7. */
 export const submissionKey = (partnerId: string, jti: string) => ({ pk: `UNIT#${partnerId}`, sk: `SUB#${jti}` });

@@ -19,6 +19,7 @@ import { Construct } from 'constructs';
 import type { ProblemCode } from '#schemas/problem.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
 import type { RecordBucket } from './record-bucket.ts';
+import { type KeyRight, makingKeysFor, signingFor } from './key-rights.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -107,7 +108,10 @@ export class ExchangeFunction extends Construct {
 
   /** Counts what each feed credential pulls; to be found in the registry like a partner, it needs no right besides. */
   takesFeedCredentials({ replay }: Pick<CallerRecords, 'replay'>): this {
-    return this.#may(['dynamodb:UpdateItem'], replay.tableArn, under('feed-pulls#*')).#knows(replay, replay.tableName);
+    return this.#may(['dynamodb:UpdateItem'], replay.tableArn, under(['feed-pulls#*'])).#knows(
+      replay,
+      replay.tableName,
+    );
   }
 
   /** Whose sign-ins are believed. Their public keys are fetched over HTTPS, which needs no right. */
@@ -145,9 +149,14 @@ export class ExchangeFunction extends Construct {
     return this.adds(table).updates(table);
   }
 
-  /** Adds like `adds`, but only items under one partition key, or under those that fit when it ends in a star. */
-  addsOnlyUnder(partitionKey: string, table: RecordTable): this {
-    return this.#may(['dynamodb:PutItem'], table.tableArn, under(partitionKey)).#knows(table, table.tableName);
+  /** Reads, but only items under these partition keys. */
+  readsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.#may(['dynamodb:BatchGetItem'], table.tableArn, under(partitionKeys)).#knows(table, table.tableName);
+  }
+
+  /** Adds like `adds`, but only items under these partition keys, or under those that fit when one ends in a star. */
+  addsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.#may(['dynamodb:PutItem'], table.tableArn, under(partitionKeys)).#knows(table, table.tableName);
   }
 
   removes(table: RecordTable): this {
@@ -170,9 +179,16 @@ export class ExchangeFunction extends Construct {
     return this.#may(['kms:GetPublicKey'], key.keyArn).#knows(key, key.keyId);
   }
 
-  /** Signing includes reading the public half: its thumbprint is the `kid`. */
   signsWith(key: SigningKey): this {
-    return this.verifiesWith(key).#may(['kms:Sign'], key.keyArn);
+    return this.verifiesWith(key).#mayUse(signingFor(this, key));
+  }
+
+  /** Makes further keys like these, and learns their public halves. Cannot sign with them, or give a key another purpose. */
+  makesKeysLike(keys: SigningKey[]): this {
+    for (const key of keys) this.verifiesWith(key);
+    const purposes = keys.map(({ purpose }) => purpose);
+    for (const right of makingKeysFor(this, purposes)) this.#mayUse(right);
+    return this;
   }
 
   opensWith(key: SealingKey): this {
@@ -224,7 +240,11 @@ export class ExchangeFunction extends Construct {
     return this;
   }
 
-  #may(actions: string[], resource: string, conditions?: Record<string, Record<string, string[]>>): this {
+  #mayUse({ actions, resource, conditions }: KeyRight): this {
+    return this.#may(actions, resource, conditions);
+  }
+
+  #may(actions: string[], resource: string, conditions?: KeyRight['conditions']): this {
     this.lambda.addToRolePolicy(
       new PolicyStatement({ actions, resources: [resource], ...(conditions ? { conditions } : {}) }),
     );
@@ -237,9 +257,9 @@ export class ExchangeFunction extends Construct {
   }
 }
 
-/** Under one partition key, or under those that begin as it does before its star. */
-const under = (partitionKey: string) => ({
-  [`ForAllValues:${partitionKey.endsWith('*') ? 'StringLike' : 'StringEquals'}`]: {
-    'dynamodb:LeadingKeys': [partitionKey],
+/** Under these partition keys, or under those that begin as one does before its star. */
+const under = (partitionKeys: string[]) => ({
+  [`ForAllValues:${partitionKeys.some((key) => key.endsWith('*')) ? 'StringLike' : 'StringEquals'}`]: {
+    'dynamodb:LeadingKeys': partitionKeys,
   },
 });

@@ -1,10 +1,17 @@
 // The exchange's KMS keys: private halves that no function, operator or backup can ever read.
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 export interface ExchangeKeyProps {
   readonly keep: boolean;
+  readonly description: string;
+}
+
+/** What a signing key is for. Rights to sign are given by this tag: rotation makes keys that no template knows. */
+export const purposeTag = 'ptcn-purpose';
+
+export interface SigningKeyProps extends ExchangeKeyProps {
   readonly purpose: string;
 }
 
@@ -14,7 +21,7 @@ abstract class ExchangeKey extends Key {
 
   constructor(scope: Construct, id: string, props: ExchangeKeyProps, spec: KeySpec, usage: KeyUsage) {
     super(scope, id, {
-      description: props.purpose,
+      description: props.description,
       keySpec: spec,
       keyUsage: usage,
       // KMS rotates symmetric keys by itself; a signing key is replaced on purpose, its public half stays published.
@@ -26,10 +33,14 @@ abstract class ExchangeKey extends Key {
   }
 }
 
-/** P-384, the curve NZISM 3.9 asks for (CID 2148): signs tokens or receipts as ES384. */
+/** P-384, the curve NZISM 3.9 asks for (CID 2148): signs tokens or receipts as ES384. The first of its purpose. */
 export class SigningKey extends ExchangeKey {
-  constructor(scope: Construct, id: string, props: ExchangeKeyProps) {
+  readonly purpose: string;
+
+  constructor(scope: Construct, id: string, props: SigningKeyProps) {
     super(scope, id, props, KeySpec.ECC_NIST_P384, KeyUsage.SIGN_VERIFY);
+    this.purpose = props.purpose;
+    Tags.of(this).add(purposeTag, props.purpose);
   }
 }
 

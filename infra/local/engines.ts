@@ -35,7 +35,7 @@ export async function startEngines(
 ): Promise<Engines> {
   mkdirSync(directory.objects, { recursive: true });
   const objects = new S3ObjectStore(directory.objects);
-  const keyring = new KmsKeyring(directory.keys);
+  const keyring = new KmsKeyring(directory.keys, place);
   const [database, sqsServer, s3Server, kmsServer] = await Promise.all([
     startDynamoDbEngine({ database: directory.database, pidFile: directory.enginePidFile }, note),
     startSqsThread({ file: directory.queues, ...place }),

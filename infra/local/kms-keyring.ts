@@ -1,5 +1,6 @@
-// The local keys: one file, mode 0600, made on first sight of each AWS::KMS::Key. Whoever can read this
-// file can sign receipts, exactly as whoever may call kms:Sign can; it never leaves DATA_DIR.
+// The local keys: one file, mode 0600. The template's are made on first sight of each AWS::KMS::Key, others when a
+// function asks. Whoever can read this file can sign receipts, exactly as whoever may call kms:Sign can; it never leaves
+// DATA_DIR.
 
 import {
   createCipheriv,
@@ -9,15 +10,25 @@ import {
   generateKeyPairSync,
   type KeyObject,
   randomBytes,
+  randomUUID,
 } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { writeDurably } from './durable-file.ts';
 import { ProtocolError } from './json-protocol.ts';
+import { arn } from './physical-names.ts';
 import type { KeyModel } from './template-stores.ts';
+import { Turns } from './turns.ts';
 
-type StoredKey = { spec: KeyModel['spec']; secret: string };
-type SigningKey = { arn: string; privateKey: KeyObject; publicKey: KeyObject };
+/** `tags` is there for a key that a function made, and `createdAt` missing in files of older versions. */
+type StoredKey = {
+  spec: KeyModel['spec'];
+  secret: string;
+  createdAt?: string;
+  description?: string;
+  tags?: { [key: string]: string };
+};
+type SigningKey = { arn: string; createdAt: Date; privateKey: KeyObject; publicKey: KeyObject };
 type SecretKey = { arn: string; secret: Buffer };
 
 const ciphertextVersion = 1;
@@ -27,32 +38,58 @@ export class KmsKeyring {
   readonly #stored: { [id: string]: StoredKey };
   readonly #signing = new Map<string, SigningKey>();
   readonly #secret = new Map<string, SecretKey>();
+  readonly #place: { region: string; account: string };
+  readonly #writes = new Turns();
 
-  constructor(file: string) {
+  constructor(file: string, place: { region: string; account: string }) {
     this.#file = file;
+    this.#place = place;
     this.#stored = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { [id: string]: StoredKey }) : {};
   }
 
   /** Makes what is new, and answers to id, ARN and aliases of all. */
   async hold(keys: readonly KeyModel[]): Promise<void> {
+    const createdAt = new Date().toISOString();
     const missing = keys.filter(({ id, spec }) => this.#stored[id]?.spec !== spec);
-    for (const { id, spec } of missing) this.#stored[id] = { spec, secret: newSecret(spec) };
-    // A key that signed a receipt and was then lost would be worse than no receipt: on disk before it is used.
-    if (missing.length > 0) {
-      await writeDurably(dirname(this.#file), basename(this.#file), JSON.stringify(this.#stored, null, 2), 0o600);
-    }
-    for (const { id, arn, aliases } of keys) {
-      const stored = this.#stored[id];
-      if (stored === undefined) continue;
-      const secret = Buffer.from(stored.secret, 'base64');
-      for (const name of [id, arn, ...aliases]) {
-        if (stored.spec === 'SYMMETRIC_DEFAULT') {
-          this.#secret.set(name, { arn, secret });
-          continue;
-        }
-        const privateKey = createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
-        this.#signing.set(name, { arn, privateKey, publicKey: createPublicKey(privateKey) });
+    for (const { id, spec } of missing) this.#stored[id] = { spec, secret: newSecret(spec), createdAt };
+    const undated = Object.values(this.#stored).filter((stored) => stored.createdAt === undefined);
+    for (const stored of undated) stored.createdAt = createdAt;
+    if (missing.length + undated.length > 0) await this.#keep();
+    const made = Object.entries(this.#stored).filter(([, { tags }]) => tags !== undefined);
+    const models = [...keys, ...made.map(([id]) => ({ id, arn: arn.key(id, this.#place), aliases: [] }))];
+    for (const model of models) this.#answerTo(model);
+  }
+
+  /** A signing key for a function, under an id as KMS makes them. */
+  async create(description: string, tags: { [key: string]: string }): Promise<{ id: string; createdAt: Date }> {
+    const id = randomUUID();
+    const createdAt = new Date();
+    const spec = 'ECC_NIST_P384';
+    this.#stored[id] = { spec, secret: newSecret(spec), createdAt: createdAt.toISOString(), description, tags };
+    await this.#keep();
+    this.#answerTo({ id, arn: arn.key(id, this.#place), aliases: [] });
+    return { id, createdAt };
+  }
+
+  // A key that signed a receipt and was then lost would be worse than no receipt: on disk before it is used.
+  #keep(): Promise<void> {
+    return this.#writes.take(this.#file, () =>
+      writeDurably(dirname(this.#file), basename(this.#file), JSON.stringify(this.#stored, null, 2), 0o600),
+    );
+  }
+
+  #answerTo({ id, arn, aliases }: Pick<KeyModel, 'id' | 'arn' | 'aliases'>): void {
+    const stored = this.#stored[id];
+    if (stored === undefined) return;
+    const secret = Buffer.from(stored.secret, 'base64');
+    for (const name of [id, arn, ...aliases]) {
+      if (stored.spec === 'SYMMETRIC_DEFAULT') {
+        this.#secret.set(name, { arn, secret });
+        continue;
       }
+      const privateKey = createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
+      const createdAt = new Date(stored.createdAt ?? 0);
+      this.#signing.set(name, { arn, createdAt, privateKey, publicKey: createPublicKey(privateKey) });
     }
   }
 

@@ -1,10 +1,10 @@
-// The subset of KMS the exchange uses (Sign, GetPublicKey, Encrypt, Decrypt, DescribeKey), in its JSON
+// The subset of KMS the exchange uses (CreateKey, Sign, GetPublicKey, Encrypt, Decrypt, DescribeKey), in its JSON
 // protocol, over kms-keyring.ts. Signatures leave as DER and keys as SubjectPublicKeyInfo, as in the real one.
 
 import { createHash } from 'node:crypto';
 import { signDigest } from './ecdsa-digest.ts';
 import { type Operations, ProtocolError, serveJsonProtocol } from './json-protocol.ts';
-import { type JsonObject, objectAt, optional, stringAt } from './json-values.ts';
+import { arrayAt, type Json, type JsonObject, objectAt, optional, stringAt } from './json-values.ts';
 import type { KmsKeyring } from './kms-keyring.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 
@@ -33,9 +33,17 @@ export function kmsOperations(keyring: KmsKeyring): Operations {
       };
     },
     DescribeKey: (input) => {
-      const { arn } = keyring.signingKey(stringAt(input.KeyId, 'KeyId'));
-      const KeyId = arn.split('/').at(-1) ?? arn;
-      return { KeyMetadata: { KeyId, Arn: arn, Enabled: true, KeyState: 'Enabled', KeyUsage: 'SIGN_VERIFY' } };
+      return { KeyMetadata: describe(keyring.signingKey(stringAt(input.KeyId, 'KeyId'))) };
+    },
+    CreateKey: async (input) => {
+      const { KeySpec, KeyUsage, Description, Tags, ...others } = input;
+      const strange = Object.keys(others);
+      if (strange.length > 0) throw new ProtocolError('ValidationException', `CreateKey has ${strange.join(', ')}.`);
+      if (KeySpec !== 'ECC_NIST_P384' || KeyUsage !== 'SIGN_VERIFY') {
+        throw new ProtocolError('UnsupportedOperationException', 'Only P-384 keys that sign are made here.');
+      }
+      const { id } = await keyring.create(optional(Description, 'Description', stringAt) ?? '', tagsIn(Tags));
+      return { KeyMetadata: describe(keyring.signingKey(id)) };
     },
     Encrypt: (input) => {
       const name = stringAt(input.KeyId, 'KeyId');
@@ -49,6 +57,28 @@ export function kmsOperations(keyring: KmsKeyring): Operations {
       return { KeyId: arn, Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
     },
   };
+}
+
+function describe({ arn, createdAt }: { arn: string; createdAt: Date }): Json {
+  return {
+    KeyId: arn.split('/').at(-1) ?? arn,
+    Arn: arn,
+    CreationDate: createdAt.getTime() / 1000,
+    Enabled: true,
+    KeyState: 'Enabled',
+    KeySpec: 'ECC_NIST_P384',
+    KeyUsage: 'SIGN_VERIFY',
+  };
+}
+
+// Rights are given by tag, so a key without one would be a key that nothing can sign with.
+function tagsIn(tags: Json | undefined): { [key: string]: string } {
+  const pairs = arrayAt(tags, 'Tags').map((tag) => {
+    const { TagKey, TagValue, ...others } = objectAt(tag, 'Tags');
+    if (Object.keys(others).length > 0) throw new ProtocolError('TagException', 'A tag has TagKey and TagValue.');
+    return [stringAt(TagKey, 'TagKey'), stringAt(TagValue, 'TagValue')] as const;
+  });
+  return Object.fromEntries(pairs);
 }
 
 function bytesAt(input: JsonObject, member: string): Buffer {

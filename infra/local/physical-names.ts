@@ -24,7 +24,8 @@ export const arn = {
   table: (name: string, { region, account }: Place) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
   stream: (name: string, place: Place) => `${arn.table(name, place)}/stream/local`,
   queue: (name: string, { region, account }: Place) => `arn:aws:sqs:${region}:${account}:${name}`,
-  key: (id: string, { region, account }: Place) => `arn:aws:kms:${region}:${account}:key/${id}`,
+  key: (id: string, { region, account }: Pick<Place, 'region' | 'account'>) =>
+    `arn:aws:kms:${region}:${account}:key/${id}`,
   function: (name: string, { region, account }: Place) => `arn:aws:lambda:${region}:${account}:function:${name}`,
 };
 

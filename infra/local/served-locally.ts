@@ -120,7 +120,7 @@ export const servedTypes: { readonly [type: string]: ServedType } = {
   'AWS::KMS::Key': {
     served: ['KeySpec', 'KeyUsage', 'Enabled'],
     passedOver: {
-      ...tags,
+      Tags: 'permissions are tested on the template, not enforced by the local engines',
       Description: 'for the console',
       KeyPolicy: 'permissions are tested on the template, not enforced by the local engines',
       EnableKeyRotation: 'a local key lives as long as its DATA_DIR',

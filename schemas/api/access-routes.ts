@@ -78,6 +78,18 @@ export const JwkSet = z
         kid: z.string(),
         alg: z.string().optional(),
         use: z.string().optional(),
+        nbf: z
+          .int()
+          .meta({ description: 'Receipt keys: nothing was received under it before this NumericDate.' })
+          .optional(),
+        exp: z
+          .int()
+          .meta({ description: 'Receipt keys: nothing was received under it after this NumericDate.' })
+          .optional(),
+        revoked: z
+          .looseObject({ revoked_at: z.int(), reason: z.string().optional() })
+          .meta({ description: 'It was in wrong hands: have its receipts confirmed by the exchange.' })
+          .optional(),
       }),
     ),
   })
@@ -222,7 +234,7 @@ export const ACCESS_ROUTES: readonly Route[] = [
     '/.well-known/jwks.json',
     'listKeys',
     'Public keys of the exchange',
-    'The keys that sign access tokens and receipts (RFC 7517). A replaced receipt key stays listed for good: keep receipts, and verify them years later.',
+    'The keys that sign access tokens and receipts (RFC 7517). A replaced receipt key stays listed for good, with the time it served in `nbf` and `exp`: keep receipts, and verify them years later. Keys are replaced; when you meet a `kid` that your copy does not have, fetch the set anew.',
     { mediaType: 'application/jwk-set+json', schema: JwkSet },
   ),
 ];

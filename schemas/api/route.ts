@@ -15,7 +15,7 @@ export const TAGS = {
   Feeds: 'Pulling what analysts published.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
   Registry:
-    'Enrolling, suspending and revoking partners, their keys and their feed credentials, and who did what: for the operator. The directory is for every member.',
+    "Enrolling, suspending and revoking partners, their keys and their feed credentials, the exchange's own keys, and who did what: for the operator. The directory is for every member.",
   Contract: 'This contract as files, and the pages that people read.',
 } as const;
 export type Tag = keyof typeof TAGS;

@@ -6,6 +6,7 @@ import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
+import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,
   ...FEED_CREDENTIAL_ROUTES,
+  ...EXCHANGE_KEY_ROUTES,
   ...CONTRACT_ROUTES,
 ];
 

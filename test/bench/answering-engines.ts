@@ -35,7 +35,7 @@ export type AnsweringEngines = {
 
 export async function answeringEngines(origin: string, partner: Partner): Promise<AnsweringEngines> {
   const folder = mkdtempSync(join(tmpdir(), 'ptcn-bench-keys-'));
-  const keyring = new KmsKeyring(join(folder, 'keys.json'));
+  const keyring = new KmsKeyring(join(folder, 'keys.json'), { region: 'ap-southeast-6', account: '000000000000' });
   await keyring.hold(keys);
   const secret = randomBytes(64);
   const { ciphertext } = keyring.encrypt('secrets', secret, Buffer.from(JSON.stringify(Object.entries(CONTEXT))));
@@ -65,9 +65,11 @@ export async function answeringEngines(origin: string, partner: Partner): Promis
 function tablesOf(partner: Partner, wrapped: Buffer): Operations {
   const item = marshall({ partner, version: 1 }, { removeUndefinedValues: true });
   const partnerItem = JSON.parse(JSON.stringify(item)) as Json;
-  const secretItem = { wrapped: { B: wrapped.toString('base64') } };
+  const secret = { kid: { S: 'bench' }, wrapped: { B: wrapped.toString('base64') } };
+  const ring = { pk: { S: 'RING#secret' }, version: { N: '1' }, generations: { L: [{ M: secret }] } };
   return {
-    GetItem: ({ Key }) => ({ Item: JSON.stringify(Key).includes('EXCHANGE') ? secretItem : partnerItem }),
+    GetItem: () => ({ Item: partnerItem }),
+    BatchGetItem: () => ({ Responses: { registry: [ring] }, UnprocessedKeys: {} }),
     PutItem: () => ({}),
     TransactWriteItems: () => ({}),
   };

@@ -91,7 +91,7 @@ function handlerOnMemory(
   };
   const access = {
     issuer: ORIGIN,
-    tokenKeys: async () => [{ kid: tokenKey.thumbprint, jwk: tokenKey.jwk }],
+    findTokenKey: async (kid: string) => (kid === tokenKey.thumbprint ? { kid, jwk: tokenKey.jwk } : undefined),
     findPartner: async () => caller,
     rememberProof: async () => true,
     isCurrentNonce: (nonce: string, nowSeconds: number) => nonces.isCurrent(nonce, nowSeconds),

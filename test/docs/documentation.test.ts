@@ -91,8 +91,8 @@ describe('the commands that are shown', () => {
   });
 
   const programs = [
-    ['ptcn', runPtcn, /^(?:npx )?ptcn (?:--practice )?([a-z][a-z-]+(?: (?:verify|retire|compromise)\b)?)/g],
-    ['ptcn-ops', runPtcnOps, /^(?:npx )?ptcn-ops ([a-z][a-z-]+(?: (?:verify|retire|compromise)\b)?)/g],
+    ['ptcn', runPtcn, /^(?:npx )?ptcn (?:--practice )?([a-z][a-z-]+(?: (?:verify|retire|compromise|list|rotate)\b)?)/g],
+    ['ptcn-ops', runPtcnOps, /^(?:npx )?ptcn-ops ([a-z][a-z-]+(?: (?:verify|retire|compromise|list|rotate)\b)?)/g],
     ['nztcu', runNztcu, /^npm run nztcu -- ([a-z][a-z-]+)/g],
   ] as const;
 

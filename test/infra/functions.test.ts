@@ -20,7 +20,7 @@ const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
   'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
-  'publish-metadata': { TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
+  'publish-metadata': { REGISTRY_TABLE: 'Registry', TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
   'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
@@ -32,6 +32,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'decide-proposal': { ...caller, ...audit },
   'administer-feed-credentials': { ...caller, ...audit },
   'rotate-key': { ...caller, ...audit },
+  'rotate-exchange-key': { ...caller, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-audit': { ...caller, ...submissions, ...audit },
   'give-evidence': { ...caller, ...submissions, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-directory': caller,

@@ -51,6 +51,8 @@ const leadsTo = {
   'GET /v1/directory': 'ReadDirectory',
   'GET /v1/audit': 'ReadAudit',
   'GET /v1/evidence': 'GiveEvidence',
+  'GET /v1/operations/keys': 'RotateExchangeKey',
+  'POST /v1/operations/keys/{purpose}': 'RotateExchangeKey',
   'GET /': 'ServePages',
   'GET /docs': 'ServePages',
   'GET /docs/{file+}': 'ServePages',

@@ -197,6 +197,18 @@ describe('the keys', () => {
     });
   });
 
+  it('bear the tag of their purpose, by which rights to sign are given; the one that seals bears none', () => {
+    const tags = [...resourcesOf(production, 'AWS::KMS::Key')].map(([id, { Properties }]) => [
+      pointsAt({ Ref: id }),
+      Properties['Tags'],
+    ]);
+    expect(Object.fromEntries(tags)).toEqual({
+      TokenKey: [{ Key: 'ptcn-purpose', Value: 'token' }],
+      ReceiptKey: [{ Key: 'ptcn-purpose', Value: 'receipt' }],
+      SecretsKey: undefined,
+    });
+  });
+
   it('can be given to nobody outside the account', () => {
     for (const { Properties } of resourcesOf(production, 'AWS::KMS::Key').values()) {
       const principals = rightsIn(Properties['KeyPolicy']).map(({ principal }) => JSON.stringify(principal));

@@ -1,18 +1,22 @@
 // Who may touch what: the rights of every function, to the letter.
 import { describe, expect, it } from 'vitest';
+import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
+import { PURPOSE_TAG } from '#stores/exchange-keys.ts';
 import {
-  exchangeSecretKey,
   feedCredentialKey,
   feedCredentialList,
   feedPullsKey,
   partnerKey,
   quotaKey,
+  ringKey,
   usedTokenKey,
 } from '#stores/table-keys.ts';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
 import { pointsAt, type Right, resourcesOf, rightsIn } from './template-reading.ts';
 
 const { exchange } = synthesized('production');
+const ANY_KEY = /:kms:ap-southeast-6:AWS::AccountId:key\/\*$/;
+const LIMITS = limits();
 const policies = [...resourcesOf(exchange, 'AWS::IAM::Policy').values()];
 const roles = resourcesOf(exchange, 'AWS::IAM::Role');
 
@@ -42,11 +46,15 @@ const streamOf = (table: string): Rights => ({
 const expected: Readonly<Record<FunctionName, Rights>> = {
   'issue-token': {
     ...authenticate,
-    'Registry, only under EXCHANGE': 'dynamodb:PutItem',
-    TokenKey: 'kms:GetPublicKey kms:Sign',
+    'Registry, only RING#secret': 'dynamodb:PutItem',
+    'any key, for token': 'kms:Sign',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
   },
-  'publish-metadata': { TokenKey: 'kms:GetPublicKey', ReceiptKey: 'kms:GetPublicKey' },
+  'publish-metadata': {
+    'Registry, only RING#token RING#receipt': 'dynamodb:BatchGetItem',
+    TokenKey: 'kms:GetPublicKey',
+    ReceiptKey: 'kms:GetPublicKey',
+  },
   'receive-submission': {
     ...authenticate,
     Registry: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
@@ -54,7 +62,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
     Outbox: 'dynamodb:PutItem',
     'Envelopes/*': 's3:PutObject',
-    ReceiptKey: 'kms:GetPublicKey kms:Sign',
+    ReceiptKey: 'kms:GetPublicKey',
+    'any key, for receipt': 'kms:Sign',
   },
   'check-submission': { ...authenticate, Submissions: read },
   'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
@@ -62,7 +71,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...authenticate,
     Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
     Practice: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
-    ReceiptKey: 'kms:GetPublicKey kms:Sign',
+    ReceiptKey: 'kms:GetPublicKey',
+    'any key, for receipt': 'kms:Sign',
   },
   'curate-submission': {
     ...authenticate,
@@ -74,7 +84,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'read-feed': {
     ...authenticate,
-    'Replay, only under feed-pulls#*': 'dynamodb:UpdateItem',
+    'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
     Feeds: read,
     ...tells,
   },
@@ -83,17 +93,28 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'decide-proposal': { ...authenticate, Registry: readAndWrite, ...tells },
   'administer-feed-credentials': {
     ...authenticate,
-    'Registry, only under FEED-CREDENTIAL*': 'dynamodb:PutItem',
+    'Registry, only FEED-CREDENTIAL*': 'dynamodb:PutItem',
     ...tells,
   },
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
+  'rotate-exchange-key': {
+    ...authenticate,
+    'Registry, only RING#token RING#receipt RING#secret': 'dynamodb:PutItem',
+    ReceiptKey: 'kms:GetPublicKey',
+    'any key': 'kms:DescribeKey kms:GetPublicKey',
+    'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',
+    'any key, made for token receipt and nothing else': 'kms:TagResource',
+    SecretsKey: 'kms:Decrypt kms:Encrypt',
+    ...tells,
+  },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
   'give-evidence': {
     ...authenticate,
     Submissions: read,
     Audit: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
     'Audit/index/by-owner': 'dynamodb:Query',
-    ReceiptKey: 'kms:GetPublicKey kms:Sign',
+    ReceiptKey: 'kms:GetPublicKey',
+    'any key, for receipt': 'kms:Sign',
   },
   'read-directory': authenticate,
   'serve-pages': {},
@@ -134,13 +155,15 @@ describe('the rights of all functions together', () => {
     expect(owners.toSorted()).toEqual(functionNames.map((name) => `${pascal(name)}Role`).toSorted());
   });
 
-  it('name every action in full and no resource by a bare star', () => {
-    expect(all.filter(({ action, resource }) => action.includes('*') || resource === '*')).toEqual([]);
+  it('name every action in full and no resource by a bare star, but the one that makes a key, which has no name yet', () => {
+    expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
+    const starred = all.filter(({ resource }) => resource === '*').map(({ action }) => action);
+    expect(starred).toEqual(['kms:CreateKey']);
   });
 
   it('hold no scan and no administration of a table, a queue, a bucket or a key', () => {
     const tooMuch = /Scan|Table$|Purge|SetQueue|DeleteObject|PutBucket|kms:(Create|Put|Schedule|Disable|Update)/;
-    expect(all.filter(({ action }) => tooMuch.test(action))).toEqual([]);
+    expect(all.filter(({ action }) => tooMuch.test(action)).map(({ action }) => action)).toEqual(['kms:CreateKey']);
   });
 
   it('let only the administration of partners, and the rotation of its own keys, change a partner', () => {
@@ -152,13 +175,29 @@ describe('the rights of all functions together', () => {
 
   it('that are limited to a kind of key reach the keys of that kind and no others', () => {
     const isUnder = (pattern: string, { pk }: { pk: string }) => pk.startsWith(pattern.replace('*', ''));
-    expect(exchangeSecretKey.pk).toBe('EXCHANGE');
     expect(isUnder('FEED-CREDENTIAL*', feedCredentialKey('fc_5d0c1e8a97b3f264'))).toBe(true);
     expect(isUnder('FEED-CREDENTIAL*', { pk: feedCredentialList('tonga-tcu') })).toBe(true);
     expect(isUnder('FEED-CREDENTIAL*', partnerKey('FEED-CREDENTIAL'))).toBe(false);
     expect(isUnder('feed-pulls#*', feedPullsKey('fc_5d0c1e8a97b3f264', 1))).toBe(true);
     expect(isUnder('feed-pulls#*', usedTokenKey('proof', 'feed-pulls#', 'x'))).toBe(false);
     expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
+  });
+
+  it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {
+    const allowed = (action: string) =>
+      functionNames.flatMap((name) =>
+        Object.entries(expected[name])
+          .filter(([, actions]) => actions.split(' ').includes(action))
+          .map(([onWhat]) => `${name}: ${onWhat}`),
+      );
+    expect(allowed('kms:Sign')).toEqual([
+      'issue-token: any key, for token',
+      'receive-submission: any key, for receipt',
+      'practise-submission: any key, for receipt',
+      'give-evidence: any key, for receipt',
+    ]);
+    expect(allowed('kms:CreateKey')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);
+    expect(allowed('kms:TagResource')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);
   });
 
   it('let nobody change or remove an entry of the audit trail, and two functions read it', () => {
@@ -213,20 +252,62 @@ function grantedTo(role: string): Rights {
   for (const { Properties } of policies.filter((policy) => pointsAt(policy.Properties['Roles']) === role)) {
     for (const right of rightsIn(Properties['PolicyDocument'])) {
       expect(right.effect).toBe('Allow');
-      const onWhat = right.resource + limitOf(right);
+      const onWhat = limited(right);
       granted.set(onWhat, [...(granted.get(onWhat) ?? []), right.action]);
     }
   }
   return Object.fromEntries([...granted].map(([onWhat, actions]) => [onWhat, actions.toSorted().join(' ')]));
 }
 
-function limitOf({ condition }: Right): string {
-  if (condition === undefined) return '';
-  const conditions = Object.entries(condition as Record<string, Record<string, string[]>>);
-  const [operator, keys] = conditions[0] ?? expect.fail();
-  const [key = ''] = keys['dynamodb:LeadingKeys'] ?? [];
-  const isPrefix = key.endsWith('*');
-  expect(operator).toBe(isPrefix ? 'ForAllValues:StringLike' : 'ForAllValues:StringEquals');
-  expect(condition).toEqual({ [operator]: { 'dynamodb:LeadingKeys': [key] } });
-  return `, only under ${key}`;
+/** The resource, and how far: every condition that is not known here fails the test. */
+function limited({ action, resource, condition }: Right): string {
+  if (condition === undefined) return ANY_KEY.test(resource) ? 'any key' : resource;
+  const known = LIMITS.get(JSON.stringify(condition));
+  if (known === undefined)
+    return expect.fail(`Nobody expects ${action} on ${resource} if ${JSON.stringify(condition)}.`);
+  if (known.startsWith('only')) return `${resource}, ${known}`;
+  if (known.startsWith('new')) expect(resource).toBe('*');
+  if (known.startsWith('any')) expect(resource).toMatch(ANY_KEY);
+  return known;
+}
+
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** Every condition that a right has, and what we call it. */
+function limits(): ReadonlyMap<string, string> {
+  const rings = ExchangeKeyPurpose.options.map((purpose) => ringKey(purpose).pk);
+  const onlyUnder = (keys: readonly string[]): [Condition, string] => [
+    {
+      [`ForAllValues:${keys.some((key) => key.endsWith('*')) ? 'StringLike' : 'StringEquals'}`]: {
+        'dynamodb:LeadingKeys': keys,
+      },
+    },
+    `only ${keys.join(' ')}`,
+  ];
+  const [has, asked] = [`aws:ResourceTag/${PURPOSE_TAG}`, `aws:RequestTag/${PURPOSE_TAG}`];
+  const made = { [asked]: ['token', 'receipt'] };
+  const onlyTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [PURPOSE_TAG] } };
+  const conditions: readonly [Condition, string][] = [
+    onlyUnder(['RING#secret']),
+    onlyUnder(['RING#token', 'RING#receipt']),
+    onlyUnder(rings),
+    onlyUnder(['FEED-CREDENTIAL*']),
+    onlyUnder(['feed-pulls#*']),
+    [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
+    [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
+    [
+      { StringEquals: { 'kms:KeySpec': 'ECC_NIST_P384', 'kms:KeyUsage': 'SIGN_VERIFY', ...made }, ...onlyTag },
+      'new keys, to sign by P-384, made for token receipt',
+    ],
+    [
+      {
+        StringEquals: made,
+        // A key that has a purpose keeps it.
+        StringEqualsIfExists: { [has]: `$\{${asked}}` },
+        ...onlyTag,
+      },
+      'any key, made for token receipt and nothing else',
+    ],
+  ];
+  return new Map(conditions.map(([condition, name]) => [JSON.stringify(condition), name]));
 }

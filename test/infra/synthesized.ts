@@ -21,6 +21,7 @@ export const functionNames = [
   'decide-proposal',
   'administer-feed-credentials',
   'rotate-key',
+  'rotate-exchange-key',
   'read-audit',
   'give-evidence',
   'read-directory',

@@ -21,6 +21,7 @@ export const NOBODY: Names = {
   proposalId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   thumbprint: 'A'.repeat(43),
   credentialId: 'fc_0000000000000000',
+  purpose: 'nobody',
   feedId: 'nztcu-curated',
   file: 'nobody.js',
   name: 'nobody',

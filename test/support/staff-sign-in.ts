@@ -53,9 +53,9 @@ export const exchangeForm = (idToken: string, change: Record<string, string> = {
 });
 
 /** A client that speaks as this person. Its party's keys are nobody's; only the DPoP key is used. */
-export async function signedIn(account: StaffAccount, { origin } = inject('exchange')): Promise<RawClient> {
+export async function signedIn(account: StaffAccount, { origin, dataDir } = inject('exchange')): Promise<RawClient> {
   const client = new RawClient(origin, await makeParty('nobody'));
-  const response = await client.requestToken(exchangeForm(await idTokenOf(account)));
+  const response = await client.requestToken(exchangeForm(await idTokenOf(account, staffIssuerOf(dataDir))));
   const answer = await response.json();
   if (response.status !== 200) throw new Error(`No token: ${response.status} ${JSON.stringify(answer)}`);
   client.accessToken = String(answer.access_token);

@@ -1,4 +1,4 @@
-/** `ptcn-ops audit`: who did what to a partner, a submission or a feed, when, from which key, and why. */
+/** `ptcn-ops audit`: who did what to a partner, a submission, a feed or a key of ours, when, from which key, and why. */
 import type { Command } from 'commander';
 import { type AuditEntry, AuditPage, type AuditSubject } from '#schemas/audit.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
@@ -10,7 +10,9 @@ type Options = DeskOptions & { readonly cursor?: string };
 
 export function addAudit(program: Command, shell: Shell): void {
   const command = withDeskOptions(
-    program.command('audit').argument('<thing>', 'a partner, a submission or a feed, by its identifier'),
+    program
+      .command('audit')
+      .argument('<thing>', 'a partner, a submission or a feed by its identifier, or exchange:token and the like'),
     shell,
   )
     .description('Show the audit trail of one thing, oldest first.')
@@ -32,11 +34,13 @@ export function addAudit(program: Command, shell: Shell): void {
     'ptcn-ops audit tonga-tcu',
     'ptcn-ops audit tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
     `ptcn-ops audit ${CURATED_FEED.feedId} --json`,
+    'ptcn-ops audit exchange:receipt',
   );
 }
 
-/** What an identifier names shows in itself: only a submission's has a tilde. */
+/** What an identifier names shows in itself: only a submission's has a tilde, and none has a colon. */
 function subjectOf(thing: string): AuditSubject {
+  if (thing.startsWith('exchange:')) return thing;
   if (thing.includes('~')) return `submission:${thing}`;
   return thing === CURATED_FEED.feedId ? `feed:${thing}` : `partner:${thing}`;
 }

@@ -9,10 +9,12 @@ import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { SubmissionId } from '#schemas/primitives.ts';
 import {
+  confirmByRecord,
   digestOfJws,
   fetchKeys,
   knownKeys,
   noKeysOffline,
+  revokedSince,
   verifyAsPublished,
   verifyWithFreshKeys,
 } from '../receipts.ts';
@@ -35,6 +37,9 @@ export function addReceipt(program: Command, shell: Shell): void {
         const claims = options.offline
           ? await verifyWithFreshKeys(text, install, noKeysOffline, digest)
           : await verifyAsPublished(text, install, () => askForKeys(install, shell, screen), digest);
+        const keyRevokedAt = await revokedSince(text, install.home);
+        if (keyRevokedAt !== undefined && !options.offline)
+          await install.withClient((client) => confirmByRecord(text, claims, client), shell);
         screen.say(`The receipt holds. ${claims.iss} received ${claims.submissionId}`);
         screen.say(`  on ${claims.receivedAt}, by its clock`);
         screen.say(`  SHA-512 of what was signed: ${claims.digest}`);
@@ -43,7 +48,8 @@ export function addReceipt(program: Command, shell: Shell): void {
             ? '  The report itself is not on this machine: its bytes were not compared.'
             : '  and these are the bytes that this machine sent.',
         );
-        screen.give({ valid: true, comparedWithReport: digest !== undefined, receipt: claims });
+        if (keyRevokedAt !== undefined) screen.say(`  ${wordsOfRevocation(keyRevokedAt, options)}`);
+        screen.give({ valid: true, comparedWithReport: digest !== undefined, keyRevokedAt, receipt: claims });
         return EXIT.done;
       }),
     );
@@ -53,6 +59,11 @@ export function addReceipt(program: Command, shell: Shell): void {
     'ptcn receipt verify receipt.jws --offline',
   );
 }
+
+const wordsOfRevocation = (keyRevokedAt: string, { offline }: Options): string =>
+  offline
+    ? `Its key was in wrong hands on ${keyRevokedAt}: somebody else may have made it. Run it without --offline.`
+    : `Its key was in wrong hands on ${keyRevokedAt}; the exchange has this very receipt on record.`;
 
 /** The keys as published now; without a network those that were seen last. */
 async function askForKeys(install: Install, shell: Shell, screen: Screen) {

@@ -12,7 +12,7 @@ submission, its receipt. An example to read and to build on: private keys lie un
 
 The last three take --practice: the same with nobody reading (section "Practise" there).
 """
-import argparse, base64, email.utils, hashlib, json, os, secrets, subprocess, sys, tempfile, time
+import argparse, base64, datetime, email.utils, hashlib, json, os, secrets, subprocess, sys, tempfile, time
 import urllib.error, urllib.parse, urllib.request
 from pathlib import Path
 
@@ -211,6 +211,15 @@ class Exchange:
         return json.loads(self.send("GET", "/.well-known/jwks.json")[1])
 
 
+def served(jwk, received_at):
+    """Whether a receipt of this time lies within nbf and exp of its key, where the key has them."""
+    try:
+        seconds = datetime.datetime.fromisoformat(received_at.replace("Z", "+00:00")).timestamp()
+    except (AttributeError, ValueError):
+        return False
+    return jwk.get("nbf", seconds) <= seconds <= jwk.get("exp", seconds)
+
+
 def verify_receipt(receipt, jwks, origin, partner_id, sent=None, practice=False):
     """None when the receipt holds, or what is wrong with it."""
     try:
@@ -223,7 +232,7 @@ def verify_receipt(receipt, jwks, origin, partner_id, sent=None, practice=False)
         return "it is not a receipt: header and claims must be JSON objects"
     jwk = next((key for key in jwks["keys"] if key["kid"] == header.get("kid")), None)
     if jwk is None:
-        return "its key is not one that the exchange publishes"
+        return "its key is not in this copy of the exchange's key set; keys are replaced, so fetch the set anew"
     typ = "ptcn-practice-receipt+jws" if practice else "ptcn-receipt+jws"  # neither ever passes as the other
     if header.get("alg") != "ES384" or header.get("typ") != typ or jwk.get("crv") != "P-384":
         return "its header is not that of a receipt"
@@ -231,6 +240,8 @@ def verify_receipt(receipt, jwks, origin, partner_id, sent=None, practice=False)
         return "its signature is not that of the exchange"
     if claims.get("iss") != audience_of(origin, practice) or claims.get("aud") != partner_id:
         return "it was made by another exchange, or for another unit"
+    if not served(jwk, claims.get("receivedAt")):
+        return "it claims a time at which its key did not serve"
     if sent is not None and claims.get("digest") != digest_of(sent):
         return "it is for other bytes than these"
     return None

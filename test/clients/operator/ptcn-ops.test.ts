@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { attributeMap } from '#clients/operator/dynamodb-json.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { runPtcn } from '#clients/partner/program.ts';
+import type { ExchangeKeyRing } from '#schemas/exchange-keys.ts';
 import { Partner } from '#schemas/partner.ts';
 import type { Proposal } from '#schemas/proposal.ts';
 import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
@@ -204,6 +205,53 @@ test('evidence is verified only with a key set, saved or of the exchange', async
   expect(ears.err).toContain('Page 1 does not hold. It is not a compact JWS');
 });
 
+const THUMBPRINT = 'RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY';
+const ageing: ExchangeKeyRing = {
+  purpose: 'receipt',
+  generations: [
+    { kid: 'A'.repeat(43), state: 'ended', activeFrom: '2020-01-01T00:00:00.000Z', endsAt: '2022-01-01T00:00:00.000Z' },
+    { kid: THUMBPRINT, keyId: 'receipt', state: 'active', activeFrom: '2022-01-01T00:00:00.000Z' },
+  ],
+};
+
+test("the exchange's own keys are listed with their age; one that is too old is said", async () => {
+  const { exchange, ears, ops } = await desk();
+  const young = { purpose: 'token', generations: [{ ...ageing.generations[1], activeFrom: new Date().toISOString() }] };
+  exchange.on('GET /v1/operations/keys', () => ({ json: { rings: [young, ageing] } }));
+  expect(await ops('exchange-keys', 'list')).toBe(0);
+  const lines = ears.take().trimEnd().split('\n');
+  expect(lines[0]).toBe('token');
+  expect(lines[1]).toMatch(new RegExp(`^  active       ${THUMBPRINT}  from .* \\(0 days\\)$`));
+  expect(lines.slice(2).join('\n')).toMatch(/^receipt\n  ended .* until 2022.*\n  active .*\n  OVER TWO YEARS OLD: /);
+});
+
+test("one of the exchange's own keys is rotated in good order, or at once", async () => {
+  const { exchange, ears, ops } = await desk();
+  const route = 'POST /v1/operations/keys/receipt';
+  exchange.on(route, () => ({ status: 201, json: ageing }));
+  expect(await ops('exchange-keys', 'rotate', 'receipt', '--reason', 'yearly')).toBe(0);
+  expect(JSON.parse(exchange.last(route).body)).toEqual({ reason: 'yearly' });
+  expect(ears.take()).toContain('The last one serves from 2022-01-01');
+  expect(await ops('exchange-keys', 'rotate', 'receipt', '--reason', 'stolen', '--at-once', '--json')).toBe(0);
+  expect(JSON.parse(exchange.last(route).body)).toEqual({ reason: 'stolen', atOnce: true });
+  expect(JSON.parse(ears.take())).toEqual(ageing);
+});
+
+test('a rotation without a reason or of something else is told before anything is sent', async () => {
+  const { exchange, ears, ops } = await desk();
+  expect(await ops('exchange-keys', 'rotate', 'token')).toBe(2);
+  expect(await ops('exchange-keys', 'rotate', 'signing', '--reason', 'yearly')).toBe(2);
+  expect(ears.err).toContain('Allowed choices are token, receipt, secret');
+  expect(exchange.heard).toEqual([]);
+});
+
+test('the audit trail of a key of the exchange is asked for by its own name', async () => {
+  const { exchange, ops } = await desk();
+  exchange.on('GET /v1/audit', () => ({ json: { items: [] } }));
+  expect(await ops('audit', 'exchange:receipt')).toBe(0);
+  expect(exchange.count('GET /v1/audit')).toBe(1);
+});
+
 test('its help lists its own exit codes', async () => {
   const ears = new Ears({});
   expect(await runPtcnOps(['--help'], ears.surroundings)).toBe(0);
@@ -234,6 +282,8 @@ test.each([
   'feed-credential list',
   'feed-credential rotate',
   'feed-credential revoke',
+  'exchange-keys list',
+  'exchange-keys rotate',
 ])('help of "%s" shows an example', async (command) => {
   const ears = new Ears({});
   expect(await runPtcnOps([...command.split(' '), '--help'], ears.surroundings)).toBe(0);

@@ -4,7 +4,14 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { writeFileAtomically } from '#clients/install/atomic-file.ts';
 import { type KeyRing, newKeyRing, publicHalf, signerOf } from '#clients/install/unit-keys.ts';
 import type { Install } from '#clients/install/install.ts';
-import { noKeysOffline, verifyAsPublished, verifyWithFreshKeys } from '#clients/partner/receipts.ts';
+import { ExchangeProblem } from '#clients/exchange-problem.ts';
+import {
+  confirmByRecord,
+  noKeysOffline,
+  revokedSince,
+  verifyAsPublished,
+  verifyWithFreshKeys,
+} from '#clients/partner/receipts.ts';
 import { publishedKeys } from '#clients/published-keys.ts';
 import type { PublishedKey } from '#domain/exchange-message.ts';
 import { RECEIPT_TYP, type Receipt } from '#schemas/receipt.ts';
@@ -64,7 +71,9 @@ test('a receipt that was changed or cut says so', async () => {
 
 test('a receipt of a key that the exchange does not publish does not hold', async () => {
   const stranger = await signerOf('y', (await newKeyRing('ES384', Date.now())).signing);
-  await expect(verify(await signSubmission(claims, stranger, RECEIPT_TYP))).rejects.toThrow('does not publish');
+  await expect(verify(await signSubmission(claims, stranger, RECEIPT_TYP))).rejects.toThrow(
+    'not among the published keys',
+  );
 });
 
 test('a submission is not a receipt, though the same key signed it', async () => {
@@ -88,12 +97,62 @@ test('online, a key that the exchange published once and publishes no longer is 
   });
 });
 
+const RECEIVED = Date.parse(claims.receivedAt) / 1000;
+test.each([
+  ['from its first second', { nbf: RECEIVED }, true],
+  ['before its key served', { nbf: RECEIVED + 1 }, false],
+  ['to its last second', { exp: RECEIVED }, true],
+  ['after its key had ended', { exp: RECEIVED - 1 }, false],
+  ['of a key that was in wrong hands later', { exp: RECEIVED + 1, revoked: { revoked_at: RECEIVED } }, true],
+])('a receipt holds %s: %j', async (_when, time, holds) => {
+  const keys = published.map((key) => ({ ...key, ...time }));
+  const verified = verifyWithFreshKeys(await receiptOf(), install, async () => keys);
+  if (holds) expect(await verified).toEqual(claims);
+  else await expect(verified).rejects.toThrow('a time at which its key did not serve');
+});
+
+test('a key that was in wrong hands is told, by the keys as last seen', async () => {
+  const receipt = await receiptOf();
+  const keep = (change: object) =>
+    writeFileAtomically(install.home.publicKeys, JSON.stringify({ keys: [{ ...published[0], ...change }] }));
+  await keep({});
+  expect(await revokedSince(receipt, install.home)).toBeUndefined();
+  await keep({ revoked: { revoked_at: RECEIVED, reason: 'compromised' } });
+  expect(await revokedSince(receipt, install.home)).toBe(claims.receivedAt);
+});
+
+test('whether a receipt of such a key is genuine, the record of the exchange says', async () => {
+  const receipt = await receiptOf();
+  const answering = (text: () => string) => ({ getText: async () => text() });
+  const unknown = () => {
+    throw new ExchangeProblem({ status: 404, code: 'not-found', title: 'Not found', fix: 'Look again.' });
+  };
+  await expect(
+    confirmByRecord(
+      receipt,
+      claims,
+      answering(() => receipt),
+    ),
+  ).resolves.toBeUndefined();
+  const other = await receiptOf({ receivedAt: '2020-01-01T00:00:00.000Z' });
+  for (const text of [() => other, unknown])
+    await expect(confirmByRecord(receipt, claims, answering(text))).rejects.toMatchObject({ name: 'ReceiptNotValid' });
+});
+
+test('offline, a newer key is not taken for a forgery: what to do is said', async () => {
+  await writeFileAtomically(install.home.publicKeys, JSON.stringify({ keys: [] }));
+  await expect(verifyWithFreshKeys(await receiptOf(), install, noKeysOffline)).rejects.toMatchObject({
+    name: 'Misuse',
+    fix: expect.stringContaining('fetch the key set anew'),
+  });
+});
+
 test('keys of other kinds in the published set are passed over', () => {
   expect(
     publishedKeys({
       keys: [
         { kid: 'r', kty: 'RSA', n: 'x', e: 'AQAB' },
-        { ...published[0], alg: 'ES384', use: 'sig' },
+        { ...published[0], alg: 'ES384', use: 'sig', 'x-added-later': [1] },
       ],
     }),
   ).toEqual(published);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const used = new Set<string>();
   ports = {
     issuer: ORIGIN,
-    tokenKeys: async () => [{ kid: tokenKey.thumbprint, jwk: tokenKey.jwk }],
+    findTokenKey: async (kid) => (kid === tokenKey.thumbprint ? { kid, jwk: tokenKey.jwk } : undefined),
     findPartner: async (partnerId) =>
       partnerId === party.partnerId ? { partner: registered(party), version: 1 } : undefined,
     rememberProof: async (...name) => {

@@ -110,7 +110,7 @@ describe('an event with an invented caller', () => {
     clock: () => NOW,
     access: {
       issuer: 'https://exchange.example',
-      tokenKeys: noting('tokenKeys', []),
+      findTokenKey: noting('findTokenKey', undefined),
       findPartner: noting('findPartner', undefined),
       rememberProof: noting('rememberProof', true),
       isCurrentNonce: noting('isCurrentNonce', true),

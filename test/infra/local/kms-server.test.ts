@@ -1,8 +1,17 @@
 // The local KMS, asked through the SDK and checked by Node's own cryptography.
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DecryptCommand, EncryptCommand, GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import {
+  CreateKeyCommand,
+  type CreateKeyCommandInput,
+  DecryptCommand,
+  DescribeKeyCommand,
+  EncryptCommand,
+  GetPublicKeyCommand,
+  KMSClient,
+  SignCommand,
+} from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KmsKeyring } from '../../../infra/local/kms-keyring.ts';
 import { startKmsServer } from '../../../infra/local/kms-server.ts';
@@ -26,7 +35,7 @@ let server: LoopbackServer;
 let kms: KMSClient;
 
 async function start() {
-  const keyring = new KmsKeyring(file);
+  const keyring = new KmsKeyring(file, { region, account: '000000000000' });
   await keyring.hold(keys);
   server = await startKmsServer(keyring);
   kms = new KMSClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
@@ -86,6 +95,49 @@ describe('the local KMS', () => {
     }
     const wrongKey = kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext, KeyId: 'OtherKey' }));
     await expect(wrongKey).rejects.toMatchObject({ name: 'IncorrectKeyException' });
+  });
+
+  const asked: CreateKeyCommandInput = {
+    KeySpec: 'ECC_NIST_P384',
+    KeyUsage: 'SIGN_VERIFY',
+    Description: 'made by a test',
+    Tags: [{ TagKey: 'purpose', TagValue: 'receipt' }],
+  };
+  const created = async (change: CreateKeyCommandInput = {}) =>
+    (await kms.send(new CreateKeyCommand({ ...asked, ...change }))).KeyMetadata ?? expect.fail();
+
+  it('makes keys that sign, many at once, and has them with their tags after a restart', async () => {
+    const made = await Promise.all(Array.from({ length: 5 }, () => created()));
+    expect(new Set(made.map(({ KeyId }) => KeyId)).size).toBe(5);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await server.stop();
+    await start();
+    for (const { KeyId = '', Arn = '', CreationDate } of made) {
+      const checked = { key: await publicKey(Arn), dsaEncoding: 'der' } as const;
+      expect(verify('sha384', message, checked, await sign(message, 'RAW', KeyId))).toBe(true);
+      expect((await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.CreationDate).toEqual(CreationDate);
+      const stored = JSON.parse(readFileSync(file, 'utf8'))[KeyId];
+      expect(stored).toMatchObject({ tags: { purpose: 'receipt' }, description: 'made by a test' });
+    }
+  });
+
+  it.each([
+    ['another spec', { KeySpec: 'RSA_2048' }, 'UnsupportedOperationException'],
+    ['another usage', { KeyUsage: 'ENCRYPT_DECRYPT' }, 'UnsupportedOperationException'],
+    ['something it does not know', { MultiRegion: true }, 'ValidationException'],
+    ['no tag', { Tags: undefined }, 'ValidationException'],
+  ] as const)('makes no key that is asked for with %s', async (_what, change, name) => {
+    await expect(created(change as CreateKeyCommandInput)).rejects.toMatchObject({ name });
+  });
+
+  it('dates keys of a file that was written before keys had a date', async () => {
+    const stored: Record<string, { createdAt?: string }> = JSON.parse(readFileSync(file, 'utf8'));
+    for (const one of Object.values(stored)) delete one.createdAt;
+    await server.stop();
+    writeFileSync(file, JSON.stringify(stored));
+    await start();
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: 'TokenKey' }));
+    expect(KeyMetadata?.CreationDate?.getFullYear()).toBeGreaterThan(2025);
   });
 
   it('keeps its keys in a file for its owner alone, over restarts', async () => {

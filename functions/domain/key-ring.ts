@@ -1,0 +1,135 @@
+/**
+ * The generations of one of our own keys: which is used now, which are still believed, and what a rotation makes of them.
+ * A new one is known to every instance, and published, before it is used: nobody meets a key that he cannot know.
+ */
+import type { ExchangeKeyPurpose, ExchangeKeyState } from '#schemas/exchange-keys.ts';
+import type { PublicJwk } from '#schemas/partner.ts';
+import { ACCESS_TOKEN_SECONDS } from '#schemas/token.ts';
+import { DAY_SECONDS, toInstant } from './clock.ts';
+import { refuse } from './exchange-error.ts';
+
+/** In the order of their beginning. */
+export type Generation = {
+  readonly kid: string;
+  /** Absent before the first rotation: the key is as old as the exchange. */
+  readonly activeFrom?: string;
+  readonly endsAt?: string;
+  /** From when nothing is believed of it, whatever it says. */
+  readonly compromisedAt?: string;
+};
+export type SigningGeneration = Generation & { readonly keyId: string; readonly jwk: PublicJwk };
+export type SecretGeneration = Generation & { readonly wrapped: Uint8Array };
+
+/** Published sets are kept for 300 seconds by clients and for 60 by us; KMS takes up to 300 to heed a key's tag. */
+const KNOWN_BEFORE_SECONDS = 600;
+/** Every instance has read the ring again: 60 seconds, and as many for clocks and for what is under way. */
+const SETTLED_SECONDS = 120;
+const SKEW_SECONDS = 60;
+
+type Terms = {
+  /** How long what it made is believed after its end. */
+  readonly believedSeconds: number;
+  /** How soon the next one serves when this one is in wrong hands. */
+  readonly atOnceSeconds: number;
+  /** Kept on record after that. */
+  readonly isKept: boolean;
+};
+
+/** A further purpose is a further row. Receipts are not believed by us but verified by others: by `nbf` and `exp`, for good. */
+export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
+  token: { believedSeconds: ACCESS_TOKEN_SECONDS + SKEW_SECONDS, atOnceSeconds: 0, isKept: true },
+  receipt: { believedSeconds: 0, atOnceSeconds: 0, isKept: true },
+  // As long as a cursor lives. At once is when every instance has it: another would not open what the first one sealed.
+  secret: { believedSeconds: DAY_SECONDS + SKEW_SECONDS, atOnceSeconds: SETTLED_SECONDS, isKept: false },
+};
+
+const at = (instant: string | undefined, absent: number): number =>
+  instant === undefined ? absent : Date.parse(instant);
+
+/** The one that signs and seals at this moment. The first one served from its making, by whichever clock that was told. */
+export function inUse<G extends Generation>(generations: readonly G[], now: number): G {
+  const found = generations.findLast(({ activeFrom }) => at(activeFrom, -Infinity) <= now) ?? generations[0];
+  if (!found) throw new Error('There is no generation of this key.');
+  return found;
+}
+
+/** Those of which something may still count; the next one too, since another instance's clock may be ahead. */
+export const believed = <G extends Generation>(
+  generations: readonly G[],
+  now: number,
+  believedSeconds: number,
+): readonly G[] =>
+  generations.filter(
+    ({ endsAt, compromisedAt }) =>
+      now < at(compromisedAt, Infinity) && now < at(endsAt, Infinity) + believedSeconds * 1000,
+  );
+
+export function stateOf(one: Generation, purpose: ExchangeKeyPurpose, now: number): ExchangeKeyState {
+  if (one.compromisedAt !== undefined) return 'compromised';
+  if (at(one.activeFrom, -Infinity) > now) return 'upcoming';
+  if (at(one.endsAt, Infinity) > now) return 'active';
+  return believed([one], now, TERMS[purpose].believedSeconds).length > 0 ? 'retiring' : 'ended';
+}
+
+/**
+ * What the published set says of a receipt key's time, for good; the names are those of OpenID Federation 1.0, section 8.7.
+ * After `exp` we have received nothing under it; a key that was in wrong hands is `revoked`.
+ */
+export function publishedTime({ activeFrom, endsAt, compromisedAt }: Generation) {
+  const seconds = (instant: string) => Date.parse(instant) / 1000;
+  return {
+    ...(activeFrom !== undefined && { nbf: Math.floor(seconds(activeFrom)) }),
+    ...(endsAt !== undefined && { exp: Math.ceil(seconds(endsAt)) }),
+    ...(compromisedAt !== undefined && {
+      revoked: { revoked_at: Math.floor(seconds(compromisedAt)), reason: 'compromised' },
+    }),
+  };
+}
+
+/**
+ * In good order one rotation follows the other: what the key before made must have ended.
+ * @throws {Refusal} `rotation-under-way`.
+ */
+export function requireNoneUnderWay(
+  generations: readonly Generation[],
+  purpose: ExchangeKeyPurpose,
+  now: number,
+): void {
+  const { believedSeconds } = TERMS[purpose];
+  const [ending] = believed(generations.slice(0, -1), now, believedSeconds);
+  if (!ending) return;
+  const until = toInstant(at(ending.endsAt, now) + believedSeconds * 1000);
+  refuse('rotation-under-way', `What the key before the present one made counts until ${until}.`);
+}
+
+/**
+ * The generations with a new one at their end.
+ * @throws {Refusal} `rotation-under-way`, in good order only.
+ */
+export function rotated<G extends Generation>(
+  generations: readonly G[],
+  fresh: G,
+  purpose: ExchangeKeyPurpose,
+  { now, atOnce }: { readonly now: number; readonly atOnce: boolean },
+): readonly G[] {
+  const { believedSeconds, atOnceSeconds, isKept } = TERMS[purpose];
+  const kept = isKept ? generations : believed(generations, now, believedSeconds);
+  // Whole seconds, as in the published set.
+  const second = Math.floor(now / 1000) * 1000;
+  if (atOnce) {
+    const compromisedAt = toInstant(second + atOnceSeconds * 1000);
+    const settled = second + SETTLED_SECONDS * 1000;
+    const suspects = new Set(believed(kept, now, Math.max(believedSeconds, SETTLED_SECONDS)));
+    const ended = kept.map((old) =>
+      suspects.has(old)
+        ? // An instance that has not read this yet signs with the old one until then; its receipts must hold.
+          { ...old, compromisedAt, endsAt: toInstant(Math.min(at(old.endsAt, Infinity), settled)) }
+        : old,
+    );
+    return [...ended, { ...fresh, activeFrom: compromisedAt }];
+  }
+  requireNoneUnderWay(generations, purpose, now);
+  const activeFrom = toInstant(second + KNOWN_BEFORE_SECONDS * 1000);
+  const ended = kept.map((old) => (old.endsAt === undefined ? { ...old, endsAt: activeFrom } : old));
+  return [...ended, { ...fresh, activeFrom }];
+}

@@ -1,0 +1,115 @@
+/** Rotates the exchange's own keys: `GET /v1/operations/keys`, `POST /v1/operations/keys/{purpose}`, for operators. */
+import { aboutExchange, type ActedBy, actedBy } from '#domain/audit-entry.ts';
+import type { Caller } from '#domain/authenticate-caller.ts';
+import type { Clock } from '#domain/clock.ts';
+import { refuse } from '#domain/exchange-error.ts';
+import { type Generation, requireNoneUnderWay, rotated, stateOf } from '#domain/key-ring.ts';
+import { httpHandler } from '#edge/http-handler.ts';
+import type { HttpRequest } from '#edge/http-request.ts';
+import { json } from '#edge/http-response.ts';
+import { readJson } from '#edge/json-body.ts';
+import { readParameters } from '#edge/paging.ts';
+import type { AuditEntry } from '#schemas/audit.ts';
+import {
+  ExchangeKeyPurpose,
+  type ExchangeKeyRing,
+  ExchangeKeyRotation,
+  type ExchangeKeys,
+} from '#schemas/exchange-keys.ts';
+import { accessEnvironment, connectAccess } from '#stores/access.ts';
+import { AuditTrail } from '#stores/audit-trail.ts';
+import { dynamodb, kms } from '#stores/aws-clients.ts';
+import { ExchangeKeyStore } from '#stores/exchange-keys.ts';
+import * as z from 'zod';
+
+export const environment = accessEnvironment.extend({ RECEIPT_KEY_ID: z.string(), AUDIT_TABLE: z.string() });
+
+export type Dependencies = { readonly clock: Clock; readonly keys: ExchangeKeyStore };
+
+export async function listExchangeKeys({ clock, keys }: Dependencies, request: HttpRequest): Promise<ExchangeKeys> {
+  readParameters(request, []);
+  const now = clock();
+  const rings = ExchangeKeyPurpose.options.map(async (purpose) =>
+    shown(purpose, (await keys.read(purpose)).generations, now),
+  );
+  return { rings: await Promise.all(rings) };
+}
+
+/** The key is made first. What fails after that leaves a key in KMS that is in no ring, and nothing else. */
+export async function rotateExchangeKey(
+  { clock, keys }: Dependencies,
+  request: HttpRequest,
+  caller: Caller,
+): Promise<ExchangeKeyRing> {
+  const named = ExchangeKeyPurpose.safeParse(request.pathParameters.purpose);
+  if (!named.success) return refuse('not-found');
+  const purpose = named.data;
+  const { reason, atOnce = false } = readJson(request, ExchangeKeyRotation);
+  const before = await keys.read(purpose);
+  if (!atOnce) requireNoneUnderWay(before.generations, purpose, clock());
+  const fresh = await keys.make(purpose);
+  const now = clock();
+  const generations = rotated(before.generations, fresh, purpose, { now, atOnce });
+  await keys.replace(purpose, before, generations, entryOf(purpose, generations, reason, atOnce, actedBy(caller, now)));
+  return shown(purpose, generations, now);
+}
+
+function entryOf(
+  purpose: ExchangeKeyPurpose,
+  generations: readonly Generation[],
+  reason: string,
+  atOnce: boolean,
+  by: ActedBy,
+): AuditEntry {
+  const fresh = generations.at(-1);
+  const facts = {
+    // A secret has a name of its own, and no thumbprint.
+    ...(purpose !== 'secret' && fresh && { thumbprint: fresh.kid }),
+    ...(fresh?.activeFrom !== undefined && { activeFrom: fresh.activeFrom }),
+    ...(atOnce && { atOnce }),
+  };
+  return { ...by, action: 'exchange-key-rotated', subject: aboutExchange(purpose), reason, facts };
+}
+
+const BEGINNING = '1970-01-01T00:00:00.000Z';
+
+const shown = (
+  purpose: ExchangeKeyPurpose,
+  generations: readonly (Generation & { readonly keyId?: string })[],
+  now: number,
+): ExchangeKeyRing => ({
+  purpose,
+  generations: generations.map((one) => ({
+    kid: one.kid,
+    ...(one.keyId !== undefined && { keyId: one.keyId }),
+    state: stateOf(one, purpose, now),
+    activeFrom: one.activeFrom ?? BEGINNING,
+    ...(one.endsAt !== undefined && { endsAt: one.endsAt }),
+    ...(one.compromisedAt !== undefined && { compromisedAt: one.compromisedAt }),
+  })),
+});
+
+export const handler = httpHandler(environment, (env) => {
+  const access = connectAccess(env);
+  const keys = new ExchangeKeyStore(kms(), access.rings, new AuditTrail(dynamodb(), env.AUDIT_TABLE), {
+    token: env.TOKEN_KEY_ID,
+    receipt: env.RECEIPT_KEY_ID,
+    secret: env.SECRETS_KEY_ID,
+  });
+  const deps: Dependencies = { clock: Date.now, keys };
+  return {
+    origin: env.PUBLIC_ORIGIN,
+    clock: Date.now,
+    access,
+    routes: {
+      'GET /v1/operations/keys': {
+        access: ['operations:admin'],
+        run: async (request: HttpRequest) => json(200, await listExchangeKeys(deps, request)),
+      },
+      'POST /v1/operations/keys/{purpose}': {
+        access: ['operations:admin'],
+        run: async (request, caller) => json(201, await rotateExchangeKey(deps, request, caller)),
+      },
+    },
+  };
+});

@@ -1,0 +1,46 @@
+/** Routes for the operator: the exchange's own keys. */
+import * as z from 'zod';
+import { ExchangeKeyPurpose, ExchangeKeyRing, ExchangeKeyRotation, ExchangeKeys } from '../exchange-keys.ts';
+import type { Route } from './route.ts';
+
+export const EXCHANGE_KEY_ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/operations/keys',
+    operationId: 'listExchangeKeys',
+    tag: 'Registry',
+    access: ['operations:admin'],
+    summary: "The exchange's own keys",
+    description: 'Every purpose with its generations, oldest first: which signs now, since when, and which ended why.',
+    answers: {
+      200: {
+        description: 'The keys. No private half is ever in our hands.',
+        content: { mediaType: 'application/json', schema: ExchangeKeys },
+      },
+    },
+    problems: [],
+  },
+  {
+    method: 'post',
+    path: '/v1/operations/keys/{purpose}',
+    operationId: 'rotateExchangeKey',
+    tag: 'Registry',
+    access: ['operations:admin'],
+    summary: "Rotate one of the exchange's own keys",
+    description:
+      'In good order the new key is published at once and serves ten minutes later; what the one before it made goes on being believed: tokens until they end, cursors for 24 hours, receipts for good. With `atOnce` the present key is taken to be in wrong hands: a new token or receipt key signs now, tokens of the old one are refused, and nothing received later holds under an old receipt key; an old secret opens nothing more two minutes later. One rotation at a time.',
+    pathParameters: z.object({ purpose: ExchangeKeyPurpose }),
+    body: {
+      mediaType: 'application/json',
+      schema: ExchangeKeyRotation,
+      example: { reason: 'Yearly rotation.' },
+    },
+    answers: {
+      201: {
+        description: 'Rotated. All keys of this purpose, oldest first.',
+        content: { mediaType: 'application/json', schema: ExchangeKeyRing },
+      },
+    },
+    problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid', 'rotation-under-way'],
+  },
+];

@@ -1,0 +1,51 @@
+/** How often the rings of our own keys are read: seldom while nothing is wrong, and not more often because of what is sent. */
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { expect, test } from 'vitest';
+import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
+import { KeyRings } from '#stores/key-rings.ts';
+
+/** A registry that counts how often it is asked. */
+function counted(answer: () => object = () => ({ Responses: { registry: [] } })) {
+  const seen: unknown[] = [];
+  let now = 1_795_305_600_000;
+  const dynamodb = {
+    send: async ({ input }: { input: unknown }) => {
+      seen.push(input);
+      return answer();
+    },
+  } as unknown as DynamoDBDocumentClient;
+  const rings = new KeyRings(dynamodb, 'registry', ExchangeKeyPurpose.options, () => now);
+  return { rings, seen, later: (milliseconds: number) => (now += milliseconds) };
+}
+
+test('one request a minute serves all purposes, however many ask', async () => {
+  const { rings, seen, later } = counted();
+  for (let call = 0; call < 1_000; call++) {
+    await Promise.all(ExchangeKeyPurpose.options.map((purpose) => rings.read(purpose)));
+    later(59);
+  }
+  expect(seen).toHaveLength(1);
+  later(1_000);
+  await Promise.all(ExchangeKeyPurpose.options.map((purpose) => rings.read(purpose)));
+  expect(seen).toHaveLength(2);
+  expect(seen[0]).toMatchObject({ RequestItems: { registry: { ConsistentRead: true, Keys: { length: 3 } } } });
+});
+
+test('a thousand unknown keys in a second cost one request', async () => {
+  const { rings, seen, later } = counted();
+  await rings.read('token');
+  later(1_000);
+  for (let call = 0; call < 1_000; call++) await rings.readAgain();
+  expect(seen).toHaveLength(2);
+});
+
+test('a failed or throttled read is not kept', async () => {
+  let fails = true;
+  const { rings, seen } = counted(() =>
+    fails ? { UnprocessedKeys: { registry: {} } } : { Responses: { registry: [] } },
+  );
+  await expect(rings.read('token')).rejects.toMatchObject({ name: 'ThrottlingException' });
+  fails = false;
+  await expect(rings.read('token')).resolves.toBeUndefined();
+  expect(seen).toHaveLength(2);
+});

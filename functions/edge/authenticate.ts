@@ -3,12 +3,15 @@ import { type AccessPorts, authenticateCaller, authorise, type Caller } from '#d
 import type { Scope } from '#schemas/partner.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** @throws {Refusal} `not-authenticated`, `use-dpop-nonce`, `not-allowed`, `suspended`. */
+/**
+ * Says who it is before saying whether it may, so that a call that is not allowed has a name in the log.
+ * @throws {Refusal} `not-authenticated`, `use-dpop-nonce`, `not-allowed`, `suspended`.
+ */
 export async function authenticate(
   request: HttpRequest,
   access: readonly Scope[],
   ports: AccessPorts,
-  now: number,
+  { now, isKnown }: { readonly now: number; readonly isKnown: (caller: Caller) => void },
 ): Promise<Caller> {
   const credentials = {
     authorization: request.header('authorization'),
@@ -17,6 +20,7 @@ export async function authenticate(
     path: request.path,
   };
   const caller = await authenticateCaller(credentials, ports, now);
+  isKnown(caller);
   authorise(caller, access);
   return caller;
 }

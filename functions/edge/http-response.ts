@@ -3,11 +3,14 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Refusal } from '#domain/exchange-error.ts';
 import { MAX_FINDINGS } from '#schemas/finding.ts';
 import { PROBLEMS, type Problem } from '#schemas/problem.ts';
+import type { LogLine } from './log.ts';
 
 export type HttpResponse = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** For the log line of this request; nothing of it is sent. */
+  readonly noted?: Pick<LogLine, 'partnerId' | 'staffId' | 'code'>;
 };
 
 export const json = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({
@@ -55,6 +58,17 @@ function challenge(refusal: Refusal, origin: string): string {
   return `DPoP error="${error}", algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;
 }
 
+/** An answer is for programs: a browser that is led to one runs nothing, frames nothing and tells nobody where it was. */
+const NOT_A_PAGE = {
+  'Content-Security-Policy': "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** Two years of HTTPS only (RFC 6797); on a laptop there is none. */
+export const strictTransport = (origin: string): Readonly<Record<string, string>> =>
+  origin.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' } : {};
+
 /** Nothing is cached unless a route says so; bytes travel in base64, as the REST API wants them. */
 export function gatewayResult(
   response: HttpResponse,
@@ -68,6 +82,7 @@ export function gatewayResult(
       'Cache-Control': 'no-store',
       Vary: 'Authorization, DPoP, Accept',
       'X-Content-Type-Options': 'nosniff',
+      ...NOT_A_PAGE,
       ...extraHeaders,
       ...response.headers,
     },

@@ -2,7 +2,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Refusal } from '#domain/exchange-error.ts';
 import { MAX_FINDINGS } from '#schemas/finding.ts';
-import { PROBLEMS, type Problem } from '#schemas/problem.ts';
+import { PROBLEMS, type Problem, type ProblemCode } from '#schemas/problem.ts';
 import type { LogLine } from './log.ts';
 
 export type HttpResponse = {
@@ -42,18 +42,25 @@ export function problemResponse(
     headers: {
       'Content-Type': 'application/problem+json',
       ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
-      ...(status === 401 && { 'WWW-Authenticate': challenge(refusal, facts.origin) }),
+      ...(refusal.code in CHALLENGES && { 'WWW-Authenticate': challenge(refusal, facts.origin) }),
     },
     body: JSON.stringify(problem),
   };
 }
+
+/** RFC 6750 section 3.1, RFC 9449 section 9: what the caller lacks. */
+const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
+  'not-authenticated': 'invalid_token',
+  'use-dpop-nonce': 'use_dpop_nonce',
+  'not-allowed': 'insufficient_scope',
+};
 
 /**
  * RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. The REST API renames this header; our clients read the problem's
  * code instead.
  */
 function challenge(refusal: Refusal, origin: string): string {
-  const error = refusal.code === 'use-dpop-nonce' ? 'use_dpop_nonce' : 'invalid_token';
+  const error = CHALLENGES[refusal.code];
   const metadata = `${origin}/.well-known/oauth-protected-resource`;
   return `DPoP error="${error}", algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;
 }

@@ -159,7 +159,7 @@ test('the line of a request says when, which, what and how it ended [ASVS 16.2.1
   });
 });
 
-test('a call that is not allowed, or not authenticated, is logged; the first by the name of its caller [ASVS 16.3.2] [NZISM 2017]', async () => {
+test('a call that is not allowed, or not authenticated, is logged; the first by the name of its caller [ASVS 8.2.1] [ASVS 16.3.2] [NZISM 2017]', async () => {
   const { call } = await oneUnitPorts;
   const feeds = { resource: '/v1/feeds', path: '/v1/feeds' };
   const DPoP = proofFor({ ...call, path: '/v1/feeds' });
@@ -172,6 +172,13 @@ test('a call that is not allowed, or not authenticated, is logged; the first by 
   expect((await invoke(undefined, feeds)).statusCode).toBe(401);
   expect(logged()[0]).toMatchObject({ event: 'refusal', code: 'not-authenticated' });
   expect(logged()[0]).not.toHaveProperty('partnerId');
+});
+
+test('a body holds what was put in, however it is made of signs of JSON and HTML [ASVS 1.2.3] [ASVS 4.1.1]', async () => {
+  const text = `"}\u2028</script><!--\\u0022{"a":1}\0`;
+  const { body, headers } = await invoke(() => ({ text }));
+  expect(JSON.parse(body)).toEqual({ text });
+  expect(headers?.['Content-Type']).toBe('application/json');
 });
 
 test('what a caller lacks stands in the challenge: a token, a nonce, or a scope [RFC9068 4-8] [FAPI 5.3.4-4]', async () => {

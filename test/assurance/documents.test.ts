@@ -99,8 +99,10 @@ describe('the inventory of logs', () => {
   });
 
   test('has every field of the door, and where each log lies [ASVS 16.1.1] [ASVS 16.2.3] [NZISM 2006]', () => {
-    const [stage] = [...resourcesOf(exchange, 'AWS::ApiGateway::Stage').values()];
-    const { Format } = stage?.Properties['AccessLogSetting'] as { readonly Format: string };
+    const formats = [...resourcesOf(exchange, 'AWS::ApiGateway::Stage').values()].map(
+      ({ Properties }) => (Properties['AccessLogSetting'] as { readonly Format: string }).Format,
+    );
+    const [Format = '{}'] = formats;
     for (const name of Object.keys(JSON.parse(Format) as Record<string, Json>)) {
       if (!['method', 'requestId', 'route', 'status'].includes(name)) expect(inventory, name).toContain(`\`${name}\``);
     }

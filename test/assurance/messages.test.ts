@@ -45,7 +45,7 @@ const reads = (text: string | Uint8Array): boolean => {
 };
 
 describe('a signed message', () => {
-  test('is verified over the bytes that came, by the key that is registered [ASVS 4.1.5] [RFC8725 3.3] [RFC8725 3.8]', async () => {
+  test('is verified over the bytes that came, by the key that is registered [ASVS 4.1.5] [RFC9449 11.7] [RFC8725 3.3] [RFC8725 3.8]', async () => {
     for (const change of [
       { key: control.stranger.signing },
       { signature: (right: Uint8Array) => new Uint8Array(right.length) },

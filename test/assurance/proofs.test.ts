@@ -17,7 +17,7 @@ const refusesEach = async (forgeries: readonly ProofForgery[], refusal: object =
 };
 const token = () => [`DPoP ${access.call.accessToken}`];
 
-test('two proofs, or none, let nobody in [RFC9449 4.3-1] [ASVS 10.3.5] [FAPI 5.3.4-5]', async () => {
+test('two proofs, or none, let nobody in [API2:2023] [RFC9449 4.3-1] [ASVS 10.3.5] [FAPI 5.3.4-5]', async () => {
   for (const dpop of [[], [proofFor(access.call), proofFor(access.call)]]) {
     await expect(access.authenticate({ authorization: token(), dpop })).rejects.toMatchObject(REFUSED);
     await expect(access.askForToken({}, dpop)).resolves.toMatchObject({ answer: { error: 'invalid_dpop_proof' } });

@@ -51,6 +51,21 @@ describe('the product', () => {
     nowhere(shipped, /new RegExp\(/, 'new RegExp(word)');
   });
 
+  test('repeats no repetition without bounds in a regular expression [ASVS 1.3.12]', () => {
+    // A group that is repeated without bounds and has such a repetition inside: (a+)+, ([a-z]*\\d)*, (a|b+){2,}.
+    const nested = /\((?:\\.|[^()\\])*(?:[*+]|\{\d+,\})(?:\\.|[^()\\])*\)(?:[*+]|\{\d+,\})/;
+    for (const bad of ['(a+)+$', '([a-z]*x)*', '(?:a|b+){2,}']) expect(bad).toMatch(nested);
+    const literal =
+      /(?:[=(,:]|=>|return)\s*\/((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])*)\/[dgimsuvy]*/g;
+    const expressions = running.flatMap(({ path, text }) =>
+      [...text.matchAll(literal)].map(([, expression = '']) => `${path} ${expression}`),
+    );
+    expect(expressions.length).toBeGreaterThan(40);
+    // Inside a class the signs of repetition are letters.
+    const bare = expressions.map((one) => one.replaceAll(/\[(?:\\.|[^\]\\])*\]/g, '_'));
+    expect(bare.filter((one) => nested.test(one))).toEqual([]);
+  });
+
   test('reads no serialised objects but JSON [ASVS 1.5.2]', () => {
     nowhere(shipped, /node:v8|deserialize\(|yaml|unserialize|\bBSON\b/, "import { deserialize } from 'node:v8'");
   });

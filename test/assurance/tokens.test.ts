@@ -15,7 +15,7 @@ beforeAll(async () => {
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('an access token', () => {
-  test('that was changed after signing is refused [ASVS 9.1.1] [RFC9068 4-5] [RFC8725 3.3] [FAPI 5.3.4-3]', async () => {
+  test('that was changed after signing is refused [API2:2023] [ASVS 9.1.1] [RFC9068 4-5] [RFC8725 3.3] [FAPI 5.3.4-3]', async () => {
     const [header = '', claims = '', signature = ''] = access.call.accessToken.split('.');
     const more = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), scope: 'partners:admin' };
     for (const text of [`${header}.${base64url(more)}.${signature}`, `${header}.${claims}.`, `${header}.${claims}`]) {
@@ -110,7 +110,16 @@ describe('an access token', () => {
     await expect(revoked.withToken()).rejects.toMatchObject(REFUSED);
   });
 
-  test('in the query, or as a bearer, is no token [ASVS 14.2.1] [FAPI 5.3.4-1] [FAPI 5.3.4-2]', async () => {
+  test('opens what both its scope and the registry grant, at each request [ASVS 10.3.2]', async () => {
+    const opened = async (scope: string) => [...(await access.withToken({ claims: { scope } })).scopes];
+    expect(await opened('feeds:read')).toEqual(['feeds:read']);
+    expect(await opened('feeds:read partners:admin')).toEqual(['feeds:read']);
+    const fewer = await oneUnit({ scopes: ['submissions:read'] });
+    const caller = await fewer.withToken({ claims: { scope: 'submissions:read submissions:write' } });
+    expect([...caller.scopes]).toEqual(['submissions:read']);
+  });
+
+  test('that does not stand in the header under its scheme is no token [FAPI 5.3.4-1]', async () => {
     const { accessToken } = access.call;
     const dpop = () => [proofFor(access.call)];
     // The address is not looked at for credentials: with nothing in the header there is no token.

@@ -72,7 +72,7 @@ describe('every public page', () => {
   );
 
   test.each(addresses)(
-    '%s has nothing inline and loads nothing from elsewhere [ASVS 3.6.1] [ASVS 3.7.1] [ASVS 14.2.3]',
+    '%s has nothing inline and loads nothing from elsewhere [ASVS 3.6.1] [ASVS 3.7.1] [ASVS 14.2.3] [RFC9449 11.4]',
     async (address) => {
       const { headers, text } = await ask(address);
       const policy = headers['Content-Security-Policy'] ?? '';

@@ -36,7 +36,7 @@ const STATUSES: readonly Status[] = ['shown', 'not met', 'outside', 'not applica
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 
 /** A link from docs/assurance. */
-const linked = (path: string): string => `[\`${path.replace(/^test\/|\.test\.ts$/g, '')}\`](../../${path})`;
+const linked = (path: string): string => `[${path.replace(/^test\/|\.test\.ts$/g, '')}](../../${path})`;
 
 function evidence({ status, because, shownBy }: Control): string {
   const tests = shownBy.map(linked).join(', ');

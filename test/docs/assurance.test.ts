@@ -10,7 +10,7 @@ const controls = STANDARDS.flatMap(controlsOf);
 
 /** The title of a test that runs: a text, then what is to run, or options, or the end of the line. No skipped one, no description. */
 const TITLE =
-  /^\s*(?!describe|\/\/|(?:test|it)\.(?:skip|todo|fails))(?:.*[(.)])?\(?(['"`])(.*)\1,(?:\s*(?:\{.*\},\s*)?(?:async\b|\()|$)/;
+  /^\s*(?!describe|\/\/|(?:test|it)\.(?:skip|todo|fails))(?:.*[(.)])?\(?(['"`])(.*)\1,(?:\s*(?:\{.*\},\s*)?(?:async\b|\(|\{$)|$)/;
 const ID = /\[((?:ASVS|FAPI|NZISM|RFC\d+) [^\]]+|API\d+:\d{4})\]/g;
 
 const idsIn = (text: string): ReadonlySet<string> =>

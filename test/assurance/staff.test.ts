@@ -1,4 +1,5 @@
 /** Staff by the ID token of their own issuer: what is believed, and what is not (decision 0014). */
+import { createSign, generateKeyPairSync } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
 import { IssuerKey, verifyStaffToken } from '#domain/staff-token.ts';
@@ -29,18 +30,20 @@ type Change = {
   issuers?: StaffIssuer[];
 };
 
+/** Claims of an ID token that is taken. */
+const RIGHT = {
+  iss: ISSUER.iss,
+  sub: 'a3f1',
+  aud: 'ptcn-portal',
+  iat: NOW,
+  exp: NOW + 300,
+  auth_time: NOW - 60,
+  amr: ['pwd', 'mfa'],
+  roles: ['ptcn-analyst'],
+};
+
 async function signIn({ claims, header, signer = key, keys = [jwk], issuers = [ISSUER] }: Change = {}) {
-  const right = {
-    iss: ISSUER.iss,
-    sub: 'a3f1',
-    aud: 'ptcn-portal',
-    iat: NOW,
-    exp: NOW + 300,
-    auth_time: NOW - 60,
-    amr: ['pwd', 'mfa'],
-    roles: ['ptcn-analyst'],
-  };
-  const token = new SignJWT({ ...right, ...claims }).setProtectedHeader({ alg: 'ES256', kid: 'one', ...header });
+  const token = new SignJWT({ ...RIGHT, ...claims }).setProtectedHeader({ alg: 'ES256', kid: 'one', ...header });
   return verifyStaffToken(await token.sign(signer), { issuers, keysOf: async () => keys, nowSeconds: NOW });
 }
 
@@ -92,10 +95,16 @@ test('RSA keys of an issuer have 2048 bits at least [FAPI 5.4.1-2] [NZISM 2151]'
   };
   await expect(sign(2048)).resolves.toBeTruthy();
   await expect(sign(3072)).resolves.toBeTruthy();
-  const short = { ...(await keyPair('RS256', 2048)).jwk, n: 'A'.repeat(171) };
-  await refusesEach([
-    { keys: [IssuerKey.parse(short)], header: { alg: 'RS256' }, signer: (await keyPair('RS256')).key },
-  ]);
+  // jose signs with no shorter key, so it is done by hand: a right signature by a key that is too short.
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const parts = [{ alg: 'RS256', kid: 'one' }, RIGHT].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  );
+  const signature = createSign('sha256').update(parts.join('.')).sign(privateKey, 'base64url');
+  const keys = [IssuerKey.parse({ ...publicKey.export({ format: 'jwk' }), kid: 'one' })];
+  const context = { issuers: [ISSUER], keysOf: async () => keys, nowSeconds: NOW };
+  const short = verifyStaffToken([...parts, signature].join('.'), context);
+  await expect(short).rejects.toMatchObject({ code: 'not-authenticated' });
 });
 
 test('of two keys with one name none is taken [FAPI 5.4.3-1]', async () => {

@@ -35,7 +35,12 @@ export const dataProtection: readonly Control[] = [
 
 export const coding: readonly Control[] = [
   notMet('15.1.1 L1', 'How soon vulnerable packages are replaced is documented.', 'No times are set.'),
-  shown('15.1.2 L2', 'There is a list of all parts.', 'dependencies'),
+  notMet(
+    '15.1.2 L2',
+    'There is a list of all parts, from repositories that are named and trusted.',
+    'The list is made (`npm run sbom`), and digests are pinned; no registry is named.',
+    'dependencies',
+  ),
   notMet(
     '15.1.3 L2',
     'Costly functions are documented, with their defences.',

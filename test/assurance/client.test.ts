@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { ExchangeClient } from '#clients/exchange-client.ts';
 import { identityOf, newKeyRing } from '#clients/install/unit-keys.ts';
-import { beginSignIn } from '#clients/staff-sign-in.ts';
+import { beginSignIn, finishSignIn } from '#clients/staff-sign-in.ts';
 import { assertionIn, ScriptedExchange } from '../support/scripted-exchange.ts';
 
 const Anything = z.looseObject({});
@@ -104,4 +104,32 @@ test('sends staff to the issuer that the exchange names, whose metadata bear its
   expect(address.searchParams.get('state')?.length).toBeGreaterThan(20);
   await expect(begin('https://evil.example')).rejects.toThrow(/does not answer as an OpenID Connect issuer/);
   await expect(begin(iss, 'https://evil.example')).rejects.toThrow(/Nobody signs in here/);
+});
+
+test('takes the code of the issuer it sent the person to, and of no other [ASVS 10.2.2]', async () => {
+  const pending = {
+    iss: 'https://sign-in.example',
+    clientId: 'ptcn-ops',
+    redirectUri: 'http://127.0.0.1:1/back',
+    oldestAuthenticationSeconds: 43_200,
+    verifier: 'v'.repeat(43),
+    state: 'the-state',
+  };
+  const asked: string[] = [];
+  const fetching: typeof fetch = async (url) => {
+    asked.push(String(url));
+    const metadata = { issuer: pending.iss, token_endpoint: `${pending.iss}/token` };
+    return new Response(JSON.stringify(metadata), { headers: { 'Content-Type': 'application/json' } });
+  };
+  const { dpop } = identity;
+  const finish = (query: string) =>
+    finishSignIn({ fetch: fetching }, pending, new URL(`${pending.redirectUri}?code=c&${query}`), dpop);
+  for (const query of ['state=the-state&iss=https://evil.example', 'state=another', 'iss=https://sign-in.example']) {
+    await expect(finish(query)).rejects.toThrow(/does not fit this sign-in/);
+  }
+  expect(asked.filter((address) => address.endsWith('/token'))).toEqual([]);
+  // The control: what fits goes on to the issuer's own token endpoint, and nowhere else.
+  await expect(finish('state=the-state&iss=https://sign-in.example')).rejects.toThrow();
+  expect(asked.filter((address) => !address.startsWith(pending.iss))).toEqual([]);
+  expect(asked.filter((address) => address.endsWith('/token'))).toHaveLength(1);
 });

@@ -52,12 +52,12 @@ async function outcomeIn(copy: string, tests: readonly string[], ids: readonly s
   const out = join(copy, 'report.json');
   const titled = ids.map((id) => `\\[${id.replaceAll('.', '\\.')}\\]`).join('|');
   const args = ['run', ...tests.map((name) => `test/assurance/${name}.test.ts`), '-t', titled];
-  const vitest = join(copy, 'node_modules/.bin/vitest');
+  const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
   const reporting = ['--reporter=json', `--outputFile=${out}`];
   const { VITEST: _inner, ...env } = process.env;
   rmSync(out, { force: true });
   // A red test ends the run with 1: what counts stands in the report.
-  await run(vitest, [...args, ...reporting], { cwd: copy, env }).catch(() => undefined);
+  await run(process.execPath, [vitest, ...args, ...reporting], { cwd: copy, env }).catch(() => undefined);
   const results = Report.parse(JSON.parse(readFileSync(out, 'utf8'))).testResults.flatMap(
     (file) => file.assertionResults,
   );

@@ -31,7 +31,7 @@ export const authorization: readonly Control[] = [
   notMet(
     '8.3.2 L3',
     'A change of permissions counts at once.',
-    'For units and readers it does, at the next request. For staff after 900 seconds at most, once the issuer says so.',
+    'For units and readers it does, at the next request. For staff when the ID token ends, plus 900 seconds (decision 0014).',
     'exchange/assurance',
   ),
   notApplicable(
@@ -43,7 +43,7 @@ export const authorization: readonly Control[] = [
   notMet(
     '8.4.2 L3',
     'Administration has several layers of protection.',
-    'A second factor and a bound key are asked for; the state of the device is not.',
+    'A token bound to a key, and of operators who sign in a second factor; nothing looks at the device or the risk.',
   ),
 ];
 

@@ -4,7 +4,7 @@ import { type Control, rowsOf } from '../control.ts';
 const { shown, notMet, outside } = rowsOf('NZISM');
 
 const WEAKER_UNITS =
-  'A unit may be registered with ES256 or Ed25519, for reports at IN-CONFIDENCE or below ([decision 0002](../decisions/0002-es384-by-default.md)).';
+  'A unit may be registered with ES256 or Ed25519, for reports at IN-CONFIDENCE or below ([decision 0002](../decisions/0002-es384-by-default.md)); the key of a DPoP proof may be of either kind for anybody.';
 
 export const nzism: readonly Control[] = [
   shown('2006', 'Logging requirements are documented: facility, events, protection.', 'assurance/documents'),

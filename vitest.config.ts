@@ -13,9 +13,11 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/exchange/**', 'test/attacks/**', 'test/portal/**'],
+          exclude: ['test/exchange/**', 'test/attacks/**', 'test/portal/**', 'test/assurance/switched-off.test.ts'],
         },
       },
+      // Runs the tests of controls again, on copies of the sources in which the control is missing.
+      { test: { ...common, name: 'switched-off', include: ['test/assurance/switched-off.test.ts'] } },
       { test: { ...common, name: 'portal', include: ['test/portal/**/*.test.ts'] } },
       {
         test: {

@@ -1,10 +1,11 @@
-/** `npm run generate`: writes the generated files of the contract and removes schema files that are no longer published. */
+/** `npm run generate`: writes the generated files of the contract and the pages of standards, and removes schema files that are no longer published. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { assuranceFiles } from './assurance/pages.ts';
 import { contractFiles } from './contract-files.ts';
 
 const root = join(import.meta.dirname, '..');
-const files = contractFiles();
+const files = new Map([...contractFiles(), ...assuranceFiles()]);
 
 const textOf = (path: string): string | undefined => {
   try {

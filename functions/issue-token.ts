@@ -78,7 +78,8 @@ export async function issueToken(deps: Dependencies, request: HttpRequest): Prom
       expires_in: ACCESS_TOKEN_SECONDS,
       scope: claims.scope,
     };
-    return json(200, answer, { Pragma: 'no-cache' });
+    const noted = isStaff ? { staffId: grant.clientId } : { partnerId: grant.clientId };
+    return { ...json(200, answer, { Pragma: 'no-cache' }), noted };
   } catch (error) {
     return tokenError(error);
   }

@@ -59,7 +59,7 @@ export const pageServer = ({ pages, publicOrigin, staffIssuers }: Dependencies) 
     const address = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     const content = contentAt(address);
     // The one page on which a person signs in speaks with the issuers, to have the code exchanged.
-    const answer = pageHeaders(content.page, publicOrigin, address === '/quality' ? issuerOrigins : []);
+    const answer = pageHeaders(content.page, address === '/quality' ? issuerOrigins : []);
     if (isUnchanged(content.page, header('if-none-match'))) return { status: 304, headers: answer };
     const gzipped = takesGzip(header('accept-encoding')) ? content.gzipped : undefined;
     if (gzipped) answer['Content-Encoding'] = 'gzip';

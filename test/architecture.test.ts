@@ -129,7 +129,7 @@ describe('what is pure', () => {
     expect(found.map(({ path }) => path)).toEqual([]);
   });
 
-  test('signatures are verified by jose alone', () => {
+  test('signatures are verified by jose alone [ASVS 11.2.1]', () => {
     const byHand = /\bcreateVerify\b|\bcreateSign\b|subtle\s*\.verify\(|\bcrypto\.verify\(/;
     const found = [...filesIn('functions/'), ...filesIn('clients/')].filter(({ text }) => byHand.test(text));
     expect(found.map(({ path }) => path)).toEqual([]);

@@ -30,7 +30,7 @@ const manifest = JSON.parse(read('package.json'));
 /** The package whose archive a bundled package came in. */
 const carrierOf = (place: string) => place.slice(0, place.lastIndexOf('/node_modules/'));
 
-test('every package of the lock file is pinned by a digest, its own or that of the archive it came in', () => {
+test('every package of the lock file is pinned by a digest, its own or that of the archive it came in [ASVS 15.2.4]', () => {
   const loose = [...packages].filter(([place, { integrity, inBundle }]) => {
     const pinned = inBundle ? packages.get(carrierOf(place))?.integrity : integrity;
     return typeof pinned !== 'string' || !/^sha512-[A-Za-z0-9+/]{86}==$/.test(pinned);
@@ -90,7 +90,7 @@ test('development packages that the pages are made of are on the list of what is
   expect([...shipped].filter((name) => !SHIPPED_IN_PAGES.includes(name))).toEqual([]);
 });
 
-test('npm makes the list of parts: every package that runs, by version and digest', () => {
+test('npm makes the list of parts: every package that runs, by version and digest [ASVS 15.1.2]', () => {
   const text = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'], {
     cwd: root,
     encoding: 'utf8',

@@ -9,6 +9,7 @@ const policy = (connectsTo: readonly string[]): string =>
     "style-src 'self'",
     "img-src 'self' data:",
     ["connect-src 'self'", ...connectsTo].join(' '),
+    "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -21,11 +22,7 @@ const CACHE = {
 } as const;
 
 /** `connectsTo`: other origins that a script of this page may call. */
-export const pageHeaders = (
-  page: PackedPage,
-  publicOrigin: string,
-  connectsTo: readonly string[] = [],
-): Record<string, string> => ({
+export const pageHeaders = (page: PackedPage, connectsTo: readonly string[] = []): Record<string, string> => ({
   'Content-Type': page.mediaType,
   'Cache-Control': CACHE[page.caching],
   // Weak: the same tag stands for the plain and the compressed bytes.
@@ -37,7 +34,6 @@ export const pageHeaders = (
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-  ...(publicOrigin.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' }),
 });
 
 /** A header may stand several times, and a list may be split over several lines: RFC 9110 5.3. */

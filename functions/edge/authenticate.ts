@@ -9,14 +9,15 @@ import type { Scope } from '#schemas/partner.ts';
 import type { HttpRequest } from './http-request.ts';
 
 /**
- * `basic` is there for a route that takes feed credentials; on every other one they are no credentials at all.
+ * `basic` is there for a route that takes feed credentials; on every other one they are no credentials at all. Says who it
+ * is before saying whether it may, so that a call that is not allowed has a name in the log.
  * @throws {Refusal} `not-authenticated`, `use-dpop-nonce`, `not-allowed`, `suspended`, `too-many-requests`.
  */
 export async function authenticate(
   request: HttpRequest,
   access: readonly Scope[],
   ports: { readonly token: AccessPorts; readonly basic: FeedCredentialPorts | undefined },
-  now: number,
+  { now, isKnown }: { readonly now: number; readonly isKnown: (caller: Caller) => void },
 ): Promise<Caller> {
   const credentials = {
     authorization: request.header('authorization'),
@@ -28,6 +29,7 @@ export async function authenticate(
     ports.basic && saysBasic(credentials)
       ? await authenticateFeedCredential(credentials, ports.basic, now)
       : await authenticateCaller(credentials, ports.token, now);
+  isKnown(caller);
   authorise(caller, access);
   return caller;
 }

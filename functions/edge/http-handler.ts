@@ -14,7 +14,7 @@ import './from-base64.ts';
 import { authenticate } from './authenticate.ts';
 import { readEnvironment } from './environment.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
-import { gatewayResult, type HttpResponse, problemResponse } from './http-response.ts';
+import { gatewayResult, type HttpResponse, problemResponse, strictTransport } from './http-response.ts';
 import { describeError, log, type LogLine } from './log.ts';
 import { isPassingFault } from './passing-fault.ts';
 
@@ -65,10 +65,12 @@ async function dispatch(request: HttpRequest, wiring: Wiring, passage: Passage):
   if (!access) throw new Error(`${request.route} needs a caller, and this function knows none.`);
   if (route.takesFeedCredential && !feedCredentials)
     throw new Error(`${request.route} takes feed credentials, and this function knows none.`);
-  const basic = route.takesFeedCredential ? feedCredentials : undefined;
-  const caller = await authenticate(request, route.access, { token: access, basic }, passage.startedAt);
-  // Whoever reads of a spill in the log has to know which unit to call.
-  passage.caller = caller;
+  const ports = { token: access, basic: route.takesFeedCredential ? feedCredentials : undefined };
+  const caller = await authenticate(request, route.access, ports, {
+    now: passage.startedAt,
+    // Whoever reads of a spill, or of a call that was not allowed, has to know which unit to call.
+    isKnown: (known) => (passage.caller = known),
+  });
   return route.run(request, caller);
 }
 
@@ -102,7 +104,7 @@ function asRefusal(error: unknown): Refusal {
 
 async function finish(
   response: HttpResponse,
-  { access, clock }: Wiring,
+  { access, clock, origin }: Wiring,
   event: APIGatewayProxyEvent,
   passage: Passage,
 ): Promise<APIGatewayProxyResult> {
@@ -114,11 +116,16 @@ async function finish(
     event: 'request',
     requestId: event.requestContext.requestId,
     ...whose(passage),
+    ...response.noted,
     route: `${event.httpMethod} ${event.resource}`,
     status: response.status,
     milliseconds: now - passage.startedAt,
   });
-  return gatewayResult(response, { Date: new Date(now).toUTCString(), ...(nonce && { 'DPoP-Nonce': nonce }) });
+  return gatewayResult(response, {
+    Date: new Date(now).toUTCString(),
+    ...strictTransport(origin),
+    ...(nonce && { 'DPoP-Nonce': nonce }),
+  });
 }
 
 function whose({ caller }: Passage): Pick<LogLine, 'partnerId' | 'staffId' | 'feedCredentialId'> {

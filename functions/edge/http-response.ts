@@ -2,12 +2,15 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Refusal } from '#domain/exchange-error.ts';
 import { MAX_FINDINGS } from '#schemas/finding.ts';
-import { PROBLEMS, type Problem } from '#schemas/problem.ts';
+import { PROBLEMS, type Problem, type ProblemCode } from '#schemas/problem.ts';
+import type { LogLine } from './log.ts';
 
 export type HttpResponse = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** For the log line of this request; nothing of it is sent. */
+  readonly noted?: Pick<LogLine, 'partnerId' | 'staffId' | 'code'>;
 };
 
 export const json = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({
@@ -45,23 +48,41 @@ export function problemResponse(
     headers: {
       'Content-Type': 'application/problem+json',
       ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
-      ...(status === 401 && { 'WWW-Authenticate': challenges(refusal, facts) }),
+      ...(refusal.code in CHALLENGES && { 'WWW-Authenticate': challenges(refusal, facts) }),
     },
     body: JSON.stringify(problem),
   };
 }
+
+/** RFC 6750 section 3.1, RFC 9449 section 9: what the caller lacks. */
+const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
+  'not-authenticated': 'invalid_token',
+  'use-dpop-nonce': 'use_dpop_nonce',
+  'not-allowed': 'insufficient_scope',
+};
 
 /**
  * RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1; RFC 7617 section 2 where a feed credential is taken. The REST API
  * renames this header; our clients read the problem's code instead.
  */
 function challenges(refusal: Refusal, facts: { readonly origin: string; readonly takesBasic?: boolean }): string {
-  const needsNonce = refusal.code === 'use-dpop-nonce';
-  const error = needsNonce ? 'use_dpop_nonce' : 'invalid_token';
+  const error = CHALLENGES[refusal.code];
   const metadata = `${facts.origin}/.well-known/oauth-protected-resource`;
   const dpop = `DPoP error="${error}", algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;
-  return facts.takesBasic && !needsNonce ? `${dpop}, Basic realm="PTCN Exchange feeds", charset="UTF-8"` : dpop;
+  const isUnknown = refusal.code === 'not-authenticated';
+  return facts.takesBasic && isUnknown ? `${dpop}, Basic realm="PTCN Exchange feeds", charset="UTF-8"` : dpop;
 }
+
+/** An answer is for programs: a browser that is led to one runs nothing, frames nothing and tells nobody where it was. */
+const NOT_A_PAGE = {
+  'Content-Security-Policy': "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** Two years of HTTPS only (RFC 6797); on a laptop there is none. */
+export const strictTransport = (origin: string): Readonly<Record<string, string>> =>
+  origin.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' } : {};
 
 /** Nothing is cached unless a route says so; bytes travel in base64, as the REST API wants them. */
 export function gatewayResult(
@@ -76,6 +97,7 @@ export function gatewayResult(
       'Cache-Control': 'no-store',
       Vary: 'Authorization, DPoP, Accept',
       'X-Content-Type-Options': 'nosniff',
+      ...NOT_A_PAGE,
       ...extraHeaders,
       ...response.headers,
     },

@@ -50,5 +50,6 @@ export function readTokenForm(request: HttpRequest): URLSearchParams {
 export function tokenError(error: unknown): HttpResponse {
   if (!(error instanceof TokenRefusal)) throw error;
   const body: TokenError = { error: error.error, error_description: error.message };
-  return json(error.error in UNIFORM ? 401 : 400, body, { Pragma: 'no-cache' });
+  // The client that was claimed is not noted: nobody has proven to be it.
+  return { ...json(error.error in UNIFORM ? 401 : 400, body, { Pragma: 'no-cache' }), noted: { code: error.error } };
 }

@@ -20,13 +20,13 @@ const guarded = ROUTES.flatMap((route) =>
 describe.each(guarded)('$method $path', ({ method, path, access }) => {
   const call = method.toUpperCase();
 
-  test('is closed to whoever brings no token', async () => {
+  test('is closed to whoever brings no token [ASVS 8.3.1] [ASVS 7.2.1] [API2:2023]', async () => {
     const response = await fetch(`${origin}${concrete(path)}`, { method: call });
     expect(response.status).toBe(401);
     expect((await response.json()).code).toBe('not-authenticated');
   });
 
-  test('is closed to every scope but its own', async () => {
+  test('is closed to every scope but its own [ASVS 8.2.1] [API5:2023] [FAPI 5.3.4-4]', async () => {
     const others = Scope.options.filter((scope) => !access.includes(scope));
     const response = await (await enrol('reader', { scopes: others })).call(call, concrete(path));
     expect(response.status).toBe(403);

@@ -38,7 +38,7 @@ async function directoryOf(client: RawClient): Promise<DirectoryEntry[]> {
 const shownOf = async (client: RawClient, { party }: RawClient) =>
   (await directoryOf(client)).find(({ partnerId }) => partnerId === party.partnerId);
 
-test('members see who is there, what they may do and the duty desk, and nothing else of the profile', async () => {
+test('members see who is there, what they may do and the duty desk, and nothing else of the profile [ASVS 8.2.3] [API3:2023]', async () => {
   const [unit, other] = [await enrol(), await enrol()];
   const { partnerId } = unit.party;
   expect((await setProfile(unit, profile)).status).toBe(200);

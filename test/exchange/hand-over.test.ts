@@ -19,7 +19,7 @@ async function submitted(
   return { unit, submissionId: (await response.json()).submissionId };
 }
 
-test('a routine report is handed over as a summary without its narrative', async () => {
+test('a routine report is handed over as a summary without its narrative [ASVS 14.2.6]', async () => {
   const report = goodReport();
   const { submissionId, unit } = await submitted(report);
   const summary = await summaryOf(submissionId, 'nztcu-summaries');

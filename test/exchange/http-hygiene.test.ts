@@ -41,7 +41,7 @@ describe.each(titled(ROUTES))('$title', ({ route }) => {
   // Pages answer HEAD as GET, without the body (RFC 9110 section 9.3.2).
   if (route.tag === 'Contract') served.add('HEAD');
 
-  test('has no other method, and no header or parameter gives it one (row 48)', async () => {
+  test('has no other method, and no header or parameter gives it one (row 48) [ASVS 4.1.4] [ASVS 13.4.4]', async () => {
     const [client, path] = [clients.clientFor(route), addressOf(route, clients.names)];
     const methods = ['GET', 'POST', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE'];
     for (const method of methods.filter((one) => !served.has(one))) {
@@ -59,7 +59,7 @@ describe.each(titled(ROUTES))('$title', ({ route }) => {
     expect([plain.status, 400]).toContain(asked.status);
   });
 
-  test('is not reached by another spelling of its address (row 48)', async () => {
+  test('is not reached by another spelling of its address (row 48) [ASVS 1.1.1]', async () => {
     const [client, path] = [clients.clientFor(route), addressOf(route, clients.names)];
     if (path === '/') return;
     const spellings = [
@@ -85,7 +85,7 @@ describe.each(titled(ROUTES))('$title', ({ route }) => {
     }
   });
 
-  test('takes no notice of headers that pretend, with credentials or without (row 49)', async () => {
+  test('takes no notice of headers that pretend, with credentials or without (row 49) [ASVS 4.1.3]', async () => {
     const path = addressOf(route, clients.namesFor(route));
     const pretending = {
       Host: 'other.example',
@@ -113,7 +113,7 @@ describe.each(titled(ROUTES))('$title', ({ route }) => {
     }
   });
 
-  test('is private or says for how long it may be kept, sets no cookie, and is shared with no other origin (rows 50, 51)', async () => {
+  test('is private or says for how long it may be kept, sets no cookie, and is shared with no other origin (rows 50, 51) [ASVS 3.4.2] [ASVS 13.4.6] [ASVS 14.2.5]', async () => {
     for (const Origin of ['null', 'https://evil.example', origin]) {
       for (const client of [clients.clientFor(route), undefined]) {
         const order = exampleBody(route, NOBODY);

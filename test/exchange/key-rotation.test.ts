@@ -37,7 +37,7 @@ test('after a rotation of its authentication key a unit gets tokens with the new
   expect((await renewed.requestToken()).status).toBe(200);
 });
 
-test("neither a registered key nor another unit's signature rotates", async () => {
+test("neither a registered key nor another unit's signature rotates [ASVS 7.5.1]", async () => {
   const [unit, other] = [await enrol(), await enrol()];
   const taken = await rotate(unit, 'signing', other.party.signing);
   expect(taken.status).toBe(409);

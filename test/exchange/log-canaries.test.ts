@@ -188,7 +188,7 @@ describe('a fault of ours', () => {
   /** Short enough for an error of JSON.parse to quote all of it, and made to look like a line of its stack. */
   const notJson = (place: string) => `\nat ${canaries.at(place)}`;
 
-  test('is answered with 500 and no word of what the record holds', async () => {
+  test('is answered with 500 and no word of what the record holds [ASVS 16.5.1]', async () => {
     const claims = goodClaims(unit.party, origin, { report: goodReport({ title: canaries.at('title') }) });
     const accepted = await sender.call(
       unit,
@@ -246,14 +246,14 @@ describe('the log', () => {
     log = readLog().replace(/[^\n]*$/, '');
   });
 
-  test('was written by requests that ended in every way there is', () => {
+  test('was written by requests that ended in every way there is [ASVS 16.3.3]', () => {
     expect([...sender.statuses]).toEqual(
       expect.arrayContaining([200, 201, 204, 400, 401, 403, 404, 409, 415, 422, 500]),
     );
     expect(canaries.planted).toBeGreaterThan(1_000);
   });
 
-  test('holds no canary, and nothing of a token, a proof, an assertion, an envelope or a receipt', () => {
+  test('holds no canary, and nothing of a token, a proof, an assertion, an envelope or a receipt [ASVS 16.2.5]', () => {
     expect(canaries.foundIn(log)).toEqual([]);
   });
 
@@ -266,7 +266,7 @@ describe('the log', () => {
     }
   });
 
-  test('is one JSON object a line, of known fields with known kinds of values', () => {
+  test('is one JSON object a line, of known fields with known kinds of values [ASVS 16.4.1]', () => {
     expect(linesOf(log).map(entryOf).length).toBeGreaterThan(500);
     expect(strangeFields(log)).toEqual([]);
     const strange = {

@@ -57,7 +57,7 @@ test('a sign-in that has ended is told, and nobody else steps in for the person'
   expect(ears.err).toContain('Your sign-in has ended');
 });
 
-test('an answer to another sign-in is not taken', async () => {
+test('an answer to another sign-in is not taken [ASVS 10.1.2] [ASVS 10.2.1]', async () => {
   const { ears, run, addressShown, session } = desk();
   const done = run('login');
   const redirect = (await addressShown()).searchParams.get('redirect_uri') ?? '';

@@ -31,7 +31,7 @@ describe.each(titled(ROUTES.filter((route) => queryNamesOf(route).length > 0)))(
   };
   const due = (query: string, code: string) => ({ query, status: 400, code });
 
-  test('takes every parameter once, and none that it does not know (row 43)', async () => {
+  test('takes every parameter once, and none that it does not know (row 43) [ASVS 15.3.7]', async () => {
     for (const name of queryNamesOf(route)) {
       for (const query of [
         `${name}=1&${name}=1`,

@@ -7,7 +7,7 @@ import { goodClaims, goodReport, signClaims } from '../support/test-party.ts';
 
 const { origin, dataDir } = inject('exchange');
 
-test('a report marked SECRET is refused, leaves no record, and names its unit in the log of the refusal', async () => {
+test('a report marked SECRET is refused, leaves no record, and names its unit in the log of the refusal [NZISM 7388]', async () => {
   const unit = await enrol();
   const { partnerId } = unit.party;
   const claims = goodClaims(unit.party, origin, {

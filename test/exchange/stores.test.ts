@@ -80,7 +80,7 @@ describe('the registry', () => {
     );
   });
 
-  test('never makes a compromised key anything else', async () => {
+  test('never makes a compromised key anything else [ASVS 6.5.6]', async () => {
     const party = await makeParty(uniqueName());
     await changes.enrol(registered(party), BY);
     const from = '2026-11-22T00:00:00Z';
@@ -135,7 +135,7 @@ describe('a feed', () => {
     }
   });
 
-  test('gives one of two analysts the decision, and tells the other', async () => {
+  test('gives one of two analysts the decision, and tells the other [ASVS 2.3.4]', async () => {
     const [feedId, change] = [uniqueName(), await received(uniqueName())];
     const publication = { entry: entryOf(change, feedId), audiences: ['analysts'] };
     const outcomes = await Promise.all(

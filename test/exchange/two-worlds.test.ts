@@ -173,12 +173,12 @@ describe.each(READERS)('to %s', (name) => {
     after = await look(name, readers[name], secret.names);
   });
 
-  test('the world with the secret is the world without it, over every route', () => {
+  test('the world with the secret is the world without it, over every route [ASVS 8.4.1] [API1:2023]', () => {
     expect(Object.fromEntries(after)).toEqual(Object.fromEntries(before.get(name) ?? []));
     expect(after.size).toBeGreaterThan(10);
   });
 
-  test('what is named after the secret answers as what nobody knows, over every route', async () => {
+  test('what is named after the secret answers as what nobody knows, over every route [ASVS 8.2.2] [API1:2023]', async () => {
     const unknown = await look(name, readers[name], NOBODY);
     expect(Object.fromEntries(after)).toEqual(Object.fromEntries(unknown));
   });

@@ -74,7 +74,7 @@ describe('receiving', () => {
     expect(done).toEqual(['envelope', 'commit']);
   });
 
-  test('acknowledges nothing when the key, the bytes or the commit cannot be had', async () => {
+  test('acknowledges nothing when the key, the bytes or the commit cannot be had [ASVS 16.5.2] [ASVS 16.5.3]', async () => {
     const fails = async () => {
       throw new Error('not now');
     };
@@ -84,7 +84,7 @@ describe('receiving', () => {
     expect(done).not.toContain('commit');
   });
 
-  test('judges again when the registry changed before the commit, and lets suspension bite', async () => {
+  test('judges again when the registry changed before the commit, and lets suspension bite [ASVS 15.4.2]', async () => {
     const commit = vi
       .fn<Dependencies['commit']>()
       .mockResolvedValueOnce({ outcome: 'partner-changed' })
@@ -125,7 +125,7 @@ describe('receiving', () => {
     expect(PROBLEMS['audience-mismatch'].fix).toContain('--practice');
   });
 
-  test('says when to come back after the quota of a day', async () => {
+  test('says when to come back after the quota of a day [ASVS 2.3.2] [API6:2023]', async () => {
     const full = deps({ commit: async () => ({ outcome: 'quota-exceeded' }) });
     const error = await receiveSubmission(full, jws, caller).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'quota-exceeded', facts: { retryAfterSeconds: 3_600 } });

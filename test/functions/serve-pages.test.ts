@@ -48,7 +48,7 @@ const assetsOf = (html: string): string[] =>
   [...html.matchAll(/(?:src|href)="(\/[^"]*\.(?:js|css))"/g)].map(([, address = '']) => address);
 
 describe('every public page', () => {
-  test.each(addresses)('%s is there, in its type', async (address) => {
+  test.each(addresses)('%s is there, in its type [ASVS 4.1.1]', async (address) => {
     const { status, headers, text } = await ask(address);
     expect(status).toBe(200);
     expect(headers['Content-Type']).toMatch(
@@ -71,17 +71,21 @@ describe('every public page', () => {
     },
   );
 
-  test.each(addresses)('%s has nothing inline and loads nothing from elsewhere', async (address) => {
-    const { headers, text } = await ask(address);
-    const policy = headers['Content-Security-Policy'] ?? '';
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("script-src 'self';");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy.replace(`connect-src 'self' ${new URL(ISSUER.iss).origin};`, '')).not.toMatch(/unsafe|https?:|\*/);
-    expect(headers['X-Content-Type-Options']).toBe('nosniff');
-    expect(headers['Referrer-Policy']).toBe('no-referrer');
-    expect(text).not.toMatch(/<script(?![^>]* src="\/)[^>]*>|<style|\son[a-z]+="|\sstyle="|src="(?:https?:)?\/\//);
-  });
+  test.each(addresses)(
+    '%s has nothing inline and loads nothing from elsewhere [ASVS 3.6.1] [ASVS 3.7.1] [ASVS 14.2.3] [RFC9449 11.4]',
+    async (address) => {
+      const { headers, text } = await ask(address);
+      const policy = headers['Content-Security-Policy'] ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self';");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy.replace(`connect-src 'self' ${new URL(ISSUER.iss).origin};`, '')).not.toMatch(/unsafe|https?:|\*/);
+      expect(headers['X-Content-Type-Options']).toBe('nosniff');
+      expect(headers['Referrer-Policy']).toBe('no-referrer');
+      expect(text).not.toMatch(/<(object|embed|applet)\b/);
+      expect(text).not.toMatch(/<script(?![^>]* src="\/)[^>]*>|<style|\son[a-z]+="|\sstyle="|src="(?:https?:)?\/\//);
+    },
+  );
 });
 
 describe('the OpenAPI document', () => {
@@ -146,6 +150,11 @@ describe('an address that is no page', () => {
     '/docs/..%2f..%2fmanifest.json',
     '/manifest.json',
     '/inputs',
+    '/.git/config',
+    '/docs/.git/HEAD',
+    '/kit/.git/config',
+    '/.env',
+    '/package.json',
     '/docs.html',
     '/kit/../../../../etc/passwd',
     '/problems/constructor',
@@ -156,7 +165,7 @@ describe('an address that is no page', () => {
     '//docs',
     '/DOCS',
     '',
-  ])('%s is not found', async (address) => {
+  ])('%s is not found [ASVS 5.3.2] [ASVS 13.4.1] [ASVS 13.4.3] [ASVS 13.4.7]', async (address) => {
     const refusal = await ask(address).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Refusal);
     expect(refusal).toHaveProperty('code', 'not-found');

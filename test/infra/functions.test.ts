@@ -84,7 +84,7 @@ describe.each(functionNames)('%s', (name) => {
   });
 });
 
-it('no function stands in the template but these', () => {
+it('no function stands in the template but these [ASVS 15.2.3]', () => {
   expect(functions.map(({ FunctionName }) => FunctionName).toSorted()).toEqual(functionNames.toSorted());
 });
 

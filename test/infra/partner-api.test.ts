@@ -67,7 +67,7 @@ const leadsTo = {
 };
 
 describe('routes', () => {
-  it('are those of the contract, for the same callers', () => {
+  it('are those of the contract, for the same callers [ASVS 8.1.1] [ASVS 13.4.5] [API9:2023]', () => {
     const inContract = ROUTES.map(({ method, path, access }) => `${method.toUpperCase()} ${path} ${access}`);
     const declared = routes.map(({ name, access }) => `${name.replace('+}', '}')} ${access}`);
     expect(declared.toSorted()).toEqual(inContract.toSorted());

@@ -71,5 +71,6 @@ export function synthesized(stage: StageName) {
     records: Template.fromStack(records),
     exchange: Template.fromStack(exchange),
     routes: exchange.api.routes,
+    regionOf: (name: string) => [records, exchange].find(({ stackName }) => stackName === name)?.region,
   };
 }

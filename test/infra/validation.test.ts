@@ -26,7 +26,9 @@ describe.each(stageNames)('the %s stage', (stage) => {
   const outdir = temporaryFolder();
   const { app, records, exchange } = exchangeApp({ stage, outdir, bundles: emptyBundles(), validates: true });
 
-  it('has no finding that is not acknowledged, and no acknowledgement without a finding', { timeout: 240_000 }, () => {
+  it('has no finding that is not acknowledged, and no acknowledgement without a finding [API8:2023]', {
+    timeout: 240_000,
+  }, () => {
     app.synth();
     const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
       readonly pluginReports: readonly PluginReport[];

@@ -135,7 +135,7 @@ describe('the quality page', { timeout: 240_000 }, () => {
     await page.close();
   });
 
-  test('pulls every page with a token bound to a key of its own, and keeps nothing', async () => {
+  test('pulls every page with a token bound to a key of its own, and keeps nothing [ASVS 10.1.1] [ASVS 14.3.3]', async () => {
     exchange.requests.length = 0;
     const { page } = await openFigures();
     const asked = exchange.requests.filter(({ path }) => path === '/v1/quality/partners');

@@ -52,7 +52,7 @@ async function signIn(account: string): Promise<Watched> {
   return { page, complaints };
 }
 
-test('an adviser signs in and reads the figures; nothing is kept, and no code stays in the address', async () => {
+test('an adviser signs in and reads the figures; nothing is kept, and no code stays in the address [ASVS 14.3.3]', async () => {
   const { page, complaints } = await signIn('adviser@local');
   await page.getByText('1 unit, as of').waitFor();
   expect(page.url()).toBe(`${exchange.origin}/quality`);
@@ -73,7 +73,7 @@ test('an analyst signs in and is told that figures are for advisers', async () =
   await page.close();
 }, 60_000);
 
-test('an answer that nobody asked for signs nobody in', async () => {
+test('an answer that nobody asked for signs nobody in [ASVS 10.1.2] [ASVS 7.6.2]', async () => {
   const page = await browser.context.newPage();
   await page.goto(`${exchange.origin}/quality?code=stolen&state=guessed`);
   await page.getByRole('button', { name: 'Sign in' }).waitFor();

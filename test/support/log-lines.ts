@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { LogLine } from '#edge/log.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
+import { TokenError } from '#schemas/token.ts';
 
 /** Every field there may be, and how its value looks; the type makes the names those of edge/log.ts, and no others. */
 const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
@@ -14,7 +15,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   requestId: /^[0-9a-f-]{36}$/,
   route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
   status: /^[1-5]\d\d$/,
-  code: new RegExp(`^(${Object.keys(PROBLEMS).join('|')})$`),
+  code: new RegExp(`^(${[...Object.keys(PROBLEMS), ...TokenError.shape.error.options].join('|')})$`),
   partnerId: /^[a-z0-9-]{2,32}$/,
   staffId: /^staff:[A-Za-z0-9_-]{22}$/,
   feedCredentialId: /^fc_[0-9a-f]{16}$/,

@@ -29,7 +29,7 @@ test('a file that asks for more rounds than we ever write is not worked on', asy
   await expect(openWithPassphrase(sealed, PASSPHRASE)).rejects.toBeInstanceOf(CannotOpen);
 });
 
-test('keys lie on the disk sealed, for their owner only, under enough rounds', async () => {
+test('keys lie on the disk sealed, for their owner only, under enough rounds [ASVS 11.4.4]', async () => {
   const home = homeAt(join(temporaryFolder(), 'home'));
   const keys = await newKeyRing('ES384', Date.now());
   await writeKeys(home, keys, PASSPHRASE);

@@ -112,7 +112,7 @@ test('under --json there is one document on the output and nothing else', async 
   expect(JSON.parse(ears.take())).toMatchObject({ exitCode: 5, error: { code: 'NoKeys' } });
 });
 
-test('text that comes from elsewhere cannot drive the terminal', async () => {
+test('text that comes from elsewhere cannot drive the terminal [ASVS 1.3.3]', async () => {
   const { ears, ptcn, lay, folder } = machine();
   expect(await ptcn('keygen', '--partner-id', 'tonga-tcu')).toBe(0);
   await ptcn('submit', lay('escape.json', { ...smallestReport, title: 'red \u001b[31m\u0007 alert' }));

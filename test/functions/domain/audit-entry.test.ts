@@ -34,7 +34,7 @@ test('a member of staff acts under its own name, in the role that its scopes giv
   expect(actedBy(caller, NOW).actor).toEqual({ principal, role: 'analyst', keyThumbprint });
 });
 
-test('an originator is told when, what and by which role, and nothing else', () => {
+test('an originator is told when, what and by which role, and nothing else [ASVS 15.3.1]', () => {
   const entry: AuditEntry = {
     at: '2026-11-22T01:00:00.000Z',
     actor: { principal: 'nztcu', role: 'analyst', keyThumbprint },

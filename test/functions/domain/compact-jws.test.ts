@@ -61,7 +61,7 @@ test.for(['ES512', 'HS256', 'none', 'constructor', '__proto__', ''])('nothing ve
   expect(await hasValidSignature(jws, algorithm, key.publicKey)).toBe(false);
 });
 
-test('a text is read in one spelling, or not at all', () => {
+test('a text is read in one spelling, or not at all [ASVS 1.1.1]', () => {
   fc.assert(
     fc.property(fc.nat(RFC7515_A3.jws.length - 1), fc.constantFrom('', '=', '.', ' ', 'A', '\n', '%'), (at, piece) => {
       const text = RFC7515_A3.jws.slice(0, at) + piece + RFC7515_A3.jws.slice(at + 1);

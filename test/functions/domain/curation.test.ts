@@ -6,7 +6,7 @@ import { SubmissionState } from '#schemas/decision.ts';
 const NOW = Date.parse('2026-11-22T01:00:00Z');
 
 describe('curation', () => {
-  test('what was received can be published or returned, and nothing else can be decided', () => {
+  test('what was received can be published or returned, and nothing else can be decided [ASVS 2.3.1]', () => {
     const table = SubmissionState.options.map((state) =>
       (['accept', 'return'] as const).map((decision) => {
         try {

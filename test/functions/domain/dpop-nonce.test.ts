@@ -18,7 +18,7 @@ test.for([
   expect(await new DpopNonces(secret).isCurrent(nonce, NOW + Number(later))).toBe(isCurrent);
 });
 
-test('every instance gives the same nonce, and another secret gives another', async () => {
+test('every instance gives the same nonce, and another secret gives another [ASVS 6.7.2]', async () => {
   const nonce = await new DpopNonces(secret).current(NOW);
   expect(await new DpopNonces(secret).current(NOW + 59)).toBe(nonce);
   expect(await new DpopNonces(secret).current(NOW + 60)).not.toBe(nonce);

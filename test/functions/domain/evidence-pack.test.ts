@@ -169,7 +169,7 @@ describe('a page', () => {
   test('that somebody else signed, under its own name or under that of the exchange, is refused', async () => {
     const forger = await makeKey();
     const claims = JSON.parse(Buffer.from(page(1).split('.')[1] ?? '', 'base64url').toString());
-    expect(await whyNot([await sign(claims, forger)])).toContain('names a key that the exchange does not publish');
+    expect(await whyNot([await sign(claims, forger)])).toContain('names a key that is not among the published keys');
     const underItsName = await sign(claims, { ...forger, thumbprint: exchangeKey.thumbprint });
     expect(await whyNot([underItsName])).toContain(`The signature is not that of key ${exchangeKey.thumbprint}`);
   });

@@ -83,7 +83,7 @@ describe('a submission', () => {
     );
   });
 
-  test('with several faults is told of all of them at once', async () => {
+  test('with several faults is told of all of them at once [ASVS 2.2.1] [ASVS 2.2.2]', async () => {
     const faulty = claims({ surprise: 1 });
     faulty.report = { ...(faulty.report as object), title: '', crimeTypes: ['gambling'], activity: { places: [] } };
     const judgement = await verify(faulty);

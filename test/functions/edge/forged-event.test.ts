@@ -153,7 +153,7 @@ describe('every function of the exchange', () => {
     typeof access === 'string' ? [] : [`${method.toUpperCase()} ${path}`],
   );
 
-  test('answers an invented caller with 401 on every route that is not public', async () => {
+  test('answers an invented caller with 401 on every route that is not public [ASVS 8.3.1] [ASVS 7.2.1]', async () => {
     // Nothing listens there: whoever asked a store before knowing its caller would fail otherwise than by 401.
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
     vi.stubEnv('AWS_REGION', 'ap-southeast-6');

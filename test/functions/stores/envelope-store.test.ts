@@ -14,7 +14,7 @@ const put = () => store.putIfAbsent('standard', digest, 'a.signed.jws');
 beforeEach(() => client.reset());
 
 describe('received bytes', () => {
-  test('are put under their digest and retention class, only if nothing is there, with their checksum', async () => {
+  test('are put under their digest and retention class, only if nothing is there, with their checksum [ASVS 5.3.2]', async () => {
     client.on(PutObjectCommand).resolves({});
     await put();
     expect(client.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({

@@ -96,7 +96,7 @@ describe('an issuer that', () => {
     expect(place.requests).toBe(1);
   });
 
-  test('falls ill is believed on its last keys for an hour', async () => {
+  test('falls ill is believed on its last keys for an hour [ASVS 16.5.2] [API10:2023]', async () => {
     const { kids, place } = await issuerThat(answering(keySet('a')));
     await kids('a');
     place.answer = answering('', 500);

@@ -79,7 +79,7 @@ const commit = () =>
 beforeEach(() => client.reset());
 
 describe('the commit', () => {
-  test('is one transaction over record, partner, quota and an outbox row for each consumer', async () => {
+  test('is one transaction over record, partner, quota and an outbox row for each consumer [ASVS 2.3.3]', async () => {
     client.on(TransactWriteCommand).resolves({});
     expect(await commit()).toEqual({ outcome: 'committed' });
     const [call] = client.commandCalls(TransactWriteCommand);

@@ -28,7 +28,7 @@ describe('the rule pack', () => {
 
 describe.each(RULES.map((rule) => [rule.code, rule] as const))('rule %s', (code, rule) => {
   const ruleCase = CASES[code];
-  it('questions the failing case where it fails', () => {
+  it('questions the failing case where it fails [ASVS 2.2.3]', () => {
     const submission = goodSubmission();
     ruleCase?.fails(submission);
     expect(Submission.safeParse(submission).success).toBe(true);

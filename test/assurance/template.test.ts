@@ -1,0 +1,160 @@
+/** Controls that the synthesized production template holds: transport, encryption, place, keys, rights. */
+import { describe, expect, it } from 'vitest';
+import { functionNames, pascal, synthesized } from '../infra/synthesized.ts';
+import { type Json, pointsAt, resourcesOf, rightsIn } from '../infra/template-reading.ts';
+
+const { exchange, records } = synthesized('production');
+const TLS = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
+const all = (type: string) => [...resourcesOf(records, type).values(), ...resourcesOf(exchange, type).values()];
+const only = (type: string) => {
+  const [found, ...others] = all(type);
+  expect(others).toEqual([]);
+  return found?.Properties ?? expect.fail(`There is no ${type}.`);
+};
+const policies = all('AWS::IAM::Policy').map(({ Properties }) => ({
+  role: pointsAt(Properties['Roles']),
+  rights: rightsIn(Properties['PolicyDocument']),
+}));
+const rolesThatMay = (action: RegExp, resource: string): string[] =>
+  policies
+    .filter(({ rights }) => rights.some((right) => action.test(right.action) && right.resource === resource))
+    .map(({ role }) => role);
+
+describe('transport', () => {
+  it('is TLS 1.3, or 1.2 with forward secrecy, at both names of the API [ASVS 12.1.1] [ASVS 12.1.2] [NZISM 2598] [NZISM 2600] [NZISM 2090] [FAPI 5.2.1-2]', () => {
+    for (const type of ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::DomainName']) {
+      expect(only(type)).toMatchObject({ SecurityPolicy: TLS, EndpointAccessMode: 'STRICT' });
+    }
+    expect(only('AWS::ApiGateway::RestApi')['DisableExecuteApiEndpoint']).toBe(true);
+  });
+
+  it('begins with a post-quantum or elliptic key exchange, by the policy of that name [ASVS 11.6.2]', () => {
+    expect(TLS).toContain('PFS_PQ');
+    expect(only('AWS::ApiGateway::DomainName')['SecurityPolicy']).toBe(TLS);
+  });
+
+  it('is never plain HTTP: the origin is https, and the stores refuse anything else [ASVS 12.2.1] [ASVS 12.3.1] [ASVS 12.3.3] [FAPI 5.2.1-1] [FAPI 5.4.2-1] [NZISM 2090]', () => {
+    exchange.hasParameter('PublicOrigin', { AllowedPattern: 'https://[^/]+' });
+    const named = ['AWS::SQS::QueuePolicy', 'AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy'];
+    for (const { Properties } of named.flatMap(all)) {
+      const denied = rightsIn(Properties['PolicyDocument']).filter(({ effect }) => effect === 'Deny');
+      expect(denied.map(({ condition }) => condition)).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+    }
+    expect(all('AWS::SQS::QueuePolicy')).toHaveLength(all('AWS::SQS::Queue').length);
+    expect(all('AWS::S3::BucketPolicy')).toHaveLength(all('AWS::S3::Bucket').length);
+  });
+});
+
+describe('what is stored', () => {
+  it('is encrypted in every table, queue and bucket [API8:2023]', () => {
+    for (const { Properties } of all('AWS::DynamoDB::Table')) {
+      expect(Properties['SSESpecification']).toEqual({ SSEEnabled: true });
+    }
+    for (const { Properties } of all('AWS::SQS::Queue')) expect(Properties['SqsManagedSseEnabled']).toBe(true);
+    expect(only('AWS::S3::Bucket')).toHaveProperty('BucketEncryption.ServerSideEncryptionConfiguration');
+  });
+
+  it('lies in Auckland, its backups too, and is copied nowhere [NZISM 7469]', () => {
+    for (const stack of ['ptcn-records', 'ptcn-exchange']) {
+      expect(synthesized('production').regionOf(stack)).toBe('ap-southeast-6');
+    }
+    for (const { Properties } of all('AWS::DynamoDB::Table')) expect(Properties).not.toHaveProperty('Replicas');
+    expect(only('AWS::S3::Bucket')).not.toHaveProperty('ReplicationConfiguration');
+    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::Backup::BackupPlan']) expect(all(type)).toEqual([]);
+  });
+
+  it('is restorable to any second of 35 days [NZISM 7475]', () => {
+    for (const { Properties } of all('AWS::DynamoDB::Table')) {
+      expect(Properties['PointInTimeRecoverySpecification']).toEqual({
+        PointInTimeRecoveryEnabled: true,
+        RecoveryPeriodInDays: 35,
+      });
+    }
+    expect(only('AWS::S3::Bucket')['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
+  });
+
+  it('is public nowhere: the bucket is closed, and serves no pages and no list [ASVS 13.4.3] [NZISM 7466]', () => {
+    const bucket = only('AWS::S3::Bucket');
+    expect(bucket['PublicAccessBlockConfiguration']).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(bucket).not.toHaveProperty('WebsiteConfiguration');
+    expect(bucket).not.toHaveProperty('CorsConfiguration');
+  });
+});
+
+describe('keys', () => {
+  it('that sign are P-384, and their private halves stay in KMS [FAPI 5.4.1-4] [ASVS 13.3.1] [ASVS 11.6.1] [NZISM 2148]', () => {
+    const specs = [...resourcesOf(records, 'AWS::KMS::Key')].map(([id, { Properties }]) => [
+      pointsAt({ Ref: id }),
+      `${pointsAt(Properties['KeySpec'])} ${pointsAt(Properties['KeyUsage'])}`,
+    ]);
+    expect(Object.fromEntries(specs)).toEqual({
+      TokenKey: 'ECC_NIST_P384 SIGN_VERIFY',
+      ReceiptKey: 'ECC_NIST_P384 SIGN_VERIFY',
+      SecretsKey: 'SYMMETRIC_DEFAULT ENCRYPT_DECRYPT',
+    });
+  });
+
+  it('may be used by the functions whose work it is, and by no other [ASVS 13.3.2] [NZISM 7466]', () => {
+    expect(rolesThatMay(/kms:Sign/, 'TokenKey')).toEqual(['IssueTokenRole']);
+    expect(rolesThatMay(/kms:Sign/, 'ReceiptKey')).toEqual(['ReceiveSubmissionRole']);
+    expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey')).toEqual(['IssueTokenRole']);
+    expect(rolesThatMay(/kms:Decrypt/, 'SecretsKey')).not.toContain('ServePagesRole');
+  });
+
+  it('and other secrets stand in no template: variables are names, addresses and public configuration [ASVS 13.3.1]', () => {
+    for (const { Properties } of all('AWS::Lambda::Function')) {
+      const { Variables } = Properties['Environment'] as { readonly Variables: Record<string, Json> };
+      for (const name of Object.keys(Variables)) {
+        expect(name).toMatch(
+          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
+        );
+      }
+    }
+  });
+});
+
+describe('rights', () => {
+  it('are roles, one for each function: no user, no access key, no managed policy [ASVS 13.2.1] [ASVS 13.2.2] [NZISM 7466]', () => {
+    expect(policies.map(({ role }) => role).toSorted()).toEqual(
+      functionNames.map((name) => `${pascal(name)}Role`).toSorted(),
+    );
+    for (const type of ['AWS::IAM::User', 'AWS::IAM::AccessKey', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Group']) {
+      expect(all(type)).toEqual([]);
+    }
+  });
+
+  it('name each action and each resource; none is a star [ASVS 13.2.2] [NZISM 7466] [API8:2023]', () => {
+    const wide = policies
+      .flatMap(({ rights }) => rights)
+      .filter(({ action, resource }) => action.includes('*') || resource === '*');
+    expect(wide).toEqual([]);
+  });
+
+  it('to change a partner, or read the audit trail, belong to few [ASVS 6.7.1]', () => {
+    expect(rolesThatMay(/PutItem|UpdateItem|DeleteItem/, 'Registry').toSorted()).toEqual([
+      'AdministerPartnersRole',
+      'IssueTokenRole', // under the key of the wrapped secret alone: test/infra/rights.test.ts
+      'RotateKeyRole',
+    ]);
+    expect(rolesThatMay(/GetItem|Query/, 'Audit')).toEqual(['ReadAuditRole']);
+  });
+
+  it('over logs are to write one of its own; over the audit trail, to add [ASVS 16.4.2] [NZISM 2022] [NZISM 7496]', () => {
+    for (const name of functionNames) {
+      expect(rolesThatMay(/^logs:/, `${pascal(name)}Logs`)).toEqual([`${pascal(name)}Role`]);
+    }
+    const onLogs = policies.flatMap(({ rights }) => rights).filter(({ action }) => action.startsWith('logs:'));
+    expect(new Set(onLogs.map(({ action }) => action))).toEqual(new Set(['logs:CreateLogStream', 'logs:PutLogEvents']));
+    expect(rolesThatMay(/UpdateItem|DeleteItem/, 'Audit')).toEqual([]);
+  });
+
+  it('of the function that serves pages are none, so that no page holds what needs a right [ASVS 3.5.7]', () => {
+    const [pages] = policies.filter(({ role }) => role === 'ServePagesRole');
+    expect(pages?.rights.filter(({ action }) => !action.startsWith('logs:'))).toEqual([]);
+  });
+});

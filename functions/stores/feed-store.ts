@@ -3,7 +3,13 @@
  * state, the audit trail, the heads and the entries, so of two analysts one wins and one is told; a page is a range of positions, and
  * `addedAt` grows strictly with the position.
  */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import { toInstant } from '#domain/clock.ts';
@@ -146,6 +152,9 @@ export class FeedStore {
 /** One stored entry: its position, and its JSON exactly as it was published. */
 export type StoredEntry = { readonly position: number; readonly addedAt: string; readonly json: string };
 
+/** More than any page may have. */
+const READ_BYTES = 5 * 1_024 * 1_024;
+
 /** Reads feeds. */
 export class FeedReader {
   readonly #dynamodb: DynamoDBDocumentClient;
@@ -156,21 +165,31 @@ export class FeedReader {
     this.#table = table;
   }
 
-  /** Up to `limit` entries after a position, in order. */
+  /** Up to `limit` entries after a position, in order; fewer only when there are no more, or when these are `READ_BYTES`. */
   async after(feedId: string, audience: string, position: number, limit: number): Promise<StoredEntry[]> {
-    const { Items = [] } = await this.#dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :feed AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: {
-          ':feed': feedKey(feedId, audience),
-          ':first': feedPosition(position + 1),
-          ':last': feedPosition(position + limit),
-        },
-        ConsistentRead: true,
-      }),
-    );
-    return Items.map((item) => ({ position: item.position, addedAt: item.addedAt, json: item.entry }));
+    const entries: StoredEntry[] = [];
+    let from: QueryCommandInput['ExclusiveStartKey'];
+    let bytes = 0;
+    // One query reads a MB at most, which few long reports fill.
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'pk = :feed AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: {
+            ':feed': feedKey(feedId, audience),
+            ':first': feedPosition(position + 1),
+            ':last': feedPosition(position + limit),
+          },
+          ConsistentRead: true,
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      entries.push(...Items.map((item) => ({ position: item.position, addedAt: item.addedAt, json: item.entry })));
+      bytes += Items.reduce((sum, item) => sum + Buffer.byteLength(item.entry), 0);
+      from = LastEvaluatedKey;
+    } while (from && bytes < READ_BYTES);
+    return entries;
   }
 
   /** The last position whose `addedAt` is not later than the instant: a binary search, since both grow together. */

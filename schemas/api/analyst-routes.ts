@@ -96,14 +96,40 @@ export const ANALYST_ROUTES: readonly Route[] = [
     takesFeedCredential: true,
     summary: 'Pull a feed',
     description:
-      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now. A program that can do nothing else may come with a feed credential by HTTP Basic.',
+      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now. `Accept` chooses the format: `application/json`, `application/x-ndjson` (one entry a line) or `text/csv`. A program that can do nothing else may come with a feed credential by HTTP Basic.',
     pathParameters: z.object({
       feedId: FeedId.meta({ description: 'Name of the feed.', examples: ['nztcu-curated'] }),
     }),
     query: pageQuery.extend({
       added_after: UtcInstant.meta({ description: 'Only what was added strictly later than this.' }).optional(),
+      format: z
+        .enum(['json', 'ndjson', 'csv'])
+        .meta({ description: 'For a program that cannot send `Accept`: one of what its header leaves open.' })
+        .optional(),
+      part: z
+        .enum(['entries', 'entities'])
+        .meta({ description: 'Which table, in CSV: one row per entry, or one row per entity.' })
+        .optional(),
     }),
-    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: FeedPage } } },
-    problems: ['bad-parameter', 'invalid-cursor', 'not-found'],
+    requestHeaders: z.object({
+      'If-None-Match': z.string().meta({ description: 'The `ETag` of the page as you have it.' }).optional(),
+    }),
+    answers: {
+      200: {
+        description: 'A page, in what `Accept` asks for; compressed with gzip if `Accept-Encoding` names it.',
+        headers: {
+          'Next-Cursor': 'As `next`, in every format.',
+          'Next-More': '`true` when there is another page now: as `more`, in every format.',
+          ETag: 'Send it back as `If-None-Match`: 304 when the page is what it was.',
+        },
+        content: { mediaType: 'application/json', schema: FeedPage },
+        alternatives: [
+          { mediaType: 'application/x-ndjson', description: 'One entry a line.' },
+          { mediaType: 'text/csv', description: 'RFC 4180, UTF-8 with a byte order mark.' },
+        ],
+      },
+      304: { description: 'The page is what you have. `Next-Cursor` and `Next-More` are there.' },
+    },
+    problems: ['bad-parameter', 'invalid-cursor', 'not-acceptable', 'not-found'],
   },
 ];

@@ -33,6 +33,8 @@ export type Content = {
 export type Answer = {
   readonly description: string;
   readonly content?: Content;
+  /** The same in other media types, by `Accept`. */
+  readonly alternatives?: readonly Content[];
   /** Header name to what it says. */
   readonly headers?: Readonly<Record<string, string>>;
 };

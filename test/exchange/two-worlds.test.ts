@@ -64,6 +64,8 @@ const looksBy = (parameter: string, names: Names, cursor: string | undefined): r
     added_after: 'added_after=2020-01-01T00:00:00Z',
     partnerId: `partnerId=${names.partnerId}`,
     subject: `subject=submission:${names.submissionId}`,
+    format: 'format=csv',
+    part: 'part=entities&format=csv',
   }[parameter];
   return look === undefined ? expect.fail(`Tell this test how to look by ${parameter}.`) : [look];
 };

@@ -71,7 +71,7 @@ export function exampleBody(route: Route, names: Names = NOBODY): Sent {
   return { headers: { 'Content-Type': mediaType }, body };
 }
 
-const VOLATILE = ['date', 'x-amzn-remapped-date', 'x-amzn-requestid', 'x-amz-apigw-id', 'dpop-nonce'];
+const VOLATILE = ['date', 'x-amzn-remapped-date', 'x-amzn-requestid', 'x-amz-apigw-id', 'dpop-nonce', 'next-cursor'];
 
 export type Seen = { readonly status: number; readonly headers: object; readonly body: string };
 

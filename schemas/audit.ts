@@ -1,6 +1,6 @@
 /** The audit trail: who did what to which thing, when, and from which key. Never a payload, a title or a person's name. */
 import * as z from 'zod';
-import { FeedId, SubmissionState } from './decision.ts';
+import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
 import { KeyUse, PartnerStatus } from './partner.ts';
 import { Line, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
@@ -92,6 +92,7 @@ export const AuditFacts = z
     credentialId: FeedCredentialId.meta({ description: 'Which feed credential it was about.' }).optional(),
     feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),
+    reasonClass: WithdrawalReason.meta({ description: 'Why it was withdrawn.' }).optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),
     addedTo: UtcInstant.meta({ description: 'When its last one was.' }).optional(),
@@ -123,6 +124,7 @@ export type AuditPage = z.infer<typeof AuditPage>;
 export const ReaderEntry = AuditEntry.pick({ at: true, action: true })
   .extend({
     role: ActorRole,
+    state: SubmissionState.meta({ description: 'How the report has stood since a decision.' }).optional(),
     feedId: FeedId.meta({ description: 'Published here: whoever reads this feed reads the report.' }).optional(),
     note: z.string().meta({ description: 'What this does not tell: how many people a reader stands for.' }).optional(),
   })

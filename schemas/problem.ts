@@ -147,6 +147,11 @@ export const PROBLEMS = {
     title: 'Already decided',
     fix: 'Read the submission again: somebody else decided first.',
   },
+  'not-published': {
+    status: 409,
+    title: 'Not published',
+    fix: 'Only what is in a feed can be withdrawn from it. While it waits, decline it or return it with questions.',
+  },
   'key-already-registered': {
     status: 409,
     title: 'Key already registered',

@@ -1,6 +1,6 @@
 /** A curated feed as two tables, entries and entities: the columns, each with what docs/connect/csv.md says of it. */
 import type { Entity } from '#schemas/entities.ts';
-import type { FeedEntry } from '#schemas/feed.ts';
+import type { FeedEntry, FeedItem } from '#schemas/feed.ts';
 
 /** A number stays one: a southern latitude is no formula. */
 export type Cell = string | number | undefined;
@@ -10,11 +10,7 @@ export type Column<Row> = { readonly name: string; readonly about: string; reado
 const together = (values: readonly (string | number)[] = []): string | undefined =>
   values.length === 0 ? undefined : values.join('; ');
 
-/** Columns stay, in this order; a new one comes behind them. */
-export const ENTRY_COLUMNS: readonly Column<FeedEntry>[] = [
-  { name: 'entryId', about: 'Name of the entry: the same in both tables.', of: (entry) => entry.entryId },
-  { name: 'addedAt', about: 'When it was added to the feed.', of: (entry) => entry.addedAt },
-  { name: 'submissionId', about: 'Which submission it was.', of: (entry) => entry.submissionId },
+const REPORT_COLUMNS: readonly Column<FeedEntry>[] = [
   { name: 'partnerId', about: 'The unit that sent it.', of: (entry) => entry.partnerId },
   { name: 'onBehalfOf', about: 'The unit that wrote it, where another sent it.', of: (entry) => entry.onBehalfOf },
   { name: 'receivedAt', about: 'When the exchange received it.', of: (entry) => entry.receivedAt },
@@ -87,13 +83,42 @@ export const ENTRY_COLUMNS: readonly Column<FeedEntry>[] = [
   },
 ];
 
+const isEntry = (item: FeedItem): item is FeedEntry => item.kind !== 'withdrawn';
+
+/** Columns stay, in this order; a new one comes behind them. */
+export const ENTRY_COLUMNS: readonly Column<FeedItem>[] = [
+  { name: 'entryId', about: 'Name of the entry: the same in both tables.', of: (item) => item.entryId },
+  { name: 'addedAt', about: 'When it was added to the feed.', of: (item) => item.addedAt },
+  { name: 'submissionId', about: 'Which submission it was.', of: (item) => item.submissionId },
+  {
+    name: 'kind',
+    about: '`entry`, or `withdrawn`: then forget every row of this entryId, in both tables.',
+    of: (item) => item.kind ?? 'entry',
+  },
+  {
+    name: 'withdrawnAt',
+    about: 'When it was withdrawn.',
+    of: (item) => (isEntry(item) ? undefined : item.withdrawnAt),
+  },
+  {
+    name: 'reasonClass',
+    about: 'Why it was withdrawn, in a word.',
+    of: (item) => (isEntry(item) ? undefined : item.reasonClass),
+  },
+  ...REPORT_COLUMNS.map(({ name, about, of }) => ({
+    name,
+    about,
+    of: (item: FeedItem) => (isEntry(item) ? of(item) : undefined),
+  })),
+];
+
 const located = ({ report }: FeedEntry) =>
   report.activity.places.find(({ latitude, longitude }) => latitude !== undefined && longitude !== undefined);
 
 export type EntityRow = { readonly entry: FeedEntry; readonly entity: Entity };
 
-export const entityRows = (entries: readonly FeedEntry[]): EntityRow[] =>
-  entries.flatMap((entry) => (entry.report.entities ?? []).map((entity) => ({ entry, entity })));
+export const entityRows = (items: readonly FeedItem[]): EntityRow[] =>
+  items.filter(isEntry).flatMap((entry) => (entry.report.entities ?? []).map((entity) => ({ entry, entity })));
 
 /** Members of all kinds, by where they stand in the entity; a test holds them against the schemas. */
 const ENTITY_MEMBERS: readonly string[] = [

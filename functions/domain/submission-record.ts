@@ -21,8 +21,15 @@ export type SubmissionRecord = {
   readonly summary: Summary;
   readonly state: SubmissionState;
   readonly takenAt?: string;
+  /** The last one; all of them are in `decisions`. */
   readonly decision?: Decision;
+  readonly decisions?: readonly Decision[];
+  /** Where it was published. */
+  readonly places?: readonly FeedPlace[];
 };
+
+/** A row of a feed. */
+export type FeedPlace = { readonly feedId: string; readonly audience: string; readonly position: number };
 
 /** The record of a submission that is about to be accepted. */
 export function recordOf(verified: VerifiedSubmission, receivedAt: number, receipt: string): SubmissionRecord {
@@ -59,6 +66,7 @@ export function statusOf(record: SubmissionRecord): SubmissionStatus {
     findings: [...record.findings],
     ...(record.takenAt && { takenAt: record.takenAt }),
     ...(record.decision && { decision: record.decision }),
+    ...(record.decisions && { decisions: [...record.decisions] }),
     ...(summary.supersedes && { supersedes: summary.supersedes }),
     ...(summary.onBehalfOf && { onBehalfOf: summary.onBehalfOf }),
   };

@@ -2,7 +2,7 @@
 import { chooseMediaType } from '#domain/media-choice.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { ENTITY_COLUMNS, ENTRY_COLUMNS, entityRows } from '#domain/feed-table.ts';
-import type { FeedEntry } from '#schemas/feed.ts';
+import type { FeedItem } from '#schemas/feed.ts';
 import { csvOf } from './csv.ts';
 import type { HttpRequest } from './http-request.ts';
 
@@ -56,6 +56,6 @@ export function feedBody(
     );
   }
   if (format === 'ndjson') return stored.reduce((text, json) => `${text}${json}\n`, '');
-  const entries = stored.map((json): FeedEntry => JSON.parse(json));
-  return part === 'entries' ? csvOf(ENTRY_COLUMNS, entries) : csvOf(ENTITY_COLUMNS, entityRows(entries));
+  const items = stored.map((json): FeedItem => JSON.parse(json));
+  return part === 'entries' ? csvOf(ENTRY_COLUMNS, items) : csvOf(ENTITY_COLUMNS, entityRows(items));
 }

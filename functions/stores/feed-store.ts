@@ -1,7 +1,7 @@
 /**
- * Feeds: one gapless sequence per feed and audience. Contract: publication is one transaction over the submission's
- * state, the audit trail, the heads and the entries, so of two analysts one wins and one is told; a page is a range of positions, and
- * `addedAt` grows strictly with the position.
+ * Feeds: one gapless sequence per feed and audience. Contract: a decision is one transaction over the submission's state, the
+ * audit trail, the heads and the entries, so of two analysts one wins and one is told; a page is a range of positions, and
+ * `addedAt` grows strictly with the position. A withdrawn entry keeps its row and loses its report.
  */
 import {
   type DynamoDBDocumentClient,
@@ -12,17 +12,15 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
-import { toInstant } from '#domain/clock.ts';
+import { waits, withdrawalOf } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
+import type { FeedPlace } from '#domain/submission-record.ts';
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
-import { feedEntryKey, feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
-
-/** Position and time of the newest entry. */
-type Head = { readonly position: number; readonly addedAtMs: number };
-const EMPTY: Head = { position: 0, addedAtMs: 0 };
+import { FeedRows, type FeedWrites, together } from './feed-rows.ts';
+import { feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
 
 /** Another publication took the position first: nothing was written, read the head again. */
 class HeadMoved extends Error {
@@ -41,7 +39,8 @@ export type Publication = { readonly entry: Omit<FeedEntry, 'addedAt'>; readonly
 
 export class FeedStore {
   readonly #dynamodb: DynamoDBDocumentClient;
-  readonly #tables: { readonly feeds: string; readonly submissions: string };
+  readonly #submissions: string;
+  readonly #rows: FeedRows;
   readonly #trail: AuditTrail;
 
   constructor(
@@ -50,7 +49,8 @@ export class FeedStore {
     trail: AuditTrail,
   ) {
     this.#dynamodb = dynamodb;
-    this.#tables = tables;
+    this.#submissions = tables.submissions;
+    this.#rows = new FeedRows(dynamodb, tables.feeds);
     this.#trail = trail;
   }
 
@@ -59,7 +59,33 @@ export class FeedStore {
    * @throws {Refusal} `already-decided`.
    */
   async decide(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
-    await pRetry(() => this.#attempt(change, publication, by), {
+    const { entry, audiences } = publication ?? { audiences: [] };
+    await this.#record(change, by, async () => {
+      const added = audiences.map((audience) => (entry ? this.#rows.append(entry, audience, by) : undefined));
+      return together((await Promise.all(added)).filter((writes) => writes !== undefined));
+    });
+  }
+
+  /**
+   * Records a withdrawal. In each place where it was published the report goes, and the same is added as the newest there.
+   * @throws {Refusal} `already-decided`, `not-published`.
+   */
+  async withdraw(change: StateChange, places: readonly FeedPlace[], by: ActedBy): Promise<void> {
+    const { submissionId, decision } = change;
+    const { decidedAt: withdrawnAt, reasonClass } = decision;
+    if (reasonClass === undefined || places.length === 0) return refuse('not-published');
+    await this.#record(change, by, async () => {
+      const rows = places.map(async (place) => {
+        const withdrawal = withdrawalOf({ feedId: place.feedId, submissionId, withdrawnAt, reasonClass });
+        const added = await this.#rows.append(withdrawal, place.audience, by);
+        return { items: [await this.#rows.replace(place, withdrawal), ...added.items], places: [] };
+      });
+      return together(await Promise.all(rows));
+    });
+  }
+
+  async #record(change: StateChange, by: ActedBy, onFeeds: () => Promise<FeedWrites>): Promise<void> {
+    await pRetry(async () => this.#attempt(change, by, await onFeeds()), {
       retries: 8,
       minTimeout: 10,
       maxTimeout: 300,
@@ -68,16 +94,11 @@ export class FeedStore {
     });
   }
 
-  async #attempt(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
-    const now = Date.parse(by.at);
-    const publish = (publication?.audiences ?? []).map(async (audience) => {
-      const entry = publication?.entry;
-      return entry ? this.#append(entry, audience, await this.#head(entry.feedId, audience), now) : [];
-    });
+  async #attempt(change: StateChange, by: ActedBy, { items, places }: FeedWrites): Promise<void> {
     try {
       await this.#dynamodb.send(
         new TransactWriteCommand({
-          TransactItems: [this.#stateChange(change), this.#decided(change, by), ...(await Promise.all(publish)).flat()],
+          TransactItems: [this.#stateChange(change, places), this.#decided(change, by), ...items],
         }),
       );
     } catch (error) {
@@ -88,64 +109,32 @@ export class FeedStore {
     }
   }
 
-  #decided({ submissionId, from, to, decision: { feedId } }: StateChange, by: ActedBy) {
-    const facts = { from, to, ...(feedId !== undefined && { feedId }) };
+  #decided({ submissionId, from, to, decision: { feedId, reasonClass } }: StateChange, by: ActedBy) {
+    const facts = { from, to, ...(feedId !== undefined && { feedId }), ...(reasonClass && { reasonClass }) };
     return this.#trail.added({ ...by, action: 'decided', subject: aboutSubmission(submissionId), facts });
   }
 
-  #stateChange({ submissionId, from, to, decision }: StateChange) {
+  /** Decisions are added to, never changed; what no longer waits leaves the inbox. */
+  #stateChange({ submissionId, from, to, decision }: StateChange, places: readonly FeedPlace[]) {
     const { partnerId, jti } = splitSubmissionId(submissionId);
+    const published = places.length > 0;
     return {
       Update: {
-        TableName: this.#tables.submissions,
+        TableName: this.#submissions,
         Key: submissionKey(partnerId, jti),
-        UpdateExpression: 'SET #state = :to, decision = :decision REMOVE inboxKey, inboxRank',
+        UpdateExpression: `SET #state = :to, decision = :decision, decisions = list_append(if_not_exists(decisions, :none), :added)${published ? ', places = :places' : ''}${waits(to) ? '' : ' REMOVE inboxKey, inboxRank'}`,
         ConditionExpression: '#state = :from',
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':from': from, ':to': to, ':decision': decision },
+        ExpressionAttributeValues: {
+          ':from': from,
+          ':to': to,
+          ':decision': decision,
+          ':none': [],
+          ':added': [decision],
+          ...(published && { ':places': places }),
+        },
       },
     };
-  }
-
-  #append(entry: Omit<FeedEntry, 'addedAt'>, audience: string, head: Head, now: number) {
-    const position = head.position + 1;
-    const addedAtMs = Math.max(now, head.addedAtMs + 1);
-    const full = { ...entry, addedAt: toInstant(addedAtMs) };
-    return [
-      {
-        Update: {
-          TableName: this.#tables.feeds,
-          Key: feedHeadKey(entry.feedId, audience),
-          UpdateExpression: 'SET #position = :next, addedAtMs = :addedAtMs',
-          ConditionExpression: head.position === 0 ? 'attribute_not_exists(#position)' : '#position = :current',
-          ExpressionAttributeNames: { '#position': 'position' },
-          ExpressionAttributeValues: {
-            ':next': position,
-            ':addedAtMs': addedAtMs,
-            ...(head.position !== 0 && { ':current': head.position }),
-          },
-        },
-      },
-      {
-        Put: {
-          TableName: this.#tables.feeds,
-          Item: {
-            ...feedEntryKey(entry.feedId, audience, position),
-            position,
-            addedAt: full.addedAt,
-            entry: JSON.stringify(full),
-          },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
-      },
-    ];
-  }
-
-  async #head(feedId: string, audience: string): Promise<Head> {
-    const { Item } = await this.#dynamodb.send(
-      new GetCommand({ TableName: this.#tables.feeds, Key: feedHeadKey(feedId, audience), ConsistentRead: true }),
-    );
-    return Item ? { position: Item.position, addedAtMs: Item.addedAtMs } : EMPTY;
   }
 }
 

@@ -27,9 +27,9 @@ export const ANALYST_ROUTES: readonly Route[] = [
     operationId: 'decideSubmission',
     tag: 'Analysts',
     access: ['feeds:curate'],
-    summary: 'Accept into a feed, or return with questions',
+    summary: 'Take on, accept into a feed, return, decline, or withdraw',
     description:
-      "Accepting publishes the report in a curated feed, with the analyst's own grading beside the partner's. Returning asks the partner; a corrected report supersedes this one. A submission is decided once.",
+      "`triage` tells the partner and the other analysts that somebody works on it; it may be left out. `accept` publishes the report in a curated feed, with the analyst's own grading beside the partner's. `return` asks the partner; a corrected report supersedes this one. `decline` leaves it unpublished. `withdraw` takes what is published out of its feed: readers find `withdrawn` in its place, and once more as the newest. Of two analysts at once one decides, the other is told.",
     pathParameters: z.object({ submissionId: SubmissionId }),
     body: {
       mediaType: 'application/json',
@@ -46,7 +46,14 @@ export const ANALYST_ROUTES: readonly Route[] = [
         content: { mediaType: 'application/json', schema: SubmissionStatus },
       },
     },
-    problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid', 'already-decided'],
+    problems: [
+      'not-found',
+      'unsupported-media-type',
+      'body-too-large',
+      'request-not-valid',
+      'already-decided',
+      'not-published',
+    ],
   },
   {
     method: 'post',
@@ -96,7 +103,7 @@ export const ANALYST_ROUTES: readonly Route[] = [
     takesFeedCredential: true,
     summary: 'Pull a feed',
     description:
-      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now. `Accept` chooses the format: `application/json`, `application/x-ndjson` (one entry a line) or `text/csv`. A program that can do nothing else may come with a feed credential by HTTP Basic.',
+      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now. An item of `kind` `withdrawn` says that an entry is to be forgotten. `Accept` chooses the format: `application/json`, `application/x-ndjson` (one entry a line) or `text/csv`. A program that can do nothing else may come with a feed credential by HTTP Basic.',
     pathParameters: z.object({
       feedId: FeedId.meta({ description: 'Name of the feed.', examples: ['nztcu-curated'] }),
     }),

@@ -1,5 +1,5 @@
 /** Feeds in every format on the running exchange: what is asked for is what comes, and a pull misses nothing while others publish. */
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
@@ -7,7 +7,7 @@ import { type FeedEntry, FeedPage } from '#schemas/feed.ts';
 import { Report } from '#schemas/report.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { FeedStore } from '#stores/feed-store.ts';
-import { submissionKey } from '#stores/table-keys.ts';
+import { splitSubmissionId, submissionKey } from '#stores/table-keys.ts';
 import { type Answer, send } from '../attacks/wire.ts';
 import { basicOf } from '../attacks/vectors/basic.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
@@ -47,6 +47,17 @@ async function publish(partnerId: string, change: object = {}): Promise<string> 
     { at, actor: { principal: 'a-test', role: 'analyst' } },
   );
   return submissionId;
+}
+
+/** Withdraws it again; what the store was told of its place is read back. */
+async function withdraw(submissionId: string): Promise<void> {
+  const { partnerId, jti } = splitSubmissionId(submissionId);
+  const Key = submissionKey(partnerId, jti);
+  const { Item } = await database.send(new GetCommand({ TableName: tables.submissions, Key, ConsistentRead: true }));
+  const at = new Date().toISOString();
+  const decision = { decision: 'withdraw', reasonClass: 'refuted', decidedAt: at, byRole: 'analyst' } as const;
+  const change = { submissionId, from: 'published', to: 'withdrawn', decision } as const;
+  await store.withdraw(change, Item?.places, { at, actor: { principal: 'a-test', role: 'analyst' } });
 }
 
 const ask = (client: RawClient, query: string, headers: Record<string, string> = {}): Promise<Answer> =>
@@ -187,22 +198,24 @@ const READERS: Readonly<Record<string, (body: string) => (string | undefined)[]>
   csv: (body) => tableIn(body).map(({ submissionId }) => submissionId),
 };
 
-test.each(Object.keys(READERS))('a pull as %s neither skips nor repeats while others publish', async (format) => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(
-        fc.oneof(
-          fc.record({ publish: fc.integer({ min: 1, max: 4 }) }),
-          fc.record({ pull: fc.integer({ min: 1, max: 3 }) }),
-        ),
-        {
-          minLength: 3,
-          maxLength: 8,
-        },
-      ),
-      async (steps) => {
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ publish: fc.integer({ min: 1, max: 4 }) }),
+    fc.record({ pull: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ withdraw: fc.integer({ min: 1, max: 2 }) }),
+  ),
+  { minLength: 4, maxLength: 9 },
+);
+
+test.each(Object.keys(READERS))(
+  'a pull as %s neither skips nor repeats while others publish and withdraw',
+  async (format) => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (order) => {
         const client = await enrol();
+        /** What was added, in whichever order; a withdrawal is one more row of its submission. */
         const model: string[] = [];
+        const standing: string[] = [];
         const pulled: (string | undefined)[] = [];
         let cursor: string | undefined;
         const pull = async (limit: number) => {
@@ -214,19 +227,30 @@ test.each(Object.keys(READERS))('a pull as %s neither skips nor repeats while ot
           return answer.headers['next-more'] === 'true';
         };
         const running: Promise<void>[] = [];
-        for (const step of steps) {
+        const start = (work: Promise<string>) =>
+          running.push(
+            work.then((id) => {
+              model.push(id);
+            }),
+          );
+        for (const step of order) {
           if ('pull' in step) await pull(step.pull);
-          else
+          else if ('publish' in step)
             for (let many = 0; many < step.publish; many++)
-              running.push(publish(client.party.partnerId).then((id) => void model.push(id)));
+              start(
+                publish(client.party.partnerId).then((id) => {
+                  standing.push(id);
+                  return id;
+                }),
+              );
+          else for (const id of standing.splice(0, step.withdraw)) start(withdraw(id).then(() => id));
         }
         await Promise.all(running);
         while (await pull(3));
         expect(pulled.toSorted()).toEqual(model.toSorted());
-        const whole = READERS.json?.((await ask(client, 'limit=200')).body);
-        expect(pulled).toEqual(whole);
-      },
-    ),
-    { seed: 20_261_122, numRuns: 6 },
-  );
-});
+        expect(pulled).toEqual(READERS.json?.((await ask(client, 'limit=200')).body));
+      }),
+      { seed: 20_261_122, numRuns: 6 },
+    );
+  },
+);

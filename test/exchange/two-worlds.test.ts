@@ -155,12 +155,16 @@ beforeAll(async () => {
   };
   const submissionId = await publish(owner, secret.jws);
   expect(submissionId).toBe(secret.names.submissionId);
+  // A second one is published and withdrawn: of that nobody else hears either.
+  const gone = await publish(owner, await signClaims(owner.party, { ...claims, jti: uuidv7() }));
+  const withdraw = { decision: 'withdraw', reasonClass: 'marking', reason: 'The secret was marked wrongly.' };
+  expect((await analyst.postJson(`/v1/submissions/${gone}/decisions`, withdraw)).status).toBe(201);
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });
   // Everything that follows from the secret has followed.
   await vi.waitFor(
     async () => {
       const { months } = await (await analyst.get(`/v1/quality/partners/${partnerId}`)).json();
-      expect(months[0].accepted).toBe(1);
+      expect(months[0].accepted).toBe(2);
     },
     { timeout: 20_000, interval: 50 },
   );

@@ -35,8 +35,8 @@ export function addReaders(program: Command, shell: Shell): void {
               }),
             );
           if (page.items.length === 0 && cursor === undefined) screen.say('Nobody else has read it yet.');
-          for (const { at, role, action, feedId, note } of page.items) {
-            screen.say(`${at}  ${role}: ${WORDS[action] ?? action}`);
+          for (const { at, role, action, state, feedId, note } of page.items) {
+            screen.say(`${at}  ${role}: ${WORDS[action] ?? action}${state === undefined ? '' : `: ${state}`}`);
             if (feedId !== undefined) screen.say(`  published in ${feedId}: whoever reads that feed reads it`);
             if (note !== undefined) screen.say(`  ${note}`);
           }

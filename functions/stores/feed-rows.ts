@@ -1,0 +1,94 @@
+/** Rows of feeds as they are written: the writes of one transaction, each on the condition that nobody was faster. */
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { ActedBy } from '#domain/audit-entry.ts';
+import { toInstant } from '#domain/clock.ts';
+import type { FeedPlace } from '#domain/submission-record.ts';
+import type { FeedEntry, FeedWithdrawal } from '#schemas/feed.ts';
+import { feedEntryKey, feedHeadKey } from './table-keys.ts';
+import type { TransactItem } from './transaction.ts';
+
+/** Position and time of the newest entry. */
+type Head = { readonly position: number; readonly addedAtMs: number };
+const EMPTY: Head = { position: 0, addedAtMs: 0 };
+
+type NewRow = Omit<FeedEntry, 'addedAt'> | Omit<FeedWithdrawal, 'addedAt'>;
+
+/** `places` are those of new entries. */
+export type FeedWrites = { readonly items: readonly TransactItem[]; readonly places: readonly FeedPlace[] };
+
+export class FeedRows {
+  readonly #dynamodb: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(dynamodb: DynamoDBDocumentClient, table: string) {
+    this.#dynamodb = dynamodb;
+    this.#table = table;
+  }
+
+  /** Adds a row behind the newest. */
+  async append(entry: NewRow, audience: string, by: ActedBy): Promise<FeedWrites> {
+    const { feedId } = entry;
+    const head = await this.#head(feedId, audience);
+    const position = head.position + 1;
+    const addedAtMs = Math.max(Date.parse(by.at), head.addedAtMs + 1);
+    const full = { ...entry, addedAt: toInstant(addedAtMs) };
+    const items = [
+      {
+        Update: {
+          TableName: this.#table,
+          Key: feedHeadKey(feedId, audience),
+          UpdateExpression: 'SET #position = :next, addedAtMs = :addedAtMs',
+          ConditionExpression: head.position === 0 ? 'attribute_not_exists(#position)' : '#position = :current',
+          ExpressionAttributeNames: { '#position': 'position' },
+          ExpressionAttributeValues: {
+            ':next': position,
+            ':addedAtMs': addedAtMs,
+            ...(head.position !== 0 && { ':current': head.position }),
+          },
+        },
+      },
+      {
+        Put: {
+          TableName: this.#table,
+          Item: {
+            ...feedEntryKey(feedId, audience, position),
+            position,
+            addedAt: full.addedAt,
+            entry: JSON.stringify(full),
+          },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+    ];
+    return { items, places: [{ feedId, audience, position }] };
+  }
+
+  /** Leaves in its place what is left of an entry: position and time stay, so that nobody who pulls skips or repeats. */
+  async replace({ feedId, audience, position }: FeedPlace, withdrawal: Omit<FeedWithdrawal, 'addedAt'>) {
+    const row = { TableName: this.#table, Key: feedEntryKey(feedId, audience, position) };
+    const { Item } = await this.#dynamodb.send(new GetCommand({ ...row, ConsistentRead: true }));
+    const left: FeedWithdrawal = { ...withdrawal, addedAt: Item?.addedAt };
+    return {
+      Update: {
+        ...row,
+        UpdateExpression: 'SET #entry = :left',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#entry': 'entry' },
+        ExpressionAttributeValues: { ':left': JSON.stringify(left) },
+      },
+    };
+  }
+
+  async #head(feedId: string, audience: string): Promise<Head> {
+    const { Item } = await this.#dynamodb.send(
+      new GetCommand({ TableName: this.#table, Key: feedHeadKey(feedId, audience), ConsistentRead: true }),
+    );
+    return Item ? { position: Item.position, addedAtMs: Item.addedAtMs } : EMPTY;
+  }
+}
+
+/** As one. */
+export const together = (writes: readonly FeedWrites[]): FeedWrites => ({
+  items: writes.flatMap(({ items }) => items),
+  places: writes.flatMap(({ places }) => places),
+});

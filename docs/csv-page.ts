@@ -15,8 +15,8 @@ const form = `- RFC 4180: comma, CRLF, quotes doubled. UTF-8 **with** a byte ord
   in international form too. Numbers have none. The JSON has every value as it was written.
 - Several values of one cell are parted by \`; \`. What is not known is empty.
 - Instants are RFC 3339 in UTC.
-- Pages are as in the other formats: \`limit\`, \`cursor\` and \`added_after\`; \`Next-Cursor\` and \`Next-More\` are headers. For both tables of a page ask twice with the same
-  \`cursor\` and \`limit\`, until \`Next-More\` is \`false\`: entries may have been added between the two.`;
+- Pages are as in the other formats: \`limit\`, \`cursor\` and \`added_after\`; \`Next-Cursor\` and \`Next-More\` are headers. Pull each table with
+  cursors of its own until \`Next-More\` is \`false\`: a page of one may end earlier than that of the other.`;
 
 export const csvPage = (): string =>
   `${[

@@ -6,7 +6,7 @@ import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { audienceOf, mayReadFeed } from '#domain/release-policy.ts';
 import { httpHandler } from '#edge/http-handler.ts';
-import { contentTypeOf, feedBody, readFeedForm } from '#edge/feed-formats.ts';
+import { contentTypeOf, type FeedForm, feedBody, readFeedForm, weightOf } from '#edge/feed-formats.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
@@ -29,7 +29,7 @@ export type Dependencies = {
   readonly audit: (entry: AuditEntry) => Promise<void>;
 };
 
-/** A page stops here, in bytes of JSON, even when the limit is not reached: a Lambda may answer 6 MB in all. */
+/** A page stops here, in bytes, even when the limit is not reached: a Lambda may answer 6 MB in all. */
 const PAGE_BYTES = 4 * 1_024 * 1_024;
 
 export function listFeeds(request: HttpRequest): FeedList {
@@ -55,7 +55,7 @@ export async function readFeed(deps: Dependencies, request: HttpRequest, caller:
   const cursor = await paging.position(parameters.cursor);
   const start = cursor === undefined ? await startOf(deps, feedId, audience, addedAfter) : Number(cursor);
   const found = await deps.after(feedId, audience, start, limit + 1);
-  const page = pageWithin(found.slice(0, limit));
+  const page = pageWithin(found.slice(0, limit), form);
   const more = found.length > page.length;
   const next = await paging.next(String(page.at(-1)?.position ?? start));
   const headers = {
@@ -104,9 +104,9 @@ function readInstant(text: string | undefined): string | undefined {
   return new Date(instant.data).toISOString();
 }
 
-function pageWithin(entries: readonly StoredEntry[]): readonly StoredEntry[] {
+function pageWithin(entries: readonly StoredEntry[], form: FeedForm): readonly StoredEntry[] {
   let bytes = 0;
-  const past = entries.findIndex((entry, index) => (bytes += Buffer.byteLength(entry.json)) > PAGE_BYTES && index > 0);
+  const past = entries.findIndex((entry, index) => (bytes += weightOf(form, entry.json)) > PAGE_BYTES && index > 0);
   return past === -1 ? entries : entries.slice(0, past);
 }
 

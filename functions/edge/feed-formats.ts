@@ -41,6 +41,15 @@ function oneOf<T extends string>(name: string, known: readonly T[], value: strin
 export const contentTypeOf = ({ format, part }: FeedForm): string =>
   format === 'csv' ? `text/csv; charset=utf-8; header=present; part=${part}` : MEDIA_TYPES[format];
 
+/** What a row of entities has around the entity itself: two identifiers, and a comma for each column. */
+const ENTITY_ROW_BYTES = 320;
+
+/** How much of a page an entry takes, in bytes; never less than it will be. */
+export function weightOf({ part }: FeedForm, json: string): number {
+  const bytes = Buffer.byteLength(json);
+  return part === 'entries' ? bytes : bytes + ENTITY_ROW_BYTES * entityRows([JSON.parse(json)]).length;
+}
+
 /** The entries of a page as text; `next` and `more` are in headers too, and in JSON in the body. */
 export function feedBody(
   { format, part }: FeedForm,

@@ -59,10 +59,10 @@ export class FeedStore {
    * @throws {Refusal} `already-decided`.
    */
   async decide(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
-    const { entry, audiences } = publication ?? { audiences: [] };
     await this.#record(change, by, async () => {
-      const added = audiences.map((audience) => (entry ? this.#rows.append(entry, audience, by) : undefined));
-      return together((await Promise.all(added)).filter((writes) => writes !== undefined));
+      if (publication === undefined) return together([]);
+      const { entry, audiences } = publication;
+      return together(await Promise.all(audiences.map((audience) => this.#rows.append(entry, audience, by))));
     });
   }
 

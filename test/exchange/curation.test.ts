@@ -71,7 +71,7 @@ describe('a submission', () => {
     expect({ status: late.status, code: (await late.json()).code }).toEqual({ status: 409, code: 'not-published' });
   });
 
-  test('is decided by one of two analysts at once, whatever each wants [ASVS 2.3.4]', async () => {
+  test('is decided by one of two analysts at once, whatever each wants', async () => {
     const id = await send();
     const other = await enrolReader();
     const outcomes = await Promise.all([

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ENTITY_COLUMNS, ENTRY_COLUMNS } from '#domain/feed-table.ts';
 import { Entity } from '#schemas/entities.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
-import { feedBody, type FeedForm } from '#edge/feed-formats.ts';
+import { type FeedForm, feedBody, weightOf } from '#edge/feed-formats.ts';
 import { anyEntry, fullEntry, sampleEntries } from '../../support/feed-entries.ts';
 import { readCsv } from '../../support/rfc4180.ts';
 import { leafPaths } from '../../support/schema-values.ts';
@@ -73,6 +73,20 @@ describe('a page as CSV', () => {
       expect(new Set(columns).size).toBe(columns.length);
     const filled = new Set(table('entities', [fullEntry()]).flatMap((row) => names.filter((name) => row[name] !== '')));
     expect(names.filter((name) => !filled.has(name))).toEqual([]);
+  });
+
+  test('is never larger than what its entries were weighed at, and the line of names', () => {
+    const many = Array.from({ length: 200 }, (_none, at) => ({ id: `p${at}`, kind: 'phone', number: '1' }) as const);
+    const [sample] = samples;
+    const entry = sample ?? expect.fail();
+    const full = { ...entry, report: { ...entry.report, entities: many } };
+    for (const part of ['entries', 'entities'] as const) {
+      const form: FeedForm = { format: 'csv', part };
+      for (const entries of [[full, full], samples, [fullEntry()]]) {
+        const weight = entries.reduce((sum, one) => sum + weightOf(form, JSON.stringify(one)), 0);
+        expect(Buffer.byteLength(body(form, entries))).toBeLessThan(weight + 1_500);
+      }
+    }
   });
 
   test('of an empty page is the line of names', () => {

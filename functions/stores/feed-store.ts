@@ -22,6 +22,12 @@ import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import { FeedRows, type FeedWrites, together } from './feed-rows.ts';
 import { feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
 
+/** Decisions are added to, never changed. */
+const STEP =
+  'SET #state = :to, decision = :decision, decisions = list_append(if_not_exists(decisions, :none), :decisions), places = list_append(if_not_exists(places, :none), :places)';
+/** What no longer waits leaves the inbox. */
+const LAST_STEP = `${STEP} REMOVE inboxKey, inboxRank`;
+
 /** Another publication took the position first: nothing was written, read the head again. */
 class HeadMoved extends Error {
   override readonly name = 'HeadMoved';
@@ -114,24 +120,22 @@ export class FeedStore {
     return this.#trail.added({ ...by, action: 'decided', subject: aboutSubmission(submissionId), facts });
   }
 
-  /** Decisions are added to, never changed; what no longer waits leaves the inbox. */
   #stateChange({ submissionId, from, to, decision }: StateChange, places: readonly FeedPlace[]) {
     const { partnerId, jti } = splitSubmissionId(submissionId);
-    const published = places.length > 0;
     return {
       Update: {
         TableName: this.#submissions,
         Key: submissionKey(partnerId, jti),
-        UpdateExpression: `SET #state = :to, decision = :decision, decisions = list_append(if_not_exists(decisions, :none), :added)${published ? ', places = :places' : ''}${waits(to) ? '' : ' REMOVE inboxKey, inboxRank'}`,
+        UpdateExpression: waits(to) ? STEP : LAST_STEP,
         ConditionExpression: '#state = :from',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
           ':from': from,
           ':to': to,
           ':decision': decision,
+          ':decisions': [decision],
+          ':places': places,
           ':none': [],
-          ':added': [decision],
-          ...(published && { ':places': places }),
         },
       },
     };

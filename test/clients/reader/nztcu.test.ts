@@ -117,11 +117,13 @@ test('a withdrawn entry of a feed is shown as one', async () => {
   expect(ears.out).toContain('WITHDRAWN 2026-10-05T01:00:00.000Z (refuted)');
 });
 
-test('the inbox says which report a newer one replaces', async () => {
+test('the inbox says which report a newer one replaces, and what somebody has taken on', async () => {
   const { exchange, ears, nztcu } = await reader();
-  exchange.on('GET /v1/inbox', () => ({ json: { items: [correction] } }));
+  const triagedAt = '2026-10-04T01:00:00Z';
+  exchange.on('GET /v1/inbox', () => ({ json: { items: [{ ...correction, triagedAt }] } }));
   expect(await nztcu('inbox')).toBe(0);
   expect(ears.out).toContain(`replaces ${submissionId}`);
+  expect(ears.out).toContain(`an analyst took it on ${triagedAt}`);
 });
 
 test.each([

@@ -153,7 +153,7 @@ describe('it bites on the next request when', () => {
     const one = await issueFor(owner);
     const seen = [await statusFor(one)];
     for (const status of ['suspended', 'active', 'revoked']) {
-      const order = { status, reason: 'a test' };
+      const order = { status, reason: 'a test', breakGlass: 'a test' };
       await (await operator()).postJson(`/v1/partners/${one.partnerId}/status`, order);
       seen.push(await statusFor(one));
     }
@@ -227,7 +227,7 @@ describe('the operator', () => {
     await changeOf(one, { change: 'revoke', reason: 'desk closed' });
     const { items } = await trailOf(one.partnerId);
     const { credentialId } = one;
-    expect(items.slice(1).map(({ action, reason, facts }) => [action, reason, facts?.credentialId])).toEqual([
+    expect(items.slice(2).map(({ action, reason, facts }) => [action, reason, facts?.credentialId])).toEqual([
       ['feed-credential-issued', undefined, credentialId],
       ['feed-credential-rotated', 'every half year', credentialId],
       ['feed-credential-rotated', 'seen on a desk', credentialId],

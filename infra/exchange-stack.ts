@@ -94,9 +94,9 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .adds(submissions)
         .adds(outbox)
-        .updates(replay) // a unit's submissions of the day are counted there
+        .updates(replay) // a unit's submissions of the day, and of the last seconds, are counted there
         .checks(registry),
-      checkSubmission: authenticating('CheckSubmission').reads(submissions),
+      checkSubmission: authenticating('CheckSubmission').reads(submissions).updates(replay),
       readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes).adds(audit),
       curateSubmission: authenticating('CurateSubmission')
         .browses(submissions)

@@ -168,6 +168,11 @@ export const PROBLEMS = {
     title: 'Revoked for good',
     fix: 'Enrol the unit anew, under another identifier and with new keys.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests at once',
+    fix: 'Wait as long as Retry-After says, at most 4 seconds, then send the same bytes again; the queue of "ptcn submit" does that by itself.',
+  },
   'quota-exceeded': {
     status: 429,
     title: 'Too many submissions today',

@@ -7,6 +7,7 @@ import { dynamodb, kms } from './aws-clients.ts';
 import { ExchangeSecretStore } from './exchange-secret.ts';
 import { PartnerRegistry } from './partner-registry.ts';
 import { ReplayGuard } from './replay-guard.ts';
+import { SendingRate } from './sending-rate.ts';
 import { SigningKey } from './signing-key.ts';
 
 /** The environment of every function that knows its callers. */
@@ -47,4 +48,10 @@ export function connectAccess(env: z.infer<typeof accessEnvironment>): Access {
     currentNonce: async (nowSeconds) => (await readNonces()).current(nowSeconds),
     cursors: async () => (cursors ??= new Cursors((await secrets.read()).cursorKey)),
   };
+}
+
+/** The same for routes that a unit sends to: how fast it may is counted as its proof is remembered. */
+export function connectMeteredAccess(env: z.infer<typeof accessEnvironment>): Access {
+  const rate = new SendingRate(dynamodb(), env.REPLAY_TABLE, Date.now);
+  return { ...connectAccess(env), rememberProof: (...proof) => rate.rememberProof(...proof) };
 }

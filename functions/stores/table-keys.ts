@@ -36,6 +36,9 @@ export const quotaKey = (partnerId: string, day: string, shard: number) => ({
   pk: `quota#${partnerId}#${day}#${shard}`,
 });
 
+/** What one unit has sent in one window of seconds. */
+export const sendingRateKey = (principal: string, window: number) => ({ pk: `rate#${principal}#${window}` });
+
 /** One gapless sequence per feed and audience. Positions are never shown. */
 export const feedKey = (feedId: string, audience: string) => `FEED#${feedId}#${audience}`;
 export const feedHeadKey = (feedId: string, audience: string) => ({ pk: feedKey(feedId, audience), sk: 'HEAD' });

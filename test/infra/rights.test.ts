@@ -48,7 +48,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Envelopes/*': 's3:PutObject',
     ReceiptKey: 'kms:GetPublicKey kms:Sign',
   },
-  'check-submission': { ...authenticate, Submissions: read },
+  'check-submission': { ...authenticate, Replay: 'dynamodb:PutItem dynamodb:UpdateItem', Submissions: read },
   'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
   'curate-submission': {
     ...authenticate,

@@ -37,7 +37,7 @@ export class SendingRate {
     const now = this.#clock() / 1000;
     const window = Math.floor(now / WINDOW_SECONDS);
     const end = (window + 1) * WINDOW_SECONDS;
-    if (this.#full.get(principal) === end) return tooMany(end - now);
+    if (this.#full.get(principal) === end) return tooMany(principal, end - now);
     this.#full.delete(principal);
     const transaction = {
       ClientRequestToken: randomUUID(),
@@ -57,7 +57,7 @@ export class SendingRate {
       if (proof?.code === REFUSED) return false;
       if (rate?.code !== REFUSED) throw error;
       this.#full.set(principal, end);
-      return tooMany(end - now);
+      return tooMany(principal, end - now);
     }
   }
 
@@ -88,6 +88,10 @@ export class SendingRate {
   }
 }
 
-function tooMany(seconds: number): never {
-  throw new Refusal('too-many-requests', { retryAfterSeconds: Math.max(1, Math.ceil(seconds)) });
+/** The log is to say which unit it was. A member of staff's name has a colon, and sends nothing. */
+function tooMany(principal: string, seconds: number): never {
+  throw new Refusal('too-many-requests', {
+    retryAfterSeconds: Math.max(1, Math.ceil(seconds)),
+    ...(!principal.includes(':') && { partnerId: principal }),
+  });
 }

@@ -59,7 +59,9 @@ if (asJson) {
 } else {
   for (const { row, attack, notBuilt } of ATTACK_TABLE) {
     const count = notBuilt === undefined ? String(perRow.get(row)?.length ?? 0) : '-';
-    console.log(`${String(row).padStart(3)} ${count.padStart(5)}  ${attack}${notBuilt ? ` (not built yet: ${notBuilt})` : ''}`);
+    console.log(
+      `${String(row).padStart(3)} ${count.padStart(5)}  ${attack}${notBuilt ? ` (not built yet: ${notBuilt})` : ''}`,
+    );
   }
   console.log(`\n${ran.size} vectors over ${perRow.size} rows, ${wrong.size} wrong.`);
   for (const id of wrong) console.log(`  ${id}`);

@@ -1,6 +1,16 @@
 /** Attacks that are one proper call each: at doors of other offices, about things of other units, in words of the database. */
 import { beforeAll, expect, inject, test } from 'vitest';
-import { guardedRoutes, addressOf, callAs, exampleBody, type Names, NOBODY, seenIn, titleOf, verbOf } from '../support/route-calls.ts';
+import {
+  guardedRoutes,
+  addressOf,
+  callAs,
+  exampleBody,
+  type Names,
+  NOBODY,
+  seenIn,
+  titleOf,
+  verbOf,
+} from '../support/route-calls.ts';
 import { EveryClient } from '../support/every-client.ts';
 import { signedIn } from '../support/staff-sign-in.ts';
 import type { RawClient } from '../support/test-party.ts';
@@ -38,7 +48,13 @@ const playAndExpect = async (vector: CallVector) => void expectAnswer(await play
 test.each(guardedRoutes.map((route) => ({ route, title: titleOf(route) })))(
   '$title opens to whoever it is for',
   async ({ route }) => {
-    const answer = await callAs(clients.clientFor(route), origin, verbOf(route), addressOf(route, NOBODY), exampleBody(route));
+    const answer = await callAs(
+      clients.clientFor(route),
+      origin,
+      verbOf(route),
+      addressOf(route, NOBODY),
+      exampleBody(route),
+    );
     expect([401, 403, 500]).not.toContain(answer.status);
   },
 );
@@ -66,7 +82,7 @@ const madeUp = (text: string): readonly string[] => text.match(/\b\w+Expression:
 test('the expressions of the database are constant, but for counters by number; one that is made up would be found', () => {
   const found = filesIn('functions/').flatMap(({ path, text }) => madeUp(text).map((value) => `${path}: ${value}`));
   expect(found).toEqual([
-    'functions/stores/quality-store.ts: UpdateExpression: `ADD ${entries.map((_, index) => `#c${index} :v${index}`).join(\', \')}`,',
+    "functions/stores/quality-store.ts: UpdateExpression: `ADD ${entries.map((_, index) => `#c${index} :v${index}`).join(', ')}`,",
   ]);
   expect(madeUp("UpdateExpression: 'SET ' + name,")).toHaveLength(1);
 });

@@ -18,7 +18,10 @@ beforeAll(async () => {
 });
 
 /** What was written since, as far as it is whole: other tests write on. */
-const written = () => readLog().slice(from).replace(/[^\n]*$/, '');
+const written = () =>
+  readLog()
+    .slice(from)
+    .replace(/[^\n]*$/, '');
 
 attacks('log lines', logVectors, 'leaves nothing of it in the log', async ({ name, write, as }) => {
   const { method = 'GET', path, ...order } = await write(sender.canaries.at(name), unit);

@@ -24,15 +24,20 @@ function holesIn({ headers, body }: Answer): readonly string[] {
   ];
 }
 
-attacks('pages', pageVectors, 'has nothing run and nothing done', async ({ method, path, headers = {}, body, statuses }) => {
-  const sent = { path, headers, ...(method !== undefined && { method }), ...(body !== undefined && { body }) };
-  const answer = await send(origin, sent);
-  expect(statuses).toContain(answer.status);
-  if (isPage(answer)) expect(holesIn(answer)).toEqual([]);
-  else expect(answer.headers['content-type']).toMatch(/^application\/(problem\+)?json/);
-  expect(answer.headers['x-content-type-options']).toBe('nosniff');
-  expect(answer.body).not.toMatch(/alert\(1\)/);
-});
+attacks(
+  'pages',
+  pageVectors,
+  'has nothing run and nothing done',
+  async ({ method, path, headers = {}, body, statuses }) => {
+    const sent = { path, headers, ...(method !== undefined && { method }), ...(body !== undefined && { body }) };
+    const answer = await send(origin, sent);
+    expect(statuses).toContain(answer.status);
+    if (isPage(answer)) expect(holesIn(answer)).toEqual([]);
+    else expect(answer.headers['content-type']).toMatch(/^application\/(problem\+)?json/);
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.body).not.toMatch(/alert\(1\)/);
+  },
+);
 
 test('a page with a script in it, without a policy, or for any frame, would be found', () => {
   const planted = '<script>alert(1)</script><p onclick="x">';
@@ -44,7 +49,9 @@ test('markup in a report is handed out as JSON that nobody takes for a page', as
   const title = '<script>alert("x")</script>';
   const claims = goodClaims(unit.party, origin, { report: goodReport({ title }) });
   const { submissionId } = await (await unit.submit(await signClaims(unit.party, claims))).json();
-  const answer = await callAs(unit, origin, 'GET', `/v1/submissions/${submissionId}`, { headers: { Accept: 'text/html' } });
+  const answer = await callAs(unit, origin, 'GET', `/v1/submissions/${submissionId}`, {
+    headers: { Accept: 'text/html' },
+  });
   expect({ type: answer.headers['content-type'], sniffed: answer.headers['x-content-type-options'] }).toEqual({
     type: 'application/json',
     sniffed: 'nosniff',

@@ -10,7 +10,7 @@ const PATIENCE_MILLISECONDS = 8_000;
 /** @throws when the engine did not come to an end. */
 function tryAll(source: string, flags: string, timeout = PATIENCE_MILLISECONDS): void {
   const sandbox = createContext({ source, flags, texts: pathological(source) });
-  const script = new Script("for (const text of texts) { new RegExp(source, flags).test(text); }");
+  const script = new Script('for (const text of texts) { new RegExp(source, flags).test(text); }');
   script.runInContext(sandbox, { timeout });
 }
 

@@ -59,6 +59,8 @@ export const attachmentVectors: readonly SubmissionVector[] = [
   ].map((mediaType) => file(`as ${mediaType}`, { mediaType })),
   file('with the place where it is to be kept', { key: 'envelopes/x' }),
   file('with its bytes', { content: 'TVqQAAMAAAAEAAAA' }),
-  notValid(45, 'names eleven files', (control) => withFiles(control, ...Array.from({ length: 11 }, (_, at) => other(at)))),
+  notValid(45, 'names eleven files', (control) =>
+    withFiles(control, ...Array.from({ length: 11 }, (_, at) => other(at))),
+  ),
   notValid(45, 'names files as an object', (control) => forge(control, { claims: { attachments: { 0: rightFile } } })),
 ];

@@ -1,5 +1,14 @@
 /** Attacks that are one proper call each, by somebody or about something that it must not be. */
-import { guardedRoutes, type Names, NOBODY, addressOf, exampleBody, parametersOf, titleOf, verbOf } from '../../support/route-calls.ts';
+import {
+  guardedRoutes,
+  type Names,
+  NOBODY,
+  addressOf,
+  exampleBody,
+  parametersOf,
+  titleOf,
+  verbOf,
+} from '../../support/route-calls.ts';
 import { ROLE_SCOPES } from '#schemas/staff.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { type Expectation, NOT_AUTHENTICATED } from './vector.ts';
@@ -101,7 +110,13 @@ export const expressionVectors: readonly CallVector[] = [
         path: `/v1/submissions/${written}~${uuid}`,
         expect: notFound,
       },
-      { row: 44, name: `names a unit ${said(expression)}`, as: 'desk', path: `/v1/partners/${written}`, expect: notFound },
+      {
+        row: 44,
+        name: `names a unit ${said(expression)}`,
+        as: 'desk',
+        path: `/v1/partners/${written}`,
+        expect: notFound,
+      },
       {
         row: 44,
         name: `names a feed ${said(expression)}`,

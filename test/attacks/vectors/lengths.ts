@@ -34,8 +34,12 @@ export const lengthVectors: readonly LengthVector[] = [
     change: (jws) => ({ lines: ['Content-Length: -1'], body: jws }),
     statuses: [400],
   },
-  { row: 21,
-    name: 'says a length in words', change: (jws) => ({ lines: ['Content-Length: ten'], body: jws }), statuses: [400] },
+  {
+    row: 21,
+    name: 'says a length in words',
+    change: (jws) => ({ lines: ['Content-Length: ten'], body: jws }),
+    statuses: [400],
+  },
   {
     row: 21,
     name: 'says a length and sends chunks',

@@ -51,7 +51,11 @@ export const logVectors: readonly LogVector[] = [
       write: (word: string, unit: RawClient) => write(text + word, unit),
     })),
   ),
-  ...Object.entries(PLACES).map(([place, write]) => ({ row: 53 as const, name: `writes a secret into ${place}`, write })),
+  ...Object.entries(PLACES).map(([place, write]) => ({
+    row: 53 as const,
+    name: `writes a secret into ${place}`,
+    write,
+  })),
   ...HEADERS.map((header) => ({
     row: 53 as const,
     name: `writes a secret into the header ${header}`,

@@ -3,7 +3,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 
-export type PatternVector = { readonly row: 56; readonly name: string; readonly source: string; readonly flags: string };
+export type PatternVector = {
+  readonly row: 56;
+  readonly name: string;
+  readonly source: string;
+  readonly flags: string;
+};
 
 const root = join(import.meta.dirname, '..', '..', '..');
 

@@ -15,7 +15,11 @@ const JOSE = { 'Content-Type': 'application/jose' };
 const SEND = '/v1/submissions';
 const CHECK = '/v1/submissions/check';
 
-const many = (name: string, path: string | readonly string[], body: (scene: Scene) => Sent['body'] | Promise<string>) => ({
+const many = (
+  name: string,
+  path: string | readonly string[],
+  body: (scene: Scene) => Sent['body'] | Promise<string>,
+) => ({
   row: 57 as const,
   name,
   message: async (scene: Scene, at: number) => ({

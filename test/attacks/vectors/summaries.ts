@@ -21,15 +21,21 @@ const handled = (word: string, report: Report, change: object) => ({
 export const summaryVectors: readonly SummaryVector[] = [
   inReport('the narrative', (word) => ({ narrative: `A source called ${word} told us at the wharf on Sunday night.` })),
   inReport('caveats', (word, report) => ({ handling: { ...Object(report.handling), caveats: [word] } })),
-  inReport('the name of a place', (word) => ({ activity: { from: '2026-11-20', places: [{ country: 'TO', name: word }] } })),
+  inReport('the name of a place', (word) => ({
+    activity: { from: '2026-11-20', places: [{ country: 'TO', name: word }] },
+  })),
   inReport('the name of a person', (word) => ({
     entities: [{ id: 'e1', kind: 'person', role: 'witness', names: [{ full: word, kind: 'legal' }] }],
   })),
   inReport('an occupation', (word) => ({
-    entities: [{ id: 'e1', kind: 'person', role: 'subject', names: [{ full: 'Sione', kind: 'legal' }], occupation: word }],
+    entities: [
+      { id: 'e1', kind: 'person', role: 'subject', names: [{ full: 'Sione', kind: 'legal' }], occupation: word },
+    ],
   })),
   inReport('the title of what is SENSITIVE', (word, report) => handled(word, report, { classification: 'SENSITIVE' })),
-  inReport('the title of what is RESTRICTED', (word, report) => handled(word, report, { classification: 'RESTRICTED' })),
+  inReport('the title of what is RESTRICTED', (word, report) =>
+    handled(word, report, { classification: 'RESTRICTED' }),
+  ),
   inReport('the title of what is RED', (word, report) => handled(word, report, { tlp: 'RED' })),
   inReport('the title of what is AMBER+STRICT', (word, report) => handled(word, report, { tlp: 'AMBER+STRICT' })),
   {

@@ -58,7 +58,8 @@ describe('a member of staff', () => {
   });
 
   test('is one issuer and one subject, never an address', async () => {
-    const idOf = async (change: StaffTokenChange, issuers = [ISSUER]) => (await verify(await token(change), { issuers })).staffId;
+    const idOf = async (change: StaffTokenChange, issuers = [ISSUER]) =>
+      (await verify(await token(change), { issuers })).staffId;
     const known = await idOf({});
     expect(known).toMatch(/^staff:[A-Za-z0-9_-]{22}$/);
     expect(await idOf({ claims: { email: 'other@nztcu.example' }, by: ec })).toBe(known);

@@ -24,6 +24,7 @@ async function mutate({ name, files, tests }: MutatedGroup): Promise<FileScore[]
     tsconfigFile: 'none.json',
     disableTypeChecks: false,
     coverageAnalysis: 'perTest',
+    // In the quick form it shares the machine with the rest of the tests.
     concurrency: isQuick ? 1 : 2,
     timeoutMS: 20_000,
     reporters: [],

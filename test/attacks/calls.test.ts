@@ -16,7 +16,8 @@ import { signedIn } from '../support/staff-sign-in.ts';
 import type { RawClient } from '../support/test-party.ts';
 import { filesIn } from '../support/source-files.ts';
 import { attacks } from './vector-tests.ts';
-import { type CallVector, doorVectors, expressionVectors, foreignVectors, releaseVectors } from './vectors/calls.ts';
+import { type CallVector, doorVectors, expressionVectors, foreignVectors } from './vectors/calls.ts';
+import { releaseVectors } from './vectors/release.ts';
 import { expectAnswer } from './wire.ts';
 
 const { origin } = inject('exchange');

@@ -2,7 +2,7 @@
 import type { Described } from '../vector-tests.ts';
 import { answerVectors } from './answers.ts';
 import { bodyVectors } from './bodies.ts';
-import { doorVectors, expressionVectors, foreignVectors, releaseVectors } from './calls.ts';
+import { doorVectors, expressionVectors, foreignVectors } from './calls.ts';
 import { credentialVectors } from './credentials.ts';
 import { forgedVectors } from './forged-events.ts';
 import { keySetVectors } from './key-sets.ts';
@@ -14,6 +14,7 @@ import { pageVectors } from './pages.ts';
 import { patternVectors } from './patterns.ts';
 import { rateVectors } from './rates.ts';
 import { readingVectors } from './readings.ts';
+import { releaseVectors } from './release.ts';
 import { sceneVectors } from './scenes.ts';
 import { staffVectors } from './staff-tokens.ts';
 import { storedBytesVectors } from './stored-bytes.ts';

@@ -25,11 +25,14 @@ export type CallVector = {
   readonly expect: Expectation;
 };
 
-const notFound: Expectation = { status: 404, code: 'not-found' };
-const notAllowed: Expectation = { status: 403, code: 'not-allowed' };
-const notValid: Expectation = { status: 422, code: 'request-not-valid' };
+export const notFound: Expectation = { status: 404, code: 'not-found' };
+export const notAllowed: Expectation = { status: 403, code: 'not-allowed' };
+export const notValid: Expectation = { status: 422, code: 'request-not-valid' };
 
-const asJson = (body: object) => ({ headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+export const asJson = (body: object) => ({
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
 
 const OFFICES = { unit: UNIT_SCOPES, ...ROLE_SCOPES } as const;
 
@@ -158,30 +161,4 @@ export const expressionVectors: readonly CallVector[] = [
     ...asJson({ submissionId: `${LONG}~${uuid}`, summaryId: `${LONG}~${uuid}~summary` }),
     expect: notValid,
   },
-];
-
-/** What is decided about a report, by whom and with what. Release to others is not built yet: its vectors come here. */
-const decision = (name: string, as: CallVector['as'], body: object, due: Expectation): CallVector => ({
-  row: 41,
-  name,
-  as,
-  method: 'POST',
-  path: ({ submissionId = '' }) => `/v1/submissions/${submissionId}/decisions`,
-  ...asJson(body),
-  expect: due,
-});
-const accept = { decision: 'accept', reason: 'Fits what we know.' };
-
-export const releaseVectors: readonly CallVector[] = [
-  decision('decides about its own report', 'unit', accept, notAllowed),
-  decision("decides about another's report as a unit", 'stranger', accept, notAllowed),
-  decision('decides as an adviser', 'adviser', accept, notAllowed),
-  decision('decides as an operator', 'operator', accept, notAllowed),
-  decision('decides as the desk that enrols', 'desk', accept, notAllowed),
-  decision('decides without a reason', 'analyst', { decision: 'accept' }, notValid),
-  decision('releases to whom the originator did not name', 'analyst', { ...accept, releasedTo: ['AU'] }, notValid),
-  decision('changes the marking with the decision', 'analyst', { ...accept, handling: { tlp: 'CLEAR' } }, notValid),
-  decision('signs the decision as another', 'analyst', { ...accept, byRole: 'operator' }, notValid),
-  decision('names its own second approver', 'analyst', { ...accept, approvedBy: 'staff:x' }, notValid),
-  decision('publishes into a feed that nobody has', 'analyst', { ...accept, feedId: 'everybody' }, notFound),
 ];

@@ -27,7 +27,7 @@ async function mutate({ name, files, tests }: MutatedGroup): Promise<FileScore[]
     coverageAnalysis: 'perTest',
     // In the quick form it shares the machine with the rest of the tests.
     concurrency: isQuick ? 1 : 2,
-    timeoutMS: 20_000,
+    timeoutMS: 10_000,
     reporters: [],
     allowEmpty: false,
     tempDirName: '.cache/stryker',

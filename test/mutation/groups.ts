@@ -17,7 +17,7 @@ export const GROUPS: readonly MutatedGroup[] = [
   {
     name: 'strict JSON',
     files: domain('strict-json'),
-    tests: tests('strict-json', 'submission-attacks'),
+    tests: tests('strict-json'),
   },
   {
     name: 'signatures',

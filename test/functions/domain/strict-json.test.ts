@@ -102,6 +102,7 @@ test('every limit is taken up to its last step, and not one further', () => {
   const lists = (values: number) => `[${Array.from({ length: values / 1_000 }, () => list(999)).join(',')}`;
   const cases: [string, string][] = [
     [nested(depth), nested(depth + 1)],
+    ['{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1), '{"a":'.repeat(depth) + '{}' + '}'.repeat(depth)],
     [list(arrayLength), list(arrayLength + 1)],
     [`"${'x'.repeat(stringLength)}"`, `"${'x'.repeat(stringLength + 1)}"`],
     [`{"${'x'.repeat(nameLength)}":0}`, `{"${'x'.repeat(nameLength + 1)}":0}`],

@@ -16,8 +16,13 @@ export type AccessPorts = {
   /** One of our own token keys, while it is believed. */
   readonly findTokenKey: (kid: string, nowSeconds: number) => Promise<TokenKey | undefined>;
   readonly findPartner: (partnerId: string) => Promise<RegisteredPartner | undefined>;
-  /** False when this proof's `jti` was used before, with the same key. */
-  readonly rememberProof: (thumbprint: string, jti: string, expiresAtSeconds: number) => Promise<boolean>;
+  /** False when this proof's `jti` was used before, with the same key. Where sending is metered, it is the principal's. */
+  readonly rememberProof: (
+    thumbprint: string,
+    jti: string,
+    expiresAtSeconds: number,
+    principal: string,
+  ) => Promise<boolean>;
   readonly isCurrentNonce: (nonce: string, nowSeconds: number) => Promise<boolean>;
 };
 
@@ -82,7 +87,7 @@ export async function authenticateCaller(
   const expiresAt = nowSeconds + 2 * OLDEST_PROOF_SECONDS;
   const [caller, isFirstUse] = await Promise.all([
     callerNamed(claims, ports),
-    ports.rememberProof(proof.thumbprint, proof.jti, expiresAt),
+    ports.rememberProof(proof.thumbprint, proof.jti, expiresAt, claims.client_id),
   ]);
   return isFirstUse && caller ? caller : refuse('not-authenticated');
 }

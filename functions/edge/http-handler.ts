@@ -84,7 +84,8 @@ function renderRefusals(wiring: () => Wiring): Handling {
       const { event, context, error } = invocation;
       const { requestId } = event.requestContext;
       const refusal = asRefusal(error);
-      const line = { requestId, code: refusal.code, ...whose(context.passage) };
+      const { partnerId } = refusal.facts;
+      const line = { requestId, code: refusal.code, ...(partnerId && { partnerId }), ...whose(context.passage) };
       if (refusal === error) log({ level: 'info', event: 'refusal', ...line });
       else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
       const route = wiring().routes[`${event.httpMethod} ${event.resource}`];

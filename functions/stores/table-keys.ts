@@ -56,6 +56,9 @@ export const feedPullsKey = (credentialId: string, minute: number) => ({ pk: `fe
 /** Its practice reports of one day: few enough for one item. */
 export const practiceQuotaKey = (partnerId: string, day: string) => ({ pk: `practice-quota#${partnerId}#${day}` });
 
+/** What one unit has sent in one window of seconds. */
+export const sendingRateKey = (principal: string, window: number) => ({ pk: `rate#${principal}#${window}` });
+
 /** One gapless sequence per feed and audience. Positions are never shown. */
 export const feedKey = (feedId: string, audience: string) => `FEED#${feedId}#${audience}`;
 export const feedHeadKey = (feedId: string, audience: string) => ({ pk: feedKey(feedId, audience), sk: 'HEAD' });

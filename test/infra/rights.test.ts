@@ -65,7 +65,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
   },
-  'check-submission': { ...authenticate, Submissions: read },
+  'check-submission': { ...authenticate, Replay: 'dynamodb:PutItem dynamodb:UpdateItem', Submissions: read },
   'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
   'practise-submission': {
     ...authenticate,

@@ -3,6 +3,7 @@ import type { Route } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
 import type { Scope } from '#schemas/partner.ts';
 import { type Answer, send } from '../attacks/wire.ts';
+import { patiently } from './patience.ts';
 import type { RawClient } from './test-party.ts';
 
 export const verbOf = ({ method }: Route): string => method.toUpperCase();
@@ -58,8 +59,10 @@ export async function callAs(
   path: string,
   { headers = {}, body }: Sent = {},
 ): Promise<Answer> {
-  const proper = client ? await client.headers(method, path) : {};
-  return send(origin, { method, path, headers: { ...proper, ...headers }, ...(body !== undefined && { body }) });
+  return patiently(async () => {
+    const proper = client ? await client.headers(method, path) : {};
+    return send(origin, { method, path, headers: { ...proper, ...headers }, ...(body !== undefined && { body }) });
+  });
 }
 
 /** The body that a route wants, as its own documentation shows it. */

@@ -9,6 +9,7 @@ import {
 import { digestOf, holdsSecret, issued, readBasic, rotated, shown } from '#domain/feed-credential.ts';
 import { FeedCredential, KeptFeedCredential } from '#schemas/feed-credential.ts';
 import type { Partner, PartnerStatus, Scope } from '#schemas/partner.ts';
+import { attacks } from '../../attacks/vector-tests.ts';
 import { basic, basicOf, basicVectors } from '../../attacks/vectors/basic.ts';
 import { makeParty, registered } from '../../support/test-party.ts';
 
@@ -171,7 +172,7 @@ describe('whoever comes with', () => {
     await expect(authenticate([right], [], NOW + 13_999)).rejects.toMatchObject(refusal);
   });
 
-  test.each(basicVectors)('nothing that is right, and $name, is nobody, and is not counted', async ({ change }) => {
+  attacks('feed credentials', basicVectors, 'is nobody, and is not counted', async ({ change }) => {
     const { authorization, dpop = [] } = change({ credentialId, secret: FIRST });
     await expect(authenticate(authorization, dpop)).rejects.toMatchObject({ code: 'not-authenticated', facts: {} });
     expect(asked.filter((what) => what !== 'credential')).toEqual([]);

@@ -73,7 +73,7 @@ describe('a feed credential', () => {
     expect(await served(twice, NOW)).toBe('false false true');
   });
 
-  test('that is revoked or has expired serves by no secret, and gets no new one', async () => {
+  test('that is revoked or has expired serves by no secret, and gets no new one [ASVS 13.3.4]', async () => {
     const revoked: KeptFeedCredential = { ...rotated(fresh(), sha256(SECOND), false, NOW), state: 'revoked' };
     expect(await served(revoked, NOW)).toBe('false false false');
     const ended = expect.objectContaining({ code: 'credential-ended' });
@@ -171,18 +171,21 @@ describe('whoever comes with', () => {
     await expect(authenticate([right], [], NOW + 13_999)).rejects.toMatchObject(refusal);
   });
 
-  test.each(basicVectors)('nothing that is right, and $name, is nobody, and is not counted', async ({ change }) => {
-    const { authorization, dpop = [] } = change({ credentialId, secret: FIRST });
-    await expect(authenticate(authorization, dpop)).rejects.toMatchObject({ code: 'not-authenticated', facts: {} });
-    expect(asked.filter((what) => what !== 'credential')).toEqual([]);
-  });
+  test.each(basicVectors)(
+    'nothing that is right, and $name, is nobody, and is not counted [ASVS 6.2.8]',
+    async ({ change }) => {
+      const { authorization, dpop = [] } = change({ credentialId, secret: FIRST });
+      await expect(authenticate(authorization, dpop)).rejects.toMatchObject({ code: 'not-authenticated', facts: {} });
+      expect(asked.filter((what) => what !== 'credential')).toEqual([]);
+    },
+  );
 
   test.each([[[]], [['']], [['DPoP x']], [['Negotiate x']], [['Basically no']]])(
     '%j says nothing of Basic',
     (authorization) => expect(saysBasic({ authorization })).toBe(false),
   );
 
-  test('an unknown name costs the same reads as a wrong secret', async () => {
+  test('an unknown name costs the same reads as a wrong secret [ASVS 6.3.8]', async () => {
     await authenticate([basic(`${credentialId}:${SECOND}`)]).catch(() => undefined);
     const wrong = asked;
     asked = [];

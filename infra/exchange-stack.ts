@@ -1,4 +1,4 @@
-// What can be thrown away and deployed again: the functions, who may touch what, the routes, and what happens after.
+// What can be thrown away and deployed again: the functions, who may touch what, and what happens after.
 import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -9,6 +9,7 @@ import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { addAlarms } from './exchange-alarms.ts';
+import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import type { RecordsStack } from './records-stack.ts';
 
 export interface ExchangeStackProps {
@@ -18,33 +19,8 @@ export interface ExchangeStackProps {
 }
 
 type Named<Name extends string, Thing> = Readonly<Record<Name, Thing>>;
-type AnsweringFunctions = Named<
-  | 'issueToken'
-  | 'publishMetadata'
-  | 'receiveSubmission'
-  | 'checkSubmission'
-  | 'readSubmission'
-  | 'practiseSubmission'
-  | 'curateSubmission'
-  | 'readFeed'
-  | 'reportQuality'
-  | 'administerPartners'
-  | 'decideProposal'
-  | 'administerFeedCredentials'
-  | 'rotateKey'
-  | 'rotateExchangeKey'
-  | 'readAudit'
-  | 'giveEvidence'
-  | 'readDirectory'
-  | 'servePages',
-  ExchangeFunction
->;
 type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sweepOutbox' | 'archiveAudit', ExchangeFunction>;
 type RetryQueues = Named<'summaryRetry' | 'qualityRetry', WorkQueue>;
-
-/** Whoever takes part, but not with what a suspended unit keeps. */
-const members = ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'] as const;
-const ownOrAllSubmissions = ['submissions:read', 'submissions:read:all'] as const;
 
 export class ExchangeStack extends Stack {
   readonly api: PartnerApi;
@@ -74,7 +50,7 @@ export class ExchangeStack extends Stack {
 
     this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy });
     const answering = this.#answeringFunctions();
-    this.#routes(answering);
+    addRoutes(this.api, answering);
     if (stage.hasFirewall) new WebFirewall(this, 'Firewall', { protects: this.api.restApi.deploymentStage.stageArn });
     const working = this.#workingFunctions(this.#retryQueues());
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
@@ -145,73 +121,6 @@ export class ExchangeStack extends Stack {
       readDirectory: authenticating('ReadDirectory'),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
-  }
-
-  /** The routes, and the scopes that open them. */
-  #routes(to: AnsweringFunctions): void {
-    const { api } = this;
-    api.route('POST /oauth/token', 'client-assertion', to.issueToken);
-    api.route('GET /.well-known/oauth-authorization-server', 'public', to.publishMetadata);
-    api.route('GET /.well-known/oauth-protected-resource', 'public', to.publishMetadata);
-    api.route('GET /.well-known/jwks.json', 'public', to.publishMetadata);
-
-    api.route('POST /v1/submissions', ['submissions:write'], to.receiveSubmission);
-    api.route('POST /v1/submissions/check', ['submissions:write'], to.checkSubmission);
-    api.route('GET /v1/submissions', ownOrAllSubmissions, to.readSubmission);
-    api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);
-    api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
-    api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
-    api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
-
-    api.route('POST /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
-    api.route('GET /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
-    api.route('GET /v1/practice/submissions/{submissionId}', ['submissions:write'], to.practiseSubmission);
-    api.route('GET /v1/practice/submissions/{submissionId}/receipt', ['submissions:write'], to.practiseSubmission);
-
-    api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
-    api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
-    api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
-    api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
-    api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
-
-    api.route('GET /v1/quality/partners', ['quality:read:all'], to.reportQuality);
-    api.route('GET /v1/quality/partners/{partnerId}', ['quality:read:all', 'quality:read:own'], to.reportQuality);
-
-    api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
-    api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
-    api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners/{partnerId}/profile', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners/{partnerId}/keys', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
-    api.route('GET /v1/proposals', ['partners:admin'], to.decideProposal);
-    api.route('GET /v1/proposals/{proposalId}', ['partners:admin'], to.decideProposal);
-    api.route('POST /v1/proposals/{proposalId}/decision', ['partners:admin'], to.decideProposal);
-    api.route('GET /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
-    api.route('POST /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
-    api.route(
-      'POST /v1/partners/{partnerId}/feed-credentials/{credentialId}',
-      ['partners:admin'],
-      to.administerFeedCredentials,
-    );
-    api.route('GET /v1/directory', members, to.readDirectory);
-    api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
-    api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
-    api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
-    api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
-
-    api.route('GET /', 'public', to.servePages);
-    api.route('GET /docs', 'public', to.servePages);
-    api.route('GET /docs/{file+}', 'public', to.servePages);
-    api.route('GET /kit', 'public', to.servePages);
-    api.route('GET /kit/{file}', 'public', to.servePages);
-    api.route('GET /quality', 'public', to.servePages);
-    api.route('GET /quality/{file+}', 'public', to.servePages);
-    api.route('GET /v1/staff-issuers', 'public', to.servePages);
-    api.route('GET /problems/{code}', 'public', to.servePages);
-    api.route('GET /v1/openapi.json', 'public', to.servePages);
-    api.route('GET /v1/schemas/{name}/{version}', 'public', to.servePages);
   }
 
   #retryQueues(): RetryQueues {

@@ -1,7 +1,7 @@
 // A Lambda with the house defaults. Every verb below is one right and the variable it needs, given together: a function
 // knows the name of nothing it may not touch. Actions are concrete and per resource; nobody may scan or drop a table.
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -14,13 +14,15 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ProblemCode } from '#schemas/problem.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
-import type { RecordBucket } from './record-bucket.ts';
 import { type KeyRight, makingKeysFor, signingFor } from './key-rights.ts';
+import { countedIn } from './log-metric.ts';
+import type { RecordBucket } from './record-bucket.ts';
 import type { RecordTable } from './record-table.ts';
+import { under } from './table-rights.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** What all functions of a stage share. */
@@ -79,22 +81,12 @@ export class ExchangeFunction extends Construct {
 
   /** How often it refused with this code, counted in its log. */
   refusals(code: ProblemCode): Metric {
-    return this.#counted('$.code', code);
+    return countedIn(this.#logGroup, '$.code', code);
   }
 
   /** How often it told of this event, counted in its log. */
   events(event: 'glass-broken'): Metric {
-    return this.#counted('$.event', event);
-  }
-
-  #counted(field: string, value: string): Metric {
-    const filter = this.#logGroup.addMetricFilter(value, {
-      filterPattern: FilterPattern.stringValue(field, '=', value),
-      metricNamespace: 'PtcnExchange',
-      metricName: value,
-      defaultValue: 0,
-    });
-    return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(1) });
+    return countedIn(this.#logGroup, '$.event', event);
   }
 
   /** Everything `edge/authenticate` does: partner read, proof remembered, token verified, nonce secret opened. */
@@ -108,10 +100,8 @@ export class ExchangeFunction extends Construct {
 
   /** Counts what each feed credential pulls; to be found in the registry like a partner, it needs no right besides. */
   takesFeedCredentials({ replay }: Pick<CallerRecords, 'replay'>): this {
-    return this.#may(['dynamodb:UpdateItem'], replay.tableArn, under(['feed-pulls#*'])).#knows(
-      replay,
-      replay.tableName,
-    );
+    const pulls = under(['feed-pulls#*']);
+    return this.#may(['dynamodb:UpdateItem'], replay.tableArn, pulls).#knows(replay, replay.tableName);
   }
 
   /** Whose sign-ins are believed. Their public keys are fetched over HTTPS, which needs no right. */
@@ -256,10 +246,3 @@ export class ExchangeFunction extends Construct {
     return this;
   }
 }
-
-/** Under these partition keys, or under those that begin as one does before its star. */
-const under = (partitionKeys: string[]) => ({
-  [`ForAllValues:${partitionKeys.some((key) => key.endsWith('*')) ? 'StringLike' : 'StringEquals'}`]: {
-    'dynamodb:LeadingKeys': partitionKeys,
-  },
-});

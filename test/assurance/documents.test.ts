@@ -70,7 +70,7 @@ describe('the runbook', () => {
     for (const said of [
       'of 256 random bits',
       '3,000 requests in\nfive minutes',
-      '200 a second',
+      'all together 200 a second',
       `owner's ${FEED_PULLS_PER_MINUTE}`,
       'Wrong tries lock nothing, so nobody can lock the owner out',
     ])

@@ -177,8 +177,9 @@ describe('the routes', () => {
     const reads = ROUTES.filter(({ method }) => method === 'get');
     const changes = ROUTES.filter(({ method }) => method === 'post').map(({ operationId }) => operationId);
     expect(reads.filter(({ body }) => body)).toEqual([]);
-    for (const { operationId } of reads) expect(operationId).toMatch(/^(read|list|report|give)[A-Z]/);
-    for (const operationId of changes) expect(operationId).not.toMatch(/^(read|list|report|give)[A-Z]/);
+    for (const { operationId } of reads) expect(operationId).toMatch(/^(read|list|report|give|describe|explain)[A-Z]/);
+    for (const operationId of changes)
+      expect(operationId).not.toMatch(/^(read|list|report|give|describe|explain)[A-Z]/);
     expect(reads.length + changes.length).toBe(ROUTES.length);
     expect(changes).toEqual(
       expect.arrayContaining([

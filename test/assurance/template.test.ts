@@ -126,7 +126,7 @@ describe('keys', () => {
     expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey').toSorted()).toEqual(['IssueTokenRole', 'RotateExchangeKeyRole']);
     expect(rolesThatMay(/kms:Decrypt/, 'SecretsKey')).not.toContain('ServePagesRole');
     // Of the rights over all keys, those without a condition only look.
-    const free = rightsOf(({ resource, condition }) => /:key\/\*$/.test(resource) && condition === undefined);
+    const free = rightsOf(({ resource, condition }) => resource.endsWith(':key/*') && condition === undefined);
     expect(free.map(({ role, action }) => `${role} ${action}`).toSorted()).toEqual([
       'RotateExchangeKeyRole kms:DescribeKey',
       'RotateExchangeKeyRole kms:GetPublicKey',

@@ -21,7 +21,7 @@ export const sessions: readonly Control[] = [
   notMet(
     '7.2.2 L1',
     'Tokens are made anew, not fixed secrets.',
-    'Tokens are. A feed credential is a fixed secret, for a year at most 400 days: it opens the pages of its feeds and nothing else ([decision 0017](../decisions/0017-feed-credential.md)).',
+    'Tokens are. A feed credential is a fixed secret, for 400 days at most: it opens the pages of its feeds and nothing else ([decision 0017](../decisions/0017-feed-credential.md)).',
     'assurance/tokens',
   ),
   notApplicable('7.2.3 L1', 'Reference tokens are random.', 'Tokens are self-contained and signed.'),

@@ -7,7 +7,7 @@ export const cryptography: readonly Control[] = [
   notMet(
     '11.1.1 L2',
     'Keys are managed by a documented policy after a standard.',
-    'Who holds which key is in [trust](../trust.md#keys); how our own begin, serve and end is in the [runbook](../runbook.md#rotate-our-own-keys) and decision 0016, and that of units there too. It follows no named standard, and an administrator may hold a copy of a desk’s key.',
+    'Who holds which key is in [trust](../trust.md#keys); how our own begin, serve and end is in the [runbook](../runbook.md#rotate-our-own-keys) and decision 0016, and that of units there too. It follows no named standard, and the key of a desk is shared by all who have its file.',
   ),
   notMet(
     '11.1.2 L2',

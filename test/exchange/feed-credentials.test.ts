@@ -64,7 +64,7 @@ describe('a feed credential', () => {
   });
 
   test.each(ROUTES.filter(({ access }) => access !== 'public').map((route) => ({ route, title: titleOf(route) })))(
-    'opens $title only if that takes it',
+    'opens $title only if that takes it [ASVS 8.2.1]',
     async ({ route }) => {
       const [path, order] = [addressOf(route, { ...NOBODY, partnerId: issued.partnerId }), exampleBody(route)];
       const headers = { ...order.headers, Authorization: basicOf(issued) };
@@ -130,7 +130,7 @@ describe('an attacker who', () => {
 });
 
 describe('it bites on the next request when', () => {
-  test('a credential is revoked, for good and once', async () => {
+  test('a credential is revoked, for good and once [ASVS 6.5.6]', async () => {
     const one = await issueFor(unit);
     expect(await statusFor(one)).toBe(200);
     for (let times = 0; times < 2; times++) {
@@ -180,7 +180,7 @@ describe('it bites on the next request when', () => {
 describe('the rate', () => {
   const minutesAround = () => [0, 1, 2].map((later) => Math.floor(Date.now() / 60_000) + later);
 
-  test('is counted exactly: of eighty at once, sixty pass', async () => {
+  test('is counted exactly: of eighty at once, sixty pass [ASVS 2.3.2] [ASVS 2.4.1]', async () => {
     const pulls = new FeedPulls(database, tableNamed('Replay'));
     const passed = await Promise.all(Array.from({ length: 80 }, () => pulls.count('fc_00000000000000aa', 7, 60)));
     expect(passed.filter(Boolean)).toHaveLength(60);
@@ -303,7 +303,7 @@ describe('the operator', () => {
     ]);
   });
 
-  test('finds in the log whose credential it was, and nothing of its secret or of the header', async () => {
+  test('finds in the log whose credential it was, and nothing of its secret or of the header [ASVS 16.3.1]', async () => {
     const one = await issueFor(unit);
     const answer = await come(basicOf(one));
     const requestId = String(answer.headers['x-amzn-requestid']);

@@ -138,7 +138,7 @@ describe('a report for practice', () => {
     expect(await told(await suspended.get(PATH))).toEqual({ status: 403, code: 'suspended' });
   });
 
-  test('is one too many after those of a day, whatever else its unit sends', async () => {
+  test('is one too many after those of a day, whatever else its unit sends [ASVS 2.3.2]', async () => {
     const busy = await enrol();
     const Item = {
       ...practiceQuotaKey(busy.party.partnerId, new Date().toISOString().slice(0, 10)),
@@ -154,7 +154,7 @@ describe('a report for practice', () => {
     expect((await busy.submit(await signed(goodClaims(busy.party, origin), busy))).status).toBe(201);
   });
 
-  test('is forgotten when its time is over, also while the table still has it, and its jti is free again', async () => {
+  test('is forgotten when its time is over, also while the table still has it, and its jti is free again [ASVS 14.2.7]', async () => {
     const store = new PracticeStore(database, { practice: tableNamed('Practice'), replay: tableNamed('Replay') });
     const claims = practice();
     const { submissionId } = await (await practise(claims)).json();

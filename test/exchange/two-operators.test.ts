@@ -44,7 +44,7 @@ const actionsAbout = async (partnerId: string) =>
   AuditPage.parse(await (await (await operator()).get(`/v1/audit?subject=partner:${partnerId}`)).json()).items;
 
 describe('a unit', () => {
-  test('is enrolled when a second person has approved it, and not before', async () => {
+  test('is enrolled when a second person has approved it, and not before [ASVS 2.3.5]', async () => {
     const party = await makeParty(newName());
     const waiting = await proposal(await tomasi.postJson('/v1/partners', await orderOf(party)));
     expect(waiting).toMatchObject({
@@ -122,7 +122,7 @@ describe('a suspended unit', () => {
   const sends = async (unit: RawClient) =>
     (await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)))).status;
 
-  test('is let in again by two, and goes on with the token it has', async () => {
+  test('is let in again by two, and goes on with the token it has [ASVS 2.3.5]', async () => {
     const unit = await enrol();
     await unit.token();
     expect((await suspend(tomasi, unit)).status).toBe(200);
@@ -150,7 +150,7 @@ describe('a suspended unit', () => {
 });
 
 describe('a unit that has lost its keys', () => {
-  test('comes back with new ones by two; the old ones end with that', async () => {
+  test('comes back with new ones by two; the old ones end with that [ASVS 2.3.5]', async () => {
     const unit = await enrol();
     const { partnerId } = unit.party;
     const before = await signClaims(

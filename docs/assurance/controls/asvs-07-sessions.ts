@@ -18,7 +18,12 @@ export const sessions: readonly Control[] = [
   ),
   shown('7.1.3 L2', 'How sessions of the issuer and ours go together is documented.', 'assurance/documents'),
   shown('7.2.1 L1', 'Tokens are verified in the backend.', 'functions/edge/forged-event', 'exchange/access-policy'),
-  shown('7.2.2 L1', 'Tokens are made anew, not fixed secrets.', 'assurance/tokens'),
+  notMet(
+    '7.2.2 L1',
+    'Tokens are made anew, not fixed secrets.',
+    'Tokens are. A feed credential is a fixed secret, for 400 days at most: it opens the pages of its feeds and nothing else ([decision 0017](../decisions/0017-feed-credential.md)).',
+    'assurance/tokens',
+  ),
   notApplicable('7.2.3 L1', 'Reference tokens are random.', 'Tokens are self-contained and signed.'),
   notMet(
     '7.2.4 L1',
@@ -47,15 +52,16 @@ export const sessions: readonly Control[] = [
   notMet(
     '7.4.5 L2',
     'Administrators can end the sessions of one user, or of all.',
-    'They can for units and readers, by suspension. For a member of staff only the issuer can.',
+    'They can for units and readers, by suspension; all tokens together end by a rotation of the token key at once. A member of staff may then exchange the ID token again, and only the issuer ends that.',
     'exchange/assurance',
+    'exchange/exchange-keys',
   ),
   shown('7.5.1 L2', 'Changing what authenticates needs full authentication.', 'exchange/key-rotation'),
   notMet('7.5.2 L2', 'Users see and end their sessions.', 'There is no list of tokens.'),
   notMet(
     '7.5.3 L3',
     'Highly sensitive actions ask for authentication again.',
-    'A report is signed by a key of its own; what operators do asks for nothing more.',
+    'A report is signed by a key of its own, and to let somebody in needs a second person; what else operators do asks for nothing more.',
   ),
   shown('7.6.1 L2', 'The age of the sign-in at the issuer is bounded as documented.', 'assurance/staff'),
   shown('7.6.2 L2', 'No session begins without an act of the user.', 'portal/staff-sign-in'),

@@ -214,7 +214,7 @@ const ageing: ExchangeKeyRing = {
   ],
 };
 
-test("the exchange's own keys are listed with their age; one that is too old is said", async () => {
+test("the exchange's own keys are listed with their age; one that is too old is said [ASVS 13.3.4]", async () => {
   const { exchange, ears, ops } = await desk();
   const young = { purpose: 'token', generations: [{ ...ageing.generations[1], activeFrom: new Date().toISOString() }] };
   exchange.on('GET /v1/operations/keys', () => ({ json: { rings: [young, ageing] } }));

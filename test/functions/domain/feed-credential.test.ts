@@ -74,7 +74,7 @@ describe('a feed credential', () => {
     expect(await served(twice, NOW)).toBe('false false true');
   });
 
-  test('that is revoked or has expired serves by no secret, and gets no new one', async () => {
+  test('that is revoked or has expired serves by no secret, and gets no new one [ASVS 13.3.4]', async () => {
     const revoked: KeptFeedCredential = { ...rotated(fresh(), sha256(SECOND), false, NOW), state: 'revoked' };
     expect(await served(revoked, NOW)).toBe('false false false');
     const ended = expect.objectContaining({ code: 'credential-ended' });
@@ -178,12 +178,20 @@ describe('whoever comes with', () => {
     expect(asked.filter((what) => what !== 'credential')).toEqual([]);
   });
 
+  test('a secret is taken as it was sent: neither capitals nor a piece of it is the same [ASVS 6.2.8]', async () => {
+    for (const secret of [FIRST.toUpperCase(), FIRST.slice(1), `${FIRST} `, `${FIRST}a`])
+      await expect(authenticate([basic(`${credentialId}:${secret}`)])).rejects.toMatchObject({
+        code: 'not-authenticated',
+      });
+    await expect(authenticate([basic(`${credentialId}:${FIRST}`)])).resolves.toBeTruthy();
+  });
+
   test.each([[[]], [['']], [['DPoP x']], [['Negotiate x']], [['Basically no']]])(
     '%j says nothing of Basic',
     (authorization) => expect(saysBasic({ authorization })).toBe(false),
   );
 
-  test('an unknown name costs the same reads as a wrong secret', async () => {
+  test('an unknown name costs the same reads as a wrong secret [ASVS 6.3.8]', async () => {
     await authenticate([basic(`${credentialId}:${SECOND}`)]).catch(() => undefined);
     const wrong = asked;
     asked = [];

@@ -206,7 +206,7 @@ export const PROBLEMS = {
   'too-many-requests': {
     status: 429,
     title: 'Too many requests at once',
-    fix: 'Wait as long as Retry-After says, then ask again. A unit may send five a second and twenty at once (the queue of "ptcn submit" waits by itself), a feed credential may ask 60 times a minute.',
+    fix: 'Wait as long as Retry-After says, then ask again. A unit may send five a second and twenty at once (the queue of "ptcn submit" waits by itself), a feed credential may ask 300 times a minute.',
   },
   'quota-exceeded': {
     status: 429,

@@ -87,7 +87,7 @@ export class ExchangeFunction extends HouseFunction {
 
   /** Removes, but only items under these partition keys. */
   removesOnlyUnder(partitionKeys: string[], table: RecordTable): this {
-    return this.#may(['dynamodb:DeleteItem'], table.tableArn, under(partitionKeys)).#knows(table, table.tableName);
+    return this.may(['dynamodb:DeleteItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
   readsObjects(bucket: RecordBucket): this {

@@ -32,13 +32,14 @@ let stranger: RawClient;
 let analyst: RawClient;
 let credential: Issued;
 
-const ask = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
-  send(origin, {
+const ask = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> => {
+  return send(origin, {
     method,
     path: encodeURI(path).replaceAll('%25', '%'),
     headers: { Authorization: basicOf(credential), Accept: TAXII_MEDIA_TYPE, ...headers },
   });
-/** With a token: a feed credential has sixty requests a minute, and a walk one by one needs more. */
+};
+/** With a token. */
 const walk = (client: RawClient, path: string): Promise<Answer> => callAs(client, origin, 'GET', path);
 
 async function publish(client: RawClient, change: object = {}): Promise<string> {

@@ -84,7 +84,7 @@ const response = (answer: Answer): ZodOpenApiResponseObject => ({
   ...(answer.content && { content: content(answer.content) }),
 });
 
-const problemCodes = [...new Set(ROUTES.flatMap(problemsOf))];
+const problemCodes = [...new Set(ROUTES.filter(({ dialect }) => dialect === undefined).flatMap(problemsOf))];
 
 const problemExample = (code: ProblemCode): Problem => ({
   type: `/problems/${code}`,

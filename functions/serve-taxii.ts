@@ -110,7 +110,7 @@ async function readPage(
 }
 
 async function exists(sequence: StixSequence, stixId: string): Promise<boolean> {
-  const [[first] = [], head] = await Promise.all([sequence.versionsOf(stixId), sequence.head()]);
+  const [[first], head] = await Promise.all([sequence.versionsOf(stixId), sequence.head()]);
   return first !== undefined && first <= head;
 }
 
@@ -173,8 +173,6 @@ const readOnly = async (request: HttpRequest, caller: Caller): Promise<never> =>
   return refuse('collection-read-only');
 };
 
-const COLLECTION = '/taxii2/feeds/collections/{collectionId}';
-
 /** Every one of them speaks TAXII and takes a feed credential. */
 const route = (run: (request: HttpRequest, caller: Caller) => Promise<HttpResponse> | HttpResponse): Route => ({
   access: ['feeds:read'],
@@ -189,15 +187,21 @@ export const routesOf = (deps: Dependencies): Readonly<Record<string, Route>> =>
   'GET /taxii2': route(() => taxii(discovery(deps))),
   'GET /taxii2/feeds': route(() => taxii(API_ROOT)),
   'GET /taxii2/feeds/collections': route((_request, caller) => taxii(collections(caller))),
-  [`GET ${COLLECTION}`]: route((request, caller) => taxii(collectionOf(feedOf(request, caller)))),
-  [`GET ${COLLECTION}/manifest`]: route(async (request, caller) => manifest(await readPage(deps, request, caller))),
-  [`GET ${COLLECTION}/objects`]: route(async (request, caller) => envelope(await readPage(deps, request, caller))),
-  [`POST ${COLLECTION}/objects`]: route(readOnly),
-  [`GET ${COLLECTION}/objects/{objectId}`]: route(async (request, caller) =>
+  'GET /taxii2/feeds/collections/{collectionId}': route((request, caller) =>
+    taxii(collectionOf(feedOf(request, caller))),
+  ),
+  'GET /taxii2/feeds/collections/{collectionId}/manifest': route(async (request, caller) =>
+    manifest(await readPage(deps, request, caller)),
+  ),
+  'GET /taxii2/feeds/collections/{collectionId}/objects': route(async (request, caller) =>
+    envelope(await readPage(deps, request, caller)),
+  ),
+  'POST /taxii2/feeds/collections/{collectionId}/objects': route(readOnly),
+  'GET /taxii2/feeds/collections/{collectionId}/objects/{objectId}': route(async (request, caller) =>
     envelope(await readPage(deps, request, caller, objectIn(request))),
   ),
-  [`DELETE ${COLLECTION}/objects/{objectId}`]: route(readOnly),
-  [`GET ${COLLECTION}/objects/{objectId}/versions`]: route(async (request, caller) =>
+  'DELETE /taxii2/feeds/collections/{collectionId}/objects/{objectId}': route(readOnly),
+  'GET /taxii2/feeds/collections/{collectionId}/objects/{objectId}/versions': route(async (request, caller) =>
     versions(await readPage(deps, request, caller, { ...objectIn(request), 'match[version]': 'all' })),
   ),
   'GET /taxii2/feeds/status/{statusId}': route(() => refuse('not-found', 'Nothing is added by TAXII.')),

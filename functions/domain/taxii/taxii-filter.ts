@@ -59,7 +59,7 @@ export function filterOf(parameters: TaxiiParameters): TaxiiFilter {
     limit: limit === undefined ? TAXII_PAGE_MOST : limitIn(limit),
     ...listed(parameters, 'match[id]', 'ids', STIX_ID, IDS_MOST),
     ...listed(parameters, 'match[type]', 'types', STIX_TYPE, IDS_MOST),
-    ...listed(parameters, 'match[spec_version]', 'specVersions', /^\d+(\.\d+)+$/, IDS_MOST),
+    ...listed(parameters, 'match[spec_version]', 'specVersions', /^\d{1,9}\.\d{1,9}$/, IDS_MOST),
     versions: versionsIn(parameters['match[version]'] ?? 'last'),
   };
 }

@@ -17,15 +17,17 @@ export const environment = z.object({
   FEEDS_TABLE: z.string(),
 });
 
-/** Made of what was published and of nothing that may change later. A withdrawal would be told here from a publication, and give `tombstonesOf`. */
+/**
+ * Made of what was published and of nothing that may change later. An entry without a report is a withdrawal, or was withdrawn
+ * before its turn: here is the place where revoked versions will be made (`tombstonesOf`).
+ */
 const objectsOf =
   (origin: string) =>
-  ({ entry, decidedAt, units }: PublishedEntry): readonly StixObject[] =>
-    toStix(
-      entry,
-      { origin, partners: new Map(Object.entries(units)) },
-      { publishedAt: decidedAt, modifiedAt: decidedAt },
-    );
+  ({ entry: { report, ...entry }, decidedAt, units }: PublishedEntry): readonly StixObject[] => {
+    if (report === undefined) return [];
+    const context = { origin, partners: new Map(Object.entries(units)) };
+    return toStix({ ...entry, report }, context, { publishedAt: decidedAt, modifiedAt: decidedAt });
+  };
 
 export const handler = batchHandler(environment, (env) => {
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);

@@ -22,9 +22,9 @@ import { commitTogether, type Write } from './transaction.ts';
 /** An object is at most six writes, and a transaction at most a hundred. */
 const OBJECTS_AT_ONCE = 16;
 
-/** An entry as it was published, with what was true then. */
+/** An entry as it was published, with what was true then. One whose report was withdrawn before its turn has none. */
 export type PublishedEntry = {
-  readonly entry: FeedEntry;
+  readonly entry: Omit<FeedEntry, 'report'> & Partial<Pick<FeedEntry, 'report'>>;
   readonly decidedAt: string;
   readonly units: Readonly<Record<string, string>>;
 };
@@ -95,7 +95,7 @@ export class StixProjection {
       new GetCommand({ TableName: this.#table, Key: feedEntryKey(feedId, audience, position), ConsistentRead: true }),
     );
     if (!Item) throw new Error('An entry before the head of its feed is not there.');
-    const entry: FeedEntry = JSON.parse(Item.entry);
+    const entry: PublishedEntry['entry'] = JSON.parse(Item.entry);
     return { entry, decidedAt: Item.decidedAt ?? entry.addedAt, units: Item.units ?? {} };
   }
 

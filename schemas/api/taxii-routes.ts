@@ -104,7 +104,7 @@ export const TAXII_ROUTES: readonly Route[] = [
     operationId: 'readObjects',
     summary: 'Pull STIX objects',
     description:
-      'In the order they were added. What a report consists of is there some seconds after the report is in the feed. Withdrawn objects come again with `revoked`.',
+      'In the order they were added. What a report consists of is there some seconds after the report is in the feed.',
     pathParameters: byCollection,
     query: TaxiiObjectsQuery,
     answers: answer('A page; an empty one is an empty object.', TaxiiEnvelope, DATES),

@@ -11,7 +11,7 @@ import { json } from '#edge/http-response.ts';
 import { log } from '#edge/log.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import type { CheckResult } from '#schemas/receipt.ts';
-import { accessEnvironment, connectAccess } from '#stores/access.ts';
+import { accessEnvironment, connectMeteredAccess } from '#stores/access.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 
@@ -62,7 +62,7 @@ function refusedResult({ code, facts }: Refusal): CheckResult {
 }
 
 export const handler = httpHandler(environment, (env) => {
-  const access = connectAccess(env);
+  const access = connectMeteredAccess(env);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const deps: Dependencies = {
     origin: env.PUBLIC_ORIGIN,

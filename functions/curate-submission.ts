@@ -24,12 +24,14 @@ import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { FeedStore, type Publication } from '#stores/feed-store.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 
 export const environment = accessEnvironment.extend({
   SUBMISSIONS_TABLE: z.string(),
   FEEDS_TABLE: z.string(),
   AUDIT_TABLE: z.string(),
+  OUTBOX_TABLE: z.string(),
   ENVELOPES_BUCKET: z.string(),
 });
 
@@ -42,6 +44,7 @@ export type Dependencies = {
   readonly readEnvelope: EnvelopeStore['read'];
   readonly decide: FeedStore['decide'];
   readonly withdraw: FeedStore['withdraw'];
+  readonly findPartner: Access['findPartner'];
 };
 
 /** What waits for a decision, immediate ones first. */
@@ -78,7 +81,11 @@ async function publicationOf(
 ): Promise<Publication | undefined> {
   if (feedId === undefined) return undefined;
   if (feedId !== CURATED_FEED.feedId) return refuse('not-found', 'There is no such feed.');
-  return { entry: await entryFor(deps, record, feedId, grading), audiences: audiencesAtPublication(record) };
+  return {
+    entry: await entryFor(deps, record, feedId, grading),
+    audiences: audiencesAtPublication(record),
+    units: await namesOf(deps, [record.partnerId, record.summary.onBehalfOf]),
+  };
 }
 
 async function entryFor(
@@ -105,6 +112,16 @@ async function entryFor(
   };
 }
 
+/** What the units are called now. One that is not enrolled has no name. */
+async function namesOf(
+  deps: Dependencies,
+  partnerIds: readonly (string | undefined)[],
+): Promise<Readonly<Record<string, string>>> {
+  const known = [...new Set(partnerIds)].filter((partnerId) => partnerId !== undefined);
+  const found = await Promise.all(known.map((partnerId) => deps.findPartner(partnerId)));
+  return Object.fromEntries(found.flatMap((one) => (one ? [[one.partner.partnerId, one.partner.name]] : [])));
+}
+
 /** NZTCU's reader has taken a summary over; saying so twice changes nothing. */
 export async function acknowledgeSummary(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<void> {
   const { submissionId, summaryId } = readJson(request, Acknowledgement);
@@ -124,7 +141,13 @@ export const handler = httpHandler(environment, (env) => {
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const feeds = new FeedStore(dynamodb(), { feeds: env.FEEDS_TABLE, submissions: env.SUBMISSIONS_TABLE }, trail);
+  const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
+  const feeds = new FeedStore(
+    dynamodb(),
+    { feeds: env.FEEDS_TABLE, submissions: env.SUBMISSIONS_TABLE },
+    trail,
+    outbox,
+  );
   const acknowledgements = new Acknowledgements(dynamodb(), env.SUBMISSIONS_TABLE, trail);
   const deps: Dependencies = {
     clock: Date.now,
@@ -135,6 +158,7 @@ export const handler = httpHandler(environment, (env) => {
     readEnvelope: (...name) => envelopes.read(...name),
     decide: (...decision) => feeds.decide(...decision),
     withdraw: (...decision) => feeds.withdraw(...decision),
+    findPartner: access.findPartner,
   };
   return {
     origin: env.PUBLIC_ORIGIN,

@@ -15,7 +15,7 @@ import { httpHandler, type Wiring } from '#edge/http-handler.ts';
 import { readCompactJws } from '#edge/http-request.ts';
 import type { HttpResponse } from '#edge/http-response.ts';
 import { RECEIPT_TYP, type Receipt } from '#schemas/receipt.ts';
-import { accessEnvironment, connectAccess } from '#stores/access.ts';
+import { accessEnvironment, connectMeteredAccess } from '#stores/access.ts';
 import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { Outbox } from '#stores/outbox.ts';
@@ -140,7 +140,7 @@ export const submissionRoutes = (deps: Dependencies): Wiring['routes'] => ({
 });
 
 export const handler = httpHandler(environment, (env) => {
-  const access = connectAccess(env);
+  const access = connectMeteredAccess(env);
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
   const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);

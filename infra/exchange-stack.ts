@@ -4,11 +4,13 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
-import { ExchangeFunction, type FunctionDefaults } from './constructs/exchange-function.ts';
+import { ExchangeFunction } from './constructs/exchange-function.ts';
+import type { FunctionDefaults } from './constructs/house-function.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { addAlarms } from './exchange-alarms.ts';
+import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import type { RecordsStack } from './records-stack.ts';
 
 export interface ExchangeStackProps {
@@ -17,34 +19,9 @@ export interface ExchangeStackProps {
   readonly bundles: string;
 }
 
-type Named<Name extends string, Thing> = Readonly<Record<Name, Thing>>;
-type AnsweringFunctions = Named<
-  | 'issueToken'
-  | 'publishMetadata'
-  | 'receiveSubmission'
-  | 'checkSubmission'
-  | 'readSubmission'
-  | 'practiseSubmission'
-  | 'curateSubmission'
-  | 'readFeed'
-  | 'reportQuality'
-  | 'administerPartners'
-  | 'decideProposal'
-  | 'administerFeedCredentials'
-  | 'rotateKey'
-  | 'rotateExchangeKey'
-  | 'readAudit'
-  | 'giveEvidence'
-  | 'readDirectory'
-  | 'servePages',
-  ExchangeFunction
->;
-type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sweepOutbox' | 'archiveAudit', ExchangeFunction>;
-type RetryQueues = Named<'summaryRetry' | 'qualityRetry', WorkQueue>;
-
-/** Whoever takes part, but not with what a suspended unit keeps. */
-const members = ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'] as const;
-const ownOrAllSubmissions = ['submissions:read', 'submissions:read:all'] as const;
+type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
+type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'projectStix' | 'sweepOutbox' | 'archiveAudit'>;
+type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry' | 'stixRetry', WorkQueue>>;
 
 export class ExchangeStack extends Stack {
   readonly api: PartnerApi;
@@ -74,7 +51,7 @@ export class ExchangeStack extends Stack {
 
     this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy });
     const answering = this.#answeringFunctions();
-    this.#routes(answering);
+    addRoutes(this.api, answering);
     if (stage.hasFirewall) new WebFirewall(this, 'Firewall', { protects: this.api.restApi.deploymentStage.stageArn });
     const working = this.#workingFunctions(this.#retryQueues());
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
@@ -102,9 +79,9 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .adds(submissions)
         .adds(outbox)
-        .updates(replay) // a unit's submissions of the day are counted there
+        .updates(replay) // a unit's submissions of the day, and of the last seconds, are counted there
         .checks(registry),
-      checkSubmission: authenticating('CheckSubmission').reads(submissions),
+      checkSubmission: authenticating('CheckSubmission').reads(submissions).updates(replay),
       readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes).adds(audit),
       practiseSubmission: authenticating('PractiseSubmission')
         .signsWith(receiptKey)
@@ -117,9 +94,11 @@ export class ExchangeStack extends Stack {
         .updates(submissions)
         .reads(feeds)
         .writes(feeds)
+        .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
+      serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).adds(audit),
@@ -147,73 +126,6 @@ export class ExchangeStack extends Stack {
     };
   }
 
-  /** The routes, and the scopes that open them. */
-  #routes(to: AnsweringFunctions): void {
-    const { api } = this;
-    api.route('POST /oauth/token', 'client-assertion', to.issueToken);
-    api.route('GET /.well-known/oauth-authorization-server', 'public', to.publishMetadata);
-    api.route('GET /.well-known/oauth-protected-resource', 'public', to.publishMetadata);
-    api.route('GET /.well-known/jwks.json', 'public', to.publishMetadata);
-
-    api.route('POST /v1/submissions', ['submissions:write'], to.receiveSubmission);
-    api.route('POST /v1/submissions/check', ['submissions:write'], to.checkSubmission);
-    api.route('GET /v1/submissions', ownOrAllSubmissions, to.readSubmission);
-    api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);
-    api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
-    api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
-    api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
-
-    api.route('POST /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
-    api.route('GET /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
-    api.route('GET /v1/practice/submissions/{submissionId}', ['submissions:write'], to.practiseSubmission);
-    api.route('GET /v1/practice/submissions/{submissionId}/receipt', ['submissions:write'], to.practiseSubmission);
-
-    api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
-    api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
-    api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
-    api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
-    api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
-
-    api.route('GET /v1/quality/partners', ['quality:read:all'], to.reportQuality);
-    api.route('GET /v1/quality/partners/{partnerId}', ['quality:read:all', 'quality:read:own'], to.reportQuality);
-
-    api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
-    api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
-    api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners/{partnerId}/profile', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners/{partnerId}/keys', ['partners:admin'], to.administerPartners);
-    api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
-    api.route('GET /v1/proposals', ['partners:admin'], to.decideProposal);
-    api.route('GET /v1/proposals/{proposalId}', ['partners:admin'], to.decideProposal);
-    api.route('POST /v1/proposals/{proposalId}/decision', ['partners:admin'], to.decideProposal);
-    api.route('GET /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
-    api.route('POST /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
-    api.route(
-      'POST /v1/partners/{partnerId}/feed-credentials/{credentialId}',
-      ['partners:admin'],
-      to.administerFeedCredentials,
-    );
-    api.route('GET /v1/directory', members, to.readDirectory);
-    api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
-    api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
-    api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
-    api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
-
-    api.route('GET /', 'public', to.servePages);
-    api.route('GET /docs', 'public', to.servePages);
-    api.route('GET /docs/{file+}', 'public', to.servePages);
-    api.route('GET /kit', 'public', to.servePages);
-    api.route('GET /kit/{file}', 'public', to.servePages);
-    api.route('GET /quality', 'public', to.servePages);
-    api.route('GET /quality/{file+}', 'public', to.servePages);
-    api.route('GET /v1/staff-issuers', 'public', to.servePages);
-    api.route('GET /problems/{code}', 'public', to.servePages);
-    api.route('GET /v1/openapi.json', 'public', to.servePages);
-    api.route('GET /v1/schemas/{name}/{version}', 'public', to.servePages);
-  }
-
   #retryQueues(): RetryQueues {
     const defaults = { tells: this.#records.alarms, keep: this.#stage.keepsRecords };
     return {
@@ -230,12 +142,19 @@ export class ExchangeStack extends Stack {
         environmentName: 'QUALITY_RETRY_QUEUE_URL',
         impact: 'Capability advisers see quality figures that leave out a submission five attempts could not count.',
       }),
+      stixRetry: new WorkQueue(this, 'StixRetry', {
+        ...defaults,
+        queueName: 'stix-retry',
+        environmentName: 'STIX_RETRY_QUEUE_URL',
+        impact:
+          'NZTCU analysts miss in their TAXII programs whatever was published since an entry that five attempts could not turn into STIX.',
+      }),
     };
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions({ summaryRetry, qualityRetry }: RetryQueues): WorkingFunctions {
-    const { outbox, quality, audit, auditArchive, nztcuSummaries, nztcuImmediate } = this.#records;
+  #workingFunctions({ summaryRetry, qualityRetry, stixRetry }: RetryQueues): WorkingFunctions {
+    const { outbox, quality, feeds, audit, auditArchive, nztcuSummaries, nztcuImmediate } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -252,7 +171,20 @@ export class ExchangeStack extends Stack {
         .removes(outbox)
         .reads(quality)
         .writes(quality),
-      sweepOutbox: working('SweepOutbox').reads(outbox).updates(outbox).sendsTo(summaryRetry).sendsTo(qualityRetry),
+      projectStix: working('ProjectStix')
+        .wakesOn(outbox, 'stix')
+        .worksOff(stixRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .reads(feeds)
+        .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
+        .removesOnlyUnder(['STIX*'], feeds),
+      sweepOutbox: working('SweepOutbox')
+        .reads(outbox)
+        .updates(outbox)
+        .sendsTo(summaryRetry)
+        .sendsTo(qualityRetry)
+        .sendsTo(stixRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };
     new Rule(this, 'SweepEveryMinute', {

@@ -16,8 +16,13 @@ export type AccessPorts = {
   /** One of our own token keys, while it is believed. */
   readonly findTokenKey: (kid: string, nowSeconds: number) => Promise<TokenKey | undefined>;
   readonly findPartner: (partnerId: string) => Promise<RegisteredPartner | undefined>;
-  /** False when this proof's `jti` was used before, with the same key. */
-  readonly rememberProof: (thumbprint: string, jti: string, expiresAtSeconds: number) => Promise<boolean>;
+  /** False when this proof's `jti` was used before, with the same key. Where sending is metered, it is the principal's. */
+  readonly rememberProof: (
+    thumbprint: string,
+    jti: string,
+    expiresAtSeconds: number,
+    principal: string,
+  ) => Promise<boolean>;
   readonly isCurrentNonce: (nonce: string, nowSeconds: number) => Promise<boolean>;
 };
 
@@ -82,10 +87,13 @@ export async function authenticateCaller(
   const expiresAt = nowSeconds + 2 * OLDEST_PROOF_SECONDS;
   const [caller, isFirstUse] = await Promise.all([
     callerNamed(claims, ports),
-    ports.rememberProof(proof.thumbprint, proof.jti, expiresAt),
+    ports.rememberProof(proof.thumbprint, proof.jti, expiresAt, claims.client_id),
   ]);
   return isFirstUse && caller ? caller : refuse('not-authenticated');
 }
+
+/** What a suspended unit may still do: read its own receipts. */
+const ALLOWED_WHILE_SUSPENDED: ReadonlySet<Scope> = new Set(['submissions:read']);
 
 async function callerNamed({ client_id: principal, scope, cnf }: AccessTokenClaims, ports: AccessPorts) {
   const asked = new Set(scope.split(' '));
@@ -101,9 +109,10 @@ async function callerNamed({ client_id: principal, scope, cnf }: AccessTokenClai
   return { kind: 'partner', principal, ...registered, scopes, keyThumbprint } as const;
 }
 
-/** A scope counts while both the token and the registry have it. */
-function grantedScopes(asked: ReadonlySet<string>, partner: Partner): ReadonlySet<Scope> {
-  return new Set(partner.scopes.filter((scope) => asked.has(scope)));
+/** A scope counts while both the token and the registry have it, and under suspension hardly any does. */
+function grantedScopes(asked: ReadonlySet<string>, { scopes, status }: Partner): ReadonlySet<Scope> {
+  const usable = status === 'suspended' ? scopes.filter((scope) => ALLOWED_WHILE_SUSPENDED.has(scope)) : scopes;
+  return new Set(usable.filter((scope) => asked.has(scope)));
 }
 
 /** @throws {Refusal} `not-authenticated` for none and for several. */
@@ -111,9 +120,6 @@ export function onlyOne(values: readonly string[]): string {
   const [value, ...others] = values;
   return value === undefined || others.length > 0 ? refuse('not-authenticated') : value;
 }
-
-/** What a suspended unit may still do: read its own receipts. */
-const ALLOWED_WHILE_SUSPENDED: ReadonlySet<Scope> = new Set(['submissions:read']);
 
 /**
  * Lets the caller pass when one of the scopes is granted.

@@ -17,6 +17,7 @@ export class DpopNonces {
    */
   constructor(secret: Uint8Array<ArrayBuffer>, ...others: readonly Uint8Array<ArrayBuffer>[]) {
     this.#others = others.map((other) => new DpopNonces(other));
+    // Stryker disable next-line BooleanLiteral: whether it could be read out shows nowhere, for nobody has it but this class
     this.#key = crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   }
 

@@ -9,6 +9,8 @@ export type RefusalFacts = {
   readonly findings?: readonly Finding[];
   readonly truncated?: boolean;
   readonly retryAfterSeconds?: number;
+  /** For the log alone: whose request it was, where it is refused before the caller is known to the route. */
+  readonly partnerId?: string;
 };
 
 /** Something was asked for that we do not do. Rendered once, at the edge, in the dialect of the route. */

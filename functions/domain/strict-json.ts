@@ -8,7 +8,7 @@ import { refuse } from './exchange-error.ts';
 export const JSON_LIMITS = { depth: 16, nodes: 50_000, arrayLength: 1_000, stringLength: 65_536, nameLength: 256 };
 
 const DANGEROUS_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -164,11 +164,9 @@ class Reader {
     const match = NUMBER.exec(this.#text);
     if (match === null) return this.#fail('a value was expected');
     const value = Number(match[0]);
-    const whole = match[1] === undefined && match[2] === undefined;
     if (!Number.isFinite(value)) this.#fail('a number out of range');
-    if (Math.abs(value) > Number.MAX_SAFE_INTEGER && (whole || Number.isInteger(value))) {
-      this.#fail('a whole number beyond 2^53');
-    }
+    // Beyond 2^53 there are no others.
+    if (Math.abs(value) > Number.MAX_SAFE_INTEGER) this.#fail('a whole number beyond 2^53');
     this.#at += match[0].length;
     return value;
   }

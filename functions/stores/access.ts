@@ -12,6 +12,7 @@ import { FeedPulls } from './feed-pulls.ts';
 import { KeyRings } from './key-rings.ts';
 import { PartnerRegistry } from './partner-registry.ts';
 import { ReplayGuard } from './replay-guard.ts';
+import { SendingRate } from './sending-rate.ts';
 import { SigningKey } from './signing-key.ts';
 
 /** The environment of every function that knows its callers. */
@@ -77,4 +78,10 @@ export function connectAccess(env: z.infer<typeof accessEnvironment>): Access {
     currentNonce: async (nowSeconds) => (await secrets.at(nowSeconds * 1000)).nonces.current(nowSeconds),
     cursors: async () => (await secrets.at(Date.now())).cursors,
   };
+}
+
+/** The same for routes that a unit sends to: how fast it may is counted as its proof is remembered. */
+export function connectMeteredAccess(env: z.infer<typeof accessEnvironment>): Access {
+  const rate = new SendingRate(dynamodb(), env.REPLAY_TABLE, Date.now);
+  return { ...connectAccess(env), rememberProof: (...proof) => rate.rememberProof(...proof) };
 }

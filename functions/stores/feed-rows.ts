@@ -4,6 +4,7 @@ import type { ActedBy } from '#domain/audit-entry.ts';
 import { toInstant } from '#domain/clock.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { FeedEntry, FeedWithdrawal } from '#schemas/feed.ts';
+import type { Outbox } from './outbox.ts';
 import { feedEntryKey, feedHeadKey } from './table-keys.ts';
 import type { TransactItem } from './transaction.ts';
 
@@ -11,7 +12,11 @@ import type { TransactItem } from './transaction.ts';
 type Head = { readonly position: number; readonly addedAtMs: number };
 const EMPTY: Head = { position: 0, addedAtMs: 0 };
 
-type NewRow = Omit<FeedEntry, 'addedAt'> | Omit<FeedWithdrawal, 'addedAt'>;
+/** `units`: names of those that it names, as they are now. */
+export type NewRow = {
+  readonly row: Omit<FeedEntry, 'addedAt'> | Omit<FeedWithdrawal, 'addedAt'>;
+  readonly units: Readonly<Record<string, string>>;
+};
 
 /** `places` are those of new entries. */
 export type FeedWrites = { readonly items: readonly TransactItem[]; readonly places: readonly FeedPlace[] };
@@ -19,19 +24,21 @@ export type FeedWrites = { readonly items: readonly TransactItem[]; readonly pla
 export class FeedRows {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #outbox: Outbox;
 
-  constructor(dynamodb: DynamoDBDocumentClient, table: string) {
+  constructor(dynamodb: DynamoDBDocumentClient, table: string, outbox: Outbox) {
     this.#dynamodb = dynamodb;
     this.#table = table;
+    this.#outbox = outbox;
   }
 
-  /** Adds a row behind the newest. */
-  async append(entry: NewRow, audience: string, by: ActedBy): Promise<FeedWrites> {
-    const { feedId } = entry;
+  /** Adds a row behind the newest, and the outbox row that makes STIX objects of it. */
+  async append({ row, units }: NewRow, audience: string, by: ActedBy): Promise<FeedWrites> {
+    const { feedId } = row;
     const head = await this.#head(feedId, audience);
     const position = head.position + 1;
     const addedAtMs = Math.max(Date.parse(by.at), head.addedAtMs + 1);
-    const full = { ...entry, addedAt: toInstant(addedAtMs) };
+    const full = { ...row, addedAt: toInstant(addedAtMs) };
     const items = [
       {
         Update: {
@@ -55,10 +62,18 @@ export class FeedRows {
             position,
             addedAt: full.addedAt,
             entry: JSON.stringify(full),
+            decidedAt: by.at,
+            units,
           },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
+      // By position: an entry and its withdrawal are two events, and the end of the first must not take the second off.
+      this.#outbox.added(
+        'stix',
+        { eventId: `${feedId}~${audience}~${position}`, feedId, audience, position },
+        Date.parse(by.at),
+      ),
     ];
     return { items, places: [{ feedId, audience, position }] };
   }
@@ -71,7 +86,7 @@ export class FeedRows {
     return {
       Update: {
         ...row,
-        UpdateExpression: 'SET #entry = :left',
+        UpdateExpression: 'SET #entry = :left REMOVE units',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: { '#entry': 'entry' },
         ExpressionAttributeValues: { ':left': JSON.stringify(left) },

@@ -1,7 +1,7 @@
 /**
  * Feeds: one gapless sequence per feed and audience. Contract: a decision is one transaction over the submission's state, the
- * audit trail, the heads and the entries, so of two analysts one wins and one is told; a page is a range of positions, and
- * `addedAt` grows strictly with the position. A withdrawn entry keeps its row and loses its report.
+ * audit trail, the heads, the entries and the outbox rows that make STIX objects of them, so of two analysts one wins and one is
+ * told; a page is a range of positions, and `addedAt` grows strictly with the position. A withdrawn entry keeps its row and loses its report.
  */
 import {
   type DynamoDBDocumentClient,
@@ -20,6 +20,7 @@ import type { FeedEntry } from '#schemas/feed.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import { FeedRows, type FeedWrites, together } from './feed-rows.ts';
+import type { Outbox } from './outbox.ts';
 import { feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
 
 /** Decisions are added to, never changed. */
@@ -40,8 +41,12 @@ export type StateChange = {
   readonly decision: Decision;
 };
 
-/** What is published, and for whom. */
-export type Publication = { readonly entry: Omit<FeedEntry, 'addedAt'>; readonly audiences: readonly string[] };
+/** What is published, and for whom. `units`: names of those it names, as they are now; what is made of the entry later has these. */
+export type Publication = {
+  readonly entry: Omit<FeedEntry, 'addedAt'>;
+  readonly audiences: readonly string[];
+  readonly units: Readonly<Record<string, string>>;
+};
 
 export class FeedStore {
   readonly #dynamodb: DynamoDBDocumentClient;
@@ -53,10 +58,11 @@ export class FeedStore {
     dynamodb: DynamoDBDocumentClient,
     tables: { readonly feeds: string; readonly submissions: string },
     trail: AuditTrail,
+    outbox: Outbox,
   ) {
     this.#dynamodb = dynamodb;
     this.#submissions = tables.submissions;
-    this.#rows = new FeedRows(dynamodb, tables.feeds);
+    this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
     this.#trail = trail;
   }
 
@@ -67,8 +73,10 @@ export class FeedStore {
   async decide(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
     await this.#record(change, by, async () => {
       if (publication === undefined) return together([]);
-      const { entry, audiences } = publication;
-      return together(await Promise.all(audiences.map((audience) => this.#rows.append(entry, audience, by))));
+      const { entry, audiences, units } = publication;
+      return together(
+        await Promise.all(audiences.map((audience) => this.#rows.append({ row: entry, units }, audience, by))),
+      );
     });
   }
 
@@ -83,7 +91,7 @@ export class FeedStore {
     await this.#record(change, by, async () => {
       const rows = places.map(async (place) => {
         const withdrawal = withdrawalOf({ feedId: place.feedId, submissionId, withdrawnAt, reasonClass });
-        const added = await this.#rows.append(withdrawal, place.audience, by);
+        const added = await this.#rows.append({ row: withdrawal, units: {} }, place.audience, by);
         return { items: [await this.#rows.replace(place, withdrawal), ...added.items], places: [] };
       });
       return together(await Promise.all(rows));

@@ -1,38 +1,14 @@
-// A Lambda with the house defaults. Every verb below is one right and the variable it needs, given together: a function
-// knows the name of nothing it may not touch. Actions are concrete and per resource; nobody may scan or drop a table.
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  Code,
-  type EventSourceMappingOptions,
-  FilterCriteria,
-  FilterRule,
-  Function as LambdaFunction,
-  Runtime,
-  StartingPosition,
-} from 'aws-cdk-lib/aws-lambda';
+// A Lambda of the exchange. Every verb below is one right and the variable it needs, given together: a function knows the name
+// of nothing it may not touch. Actions are concrete and per resource; nobody may scan or drop a table.
+import { Duration } from 'aws-cdk-lib';
+import { type EventSourceMappingOptions, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import type { ProblemCode } from '#schemas/problem.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
-import type { RecordBucket } from './record-bucket.ts';
+import { HouseFunction } from './house-function.ts';
 import { type KeyRight, makingKeysFor, signingFor } from './key-rights.ts';
+import type { RecordBucket } from './record-bucket.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
-
-/** What all functions of a stage share. */
-export interface FunctionDefaults {
-  /** Holds `<name>/index.mjs` for every function; `infra/build.ts` fills it. */
-  readonly bundles: string;
-  readonly publicOrigin: string;
-  /** Issuers that staff sign in at, as JSON. */
-  readonly staffIssuers: string;
-  readonly logLevel: string;
-  readonly removalPolicy: RemovalPolicy;
-}
 
 /** What a function must see to tell who is calling. */
 export interface CallerRecords {
@@ -42,60 +18,9 @@ export interface CallerRecords {
   readonly secretsKey: SealingKey;
 }
 
-export class ExchangeFunction extends Construct {
-  readonly lambda: LambdaFunction;
-  readonly #logGroup: LogGroup;
-  readonly #defaults: FunctionDefaults;
+export class ExchangeFunction extends HouseFunction {
   /** Set by `authenticatesCallers`; a route that is not public insists on it. */
   knowsItsCaller = false;
-
-  /** `id` is the file's name in Pascal case: `ReceiveSubmission` runs `functions/receive-submission.ts`. */
-  constructor(scope: Construct, id: string, timeout: Duration, defaults: FunctionDefaults) {
-    super(scope, id);
-    this.#defaults = defaults;
-    const functionName = id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
-    this.#logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: RetentionDays.THIRTEEN_MONTHS,
-      removalPolicy: defaults.removalPolicy,
-    });
-    // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.#logGroup.grantWrite(role);
-
-    this.lambda = new LambdaFunction(this, 'Function', {
-      functionName,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      handler: 'index.handler',
-      code: Code.fromAsset(`${defaults.bundles}/${functionName}`),
-      memorySize: 1024,
-      timeout,
-      role,
-      logGroup: this.#logGroup,
-      environment: { PUBLIC_ORIGIN: defaults.publicOrigin, LOG_LEVEL: defaults.logLevel },
-    });
-  }
-
-  /** How often it refused with this code, counted in its log. */
-  refusals(code: ProblemCode): Metric {
-    return this.#counted('$.code', code);
-  }
-
-  /** How often it told of this event, counted in its log. */
-  events(event: 'glass-broken'): Metric {
-    return this.#counted('$.event', event);
-  }
-
-  #counted(field: string, value: string): Metric {
-    const filter = this.#logGroup.addMetricFilter(value, {
-      filterPattern: FilterPattern.stringValue(field, '=', value),
-      metricNamespace: 'PtcnExchange',
-      metricName: value,
-      defaultValue: 0,
-    });
-    return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(1) });
-  }
 
   /** Everything `edge/authenticate` does: partner read, proof remembered, token verified, nonce secret opened. */
   authenticatesCallers(records: CallerRecords): this {
@@ -108,41 +33,38 @@ export class ExchangeFunction extends Construct {
 
   /** Counts what each feed credential pulls; to be found in the registry like a partner, it needs no right besides. */
   takesFeedCredentials({ replay }: Pick<CallerRecords, 'replay'>): this {
-    return this.#may(['dynamodb:UpdateItem'], replay.tableArn, under(['feed-pulls#*'])).#knows(
-      replay,
-      replay.tableName,
-    );
+    return this.may(['dynamodb:UpdateItem'], replay.tableArn, under(['feed-pulls#*'])).knows(replay, replay.tableName);
   }
 
   /** Whose sign-ins are believed. Their public keys are fetched over HTTPS, which needs no right. */
   knowsStaffIssuers(): this {
-    this.lambda.addEnvironment('STAFF_ISSUERS', this.#defaults.staffIssuers);
+    this.lambda.addEnvironment('STAFF_ISSUERS', this.defaults.staffIssuers);
     return this;
   }
 
   reads(table: RecordTable): this {
     const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-    return this.#may(reading, table.tableArn).#knows(table, table.tableName);
+    return this.may(reading, table.tableArn).knows(table, table.tableName);
   }
 
   /** May query the index of the table, across all its partition keys. */
   browses(table: RecordTable): this {
     if (!table.indexName) throw new Error(`${table.node.id} has no index for ${this.node.id} to browse.`);
     const index = `${table.tableArn}/index/${table.indexName}`;
-    return this.#may(['dynamodb:Query'], index).#knows(table, table.tableName);
+    return this.may(['dynamodb:Query'], index).knows(table, table.tableName);
   }
 
   /** May make a transaction depend on a record of the table, without changing it. */
   checks(table: RecordTable): this {
-    return this.#may(['dynamodb:ConditionCheckItem'], table.tableArn).#knows(table, table.tableName);
+    return this.may(['dynamodb:ConditionCheckItem'], table.tableArn).knows(table, table.tableName);
   }
 
   adds(table: RecordTable): this {
-    return this.#may(['dynamodb:PutItem'], table.tableArn).#knows(table, table.tableName);
+    return this.may(['dynamodb:PutItem'], table.tableArn).knows(table, table.tableName);
   }
 
   updates(table: RecordTable): this {
-    return this.#may(['dynamodb:UpdateItem'], table.tableArn).#knows(table, table.tableName);
+    return this.may(['dynamodb:UpdateItem'], table.tableArn).knows(table, table.tableName);
   }
 
   writes(table: RecordTable): this {
@@ -151,32 +73,37 @@ export class ExchangeFunction extends Construct {
 
   /** Reads, but only items under these partition keys. */
   readsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
-    return this.#may(['dynamodb:BatchGetItem'], table.tableArn, under(partitionKeys)).#knows(table, table.tableName);
+    return this.may(['dynamodb:BatchGetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
   /** Adds like `adds`, but only items under these partition keys, or under those that fit when one ends in a star. */
   addsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
-    return this.#may(['dynamodb:PutItem'], table.tableArn, under(partitionKeys)).#knows(table, table.tableName);
+    return this.may(['dynamodb:PutItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
   removes(table: RecordTable): this {
-    return this.#may(['dynamodb:DeleteItem'], table.tableArn).#knows(table, table.tableName);
+    return this.may(['dynamodb:DeleteItem'], table.tableArn).knows(table, table.tableName);
+  }
+
+  /** Removes, but only items under these partition keys. */
+  removesOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.may(['dynamodb:DeleteItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
   readsObjects(bucket: RecordBucket): this {
-    return this.#may(['s3:GetObject'], bucket.arnForObjects('*')).#knows(bucket, bucket.bucketName);
+    return this.may(['s3:GetObject'], bucket.arnForObjects('*')).knows(bucket, bucket.bucketName);
   }
 
   addsObjects(bucket: RecordBucket): this {
-    return this.#may(['s3:PutObject'], bucket.arnForObjects('*')).#knows(bucket, bucket.bucketName);
+    return this.may(['s3:PutObject'], bucket.arnForObjects('*')).knows(bucket, bucket.bucketName);
   }
 
   sendsTo(work: WorkQueue): this {
-    return this.#may(['sqs:SendMessage'], work.queue.queueArn).#knows(work, work.queue.queueUrl);
+    return this.may(['sqs:SendMessage'], work.queue.queueArn).knows(work, work.queue.queueUrl);
   }
 
   verifiesWith(key: SigningKey): this {
-    return this.#may(['kms:GetPublicKey'], key.keyArn).#knows(key, key.keyId);
+    return this.may(['kms:GetPublicKey'], key.keyArn).knows(key, key.keyId);
   }
 
   signsWith(key: SigningKey): this {
@@ -192,11 +119,11 @@ export class ExchangeFunction extends Construct {
   }
 
   opensWith(key: SealingKey): this {
-    return this.#may(['kms:Decrypt'], key.keyArn).#knows(key, key.keyId);
+    return this.may(['kms:Decrypt'], key.keyArn).knows(key, key.keyId);
   }
 
   sealsWith(key: SealingKey): this {
-    return this.opensWith(key).#may(['kms:Encrypt'], key.keyArn);
+    return this.opensWith(key).may(['kms:Encrypt'], key.keyArn);
   }
 
   /** Woken by new rows of the outbox meant for it. A row outlives a failed wake-up, so the retries are few. */
@@ -232,7 +159,7 @@ export class ExchangeFunction extends Construct {
       ...how,
     });
     const streamReading = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
-    return this.#may(streamReading, table.tableStreamArn).#may(['dynamodb:ListStreams'], `${table.tableArn}/stream/*`);
+    return this.may(streamReading, table.tableStreamArn).may(['dynamodb:ListStreams'], `${table.tableArn}/stream/*`);
   }
 
   worksOff(work: WorkQueue): this {
@@ -241,19 +168,7 @@ export class ExchangeFunction extends Construct {
   }
 
   #mayUse({ actions, resource, conditions }: KeyRight): this {
-    return this.#may(actions, resource, conditions);
-  }
-
-  #may(actions: string[], resource: string, conditions?: KeyRight['conditions']): this {
-    this.lambda.addToRolePolicy(
-      new PolicyStatement({ actions, resources: [resource], ...(conditions ? { conditions } : {}) }),
-    );
-    return this;
-  }
-
-  #knows(thing: { readonly environmentName: string }, name: string): this {
-    this.lambda.addEnvironment(thing.environmentName, name);
-    return this;
+    return this.may(actions, resource, conditions);
   }
 }
 

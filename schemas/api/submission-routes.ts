@@ -76,7 +76,7 @@ ${aboutTheEnvelope}`,
       },
       201: { description: 'Accepted and stored.', headers: { Location: 'Where its status is.' }, content: accepted },
     },
-    problems: [...envelopeProblems, 'quota-exceeded'],
+    problems: [...envelopeProblems, 'too-many-requests', 'quota-exceeded'],
   },
   {
     method: 'post',
@@ -86,7 +86,7 @@ ${aboutTheEnvelope}`,
     access: ['submissions:write'],
     summary: 'Try a signed report out',
     description:
-      'The same body, the same verdict and the same findings as sending, and nothing is stored: no `jti` is used up and no quota. A verdict is status 200 even when sending would be refused: read `wouldBeStatus`.',
+      'The same body, the same verdict and the same findings as sending, and nothing is stored: no `jti` is used up and no quota of the day. A verdict is status 200 even when sending would be refused: read `wouldBeStatus`.',
     body: envelope,
     answers: {
       200: {
@@ -98,7 +98,7 @@ ${aboutTheEnvelope}`,
         },
       },
     },
-    problems: ['body-too-large', 'unsupported-media-type', 'unsupported-encoding', 'bad-encoding'],
+    problems: ['body-too-large', 'unsupported-media-type', 'unsupported-encoding', 'bad-encoding', 'too-many-requests'],
   },
   {
     method: 'get',

@@ -1,8 +1,9 @@
 /** Every attack on tokens and proofs, over HTTP; the refusals are one text, but for the name of the occurrence. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { CallControl } from './access-forge.ts';
 import { proofFor } from './access-forge.ts';
-import { origin, Scene } from './exchange.ts';
+import { nowSeconds, origin, Scene } from './exchange.ts';
+import { attacks } from './vector-tests.ts';
 import { credentialVectors } from './vectors/credentials.ts';
 import { expectAnswer, send } from './wire.ts';
 
@@ -29,18 +30,13 @@ test('the control is answered', async () => {
   expectAnswer(await listWith([`DPoP ${call.accessToken}`], [proofFor(call)]), { status: 200 });
 });
 
-describe('an attacker who', () => {
-  test.for(credentialVectors.map((vector) => ({ ...vector, title: `${vector.name} (row ${vector.row})` })))(
-    '$title gets the answer that is due',
-    async ({ change, expect: due }) => {
-      const { authorization, dpop } = change(call);
-      const answer = await listWith(authorization, dpop);
-      const body = expectAnswer(answer, due);
-      if (due.code === undefined) return;
-      const { 'x-amzn-remapped-www-authenticate': challenge } = answer.headers;
-      const known = refusals.get(due.code) ?? new Set();
-      refusals.set(due.code, known.add(`${String(challenge)} ${body}`));
-      expect([...known]).toHaveLength(1);
-    },
-  );
+attacks('credentials', credentialVectors, 'gets the answer that is due', async ({ change, expect: due }) => {
+  const { authorization, dpop } = change({ ...call, nowSeconds: nowSeconds() });
+  const answer = await listWith(authorization, dpop);
+  const body = expectAnswer(answer, due);
+  if (due.code === undefined) return;
+  const { 'x-amzn-remapped-www-authenticate': challenge } = answer.headers;
+  const known = refusals.get(due.code) ?? new Set();
+  refusals.set(due.code, known.add(`${String(challenge)} ${body}`));
+  expect([...known]).toHaveLength(1);
 });

@@ -2,7 +2,8 @@
 import { expect, inject } from 'vitest';
 import type { SignatureAlgorithm } from '#schemas/partner.ts';
 import { enrol } from '../support/enrolled.ts';
-import { makeKey, type RawClient } from '../support/test-party.ts';
+import { patiently } from '../support/patience.ts';
+import { makeKey, RawClient } from '../support/test-party.ts';
 import type { CallControl } from './access-forge.ts';
 import { controlFor, forge } from './forge.ts';
 import { type Answer, send } from './wire.ts';
@@ -21,7 +22,7 @@ export type Accepted = {
 /** A unit and a stranger of it. */
 export class Scene {
   #first: Promise<Accepted> | undefined;
-  readonly unit: RawClient;
+  unit: RawClient;
   readonly stranger: RawClient;
 
   private constructor(unit: RawClient, stranger: RawClient) {
@@ -42,14 +43,24 @@ export class Scene {
   }
 
   /** A proper call, with headers laid over it. */
-  async send(
+  send(
     method: string,
     path: string,
-    headers: Record<string, string> = {},
+    headers: Readonly<Record<string, string | readonly string[]>> = {},
     body?: string | Uint8Array,
   ): Promise<Answer> {
-    const proper = await this.unit.headers(method, path);
-    return send(origin, { method, path, headers: { ...proper, ...headers }, ...(body !== undefined && { body }) });
+    return patiently(async () => {
+      const proper = await this.unit.headers(method, path);
+      return send(origin, { method, path, headers: { ...proper, ...headers }, ...(body !== undefined && { body }) });
+    });
+  }
+
+  /** Another token of the same unit, bound to another key. */
+  async newToken(): Promise<void> {
+    const { partnerId, authentication, signing } = this.unit.party;
+    const another = new RawClient(origin, { partnerId, authentication, signing, dpop: await makeKey() });
+    await another.token();
+    this.unit = another;
   }
 
   /** What the unit's list says: to be the same before an attack and after it. */
@@ -84,5 +95,29 @@ export class Scene {
     const { nonce = '' } = this.unit;
     const stranger = this.stranger.party;
     return { origin, nowSeconds: nowSeconds(), party, stranger, method, path, accessToken, nonce, tokenKey, edwards };
+  }
+}
+
+/** Attacks that one unit is used for: fewer than it may send at once, its first report and its lists included. */
+const ATTACKS_OF_A_UNIT = 16;
+
+/** Units of one algorithm, each with one report on record; a fresh one before the last one has sent too much at once. */
+export class Scenes {
+  readonly #algorithm: SignatureAlgorithm;
+  #current: { readonly scene: Scene; readonly before: object } | undefined;
+  #used = 0;
+
+  constructor(algorithm: SignatureAlgorithm = 'ES384') {
+    this.#algorithm = algorithm;
+  }
+
+  /** A unit, and what it has on record before the attack. */
+  async next(): Promise<{ readonly scene: Scene; readonly before: object }> {
+    if (this.#current && this.#used++ < ATTACKS_OF_A_UNIT) return this.#current;
+    const scene = await Scene.open(this.#algorithm);
+    await scene.accepted();
+    this.#used = 1;
+    this.#current = { scene, before: await scene.stored() };
+    return this.#current;
   }
 }

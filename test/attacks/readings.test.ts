@@ -1,8 +1,9 @@
 /** Attacks on reading, over HTTP; and what holds of every answer: it is not kept by anybody between us and the caller. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { enrolReader, operator } from '../support/enrolled.ts';
 import { origin, Scene } from './exchange.ts';
 import { forge } from './forge.ts';
+import { attacks } from './vector-tests.ts';
 import { readingVectors } from './vectors/readings.ts';
 import { expectAnswer, send } from './wire.ts';
 
@@ -21,16 +22,12 @@ beforeAll(async () => {
   cursor = JSON.parse((await scene.send('GET', '/v1/submissions?limit=1')).body).next;
 });
 
-describe('an attacker who', () => {
-  test.for(readingVectors.map((vector) => ({ ...vector, title: `${vector.name} (row ${vector.row})` })))(
-    '$title gets the answer that is due',
-    async ({ method = 'GET', path, headers, expect: due }) => {
-      const address = typeof path === 'string' ? path : await path(cursor, scene);
-      const answer = await scene.send(method, address, headers);
-      expectAnswer(answer, due);
-      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
-    },
-  );
+attacks('readings', readingVectors, 'gets the answer that is due', async (vector) => {
+  const { method = 'GET', path, headers, expect: due } = vector;
+  const address = typeof path === 'string' ? path : await path(cursor, scene);
+  const answer = await scene.send(method, address, headers);
+  expectAnswer(answer, due);
+  expect(answer.headers['access-control-allow-origin']).toBeUndefined();
 });
 
 test('an address that Host names is not the address of a proof (row 49)', async () => {

@@ -1,33 +1,23 @@
 /** Every attack on a submission's bytes, over HTTP: the answer, and that the unit's list is what it was. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { SignatureAlgorithm } from '#schemas/partner.ts';
+import { expect, test } from 'vitest';
 import { enrolReader } from '../support/enrolled.ts';
-import { Scene } from './exchange.ts';
+import { Scene, Scenes } from './exchange.ts';
 import { forge } from './forge.ts';
+import { attacks } from './vector-tests.ts';
 import { submissionVectors } from './vectors/submissions.ts';
 import { expectAnswer } from './wire.ts';
 
-const scenes = new Map<SignatureAlgorithm, { scene: Scene; before: object }>();
+const scenes = new Map(
+  (['ES384', 'ES256', 'Ed25519'] as const).map((algorithm) => [algorithm, new Scenes(algorithm)] as const),
+);
 
-beforeAll(async () => {
-  for (const algorithm of ['ES384', 'ES256', 'Ed25519'] as const) {
-    const scene = await Scene.open(algorithm);
-    await scene.accepted();
-    scenes.set(algorithm, { scene, before: await scene.stored() });
-  }
-});
-
-describe('an attacker who', () => {
-  test.for(submissionVectors.map((vector) => ({ ...vector, title: `${vector.name} (row ${vector.row})` })))(
-    '$title is refused, and nothing is stored',
-    async ({ change, signer = 'ES384', expect: due }) => {
-      const { scene, before } = scenes.get(signer) ?? expect.fail();
-      expectAnswer(await scene.submit(change(scene.control())), due);
-      expect(await scene.stored()).toEqual(before);
-    },
-  );
+attacks('submissions', submissionVectors, 'is refused, and nothing is stored', async (vector) => {
+  const { change, signer = 'ES384', expect: due } = vector;
+  const { scene, before } = (await scenes.get(signer)?.next()) ?? expect.fail();
+  expectAnswer(await scene.submit(change(scene.control())), due);
+  expect(await scene.stored()).toEqual(before);
 });
 
 test('an address in a header is never called (row 9)', async () => {

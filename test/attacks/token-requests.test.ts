@@ -1,8 +1,9 @@
 /** Every attack on the token endpoint, over HTTP; clients that fail get one text. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { TokenAnswer, TokenError } from '#schemas/token.ts';
 import type { CallControl } from './access-forge.ts';
-import { origin, Scene } from './exchange.ts';
+import { nowSeconds, origin, Scene } from './exchange.ts';
+import { attacks } from './vector-tests.ts';
 import { rightRequest, type TokenRequest, tokenVectors } from './vectors/token-requests.ts';
 import { send } from './wire.ts';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 
 /** A token request's proof goes with no token. */
-const forEndpoint = (): CallControl => ({ ...call, accessToken: '' });
+const forEndpoint = (): CallControl => ({ ...call, nowSeconds: nowSeconds(), accessToken: '' });
 
 const ask = ({ form, dpop, headers }: TokenRequest) =>
   send(origin, {
@@ -28,16 +29,11 @@ test('the control gets a token', async () => {
   expect(TokenAnswer.safeParse(JSON.parse(answer.body)).success).toBe(true);
 });
 
-describe('an attacker who', () => {
-  test.for(tokenVectors.map((vector) => ({ ...vector, title: `${vector.name} (row ${vector.row})` })))(
-    '$title gets no token',
-    async ({ change, expect: due }) => {
-      const control = forEndpoint();
-      const answer = await ask({ ...rightRequest(control), ...change(control) });
-      const { error, error_description: description } = TokenError.parse(JSON.parse(answer.body));
-      expect({ status: answer.status, code: error }).toEqual(due);
-      expect(answer.headers['cache-control']).toBe('no-store');
-      if (error === 'invalid_client') expect(description).toBe('Client authentication failed.');
-    },
-  );
+attacks('token requests', tokenVectors, 'gets no token', async ({ change, expect: due }) => {
+  const control = forEndpoint();
+  const answer = await ask({ ...rightRequest(control), ...change(control) });
+  const { error, error_description: description } = TokenError.parse(JSON.parse(answer.body));
+  expect({ status: answer.status, code: error }).toEqual(due);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  if (error === 'invalid_client') expect(description).toBe('Client authentication failed.');
 });

@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 as newUuid } from 'uuid';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { signInSecondOperator } from '#clients/demo/second-operator.ts';
@@ -13,6 +14,8 @@ import { runPtcn } from '#clients/partner/program.ts';
 import { runNztcu } from '#clients/reader/program.ts';
 import type { Surroundings } from '#clients/terminal/shell.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
+import { sendingRateKey } from '#stores/table-keys.ts';
+import { database, tableNamed } from '../support/engine-clients.ts';
 import { Ears, temporaryFolder } from '../support/unit-install.ts';
 
 const { origin, dataDir } = inject('exchange');
@@ -354,4 +357,27 @@ test('a unit asks who read its report and hears roles; the operator sees systems
   await ops('suspend', unit.id, '--reason', 'laptop missing');
   const ofUnit = (await ops('audit', unit.id)).json as { items: Record<string, unknown>[] };
   expect(ofUnit.items.at(-1)).toMatchObject({ action: 'status-changed', reason: 'laptop missing' });
+});
+
+test('a queue that is longer than the exchange takes at once waits when it is told to, and all of it is accepted', async () => {
+  const unit = await enrolled();
+  const files = [0, 1, 2].map((at) => unit.lay('accepted/00-smallest.json', `report-${at}.json`));
+  let sent = 0;
+  /** Before the second report leaves, the unit has sent all that it may in this window and the next. */
+  const inAHurry: typeof fetch = async (address, init) => {
+    if (String(address).endsWith('/v1/submissions') && sent++ === 1) {
+      const window = Math.floor(Date.now() / 4_000);
+      for (const one of [window, window + 1]) {
+        const Item = { ...sendingRateKey(unit.id, one), used: 20 };
+        await database.send(new PutCommand({ TableName: tableNamed('Replay'), Item }));
+      }
+    }
+    return fetch(address, init);
+  };
+  const { code, json, err } = await unit.ptcn(['submit', ...files], { fetch: inAHurry });
+  expect(code).toBe(0);
+  expect((json.reports as { state: string }[]).map(({ state }) => state)).toEqual(files.map(() => 'accepted'));
+  expect(err).toMatch(/Too many requests at once.* Trying again in [1-4] s/);
+  // Three, and one or two that were told to wait.
+  expect([4, 5]).toContain(sent);
 });

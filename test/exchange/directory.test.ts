@@ -53,7 +53,7 @@ test('members see who is there, what they may do and the duty desk, and nothing 
   const { items } = AuditPage.parse(
     await (await (await operator()).get(`/v1/audit?subject=partner:${partnerId}`)).json(),
   );
-  expect(items.map(({ action }) => action)).toEqual(['enrolled', 'profile-changed']);
+  expect(items.map(({ action }) => action)).toEqual(['proposed', 'enrolled', 'profile-changed']);
 });
 
 test('a suspended unit is not in the directory, and cannot read it; a reader never is in it', async () => {

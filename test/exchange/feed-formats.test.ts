@@ -7,6 +7,7 @@ import { type FeedEntry, FeedPage } from '#schemas/feed.ts';
 import { Report } from '#schemas/report.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { FeedStore } from '#stores/feed-store.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { splitSubmissionId, submissionKey } from '#stores/table-keys.ts';
 import { type Answer, send } from '../attacks/wire.ts';
 import { basicOf } from '../attacks/vectors/basic.ts';
@@ -20,7 +21,8 @@ import { goodReport, type RawClient } from '../support/test-party.ts';
 const { origin } = inject('exchange');
 const PAGE = '/v1/feeds/nztcu-curated/items';
 const tables = { feeds: tableNamed('Feeds'), submissions: tableNamed('Submissions') };
-const store = new FeedStore(database, tables, new AuditTrail(database, tableNamed('Audit')));
+const trail = new AuditTrail(database, tableNamed('Audit'));
+const store = new FeedStore(database, tables, trail, new Outbox(database, tableNamed('Outbox')));
 
 /** Publishes for one unit alone: its feed is nobody else's, and other tests do not write to it. */
 async function publish(partnerId: string, change: object = {}): Promise<string> {
@@ -43,7 +45,7 @@ async function publish(partnerId: string, change: object = {}): Promise<string> 
   const decision = { decision: 'accept', decidedAt: at, byRole: 'analyst' } as const;
   await store.decide(
     { submissionId, from: 'received', to: 'published', decision },
-    { entry, audiences: [`unit:${partnerId}`] },
+    { entry, audiences: [`unit:${partnerId}`], units: {} },
     { at, actor: { principal: 'a-test', role: 'analyst' } },
   );
   return submissionId;

@@ -1,6 +1,7 @@
 /** Sends requests full of canaries, and keeps every credential, token and receipt in mind that goes over the wire with them. */
 import { type Answer, send } from '../attacks/wire.ts';
 import { Canaries } from './canaries.ts';
+import { patiently } from './patience.ts';
 import type { RawClient } from './test-party.ts';
 
 export type Order = { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array };
@@ -18,10 +19,12 @@ export class CanarySender {
   }
 
   /** A call with credentials that are proper, unless the order has others. */
-  async call(client: RawClient, method: string, path: string, { headers = {}, body }: Order = {}): Promise<Answer> {
-    const proper = await client.headers(method, path);
-    for (const credential of Object.values(proper)) this.canaries.keep(credential.replace('DPoP ', ''));
-    return this.anonymous(method, path, { headers: { ...proper, ...headers }, ...(body !== undefined && { body }) });
+  call(client: RawClient, method: string, path: string, { headers = {}, body }: Order = {}): Promise<Answer> {
+    return patiently(async () => {
+      const proper = await client.headers(method, path);
+      for (const credential of Object.values(proper)) this.canaries.keep(credential.replace('DPoP ', ''));
+      return this.anonymous(method, path, { headers: { ...proper, ...headers }, ...(body !== undefined && { body }) });
+    });
   }
 
   async anonymous(method: string, path: string, order: Order = {}): Promise<Answer> {

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { kidOf, signSubmission } from '#domain/sign-submission.ts';
 import { type Partner, PublicJwk, type SignatureAlgorithm, UNIT_SCOPES } from '#schemas/partner.ts';
 import { CLIENT_ASSERTION_TYPE } from '#schemas/token.ts';
+import { patiently } from './patience.ts';
 
 export type TestKey = {
   readonly privateKey: CryptoKey;
@@ -211,7 +212,8 @@ export class RawClient {
     return this.call('POST', path, { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
   }
 
+  /** Waits where the exchange says that these are too many at once. */
   submit(jws: BodyInit, path = '/v1/submissions'): Promise<Response> {
-    return this.call('POST', path, { body: jws, headers: { 'Content-Type': 'application/jose' } });
+    return patiently(() => this.call('POST', path, { body: jws, headers: { 'Content-Type': 'application/jose' } }));
   }
 }

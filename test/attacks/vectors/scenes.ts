@@ -6,6 +6,7 @@ import { makeParty, type RawClient, signClaims, type TestKey, type TestParty } f
 import { forge } from '../forge.ts';
 import type { Scene } from '../exchange.ts';
 import type { Answer } from '../wire.ts';
+import { rightFile, withFiles } from './attachments.ts';
 import { LOW_ORDER_POINTS, lowOrderKey, OFF_THE_CURVE, spelledOtherwise, TOO_SHORT } from './odd-keys.ts';
 import { otherSignature } from './signatures.ts';
 import type { Expectation } from './vector.ts';
@@ -208,6 +209,12 @@ export const sceneVectors: readonly SceneVector[] = [
   refused(409, 'partner-exists')(12, 'takes the name of another', ({ unit, stranger }) =>
     registerAs(registered(stranger).partnerId, unit.origin),
   ),
+  {
+    row: 45,
+    name: 'names one file twice, which is a finding and no harm',
+    play: async (scene) => scene.submit(withFiles(scene.control(), rightFile, rightFile)),
+    expect: { status: 201 },
+  },
   ...LOW_ORDER_POINTS.map((point) =>
     notValid(7, `registers the low-order key ${point.slice(0, 6)}…${point.slice(-2)}`, ({ unit }: Scene) =>
       register(() => ({ authentication: lowOrderKey(point) }), 'ES384', unit.origin),

@@ -1,5 +1,6 @@
 /** All attacks that are a submission's bytes: they run through the pure verdict and over HTTP alike. */
 import { algorithmVectors } from './algorithms.ts';
+import { attachmentVectors } from './attachments.ts';
 import { claimVectors } from './claims.ts';
 import { encodingVectors } from './encodings.ts';
 import { headerVectors } from './headers.ts';
@@ -14,4 +15,5 @@ export const submissionVectors: readonly SubmissionVector[] = [
   ...encodingVectors,
   ...jsonVectors,
   ...claimVectors,
+  ...attachmentVectors,
 ];

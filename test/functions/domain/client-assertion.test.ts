@@ -48,6 +48,8 @@ test.for([
   ['ends in a second', { iat: -299, exp: 1 }, true],
   ['is made 60 seconds ahead', { iat: 60, exp: 360 }, true],
   ['is made 61 seconds ahead', { iat: 61, exp: 361 }, false],
+  ['is made 61 seconds ahead and ends soon', { iat: 61, exp: 100 }, false],
+  ['holds from 60 seconds ahead', { nbf: 60 }, true],
   ['holds from 61 seconds ahead', { nbf: 61 }, false],
 ] as const)('one that %s is taken: %s', async ([, distances, isTaken]) => {
   const claims = Object.fromEntries(Object.entries(distances).map(([name, distance]) => [name, NOW + distance]));
@@ -94,4 +96,35 @@ test('nobody is looked for before the claims are right', async () => {
   const { asked, outcome } = verify({ claims: { aud: [ORIGIN] } });
   await expect(outcome).rejects.toMatchObject(refused);
   expect(asked).toEqual([]);
+});
+
+test.for(['', 'garbage', 'a.b.c', 'e30.e30.AA', 'e30.bnVsbA.AA'])('what is no token is refused: %s', async (text) => {
+  const findPartner = async () => expect.fail('Nobody is to be looked for.');
+  await expect(verifyClientAssertion(text, { issuer: ORIGIN, nowSeconds: NOW, findPartner })).rejects.toMatchObject(
+    refused,
+  );
+});
+
+test.for([
+  ['without a time of its own that ends within the limit', { iat: undefined, exp: NOW + 300 }, true],
+  ['without a time of its own that ends beyond it', { iat: undefined, exp: NOW + 301 }, false],
+] as const)('one %s is taken: %s', async ([, claims, isTaken]) => {
+  const { outcome } = verify({ claims });
+  await (isTaken ? expect(outcome).resolves.toBeTruthy() : expect(outcome).rejects.toMatchObject(refused));
+});
+
+test.for([
+  [1, true],
+  [0, false],
+] as const)('a key that ends %i seconds from now opens: %s', async ([distance, opens]) => {
+  const partner = registered(party);
+  const notAfter = new Date((NOW + distance) * 1000).toISOString();
+  const keys = partner.keys.map((key) => ({ ...key, notAfter }));
+  const { outcome } = verify({}, { ...partner, keys });
+  await (opens ? expect(outcome).resolves.toBeTruthy() : expect(outcome).rejects.toMatchObject(refused));
+});
+
+test('a kid that names no key of the partner is refused, though the signature is of its key', async () => {
+  const header = { kid: `${party.partnerId}:${'A'.repeat(43)}` };
+  await expect(verify({ header }).outcome).rejects.toMatchObject(refused);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { importJWK } from 'jose';
+import { generateKeyPair, importJWK, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
-import { digestOf, hasValidSignature, MalformedJws, parseCompactJws } from '#domain/compact-jws.ts';
+import { digestOf, hasValidSignature, MalformedJws, parseCompactJws, signingInputOf } from '#domain/compact-jws.ts';
 import type { PublicJwk, SignatureAlgorithm } from '#schemas/partner.ts';
 import { makeKey } from '../../support/test-party.ts';
 import { assemble } from '../../attacks/forge.ts';
@@ -90,4 +90,47 @@ test('a digest is SHA-512 in lower-case hexadecimal', async () => {
   expect(await digestOf('abc')).toBe(
     'ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f',
   );
+});
+
+const part = (text: string) => Buffer.from(text).toString('base64url');
+const good = `${part('{"alg":"ES384"}')}.${part('{}')}.AAAA`;
+
+test.for<[string, string, 'serialisation' | 'header', RegExp]>([
+  ['has no dot', 'AAAA', 'serialisation', /three parts/],
+  ['has one dot', 'AAAA.AAAA', 'serialisation', /three parts/],
+  ['has three dots', `${good}.`, 'serialisation', /three parts/],
+  ['is padded', `${good}=`, 'serialisation', /base64url in its one spelling/],
+  ['has a header that is no base64url', good.replace(/^./, '+'), 'serialisation', /base64url in its one spelling/],
+  ['has a payload that is no base64url', good.replace('.', '.='), 'serialisation', /base64url in its one spelling/],
+  ['has a header that is no JSON', `${part('{')}.e30.AAAA`, 'header', /not strict JSON/],
+  ['has a header with a member twice', `${part('{"alg":"a","alg":"a"}')}.e30.AAAA`, 'header', /not strict JSON/],
+  ['has null as its header', `${part('null')}.e30.AAAA`, 'header', /not an object/],
+  ['has a text as its header', `${part('"ES384"')}.e30.AAAA`, 'header', /not an object/],
+  ['has a list as its header', `${part('[]')}.e30.AAAA`, 'header', /not an object/],
+  ['has a header of 1,025 bytes', `${part('{}'.padEnd(1_025))}.e30.AAAA`, 'header', /larger than 1024 bytes/],
+  [
+    'has a header of 1 MiB that is no base64url',
+    `${'='.repeat(1_048_576)}.e30.AAAA`,
+    'header',
+    /larger than 1024 bytes/,
+  ],
+])('what %s is refused, and told so', ([, text, where, message]) => {
+  expect(() => parseCompactJws(text)).toThrow(
+    expect.objectContaining({ name: 'MalformedJws', part: where, message: expect.stringMatching(message) }),
+  );
+});
+
+test('a signing input is header and claims, each in base64url, as RFC 7515 section 5.1 has it', () => {
+  expect(signingInputOf({ alg: 'ES384' }, { a: 1 })).toBe(`${part('{"alg":"ES384"}')}.${part('{"a":1}')}`);
+});
+
+test.for([
+  [2048, 'RS256'],
+  [3072, 'PS256'],
+  [4096, 'RS256'],
+] as const)('RSA of %i bits verifies as %s, for the issuers of staff', async ([modulusLength, algorithm]) => {
+  const { privateKey, publicKey: key } = await generateKeyPair(algorithm, { modulusLength });
+  const jws = parseCompactJws(await new SignJWT({}).setProtectedHeader({ alg: algorithm }).sign(privateKey));
+  expect(await hasValidSignature(jws, algorithm, key)).toBe(true);
+  expect(await hasValidSignature(jws, algorithm === 'RS256' ? 'PS256' : 'RS256', key)).toBe(false);
 });

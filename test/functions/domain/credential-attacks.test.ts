@@ -1,9 +1,10 @@
 /** Every attack on tokens and proofs, against the pure authentication: the verdict, and that the registry is not asked in vain. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type AccessPorts, authenticateCaller } from '#domain/authenticate-caller.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import { type CallControl, proofFor, tokenFor } from '../../attacks/access-forge.ts';
+import { attacks } from '../../attacks/vector-tests.ts';
 import { credentialVectors } from '../../attacks/vectors/credentials.ts';
 import { makeKey, makeParty, registered } from '../../support/test-party.ts';
 
@@ -65,22 +66,17 @@ test('a proof is good for one request', async () => {
   await expect(authenticate(credentials)).rejects.toMatchObject({ code: 'not-authenticated' });
 });
 
-describe('an attacker who', () => {
-  test.for(credentialVectors.map((vector) => ({ ...vector, title: `${vector.name} (row ${vector.row})` })))(
-    '$title gets the answer that is due',
-    async ({ change, expect: due }) => {
-      const outcome = await authenticate(change(call)).then(
-        () => ({ status: 200 }),
-        (error: unknown) => {
-          expect(error).toBeInstanceOf(Refusal);
-          const { code, facts } = error as Refusal;
-          expect(facts).toEqual({});
-          return { status: PROBLEMS[code].status, code };
-        },
-      );
-      expect(outcome).toEqual(due);
+attacks('credentials', credentialVectors, 'gets the answer that is due', async ({ change, expect: due }) => {
+  const outcome = await authenticate(change(call)).then(
+    () => ({ status: 200 }),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(Refusal);
+      const { code, facts } = error as Refusal;
+      expect(facts).toEqual({});
+      return { status: PROBLEMS[code].status, code };
     },
   );
+  expect(outcome).toEqual(due);
 });
 
 test.for([

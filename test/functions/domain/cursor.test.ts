@@ -51,3 +51,12 @@ test('a cursor of another secret, a cut one, a padded one and other texts do not
 test('one position is sealed otherwise each time', async () => {
   expect(await cursors.seal('x', scope)).not.toBe(await cursors.seal('x', scope));
 });
+
+test('a cursor of 1,024 bytes opens, and one of a byte more is not even looked at', async () => {
+  // Beside the position: nonce, tag, and the JSON around it with ten digits of a time.
+  const position = 'x'.repeat(1_024 - 12 - 16 - '["",1795392000]'.length);
+  const longest = await cursors.seal(position, scope);
+  expect(Buffer.from(longest, 'base64url')).toHaveLength(1_024);
+  expect(await cursors.open(longest, scope)).toBe(position);
+  await expect(cursors.open(await cursors.seal(`${position}x`, scope), scope)).rejects.toMatchObject(refused);
+});

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DpopNonces } from '#domain/dpop-nonce.ts';
 
 /** 2026-11-22T00:00:00Z, the beginning of a minute. */
@@ -32,4 +32,19 @@ test('what is no nonce of ours is never current', async () => {
   for (const other of ['', ' ', `${nonce}=`, nonce.toLowerCase(), nonce.slice(1), 'constructor']) {
     expect(await nonces.isCurrent(other, NOW)).toBe(false);
   }
+});
+
+test('a nonce is made once, and forgotten when it is of no use any more', async () => {
+  const sign = vi.spyOn(crypto.subtle, 'sign');
+  const nonces = new DpopNonces(secret);
+  const first = await nonces.current(NOW);
+  expect(await nonces.current(NOW)).toBe(first);
+  expect(sign).toHaveBeenCalledTimes(1);
+  await nonces.current(NOW + 8 * 60);
+  expect(await nonces.current(NOW)).toBe(first);
+  expect(sign).toHaveBeenCalledTimes(2);
+  await nonces.current(NOW + 9 * 60);
+  expect(await nonces.current(NOW)).toBe(first);
+  expect(sign).toHaveBeenCalledTimes(4);
+  sign.mockRestore();
 });

@@ -4,6 +4,7 @@ import { parseCompactJws, hasValidSignature } from '#domain/compact-jws.ts';
 import { type ProofContext, verifyDpopProof } from '#domain/dpop-proof.ts';
 import { verificationKey } from '#domain/verification-keys.ts';
 import { PublicJwk } from '#schemas/partner.ts';
+import { spelledOtherwise } from '../../attacks/vectors/odd-keys.ts';
 import { dpopProof, makeKey } from '../../support/test-party.ts';
 
 /** RFC 9449 section 4.1, the proof for a token request. */
@@ -82,3 +83,39 @@ test.for(['ES384', 'ES256', 'Ed25519'] as const)(
     });
   },
 );
+
+const url = 'https://exchange.example/v1/feeds';
+const proven = async (change: { claims?: object; header?: object }, algorithm: 'ES256' | 'ES384' = 'ES256') => {
+  const key = await makeKey(algorithm);
+  const header = typeof change.header === 'function' ? change.header(key.jwk) : change.header;
+  const claims = { iat: 1_795_305_600, ...change.claims };
+  const proof = await dpopProof(key, { method: 'GET', url, nonce: 'right' }, { claims, header });
+  return verifyDpopProof(proof, {
+    method: 'GET',
+    address: url,
+    nowSeconds: 1_795_305_600,
+    isCurrentNonce: async () => true,
+  });
+};
+const refused = { code: 'not-authenticated' };
+
+test.for(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('a key that shows its %s is refused', async (member) => {
+  const header = (jwk: object) => ({ jwk: { ...jwk, [member]: 'AA' } });
+  await expect(proven({ header })).rejects.toMatchObject(refused);
+});
+
+test('a key in another spelling is refused, for its name would be another', async () => {
+  await expect(proven({ header: (jwk: PublicJwk) => ({ jwk: spelledOtherwise(jwk) }) })).rejects.toMatchObject(refused);
+});
+
+test.for([
+  ['has a query and a fragment', `${url}?a=1#b`, true],
+  ['has its host in capitals', 'https://EXCHANGE.example/v1/feeds', true],
+  ['is no address', 'feeds', false],
+  ['is empty', '', false],
+  ['has a name in it', 'https://a@exchange.example/v1/feeds', false],
+  ['has a secret in it', 'https://:b@exchange.example/v1/feeds', false],
+] as const)('a proof whose address %s is taken: %s', async ([, htu, isTaken]) => {
+  const outcome = proven({ claims: { htu } });
+  await (isTaken ? expect(outcome).resolves.toBeTruthy() : expect(outcome).rejects.toMatchObject(refused));
+});

@@ -105,6 +105,10 @@ describe('a published report', () => {
     for (const partnerId of OWNERS) expect(new Set(audiencesAtPublication({ partnerId })).size).toBe(2);
   });
 
+  test('is stored under names that do not change', () => {
+    expect(audiencesAtPublication({ partnerId: 'tonga-tcu' })).toEqual(['analysts', 'unit:tonga-tcu']);
+  });
+
   test('no unit can be named so that it reads what the analysts read', () => {
     for (const partnerId of [ANALYSTS, 'unit', 'unit:x', '', 'feed']) {
       const audience = audienceOf(caller(partnerId, ['feeds:read', 'submissions:read']));

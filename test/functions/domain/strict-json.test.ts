@@ -102,6 +102,7 @@ test('every limit is taken up to its last step, and not one further', () => {
   const lists = (values: number) => `[${Array.from({ length: values / 1_000 }, () => list(999)).join(',')}`;
   const cases: [string, string][] = [
     [nested(depth), nested(depth + 1)],
+    ['{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1), '{"a":'.repeat(depth) + '{}' + '}'.repeat(depth)],
     [list(arrayLength), list(arrayLength + 1)],
     [`"${'x'.repeat(stringLength)}"`, `"${'x'.repeat(stringLength + 1)}"`],
     [`{"${'x'.repeat(nameLength)}":0}`, `{"${'x'.repeat(nameLength + 1)}":0}`],
@@ -134,4 +135,57 @@ test('members that every object has are members like others', () => {
     ['__defineGetter__', 2],
     ['hasOwnProperty', 3],
   ]);
+});
+
+test.for([
+  ['', 0, 'a value was expected'],
+  ['  ', 2, 'a value was expected'],
+  ['1 2', 2, 'there is something behind the end'],
+  ['{} ,', 3, 'there is something behind the end'],
+  ['{1:2}', 1, 'a member name was expected'],
+  ['{ "a":1, }', 9, 'a member name was expected'],
+  ['{"a" 1}', 5, 'a colon was expected'],
+  ['{"a":1', 6, 'a comma or the end of an object was expected'],
+  ['{"a":1]', 6, 'a comma or the end of an object was expected'],
+  ['[1', 2, 'a comma or the end of an array was expected'],
+  ['[1 2]', 3, 'a comma or the end of an array was expected'],
+  ['{"constructor":1}', 14, 'a member name that is not allowed'],
+  ['{"__proto__":1}', 12, 'a member name that is not allowed'],
+  ['{"prototype":1}', 12, 'a member name that is not allowed'],
+  ['"a', 2, 'a string is not closed, or holds a raw control character'],
+  ['"a\u001f"', 2, 'a string is not closed, or holds a raw control character'],
+  ['"\\x"', 3, 'an escape that JSON does not have'],
+  ['"\\u12g4"', 1, 'an escape that JSON does not have'],
+  ['"\\u123', 1, 'an escape that JSON does not have'],
+  ['"\\u0000"', 1, 'the character NUL'],
+  ['"\\ud800"', 8, 'half of a surrogate pair'],
+  ['"\\udc00\\ud800"', 14, 'half of a surrogate pair'],
+  ['1e400', 0, 'a number out of range'],
+  ['[9007199254740993]', 1, 'a whole number beyond 2^53'],
+  ['9007199254740992.0', 0, 'a whole number beyond 2^53'],
+  ['tru', 0, 'a value was expected'],
+  ['falsy', 0, 'a value was expected'],
+  ['nul', 0, 'a value was expected'],
+  ['-', 0, 'a value was expected'],
+  ['01', 1, 'there is something behind the end'],
+  ['1.', 1, 'there is something behind the end'],
+  ['1e+', 1, 'there is something behind the end'],
+] as const)('%s is refused at character %i: %s', ([text, at, what]) => {
+  expect(refusalOf(text)).toBe(`Not strict JSON at character ${at}: ${what}.`);
+});
+
+test.for([
+  [' \t\r\n{ \n"a"\t:\r1 ,\n"b" : [ 1 , 2 ] }\n ', { a: 1, b: [1, 2] }],
+  ['"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\u00e9"', '"\\/\b\f\n\r\tA\u00e9'],
+  ['[true,false,null,-1.5e-3]', [true, false, null, -0.0015]],
+  ['"\u0020\u007f"', '\u0020\u007f'],
+  ['{ }', {}],
+  ['[ ]', []],
+] as const)('%s is read as JSON has it', ([text, value]) => {
+  expect(parse(text)).toEqual(value);
+});
+
+test('what is no UTF-8 is told so, and a byte order mark is no white space', () => {
+  expect(() => parseStrictJson(Uint8Array.from([0x22, 0xff, 0x22]))).toThrow('The payload is not valid UTF-8.');
+  expect(refusalOf('\ufeff1')).toBe('Not strict JSON at character 0: a value was expected.');
 });

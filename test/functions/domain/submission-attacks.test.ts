@@ -1,11 +1,13 @@
 /** Every attack on a submission's bytes, against the use case itself: the verdict, and that nothing is stored. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { PROBLEMS } from '#schemas/problem.ts';
 import type { SignatureAlgorithm } from '#schemas/partner.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import { checkSubmission } from '../../../functions/check-submission.ts';
 import { type Dependencies, receiveSubmission } from '../../../functions/receive-submission.ts';
 import { type Control, controlFor, forge, partnerOf } from '../../attacks/forge.ts';
+import { attacks } from '../../attacks/vector-tests.ts';
+import { withFiles } from '../../attacks/vectors/attachments.ts';
 import { submissionVectors } from '../../attacks/vectors/submissions.ts';
 import { makeParty, type TestParty } from '../../support/test-party.ts';
 
@@ -59,24 +61,30 @@ test.for(['ES384', 'ES256', 'Ed25519'] as const)('the control of %s is accepted 
   expect(writes.toSorted()).toEqual(['envelope', 'record']);
 });
 
-describe('an attacker who', () => {
-  test.for(submissionVectors.map((vector) => ({ ...vector, title: `${vector.name} (row ${vector.row})` })))(
-    '$title is refused, nothing is stored, and a dry run says the same',
-    async ({ change, signer, expect: due }) => {
-      const { deps, writes, looks } = memory();
-      const control = controlOf(signer);
-      const jws = change(control);
-      const refusal = await send(deps, control, jws).catch((error: unknown) => error);
-      expect(refusal).toBeInstanceOf(Refusal);
-      const { code } = refusal as Refusal;
-      expect({ status: PROBLEMS[code].status, code }).toEqual(due);
-      expect(writes).toEqual([]);
-      expect(looks).toEqual([]);
-      const dryRun = await checkSubmission(deps, jws, { partner: partnerOf(control.party, control.nowSeconds) });
-      expect(dryRun).toMatchObject({ wouldBeStatus: due.status, code: due.code });
-    },
-  );
+test('the control with a file is accepted', async () => {
+  const { deps } = memory();
+  const control = controlOf();
+  expect((await send(deps, control, withFiles(control))).status).toBe(201);
 });
+
+attacks(
+  'submissions',
+  submissionVectors,
+  'is refused, nothing is stored, and a dry run says the same',
+  async ({ change, signer, expect: due }) => {
+    const { deps, writes, looks } = memory();
+    const control = controlOf(signer);
+    const jws = change(control);
+    const refusal = await send(deps, control, jws).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Refusal);
+    const { code } = refusal as Refusal;
+    expect({ status: PROBLEMS[code].status, code }).toEqual(due);
+    expect(writes).toEqual([]);
+    expect(looks).toEqual([]);
+    const dryRun = await checkSubmission(deps, jws, { partner: partnerOf(control.party, control.nowSeconds) });
+    expect(dryRun).toMatchObject({ wouldBeStatus: due.status, code: due.code });
+  },
+);
 
 test('no attack has changed what every object has', () => {
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DAY_SECONDS, toInstant } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
-import { type Judgement, verifySubmission } from '#domain/verify-submission.ts';
+import { type Judgement, MAX_PAYLOAD_BYTES, verifySubmission } from '#domain/verify-submission.ts';
 import type { Partner, PartnerKey } from '#schemas/partner.ts';
+import { forge } from '../../attacks/forge.ts';
 import { goodClaims, makeParty, registered, signClaims, type TestParty } from '../../support/test-party.ts';
 
 const ORIGIN = 'https://exchange.example';
@@ -41,7 +42,7 @@ describe('a submission', () => {
   test('with another issuer, audience or classification is refused by that name', async () => {
     expect(verdictOf(await verify(claims({ iss: 'fiji-tcu' })))).toBe('issuer-mismatch');
     expect(verdictOf(await verify(claims({ aud: 'https://practice.example' })))).toBe('audience-mismatch');
-    const secret = claims();
+    const secret = claims({ surprise: 1 });
     secret.report = { ...(secret.report as object), handling: { classification: 'SECRET', tlp: 'RED' } };
     expect(verdictOf(await verify(secret))).toBe('classification-too-high');
     // Meant for somebody else, and here all the same.
@@ -63,6 +64,34 @@ describe('a submission', () => {
     expect(verdictOf(await verify(claims({ iat: NOW - 10 * DAY_SECONDS + 1 }), retired))).toBe('key-not-valid');
     const young = withSigningKey({ notBefore: toInstant((NOW - 5) * 1000) });
     expect(verdictOf(await verify(claims({ iat: NOW - 6 }), young))).toBe('key-not-valid');
+    expect(verdictOf(await verify(claims({ iat: NOW - 5 }), young))).toBe('acceptable');
+  });
+
+  test('signed by a key that ended over 400 days ago is refused, whenever it says that it was signed', async () => {
+    const endedBefore = (seconds: number) =>
+      withSigningKey({ state: 'retired', notAfter: toInstant((NOW - 400 * DAY_SECONDS - seconds) * 1000) });
+    const oldest = claims({ iat: NOW - 400 * DAY_SECONDS });
+    expect(verdictOf(await verify(oldest, endedBefore(0)))).toBe('acceptable');
+    expect(verdictOf(await verify(oldest, endedBefore(1)))).toBe('key-not-valid');
+  });
+
+  test('with a time of signing that is no whole number is left to the schema', async () => {
+    for (const iat of ['1970', 0.5, -0.5, null, [NOW]]) {
+      expect(verdictOf(await verify(claims({ iat })))).toBe('report-not-valid');
+    }
+  });
+
+  test('of 1 MiB of claims is read, and of a byte more is not', async () => {
+    const ofLength = async (length: number) => {
+      const text = JSON.stringify(claims());
+      const jws = forge(
+        { origin: ORIGIN, nowSeconds: NOW, party, stranger: party, claims: {} },
+        { payload: `${text}${' '.repeat(length - Buffer.byteLength(text))}` },
+      );
+      return verdictOf(await verifySubmission(jws, partner, context));
+    };
+    expect(await ofLength(MAX_PAYLOAD_BYTES)).toBe('acceptable');
+    expect(await ofLength(MAX_PAYLOAD_BYTES + 1)).toBe('body-too-large');
   });
 
   test('signed with a compromised key is refused whatever its iat says', async () => {

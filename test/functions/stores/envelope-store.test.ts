@@ -1,7 +1,10 @@
-import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { digestOf } from '#domain/compact-jws.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
+import { attacks } from '../../attacks/vector-tests.ts';
+import { storedBytesVectors } from '../../attacks/vectors/stored-bytes.ts';
 
 const client = mockClient(S3Client);
 const store = new EnvelopeStore(new S3Client({ region: 'ap-southeast-6' }), 'envelopes');
@@ -40,4 +43,19 @@ describe('received bytes', () => {
     client.on(PutObjectCommand).rejects(answers(503));
     await expect(put()).rejects.toThrow('refused');
   });
+});
+
+const [right, other] = ['eyJhIjoxfQ.eyJiIjoxfQ.AAAA', 'eyJhIjoxfQ.eyJiIjoyfQ.BBBB'];
+const readBack = async (stored: string) => {
+  // Of the body, the store asks for its text alone.
+  client.on(GetObjectCommand).resolves({ Body: { transformToString: async () => stored } as never });
+  return store.read('standard', await digestOf(right.slice(0, right.lastIndexOf('.'))));
+};
+
+test('the control is read as it was stored', async () => {
+  expect(await readBack(right)).toBe(right);
+});
+
+attacks('stored bytes', storedBytesVectors, 'has nobody served with it', async ({ swap }) => {
+  await expect(readBack(swap(right, other))).rejects.toThrow('does not hold what its name says');
 });

@@ -3,10 +3,9 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { StaffIssuerKeys } from '#stores/staff-issuers.ts';
+import { attacks } from '../../attacks/vector-tests.ts';
+import { answering, keySet, keySetVectors } from '../../attacks/vectors/key-sets.ts';
 import { staffIssuer } from '../../support/staff-issuer.ts';
-
-const KEY = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
-const keySet = (...kids: string[]) => JSON.stringify({ keys: kids.map((kid) => ({ ...KEY, kid })) });
 
 let stop = () => {};
 afterEach(() => stop());
@@ -29,11 +28,6 @@ async function issuerThat(answer: RequestListener) {
   const kids = async (kid: string) => (await keys.of(issuer, kid)).map((key) => key.kid);
   return { place, kids };
 }
-
-const answering =
-  (body: string, status = 200): RequestListener =>
-  (_request, response) =>
-    void response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
 
 test('keys are fetched once and kept for ten minutes', async () => {
   const { place, kids } = await issuerThat(answering(keySet('a')));
@@ -74,28 +68,13 @@ test('a flood of unknown kids is one request in 30 seconds', async () => {
   expect(place.requests).toBe(1);
 });
 
-describe('an issuer that', () => {
-  test.each<[string, RequestListener]>([
-    ['answers 500', answering('{}', 500)],
-    ['answers 404', answering(keySet('a'), 404)],
-    ['sends a page', answering('<!doctype html><title>Hotel</title>')],
-    ['sends no key set', answering('{"keys":{}}')],
-    ['sends a member twice', answering('{"keys":[],"keys":[]}')],
-    [
-      'sends keys that are none',
-      answering('{"keys":[1,null,{"kty":"oct","k":"AA","kid":"a"},{"kty":"EC","kid":"a"}]}'),
-    ],
-    ['sends 10 MB', answering(`{"keys":[],"x":"${'x'.repeat(10_000_000)}"}`)],
-    ['sends somebody elsewhere', (_q, response) => void response.writeHead(302, { Location: '/other' }).end()],
-    ['hangs up', (request) => void request.socket.destroy()],
-    ['never answers', () => {}],
-    ['begins and never ends', (_q, response) => void response.writeHead(200).write('{"keys":[')],
-  ])('%s has no keys, and fails nothing here', async (_what, answer) => {
-    const { kids, place } = await issuerThat(answer);
-    expect(await kids('a')).toEqual([]);
-    expect(place.requests).toBe(1);
-  });
+attacks('key sets', keySetVectors, 'has no keys, and fails nothing here', async ({ answer }) => {
+  const { kids, place } = await issuerThat(answer);
+  expect(await kids('a')).toEqual([]);
+  expect(place.requests).toBe(1);
+});
 
+describe('an issuer that', () => {
   test('falls ill is believed on its last keys for an hour [ASVS 16.5.2] [API10:2023]', async () => {
     const { kids, place } = await issuerThat(answering(keySet('a')));
     await kids('a');

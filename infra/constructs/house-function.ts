@@ -1,0 +1,86 @@
+// A Lambda with the house defaults and no rights yet: runtime, memory, a role and a log of its own, and what is counted there.
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ProblemCode } from '#schemas/problem.ts';
+import type { KeyRight } from './key-rights.ts';
+
+/** What all functions of a stage share. */
+export interface FunctionDefaults {
+  /** Holds `<name>/index.mjs` for every function; `infra/build.ts` fills it. */
+  readonly bundles: string;
+  readonly publicOrigin: string;
+  /** Issuers that staff sign in at, as JSON. */
+  readonly staffIssuers: string;
+  readonly logLevel: string;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+export abstract class HouseFunction extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly #logGroup: LogGroup;
+  protected readonly defaults: FunctionDefaults;
+
+  /** `id` is the file's name in Pascal case: `ReceiveSubmission` runs `functions/receive-submission.ts`. */
+  constructor(scope: Construct, id: string, timeout: Duration, defaults: FunctionDefaults) {
+    super(scope, id);
+    this.defaults = defaults;
+    const functionName = id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+    this.#logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: RetentionDays.THIRTEEN_MONTHS,
+      removalPolicy: defaults.removalPolicy,
+    });
+    // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.#logGroup.grantWrite(role);
+
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(`${defaults.bundles}/${functionName}`),
+      memorySize: 1024,
+      timeout,
+      role,
+      logGroup: this.#logGroup,
+      environment: { PUBLIC_ORIGIN: defaults.publicOrigin, LOG_LEVEL: defaults.logLevel },
+    });
+  }
+
+  /** How often it refused with this code, counted in its log. */
+  refusals(code: ProblemCode): Metric {
+    return this.#counted('$.code', code);
+  }
+
+  /** How often it told of this event, counted in its log. */
+  events(event: 'glass-broken'): Metric {
+    return this.#counted('$.event', event);
+  }
+
+  #counted(field: string, value: string): Metric {
+    const filter = this.#logGroup.addMetricFilter(value, {
+      filterPattern: FilterPattern.stringValue(field, '=', value),
+      metricNamespace: 'PtcnExchange',
+      metricName: value,
+      defaultValue: 0,
+    });
+    return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(1) });
+  }
+
+  protected may(actions: string[], resource: string, conditions?: KeyRight['conditions']): this {
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({ actions, resources: [resource], ...(conditions ? { conditions } : {}) }),
+    );
+    return this;
+  }
+
+  protected knows(thing: { readonly environmentName: string }, name: string): this {
+    this.lambda.addEnvironment(thing.environmentName, name);
+    return this;
+  }
+}

@@ -1,0 +1,110 @@
+// Every route of the API: the scopes that open it, and the function that answers it.
+import type { ExchangeFunction } from './constructs/exchange-function.ts';
+import type { PartnerApi } from './constructs/partner-api.ts';
+
+export type AnsweringFunctions = Readonly<
+  Record<
+    | 'issueToken'
+    | 'publishMetadata'
+    | 'receiveSubmission'
+    | 'checkSubmission'
+    | 'readSubmission'
+    | 'practiseSubmission'
+    | 'curateSubmission'
+    | 'readFeed'
+    | 'serveTaxii'
+    | 'reportQuality'
+    | 'administerPartners'
+    | 'decideProposal'
+    | 'administerFeedCredentials'
+    | 'rotateKey'
+    | 'rotateExchangeKey'
+    | 'readAudit'
+    | 'giveEvidence'
+    | 'readDirectory'
+    | 'servePages',
+    ExchangeFunction
+  >
+>;
+
+/** Whoever takes part, but not with what a suspended unit keeps. */
+const members = ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'] as const;
+const ownOrAllSubmissions = ['submissions:read', 'submissions:read:all'] as const;
+
+export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
+  api.route('POST /oauth/token', 'client-assertion', to.issueToken);
+  api.route('GET /.well-known/oauth-authorization-server', 'public', to.publishMetadata);
+  api.route('GET /.well-known/oauth-protected-resource', 'public', to.publishMetadata);
+  api.route('GET /.well-known/jwks.json', 'public', to.publishMetadata);
+
+  api.route('POST /v1/submissions', ['submissions:write'], to.receiveSubmission);
+  api.route('POST /v1/submissions/check', ['submissions:write'], to.checkSubmission);
+  api.route('GET /v1/submissions', ownOrAllSubmissions, to.readSubmission);
+  api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);
+  api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
+  api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
+  api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
+
+  api.route('POST /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
+  api.route('GET /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
+  api.route('GET /v1/practice/submissions/{submissionId}', ['submissions:write'], to.practiseSubmission);
+  api.route('GET /v1/practice/submissions/{submissionId}/receipt', ['submissions:write'], to.practiseSubmission);
+
+  api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
+  api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
+  api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
+  api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
+  api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
+
+  const collection = '/taxii2/feeds/collections/{collectionId}' as const;
+  api.route('GET /taxii2', ['feeds:read'], to.serveTaxii);
+  api.route('GET /taxii2/feeds', ['feeds:read'], to.serveTaxii);
+  api.route('GET /taxii2/feeds/collections', ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}`, ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}/manifest`, ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}/objects`, ['feeds:read'], to.serveTaxii);
+  api.route(`POST ${collection}/objects`, ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}/objects/{objectId}`, ['feeds:read'], to.serveTaxii);
+  api.route(`DELETE ${collection}/objects/{objectId}`, ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}/objects/{objectId}/versions`, ['feeds:read'], to.serveTaxii);
+  api.route('GET /taxii2/feeds/status/{statusId}', ['feeds:read'], to.serveTaxii);
+
+  api.route('GET /v1/quality/partners', ['quality:read:all'], to.reportQuality);
+  api.route('GET /v1/quality/partners/{partnerId}', ['quality:read:all', 'quality:read:own'], to.reportQuality);
+
+  api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
+  api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
+  api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
+  api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
+  api.route('POST /v1/partners/{partnerId}/status', ['partners:admin'], to.administerPartners);
+  api.route('POST /v1/partners/{partnerId}/profile', ['partners:admin'], to.administerPartners);
+  api.route('POST /v1/partners/{partnerId}/keys', ['partners:admin'], to.administerPartners);
+  api.route('POST /v1/partners/{partnerId}/keys/{thumbprint}', ['partners:admin'], to.administerPartners);
+  api.route('GET /v1/proposals', ['partners:admin'], to.decideProposal);
+  api.route('GET /v1/proposals/{proposalId}', ['partners:admin'], to.decideProposal);
+  api.route('POST /v1/proposals/{proposalId}/decision', ['partners:admin'], to.decideProposal);
+  api.route('GET /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
+  api.route('POST /v1/partners/{partnerId}/feed-credentials', ['partners:admin'], to.administerFeedCredentials);
+  api.route(
+    'POST /v1/partners/{partnerId}/feed-credentials/{credentialId}',
+    ['partners:admin'],
+    to.administerFeedCredentials,
+  );
+  api.route('GET /v1/directory', members, to.readDirectory);
+  api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
+  api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
+  api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
+  api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
+
+  api.route('GET /', 'public', to.servePages);
+  api.route('GET /docs', 'public', to.servePages);
+  api.route('GET /docs/{file+}', 'public', to.servePages);
+  api.route('GET /kit', 'public', to.servePages);
+  api.route('GET /kit/{file}', 'public', to.servePages);
+  api.route('GET /quality', 'public', to.servePages);
+  api.route('GET /quality/{file+}', 'public', to.servePages);
+  api.route('GET /v1/staff-issuers', 'public', to.servePages);
+  api.route('GET /problems/{code}', 'public', to.servePages);
+  api.route('GET /v1/openapi.json', 'public', to.servePages);
+  api.route('GET /v1/schemas/{name}/{version}', 'public', to.servePages);
+}

@@ -147,7 +147,7 @@ export class ExchangeStack extends Stack {
         queueName: 'stix-retry',
         environmentName: 'STIX_RETRY_QUEUE_URL',
         impact:
-          'NZTCU analysts miss in their TAXII programs whatever was published since an entry that five attempts could not turn into STIX.',
+          'NZTCU analysts miss in their TAXII programs whatever was published, and still see whatever was withdrawn, since an entry that five attempts could not turn into STIX.',
       }),
     };
   }

@@ -87,6 +87,16 @@ export const stixVersionKey = (feedId: string, audience: string, stixId: string,
   pk: `STIXID#${feedId}#${audience}`,
   sk: `${stixId}#${version}`,
 });
+/** What goes with an entry of the feed when it is withdrawn. */
+export const stixPartKey = (feedId: string, audience: string, entryId: string, stixId: string) => ({
+  pk: `STIXOF#${feedId}#${audience}`,
+  sk: `${entryId}#${stixId}`,
+});
+/** Which entries carry an object that reports share, in the order of the feed. */
+export const stixCarrierKey = (feedId: string, audience: string, stixId: string, entry: number) => ({
+  pk: `STIXBY#${feedId}#${audience}`,
+  sk: `${stixId}#${inSequence(entry)}`,
+});
 
 export const tallyKey = (partnerId: string, reportKey: string) => ({
   pk: `TALLY#${partnerId}`,

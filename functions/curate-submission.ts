@@ -68,7 +68,7 @@ export async function decide(deps: Dependencies, request: HttpRequest, caller: C
   const now = deps.clock();
   const decision = decisionRecord(order, now);
   const change = { submissionId: record.submissionId, from: record.state, to, decision };
-  if (order.decision === 'withdraw') await deps.withdraw(change, record.places ?? [], actedBy(caller, now));
+  if (order.decision === 'withdraw') await deps.withdraw(change, actedBy(caller, now));
   else await deps.decide(change, await publicationOf(deps, record, decision), actedBy(caller, now));
   return statusOf({ ...record, state: to, decision, decisions: [...(record.decisions ?? []), decision] });
 }

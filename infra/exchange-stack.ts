@@ -97,6 +97,15 @@ export class ExchangeStack extends Stack {
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
+      permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
+      releaseEntry: authenticating('ReleaseEntry')
+        .reads(submissions)
+        .updates(submissions)
+        .reads(feeds)
+        .writes(feeds)
+        .adds(outbox)
+        .adds(audit),
+      readEntitlements: authenticating('ReadEntitlements').reads(submissions),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),

@@ -4,8 +4,9 @@ import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
 import { Classification } from './handling.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
-import { Line, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { ProposalKind } from './proposal.ts';
+import { Barrier, LegalBasis, ReleasePermission } from './release.ts';
 import { Principal } from './staff.ts';
 
 /** What a client is to the exchange. An originator is told this, and never which system or person it was. */
@@ -49,6 +50,12 @@ export const AuditAction = z
     'submission-accepted',
     'acknowledged',
     'decided',
+    'release-permission-given',
+    'release-proposed',
+    'released',
+    'release-refused',
+    'release-declined',
+    'release-withheld',
     'status-read',
     'envelope-read',
     'receipt-read',
@@ -97,6 +104,15 @@ export const AuditFacts = z
     feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),
     reasonClass: WithdrawalReason.meta({ description: 'Why it was withdrawn.' }).optional(),
+    releaseId: UuidV7.optional(),
+    units: z
+      .array(PartnerId)
+      .meta({ description: 'Whom the release was for, or which units the permission names.' })
+      .optional(),
+    legalBasis: LegalBasis.meta({ description: 'On which it was released.' }).optional(),
+    barriers: z.array(Barrier).meta({ description: 'Why it was not released.' }).optional(),
+    permissionId: UuidV7.optional(),
+    permission: ReleasePermission.shape.permission.optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),
     addedTo: UtcInstant.meta({ description: 'When its last one was.' }).optional(),

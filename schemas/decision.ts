@@ -4,6 +4,7 @@ import { Finding } from './finding.ts';
 import { Grading } from './grading.ts';
 import { Classification, Tlp } from './handling.ts';
 import { JsonPointer, Line, PartnerId, Sha512, SubmissionId, UtcInstant } from './primitives.ts';
+import { ReleasePermission } from './release.ts';
 import { Precedence } from './report.ts';
 
 /** Where a submission stands. */
@@ -95,6 +96,10 @@ export const SubmissionStatus = z
     takenAt: UtcInstant.meta({ description: 'When NZTCU took its summary over.' }).optional(),
     decision: Decision.meta({ description: 'The last one.' }).optional(),
     decisions: z.array(Decision).meta({ description: 'All of them, in their order.' }).optional(),
+    permissions: z
+      .array(ReleasePermission)
+      .meta({ description: "Its unit's words on releases, in their order; for each unit the last one counts." })
+      .optional(),
     supersedes: SubmissionId.optional(),
     onBehalfOf: PartnerId.optional(),
   })

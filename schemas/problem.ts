@@ -176,7 +176,7 @@ export const PROBLEMS = {
   'second-person-needed': {
     status: 403,
     title: 'A second person is needed',
-    fix: 'Another operator, signed in as a person, approves it.',
+    fix: 'Another operator, or for a release another analyst, signed in as a person, approves it.',
   },
   'fingerprint-mismatch': {
     status: 422,
@@ -187,6 +187,16 @@ export const PROBLEMS = {
     status: 409,
     title: 'This proposal is closed',
     fix: 'Read it again: it was decided by somebody else, or waited longer than seven days. Propose it anew if it is still wanted.',
+  },
+  'release-overtaken': {
+    status: 409,
+    title: 'The report or its readers changed after this was proposed',
+    fix: 'Read the release and the report again. If it still holds, propose it anew: withdrawn reports are not released, no unit gets one twice, and twenty units at most.',
+  },
+  'too-many-permissions': {
+    status: 409,
+    title: 'Too many permissions for one report',
+    fix: 'Fifty are kept for each report. Name several units in one.',
   },
   'proposal-overtaken': {
     status: 409,

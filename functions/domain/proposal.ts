@@ -69,10 +69,15 @@ export function decided(
   if (standing(proposal, now).state !== 'waiting') refuse('proposal-closed');
   const closed = { ...proposal, decidedBy: caller.principal, decidedAt: toInstant(now) };
   if (decision.decision === 'decline') return { ...closed, state: 'declined', decisionReason: decision.reason };
-  if (caller.kind !== 'staff' || caller.principal === proposal.proposedBy) refuse('second-person-needed');
+  mustBeSecondPerson(caller, proposal.proposedBy);
   const fingerprint = signingFingerprint(enactment);
   if (fingerprint !== undefined && decision.fingerprint !== fingerprint) refuse('fingerprint-mismatch');
   return { ...closed, state: 'approved' };
+}
+
+/** @throws {Refusal} `second-person-needed`. */
+export function mustBeSecondPerson({ kind, principal }: Pick<Caller, 'kind' | 'principal'>, proposedBy: string): void {
+  if (kind !== 'staff' || principal === proposedBy) refuse('second-person-needed');
 }
 
 /** What the approver must have heard from the unit; nothing where no key comes in. */

@@ -1,9 +1,11 @@
 /** Rows of feeds as they are written: the writes of one transaction, each on the condition that nobody was faster. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import pRetry from 'p-retry';
 import type { ActedBy } from '#domain/audit-entry.ts';
 import { toInstant } from '#domain/clock.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
-import type { FeedEntry, FeedWithdrawal } from '#schemas/feed.ts';
+import type { FeedEntry, FeedItem, FeedWithdrawal } from '#schemas/feed.ts';
+import { isConflict } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
 import { feedEntryKey, feedHeadKey } from './table-keys.ts';
 import type { TransactItem } from './transaction.ts';
@@ -12,11 +14,34 @@ import type { TransactItem } from './transaction.ts';
 type Head = { readonly position: number; readonly addedAtMs: number };
 const EMPTY: Head = { position: 0, addedAtMs: 0 };
 
-/** `units`: names of those that it names, as they are now. */
+/** `units`: names of those that it names, as they were at its publication; `decidedAt`: when that was decided. */
 export type NewRow = {
   readonly row: Omit<FeedEntry, 'addedAt'> | Omit<FeedWithdrawal, 'addedAt'>;
   readonly units: Readonly<Record<string, string>>;
+  readonly decidedAt: string;
 };
+
+/** A row as it stands. */
+export type FeedRow = {
+  readonly entry: FeedItem;
+  readonly units: Readonly<Record<string, string>>;
+  readonly decidedAt: string;
+};
+
+/** Another publication took the position first: nothing was written, read the head again. */
+export class HeadMoved extends Error {
+  override readonly name = 'HeadMoved';
+}
+
+/** Tries again while others are faster. */
+export const whileHeadMoves = (attempt: () => Promise<void>): Promise<void> =>
+  pRetry(attempt, {
+    retries: 8,
+    minTimeout: 10,
+    maxTimeout: 300,
+    randomize: true,
+    shouldRetry: ({ error }) => error instanceof HeadMoved || isConflict(error),
+  });
 
 /** `places` are those of new entries. */
 export type FeedWrites = { readonly items: readonly TransactItem[]; readonly places: readonly FeedPlace[] };
@@ -33,7 +58,7 @@ export class FeedRows {
   }
 
   /** Adds a row behind the newest, and the outbox row that makes STIX objects of it. */
-  async append({ row, units }: NewRow, audience: string, by: ActedBy): Promise<FeedWrites> {
+  async append({ row, units, decidedAt }: NewRow, audience: string, by: ActedBy): Promise<FeedWrites> {
     const { feedId } = row;
     const head = await this.#head(feedId, audience);
     const position = head.position + 1;
@@ -62,7 +87,7 @@ export class FeedRows {
             position,
             addedAt: full.addedAt,
             entry: JSON.stringify(full),
-            decidedAt: by.at,
+            decidedAt,
             units,
           },
           ConditionExpression: 'attribute_not_exists(pk)',
@@ -92,6 +117,15 @@ export class FeedRows {
         ExpressionAttributeValues: { ':left': JSON.stringify(left) },
       },
     };
+  }
+
+  async at({ feedId, audience, position }: FeedPlace): Promise<FeedRow | undefined> {
+    const { Item } = await this.#dynamodb.send(
+      new GetCommand({ TableName: this.#table, Key: feedEntryKey(feedId, audience, position), ConsistentRead: true }),
+    );
+    if (!Item) return undefined;
+    const entry: FeedItem = JSON.parse(Item.entry);
+    return { entry, units: Item.units ?? {}, decidedAt: Item.decidedAt ?? entry.addedAt };
   }
 
   async #head(feedId: string, audience: string): Promise<Head> {

@@ -10,7 +10,6 @@ import {
   type QueryCommandInput,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import pRetry from 'p-retry';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import { waits, withdrawalOf } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
@@ -18,8 +17,8 @@ import type { FeedPlace } from '#domain/submission-record.ts';
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
-import { FeedRows, type FeedWrites, together } from './feed-rows.ts';
+import { cancellationsOf } from './dynamodb-outcome.ts';
+import { FeedRows, type FeedWrites, HeadMoved, together, whileHeadMoves } from './feed-rows.ts';
 import type { Outbox } from './outbox.ts';
 import { feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
 
@@ -29,10 +28,8 @@ const STEP =
 /** What no longer waits leaves the inbox. */
 const LAST_STEP = `${STEP} REMOVE inboxKey, inboxRank`;
 
-/** Another publication took the position first: nothing was written, read the head again. */
-class HeadMoved extends Error {
-  override readonly name = 'HeadMoved';
-}
+/** `seen`: how many places there were when it was prepared. */
+type Prepared = FeedWrites & { readonly seen?: number };
 
 export type StateChange = {
   readonly submissionId: string;
@@ -75,50 +72,62 @@ export class FeedStore {
       if (publication === undefined) return together([]);
       const { entry, audiences, units } = publication;
       return together(
-        await Promise.all(audiences.map((audience) => this.#rows.append({ row: entry, units }, audience, by))),
+        await Promise.all(
+          audiences.map((audience) => this.#rows.append({ row: entry, units, decidedAt: by.at }, audience, by)),
+        ),
       );
     });
   }
 
   /**
-   * Records a withdrawal. In each place where it was published the report goes, and the same is added as the newest there.
+   * Records a withdrawal. In each place that it was published in or released to the report goes, and the same is added as the newest there.
+   * A release that comes between is seen: the places are part of the condition.
    * @throws {Refusal} `already-decided`, `not-published`.
    */
-  async withdraw(change: StateChange, places: readonly FeedPlace[], by: ActedBy): Promise<void> {
+  async withdraw(change: StateChange, by: ActedBy): Promise<void> {
     const { submissionId, decision } = change;
     const { decidedAt: withdrawnAt, reasonClass } = decision;
-    if (reasonClass === undefined || places.length === 0) return refuse('not-published');
+    if (reasonClass === undefined) return refuse('not-published');
     await this.#record(change, by, async () => {
+      const places = await this.#placesOf(change);
       const rows = places.map(async (place) => {
         const withdrawal = withdrawalOf({ feedId: place.feedId, submissionId, withdrawnAt, reasonClass });
-        const added = await this.#rows.append({ row: withdrawal, units: {} }, place.audience, by);
+        const newest = { row: withdrawal, units: {}, decidedAt: by.at };
+        const added = await this.#rows.append(newest, place.audience, by);
         return { items: [await this.#rows.replace(place, withdrawal), ...added.items], places: [] };
       });
-      return together(await Promise.all(rows));
+      return { ...together(await Promise.all(rows)), seen: places.length };
     });
   }
 
-  async #record(change: StateChange, by: ActedBy, onFeeds: () => Promise<FeedWrites>): Promise<void> {
-    await pRetry(async () => this.#attempt(change, by, await onFeeds()), {
-      retries: 8,
-      minTimeout: 10,
-      maxTimeout: 300,
-      randomize: true,
-      shouldRetry: ({ error }) => error instanceof HeadMoved || isConflict(error),
-    });
+  /** @throws {Refusal} `already-decided`, `not-published`. */
+  async #placesOf({ submissionId, from }: StateChange): Promise<readonly FeedPlace[]> {
+    const { partnerId, jti } = splitSubmissionId(submissionId);
+    const { Item } = await this.#dynamodb.send(
+      new GetCommand({ TableName: this.#submissions, Key: submissionKey(partnerId, jti), ConsistentRead: true }),
+    );
+    if (Item?.state !== from) return refuse('already-decided');
+    const places: readonly FeedPlace[] = Item.places ?? [];
+    return places.length > 0 ? places : refuse('not-published');
   }
 
-  async #attempt(change: StateChange, by: ActedBy, { items, places }: FeedWrites): Promise<void> {
+  async #record(change: StateChange, by: ActedBy, onFeeds: () => Promise<Prepared>): Promise<void> {
+    await whileHeadMoves(async () => this.#attempt(change, by, await onFeeds()));
+  }
+
+  async #attempt(change: StateChange, by: ActedBy, prepared: Prepared): Promise<void> {
     try {
       await this.#dynamodb.send(
         new TransactWriteCommand({
-          TransactItems: [this.#stateChange(change, places), this.#decided(change, by), ...items],
+          TransactItems: [this.#stateChange(change, prepared), this.#decided(change, by), ...prepared.items],
         }),
       );
     } catch (error) {
       const [state, ...rest] = cancellationsOf(error) ?? [];
-      if (state?.code === 'ConditionalCheckFailed') refuse('already-decided');
-      if (rest.some(({ code }) => code === 'ConditionalCheckFailed')) throw new HeadMoved();
+      const isState = state?.code === 'ConditionalCheckFailed';
+      if (isState && prepared.seen === undefined) refuse('already-decided');
+      // Where places were seen, they are looked at again, and the state with them.
+      if (isState || rest.some(({ code }) => code === 'ConditionalCheckFailed')) throw new HeadMoved();
       throw error;
     }
   }
@@ -128,16 +137,17 @@ export class FeedStore {
     return this.#trail.added({ ...by, action: 'decided', subject: aboutSubmission(submissionId), facts });
   }
 
-  #stateChange({ submissionId, from, to, decision }: StateChange, places: readonly FeedPlace[]) {
+  #stateChange({ submissionId, from, to, decision }: StateChange, { places, seen }: Prepared) {
     const { partnerId, jti } = splitSubmissionId(submissionId);
     return {
       Update: {
         TableName: this.#submissions,
         Key: submissionKey(partnerId, jti),
         UpdateExpression: waits(to) ? STEP : LAST_STEP,
-        ConditionExpression: '#state = :from',
+        ConditionExpression: seen === undefined ? '#state = :from' : '#state = :from AND size(places) = :seen',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
+          ...(seen !== undefined && { ':seen': seen }),
           ':from': from,
           ':to': to,
           ':decision': decision,

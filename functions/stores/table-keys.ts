@@ -68,6 +68,12 @@ export const feedEntryKey = (feedId: string, audience: string, position: number)
 });
 export const feedPosition = (position: number) => `AT#${String(position).padStart(12, '0')}`;
 
+/** Releases by time: a UUIDv7 begins with it. Those that were not made are in the register of barriers too. */
+export const RELEASES = 'RELEASES';
+export const BARRIERS = 'BARRIERS';
+export const releaseKey = (releaseId: string) => ({ pk: RELEASES, sk: releaseId });
+export const barrierKey = (releaseId: string) => ({ pk: BARRIERS, sk: releaseId });
+
 /** A feed as STIX objects, for one audience: a row for every version of an object, and where the latest ones are. */
 const stixKey = (feedId: string, audience: string) => `STIX#${feedId}#${audience}`;
 const inSequence = (position: number) => String(position).padStart(12, '0');

@@ -150,13 +150,10 @@ describe('a feed', () => {
     const audiences = ['analysts', 'unit:x'];
     await store.decide(change, { entry: entryOf(change, feedId), audiences, units: {} }, BY);
     const before = await reader.after(feedId, 'unit:x', 0, 10);
-    const places = audiences.map((audience) => ({ feedId, audience, position: 1 }));
     const decidedAt = '2026-11-22T02:00:00.000Z';
     const decision = { decision: 'withdraw', reasonClass: 'refuted', decidedAt, byRole: 'analyst' } as const;
     const order: StateChange = { ...change, from: 'published', to: 'withdrawn', decision };
-    const outcomes = await Promise.all(
-      [1, 2, 3].map(() => store.withdraw(order, places, BY).then(() => 'done', codeOf)),
-    );
+    const outcomes = await Promise.all([1, 2, 3].map(() => store.withdraw(order, BY).then(() => 'done', codeOf)));
     expect(outcomes.toSorted()).toEqual(['already-decided', 'already-decided', 'done']);
     for (const audience of audiences) {
       const [stub, newest, ...more] = await reader.after(feedId, audience, 0, 10);
@@ -167,7 +164,7 @@ describe('a feed', () => {
       expect(JSON.parse(newest?.json ?? '')).toEqual({ ...left, addedAt: newest?.addedAt });
       expect(left).toMatchObject({ withdrawnAt: decision.decidedAt, reasonClass: 'refuted' });
     }
-    expect(await store.withdraw(order, [], BY).catch(codeOf)).toBe('not-published');
+    expect(await store.withdraw(order, BY).catch(codeOf)).toBe('already-decided');
   });
 
   test('finds the position of an instant: strictly later is what comes after', async () => {

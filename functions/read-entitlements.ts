@@ -31,7 +31,7 @@ export async function readEntitlement(
   readParameters(request, []);
   const { entryId = '' } = request.pathParameters;
   const { feedId, submissionId } = partsOfEntryId(entryId) ?? refuse('not-found', 'No entry has a name like this.');
-  return entryEntitlement(caller, { entryId, feedId }, await deps.findSubmission(submissionId));
+  return entryEntitlement(caller, feedId, await deps.findSubmission(submissionId));
 }
 
 /** Whoever takes part: each hears what it reads, or that it reads nothing. */

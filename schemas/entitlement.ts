@@ -22,7 +22,6 @@ export const EntryId = z
 
 export const EntryEntitlement = z
   .strictObject({
-    entryId: EntryId,
     mayRead: z.boolean(),
     because: EntryReason,
     explanation: z.string(),

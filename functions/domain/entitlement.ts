@@ -27,11 +27,11 @@ const ENTRY: Readonly<Record<EntryReason, { readonly mayRead: boolean; readonly 
 
 export function entryEntitlement(
   caller: Caller,
-  { entryId, feedId }: { readonly entryId: string; readonly feedId: string },
+  feedId: string,
   record: SubmissionRecord | undefined,
 ): EntryEntitlement {
   const { because, releaseId } = entryStanding(caller, feedId, record);
-  return { entryId, because, ...ENTRY[because], ...(releaseId !== undefined && { releaseId }) };
+  return { because, ...ENTRY[because], ...(releaseId !== undefined && { releaseId }) };
 }
 
 export function entitlementsOf(caller: Caller): Entitlements {

@@ -10,6 +10,12 @@ type Options = { cursor?: string; json?: boolean };
 const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
   acknowledged: 'took the summary over',
   decided: 'decided about it',
+  'release-permission-given': 'gave a word on its release',
+  'release-proposed': 'proposed to release it',
+  released: 'RELEASED IT to another unit',
+  'release-refused': 'was refused its release',
+  'release-declined': 'declined its release',
+  'release-withheld': 'decided not to release it',
   'status-read': 'read how it stands',
   'envelope-read': 'READ THE REPORT',
   'receipt-read': 'read the receipt',

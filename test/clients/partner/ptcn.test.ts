@@ -16,6 +16,8 @@ const COMMANDS = [
   'queue',
   'status',
   'readers',
+  'permit',
+  'entitlements',
   'directory',
   'receipt verify',
   'feed',

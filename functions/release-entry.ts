@@ -5,6 +5,7 @@ import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
+import { mustStillBeLetIn } from '#domain/proposal.ts';
 import {
   asBarrier,
   decidedRelease,
@@ -94,6 +95,7 @@ export async function decideRelease(deps: Dependencies, request: HttpRequest, ca
     await deps.releases.close(decided, by);
     return decided;
   }
+  await mustStillBeLetIn(release.proposedBy ?? '', deps.findPartner);
   const record = (await deps.findSubmission(release.submissionId ?? '')) ?? refuse('release-overtaken');
   const row = await publishedRow(deps, record);
   const recipients = await recipientsOf(deps, release.units);

@@ -200,8 +200,8 @@ export const PROBLEMS = {
   },
   'proposal-overtaken': {
     status: 409,
-    title: 'The partner was changed after this was proposed',
-    fix: 'Look at the partner as it stands now, decline this proposal, and propose anew if it still holds.',
+    title: 'The partner, or who proposed, was changed after this was proposed',
+    fix: 'Look at both as they stand now, decline this proposal, and propose anew if it still holds.',
   },
   'partner-revoked': {
     status: 409,

@@ -121,6 +121,7 @@ export const RELEASE_ROUTES: readonly Route[] = [
       'request-not-valid',
       'second-person-needed',
       'proposal-closed',
+      'proposal-overtaken',
       'release-overtaken',
       'not-published',
     ],

@@ -9,6 +9,7 @@ import type { StoredProposal } from '#domain/proposal.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { Proposal } from '#schemas/proposal.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { FeedCredentialChanges } from './feed-credential-changes.ts';
 import type { PartnerChanges } from './partner-changes.ts';
 import { PROPOSALS, proposalKey } from './table-keys.ts';
 import { commitTogether, type Write } from './transaction.ts';
@@ -17,12 +18,14 @@ export class Proposals {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #changes: PartnerChanges;
+  readonly #credentials: FeedCredentialChanges;
   readonly #trail: AuditTrail;
 
   constructor(dynamodb: DynamoDBDocumentClient, table: string, changes: PartnerChanges, trail: AuditTrail) {
     this.#dynamodb = dynamodb;
     this.#table = table;
     this.#changes = changes;
+    this.#credentials = new FeedCredentialChanges(dynamodb, table, trail);
     this.#trail = trail;
   }
 
@@ -51,12 +54,16 @@ export class Proposals {
     await (approved.brokenGlass ? this.#commit(writes) : this.#bringIntoForce(stored, by, writes));
   }
 
-  /** What one operator alone had put into force does not stay so: the partner is suspended. */
+  /** What one operator alone had put into force does not stay so: the partner is suspended, the feed credential revoked. */
   async decline(declined: Proposal, by: ActedBy): Promise<void> {
     const alongside = this.#closing(declined, 'declined', by);
     if (!declined.brokenGlass) return this.#commit(alongside);
-    const reason = declined.decisionReason ?? 'declined';
-    await this.#changes.changeStatus(declined.partnerId, { status: 'suspended', reason }, by, { alongside });
+    const { partnerId, credential, decisionReason: reason = 'declined' } = declined;
+    if (credential) {
+      await this.#credentials.revoke({ partnerId, ...credential }, reason, by, alongside);
+      return;
+    }
+    await this.#changes.changeStatus(partnerId, { status: 'suspended', reason }, by, { alongside });
   }
 
   #closing(decided: Proposal, action: 'approved' | 'declined', by: ActedBy): Write[] {
@@ -99,6 +106,9 @@ export class Proposals {
       }
       case 'key-registration':
         await this.#changes.registerKeys(partnerId, enactment.keys, { by, reason }, alongside);
+        break;
+      case 'feed-credential':
+        await this.#credentials.give(enactment, { by, reason }, alongside);
     }
   }
 

@@ -216,11 +216,13 @@ function apiUnderTest() {
   const stack = new Stack(new App({ outdir: temporaryFolder(), builtinCloudFormationValidation: false }), 'test');
   const removalPolicy = RemovalPolicy.DESTROY;
   const publicOrigin = 'https://exchange.example';
+  const dataKey = new Key(stack, 'DataKey');
   const api = new PartnerApi(stack, 'Api', {
     publicOrigin,
     linksOrigin: publicOrigin,
     certificateArn: undefined,
     removalPolicy,
+    dataKey,
   });
   const anonymous = new ExchangeFunction(stack, 'ServePages', Duration.seconds(20), {
     bundles: emptyBundles(),
@@ -228,6 +230,8 @@ function apiUnderTest() {
     staffIssuers: '[]',
     logLevel: 'INFO',
     removalPolicy,
+    dataKey,
+    reserves: false,
   });
   return { api, anonymous };
 }

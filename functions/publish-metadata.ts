@@ -7,7 +7,7 @@ import { Scope } from '#schemas/partner.ts';
 import { TOKEN_EXCHANGE_GRANT } from '#schemas/token.ts';
 import { dynamodb, kms } from '#stores/aws-clients.ts';
 import { KeyRings } from '#stores/key-rings.ts';
-import { SigningKey } from '#stores/signing-key.ts';
+import { SigningKey, type SigningPurpose } from '#stores/signing-key.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -59,13 +59,15 @@ export const protectedResource = (origin: string): HttpResponse =>
 
 /** RFC 7517. Token keys while they are believed; receipt keys for good, with their time: a receipt verifies years later. */
 export function publishedKeys(
-  generations: Readonly<Record<'token' | 'receipt', readonly SigningGeneration[]>>,
+  generations: Readonly<Record<SigningPurpose, readonly SigningGeneration[]>>,
   now: number,
 ): HttpResponse {
-  const published = ({ kid, jwk }: SigningGeneration) => ({ ...jwk, kid, alg: 'ES384', use: 'sig' });
+  const published = (purpose: SigningPurpose, { kid, jwk }: SigningGeneration) => {
+    return { ...jwk, kid, alg: 'ES384', use: 'sig', ptcn_purpose: purpose };
+  };
   const keys = [
-    ...believed(generations.token, now, TERMS.token.believedSeconds).map(published),
-    ...generations.receipt.map((one) => ({ ...published(one), ...publishedTime(one) })),
+    ...believed(generations.token, now, TERMS.token.believedSeconds).map((one) => published('token', one)),
+    ...generations.receipt.map((one) => ({ ...published('receipt', one), ...publishedTime(one) })),
   ];
   return json(200, { keys }, { ...CACHED, 'Content-Type': 'application/jwk-set+json' });
 }

@@ -78,6 +78,10 @@ export const JwkSet = z
         kid: z.string(),
         alg: z.string().optional(),
         use: z.string().optional(),
+        ptcn_purpose: z.enum(['token', 'receipt']).meta({
+          description:
+            'What it signs: access tokens, or receipts and evidence. A receipt under a key that is not for receipts is forged.',
+        }),
         nbf: z
           .int()
           .meta({ description: 'Receipt keys: nothing was received under it before this NumericDate.' })

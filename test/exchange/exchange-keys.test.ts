@@ -150,6 +150,13 @@ test('a receipt of the first key verifies after two rotations, and so does every
   expect(await statesOf('receipt')).toEqual(['compromised', 'compromised', 'active']);
 });
 
+test('every published key says what it is for: a token under its kid is no receipt', async () => {
+  const keys = await published();
+  const purposeOf = (kid: unknown) => keys.find((key) => key.kid === kid)?.ptcn_purpose;
+  expect(purposeOf(kidOf(await submit()))).toBe('receipt');
+  expect(purposeOf(kidOf(await unit.token()))).toBe('token');
+});
+
 describe('the token key', () => {
   test('of two operators who rotate at the same moment one does, and the other is told', async () => {
     const other = await enrol('reader', { scopes: ['operations:admin'] }, place);

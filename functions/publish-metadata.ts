@@ -18,6 +18,8 @@ export const environment = z.object({
 });
 
 const CACHED = { 'Cache-Control': 'public, max-age=300' };
+/** Shorter than the two minutes from the making of a receipt key to its first receipt. */
+const KEYS_CACHED = { 'Cache-Control': 'public, max-age=60' };
 const ALGORITHMS = ['ES384', 'ES256', 'Ed25519'];
 
 /** RFC 8414. */
@@ -69,7 +71,7 @@ export function publishedKeys(
     ...believed(generations.token, now, TERMS.token.believedSeconds).map((one) => published('token', one)),
     ...generations.receipt.map((one) => ({ ...published('receipt', one), ...publishedTime(one) })),
   ];
-  return json(200, { keys }, { ...CACHED, 'Content-Type': 'application/jwk-set+json' });
+  return json(200, { keys }, { ...KEYS_CACHED, 'Content-Type': 'application/jwk-set+json' });
 }
 
 export const handler = httpHandler(environment, (env) => {
@@ -91,6 +93,8 @@ export const handler = httpHandler(environment, (env) => {
       'GET /.well-known/jwks.json': {
         access: 'public',
         run: async () => {
+          // Whoever asks has met a key that he does not know: what is answered is a second old at most.
+          await rings.readAgain();
           const [token, receipt] = await Promise.all([tokenKey.generations(), receiptKey.generations()]);
           return publishedKeys({ token, receipt }, Date.now());
         },

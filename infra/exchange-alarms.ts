@@ -12,6 +12,7 @@ type Watched = Readonly<
     | 'checkSubmission'
     | 'practiseSubmission'
     | 'administerPartners'
+    | 'rotateExchangeKey'
     | 'deliverSummary'
     | 'tallyQuality'
     | 'sweepOutbox'
@@ -25,7 +26,7 @@ export function addAlarms(
   watched: Watched,
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
-  const { receiveSubmission, checkSubmission, practiseSubmission, administerPartners } = watched;
+  const { receiveSubmission, checkSubmission, practiseSubmission, administerPartners, rotateExchangeKey } = watched;
   const { deliverSummary, tallyQuality, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
@@ -41,6 +42,13 @@ export function addAlarms(
     impact: 'Operators must look now: one of them alone has let a unit or its keys in; approve it or decline it.',
     tells,
     metric: administerPartners.events('glass-broken'),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+  });
+  new ImpactAlarm(stack, 'KeyRotatedAtOnce', {
+    impact: 'Operators must look now: one of them alone has declared a key of the exchange to be in wrong hands.',
+    tells,
+    metric: rotateExchangeKey.events('rotated-at-once'),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
   });

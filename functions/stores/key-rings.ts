@@ -28,7 +28,9 @@ export class KeyRings {
   readonly #table: string;
   readonly #purposes: readonly ExchangeKeyPurpose[];
   readonly #clock: Clock;
-  #known: { readonly rings: Promise<Rings>; readonly readAt: number } | undefined;
+  #known: { readonly rings: Rings; readonly readAt: number } | undefined;
+  /** The last one begun. What is known stays in use until it has arrived. */
+  #reading: { readonly rings: Promise<Rings>; readonly readAt: number } | undefined;
 
   constructor(
     dynamodb: DynamoDBDocumentClient,
@@ -52,9 +54,8 @@ export class KeyRings {
   }
 
   /** For whoever is about to change it. */
-  readNow<P extends ExchangeKeyPurpose>(purpose: P): Promise<Rings[P]> {
-    this.#known = undefined;
-    return this.read(purpose);
+  async readNow<P extends ExchangeKeyPurpose>(purpose: P): Promise<Rings[P]> {
+    return (await this.#begin())[purpose];
   }
 
   /** The first generation of a purpose, unless somebody else was faster. */
@@ -94,18 +95,36 @@ export class KeyRings {
       );
     }
     this.#known = undefined;
+    this.#reading = undefined;
   }
 
-  #noOlderThan(milliseconds: number): Promise<Rings> {
+  async #noOlderThan(milliseconds: number): Promise<Rings> {
     const now = this.#clock();
-    if (this.#known && now - this.#known.readAt < milliseconds) return this.#known.rings;
-    const rings = this.#read();
-    const known = { rings, readAt: now };
-    this.#known = known;
-    rings.catch(() => {
-      if (this.#known === known) this.#known = undefined;
-    });
-    return rings;
+    const isYoung = (one: { readonly readAt: number }) => now - one.readAt < milliseconds;
+    if (this.#known && isYoung(this.#known)) return this.#known.rings;
+    if (this.#reading && isYoung(this.#reading)) return this.#reading.rings;
+    return this.#begin();
+  }
+
+  #begin(): Promise<Rings> {
+    const reading = { rings: this.#read(), readAt: this.#clock() };
+    this.#reading = reading;
+    const end = (known?: { readonly rings: Rings; readonly readAt: number }) => {
+      // One that was overtaken, by a later one or by a change, tells nothing.
+      if (this.#reading !== reading) return;
+      this.#reading = undefined;
+      if (known) this.#known = known;
+    };
+    return reading.rings.then(
+      (rings) => {
+        end({ rings, readAt: reading.readAt });
+        return rings;
+      },
+      (error: unknown) => {
+        end();
+        throw error;
+      },
+    );
   }
 
   async #read(): Promise<Rings> {

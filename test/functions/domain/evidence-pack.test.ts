@@ -179,6 +179,13 @@ describe('a page', () => {
     await expect(verifyEvidence(page(1), tokenKeys)).rejects.toThrow('Its key is not for receipts and evidence');
   });
 
+  test('that a key signed which was in wrong hands is refused, and says since when and what to do', async () => {
+    const revoked = keys.map((key) => ({ ...key, revoked: { revoked_at: NOW / 1000 } }));
+    await expect(verifyEvidence(page(1), revoked)).rejects.toThrow(
+      /in wrong hands, as was found at 2026-11-22T01:00:00\.000Z.*Ask for the pack anew/,
+    );
+  });
+
   test('that is another message of the exchange is refused [RFC8725 3.12]', async () => {
     const claims = JSON.parse(Buffer.from(page(1).split('.')[1] ?? '', 'base64url').toString());
     expect(await whyNot([await sign(claims, exchangeKey, RECEIPT_TYP)])).toContain('not that of a page of evidence');

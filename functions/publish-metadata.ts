@@ -18,7 +18,7 @@ export const environment = z.object({
 });
 
 const CACHED = { 'Cache-Control': 'public, max-age=300' };
-/** Shorter than the two minutes from the making of a receipt key to its first receipt. */
+/** Shorter than the two minutes from the making of a receipt key to its first receipt. Old keys are to be kept by nobody. */
 const KEYS_CACHED = { 'Cache-Control': 'public, max-age=60' };
 const ALGORITHMS = ['ES384', 'ES256', 'Ed25519'];
 
@@ -62,7 +62,7 @@ export const protectedResource = (origin: string): HttpResponse =>
 /** RFC 7517. Token keys while they are believed; receipt keys for good, with their time: a receipt verifies years later. */
 export function publishedKeys(
   generations: Readonly<Record<SigningPurpose, readonly SigningGeneration[]>>,
-  now: number,
+  { now, areNew }: { readonly now: number; readonly areNew: boolean },
 ): HttpResponse {
   const published = (purpose: SigningPurpose, { kid, jwk }: SigningGeneration) => {
     return { ...jwk, kid, alg: 'ES384', use: 'sig', ptcn_purpose: purpose };
@@ -71,7 +71,7 @@ export function publishedKeys(
     ...believed(generations.token, now, TERMS.token.believedSeconds).map((one) => published('token', one)),
     ...generations.receipt.map((one) => ({ ...published('receipt', one), ...publishedTime(one) })),
   ];
-  return json(200, { keys }, { ...KEYS_CACHED, 'Content-Type': 'application/jwk-set+json' });
+  return json(200, { keys }, { ...(areNew && KEYS_CACHED), 'Content-Type': 'application/jwk-set+json' });
 }
 
 export const handler = httpHandler(environment, (env) => {
@@ -93,10 +93,13 @@ export const handler = httpHandler(environment, (env) => {
       'GET /.well-known/jwks.json': {
         access: 'public',
         run: async () => {
-          // Whoever asks has met a key that he does not know: what is answered is a second old at most.
-          await rings.readAgain();
+          // Whoever asks has met a key that he does not know: a second old at most, or what is known while the registry is away.
+          const areNew = await rings.readAgain().then(
+            () => true,
+            () => false,
+          );
           const [token, receipt] = await Promise.all([tokenKey.generations(), receiptKey.generations()]);
-          return publishedKeys({ token, receipt }, Date.now());
+          return publishedKeys({ token, receipt }, { now: Date.now(), areNew });
         },
       },
     },

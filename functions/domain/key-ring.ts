@@ -22,7 +22,7 @@ export type SecretGeneration = Generation & { readonly wrapped: Uint8Array };
 
 /** Published sets are kept for 60 seconds by clients, the ring for 60 by us; KMS takes up to 300 to heed a key's tag. */
 const KNOWN_BEFORE_SECONDS = 600;
-/** Every instance has read the ring again: 60 seconds, and as many for clocks and for what is under way. */
+/** Every instance has read the ring again: 60 seconds, 90 when that fails at first, and the rest for clocks. */
 const SETTLED_SECONDS = 120;
 const SKEW_SECONDS = 60;
 /** Of one purpose in a day. At once has the lower limit: whoever uses that up has not taken away the orderly way. */

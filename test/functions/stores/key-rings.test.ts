@@ -68,8 +68,21 @@ test('while a ring is read again for an unknown key, and when that fails, the kn
   expect((await again).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(seen).toHaveLength(2);
   await expect(rings.read('token')).resolves.toMatchObject({ version: 1 });
-  later(58_000);
-  const stale = rings.read('token');
-  fail();
-  await expect(stale).rejects.toThrow('No answer.');
+});
+
+test('an instance that cannot read its ring again serves with it for 90 seconds after it was read, and then fails', async () => {
+  let fails = false;
+  const { rings, seen, later } = counted(() => {
+    if (fails) throw new Error('No answer.');
+    return { Responses: { registry: [{ pk: 'RING#token', version: 1, generations: [] }] } };
+  });
+  await rings.read('token');
+  fails = true;
+  later(89_999);
+  await expect(rings.read('token')).resolves.toMatchObject({ version: 1 });
+  expect(seen).toHaveLength(2);
+  later(1);
+  await expect(rings.read('token')).rejects.toThrow('No answer.');
+  fails = false;
+  await expect(rings.read('token')).resolves.toMatchObject({ version: 1 });
 });

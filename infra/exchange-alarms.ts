@@ -15,6 +15,7 @@ type Watched = Readonly<
     | 'rotateExchangeKey'
     | 'deliverSummary'
     | 'tallyQuality'
+    | 'projectStix'
     | 'sweepOutbox'
     | 'archiveAudit',
     ExchangeFunction
@@ -27,7 +28,7 @@ export function addAlarms(
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission, administerPartners, rotateExchangeKey } = watched;
-  const { deliverSummary, tallyQuality, sweepOutbox, archiveAudit } = watched;
+  const { deliverSummary, tallyQuality, projectStix, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -73,6 +74,13 @@ export function addAlarms(
     metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.hours(1).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'TaxiiBehind', {
+    impact: 'NZTCU analysts see reports in their TAXII programs more than a quarter of an hour late.',
+    tells,
+    metric: projectStix.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.minutes(15).toMilliseconds(),
   });
   new ImpactAlarm(stack, 'AuditBehind', {
     impact:

@@ -52,8 +52,9 @@ describe('the guide for partners', () => {
     for (const grant of grants) expect(guide).toContain(`\`${grant}\``);
     for (const word of ['client_assertion', 'subject_token', 'PKCE', '`max_age`', 'DPoP'])
       expect(guide).toContain(word);
-    // The third way, of whichever route has it.
-    expect(ROUTES.filter(({ takesFeedCredential }) => takesFeedCredential)).toHaveLength(1);
+    // The third way, of the routes that have it: the feeds, as pages and as TAXII.
+    const basic = ROUTES.filter(({ takesFeedCredential }) => takesFeedCredential);
+    expect(basic.filter(({ path }) => !/^\/(v1\/feeds|taxii2)(\/|$)/.test(path))).toEqual([]);
     expect(guide).toContain('It is HTTP Basic (RFC 7617)');
     expect(guide).toContain('opens nothing else: no report, no list, no token');
   });

@@ -16,6 +16,7 @@ export const functionNames = [
   'practise-submission',
   'curate-submission',
   'read-feed',
+  'serve-taxii',
   'report-quality',
   'administer-partners',
   'decide-proposal',
@@ -28,6 +29,7 @@ export const functionNames = [
   'serve-pages',
   'deliver-summary',
   'tally-quality',
+  'project-stix',
   'sweep-outbox',
   'archive-audit',
 ] as const;

@@ -23,11 +23,7 @@ export const dataProtection: readonly Control[] = [
     'exchange/practice',
   ),
   notApplicable('14.2.8 L3', 'Metadata of files is removed.', 'No file can be uploaded yet.'),
-  notMet(
-    '14.3.1 L1',
-    'The client forgets what it showed when the session ends.',
-    'Nothing is stored; what is on the page stays there until it is closed.',
-  ),
+  shown('14.3.1 L1', 'The client forgets what it showed when the session ends.', 'portal/staff-sign-in'),
   shown('14.3.2 L2', 'Browsers are told not to keep answers.', 'assurance/answers'),
   shown(
     '14.3.3 L2',

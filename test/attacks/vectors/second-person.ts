@@ -80,6 +80,9 @@ export const secondPersonVectors: readonly SecondPersonVector[] = [
     const { proposalId } = await on.propose(on.tomasi, { breakGlass: 'boat at sea' });
     return on.decide(on.tomasi, proposalId, approval(on));
   }),
+  attack('breaks the glass for a reason made of spaces', notValid, async (on) =>
+    on.setStatus(on.tomasi, on.party.partnerId, { status: 'active', reason: 'found', breakGlass: '   ' }),
+  ),
   attack('breaks the glass without a reason', notValid, async (on) =>
     on.setStatus(on.tomasi, on.party.partnerId, { status: 'active', reason: 'found', breakGlass: '' }),
   ),

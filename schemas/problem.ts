@@ -190,13 +190,18 @@ export const PROBLEMS = {
   },
   'proposal-overtaken': {
     status: 409,
-    title: 'The partner was changed after this was proposed',
-    fix: 'Look at the partner as it stands now, decline this proposal, and propose anew if it still holds.',
+    title: 'What this is about was changed after it was proposed',
+    fix: 'Look at the partner, or its feed credential, as it stands now, decline this proposal, and propose anew if it still holds.',
   },
   'partner-revoked': {
     status: 409,
     title: 'Revoked for good',
     fix: 'Enrol the unit anew, under another identifier and with new keys.',
+  },
+  'partner-not-active': {
+    status: 409,
+    title: 'This partner is not active',
+    fix: 'Nothing new is given out in its name while it is suspended or revoked. If it is suspended: let it in again first, by two persons, then repeat this.',
   },
   'partner-reads-no-feeds': {
     status: 409,

@@ -13,6 +13,7 @@ type Watched = Readonly<
     | 'practiseSubmission'
     | 'administerPartners'
     | 'administerFeedCredentials'
+    | 'rotateExchangeKey'
     | 'deliverSummary'
     | 'tallyQuality'
     | 'projectStix'
@@ -28,7 +29,7 @@ export function addAlarms(
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission } = watched;
-  const { administerPartners, administerFeedCredentials } = watched;
+  const { administerPartners, administerFeedCredentials, rotateExchangeKey } = watched;
   const { deliverSummary, tallyQuality, projectStix, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
@@ -47,6 +48,13 @@ export function addAlarms(
       'Operators must look now: one of them alone has let in a unit, its keys or a feed credential; approve it or decline it.',
     tells,
     metric: administerPartners.events('glass-broken'),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+  });
+  new ImpactAlarm(stack, 'KeyRotatedAtOnce', {
+    impact: 'Operators must look now: one of them alone has declared a key of the exchange to be in wrong hands.',
+    tells,
+    metric: rotateExchangeKey.events('rotated-at-once'),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
   });

@@ -162,6 +162,11 @@ export const PROBLEMS = {
     title: 'The last rotation of this key is still under way',
     fix: 'Wait until the key before the present one has ended; the list of keys says when.',
   },
+  'too-many-rotations': {
+    status: 409,
+    title: 'This key was rotated too often',
+    fix: 'Look at the audit trail who rotates it, and why. Do what the detail says, or wait until tomorrow.',
+  },
   'partner-exists': { status: 409, title: 'Partner already enrolled', fix: 'Choose another identifier.' },
   'not-oneself': {
     status: 409,

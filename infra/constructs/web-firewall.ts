@@ -47,6 +47,9 @@ const rules: CfnWebACL.RuleProperty[] = [
 /** What would let somebody in must stand in no log. */
 const redacted = ['authorization', 'dpop', 'cookie'].map((name) => ({ singleHeader: { Name: name } }));
 
+/** WAF writes to names that begin like this only, and takes no address with a star at its end. */
+const LOG_NAME = 'aws-waf-logs-ptcn-exchange';
+
 export interface WebFirewallProps {
   readonly protects: string;
   readonly dataKey: IKey;
@@ -64,19 +67,18 @@ export class WebFirewall extends Construct {
     });
     new CfnWebACLAssociation(this, 'Association', { resourceArn: props.protects, webAclArn: acl.attrArn });
     const log = new LogGroup(this, 'Log', {
-      // WAF writes to names that begin like this only.
-      logGroupName: 'aws-waf-logs-ptcn-exchange',
+      logGroupName: LOG_NAME,
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: props.removalPolicy,
       encryptionKey: props.dataKey,
     });
-    new CfnLoggingConfiguration(this, 'Logging', {
+    const logging = new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [
         Stack.of(this).formatArn({
           service: 'logs',
           resource: 'log-group',
-          resourceName: log.logGroupName,
+          resourceName: LOG_NAME,
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
@@ -93,5 +95,6 @@ export class WebFirewall extends Construct {
         ],
       },
     });
+    logging.node.addDependency(log);
   }
 }

@@ -1,5 +1,6 @@
 // The front door: these routes, to these functions, for these scopes, over modern TLS.
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { PROBLEMS, Problem } from '#schemas/problem.ts';

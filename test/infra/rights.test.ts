@@ -166,9 +166,10 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
 
 describe('a function may do exactly what it needs', () => {
   it.each(functionNames)('%s', (name) => {
-    const { [`${pascal(name)}Logs`]: logging, ...granted } = grantedTo(`${pascal(name)}Role`);
+    const { [`${pascal(name)}Logs`]: logging, '*': tracing, ...granted } = grantedTo(`${pascal(name)}Role`);
     expect(granted).toEqual(expected[name]);
     expect(logging).toBe('logs:CreateLogStream logs:PutLogEvents');
+    expect(tracing).toBe('xray:PutTelemetryRecords xray:PutTraceSegments');
   });
 });
 
@@ -180,10 +181,11 @@ describe('the rights of all functions together', () => {
     expect(owners.toSorted()).toEqual(functionNames.map((name) => `${pascal(name)}Role`).toSorted());
   });
 
-  it('name every action in full and no resource by a bare star, but the one that makes a key, which has no name yet', () => {
+  it('name every action in full and no resource by a bare star, but for traces, which have none, and to make a key, which has no name yet', () => {
     expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
     const starred = all.filter(({ resource }) => resource === '*').map(({ action }) => action);
-    expect(starred).toEqual(['kms:CreateKey']);
+    expect(new Set(starred)).toEqual(new Set(['kms:CreateKey', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']));
+    expect(starred.filter((action) => action.startsWith('kms:'))).toHaveLength(1);
   });
 
   it('hold no scan and no administration of a table, a queue, a bucket or a key', () => {

@@ -71,7 +71,7 @@ describe('synthesis', () => {
   });
 
   it('refuses a stage that does not exist, and names those that do', () => {
-    expect(() => stageNamed('prod')).toThrow('The stages are: local, dev, production.');
+    expect(() => stageNamed('prod')).toThrow('The stages are: local, dev, staging, production.');
   });
 
   it('sets no flag of CDK differently from cdk.json', () => {

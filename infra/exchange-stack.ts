@@ -47,22 +47,22 @@ export class ExchangeStack extends Stack {
     const removalPolicy = stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.#stage = stage;
     this.#records = records;
-    const { dataKey } = records;
+    const { recordsKey } = records;
     this.#functions = {
       bundles,
       publicOrigin: origin,
       staffIssuers,
       logLevel: stage.logLevel,
       removalPolicy,
-      dataKey,
+      recordsKey,
       reserves: stage.isGuarded,
     };
 
-    this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy, dataKey });
+    this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy, recordsKey });
     const answering = this.#answeringFunctions();
     addRoutes(this.api, answering);
     const protects = this.api.restApi.deploymentStage.stageArn;
-    if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, dataKey, removalPolicy });
+    if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
     const working = this.#workingFunctions(this.#retryQueues());
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
   }

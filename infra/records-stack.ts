@@ -8,7 +8,7 @@ import { COPIES_VAULT } from './second-region-stack.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { AccountTrail } from './constructs/account-trail.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
-import { DataKey } from './constructs/data-key.ts';
+import { RecordsKey } from './constructs/records-key.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
 import { RecordBucket, SEVEN_YEARS } from './constructs/record-bucket.ts';
 import { RecordTable } from './constructs/record-table.ts';
@@ -42,7 +42,7 @@ export class RecordsStack extends Stack {
   readonly accessLog: AccessLogBucket;
 
   /** Encrypts all of them, the logs and the alarms. */
-  readonly dataKey: DataKey;
+  readonly recordsKey: RecordsKey;
 
   readonly tokenKey: SigningKey;
   readonly receiptKey: SigningKey;
@@ -58,10 +58,10 @@ export class RecordsStack extends Stack {
       terminationProtection: stage.keepsRecords,
     });
     const keep = stage.keepsRecords;
-    this.dataKey = new DataKey(this, 'DataKey', { keep });
-    const kept = { keep, dataKey: this.dataKey };
+    this.recordsKey = new RecordsKey(this, 'RecordsKey', { keep });
+    const kept = { keep, recordsKey: this.recordsKey };
 
-    this.alarms = new AlarmTopic(this, 'Alarms', { email: stage.alarmEmail, dataKey: this.dataKey });
+    this.alarms = new AlarmTopic(this, 'Alarms', { email: stage.alarmEmail, recordsKey: this.recordsKey });
 
     this.registry = new RecordTable(this, 'Registry', { ...kept });
     this.submissions = new RecordTable(this, 'Submissions', {
@@ -134,7 +134,7 @@ export class RecordsStack extends Stack {
     new TableBackups(this, 'Backups', {
       keep,
       tables,
-      dataKey: this.dataKey,
+      recordsKey: this.recordsKey,
       copiesTo: BackupVault.fromBackupVaultArn(
         this,
         'Copies',
@@ -149,7 +149,7 @@ export class RecordsStack extends Stack {
     });
     new AccountTrail(this, 'AccountTrail', {
       keep,
-      dataKey: this.dataKey,
+      recordsKey: this.recordsKey,
       accessLog: this.accessLog,
       buckets: [this.envelopes, this.auditArchive],
       tableArns: tables.map(({ tableArn }) => tableArn),

@@ -19,7 +19,7 @@ const NAME = 'ptcn-account';
 
 export interface AccountTrailProps {
   readonly keep: boolean;
-  readonly dataKey: IKey;
+  readonly recordsKey: IKey;
   readonly accessLog: Bucket;
   readonly buckets: readonly Bucket[];
   readonly tableArns: readonly string[];
@@ -45,7 +45,7 @@ export class AccountTrail extends Construct {
       includeGlobalServiceEvents: true,
       isMultiRegionTrail: true,
       s3BucketName: this.bucket.bucketName,
-      kmsKeyId: props.dataKey.keyArn,
+      kmsKeyId: props.recordsKey.keyArn,
       advancedEventSelectors: [
         {
           name: 'Every change of the account, every use of a key',
@@ -74,13 +74,13 @@ export class AccountTrail extends Construct {
     trail.node.addDependency(this.bucket.policy ?? this.bucket);
   }
 
-  #lockedBucket({ keep, dataKey, accessLog }: AccountTrailProps): Bucket {
+  #lockedBucket({ keep, recordsKey, accessLog }: AccountTrailProps): Bucket {
     const bucket = new Bucket(this, 'Files', {
       versioned: true,
       objectLockEnabled: true,
       ...(keep ? { objectLockDefaultRetention: ObjectLockRetention.compliance(SEVEN_YEARS) } : {}),
       encryption: BucketEncryption.KMS,
-      encryptionKey: dataKey,
+      encryptionKey: recordsKey,
       bucketKeyEnabled: true,
       serverAccessLogsBucket: accessLog as IBucket,
       serverAccessLogsPrefix: 'AccountTrail/',

@@ -8,12 +8,12 @@ import type { Construct } from 'constructs';
 
 export interface AlarmTopicProps {
   readonly email: string | undefined;
-  readonly dataKey: IKey;
+  readonly recordsKey: IKey;
 }
 
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
-    super(scope, id, { enforceSSL: true, masterKey: props.dataKey });
+    super(scope, id, { enforceSSL: true, masterKey: props.recordsKey });
     // A topic with a policy loses the implicit one, so CloudWatch has to be let in by name, from this account only.
     this.addToResourcePolicy(
       new PolicyStatement({

@@ -31,7 +31,7 @@ export interface FunctionDefaults {
   readonly staffIssuers: string;
   readonly logLevel: string;
   readonly removalPolicy: RemovalPolicy;
-  readonly dataKey: IKey;
+  readonly recordsKey: IKey;
   /** How many of it may run at once, out of what the account has; without it, as many as there are. */
   readonly reserves: boolean;
 }
@@ -50,7 +50,7 @@ export abstract class HouseFunction extends Construct {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: defaults.removalPolicy,
-      encryptionKey: defaults.dataKey,
+      encryptionKey: defaults.recordsKey,
     });
     // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

@@ -37,7 +37,7 @@ export interface PartnerApiProps {
   readonly linksOrigin: string;
   readonly certificateArn: string | undefined;
   readonly removalPolicy: RemovalPolicy;
-  readonly dataKey: IKey;
+  readonly recordsKey: IKey;
 }
 
 // Post-quantum key agreement with TLS 1.3, or TLS 1.2 with forward secrecy for partners' older laptops.
@@ -70,7 +70,7 @@ export class PartnerApi extends Construct {
       logGroupName: '/ptcn/api-access',
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: props.removalPolicy,
-      encryptionKey: props.dataKey,
+      encryptionKey: props.recordsKey,
     });
 
     this.restApi = new RestApi(this, 'RestApi', {

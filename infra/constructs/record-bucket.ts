@@ -14,7 +14,7 @@ import type { Construct } from 'constructs';
 
 export interface RecordBucketProps {
   readonly keep: boolean;
-  readonly dataKey: IKey;
+  readonly recordsKey: IKey;
   /** Where every request for an object is written down. */
   readonly accessLog: Bucket;
   /**
@@ -31,13 +31,13 @@ export class RecordBucket extends Bucket {
   /** The name under which a function finds the bucket: `AUDIT_ARCHIVE_BUCKET` for the AuditArchive. */
   readonly environmentName: string;
 
-  constructor(scope: Construct, id: string, { keep, dataKey, accessLog, lockedFor }: RecordBucketProps) {
+  constructor(scope: Construct, id: string, { keep, recordsKey, accessLog, lockedFor }: RecordBucketProps) {
     super(scope, id, {
       versioned: true,
       objectLockEnabled: true,
       ...(lockedFor ? { objectLockDefaultRetention: ObjectLockRetention.compliance(lockedFor) } : {}),
       encryption: BucketEncryption.KMS,
-      encryptionKey: dataKey,
+      encryptionKey: recordsKey,
       bucketKeyEnabled: true,
       // CDK's own types do not fit each other under exactOptionalPropertyTypes.
       serverAccessLogsBucket: accessLog as IBucket,

@@ -11,7 +11,7 @@ const text = (name: string) => ({ name, type: AttributeType.STRING });
 
 export interface RecordTableProps {
   readonly keep: boolean;
-  readonly dataKey: IKey;
+  readonly recordsKey: IKey;
   /** Partition key alone, for records that are only ever looked up by their whole name. */
   readonly hasSortKey?: boolean;
   readonly hasStream?: boolean;
@@ -35,7 +35,7 @@ export class RecordTable extends Table {
       ...(props.expiresBy ? { timeToLiveAttribute: props.expiresBy } : {}),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: props.dataKey,
+      encryptionKey: props.recordsKey,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
       deletionProtection: props.keep,
       removalPolicy: props.keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

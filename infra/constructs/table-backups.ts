@@ -13,26 +13,32 @@ const EVERY_NIGHT = Schedule.cron({ hour: '14', minute: '0' });
 export interface TableBackupsProps {
   readonly keep: boolean;
   readonly tables: readonly Table[];
-  readonly dataKey: IKey;
+  readonly recordsKey: IKey;
   readonly copiesTo: IBackupVault;
 }
 
 /** Refuses to let a copy go before its time; the administrator of the account can still change the lock. */
-export const lockedVault = (scope: Construct, id: string, keep: boolean, name: string, dataKey?: IKey): BackupVault =>
+export const lockedVault = (
+  scope: Construct,
+  id: string,
+  keep: boolean,
+  name: string,
+  recordsKey?: IKey,
+): BackupVault =>
   new BackupVault(scope, id, {
     backupVaultName: name,
-    ...(dataKey ? { encryptionKey: dataKey } : {}),
+    ...(recordsKey ? { encryptionKey: recordsKey } : {}),
     ...(keep ? { lockConfiguration: { minRetention: NIGHTS_KEPT } } : {}),
     blockRecoveryPointDeletion: keep,
     removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
 
 export class TableBackups extends Construct {
-  constructor(scope: Construct, id: string, { keep, tables, dataKey, copiesTo }: TableBackupsProps) {
+  constructor(scope: Construct, id: string, { keep, tables, recordsKey, copiesTo }: TableBackupsProps) {
     super(scope, id);
     const plan = new BackupPlan(this, 'Plan', {
       backupPlanName: 'ptcn-tables',
-      backupVault: lockedVault(this, 'Vault', keep, 'ptcn-tables', dataKey),
+      backupVault: lockedVault(this, 'Vault', keep, 'ptcn-tables', recordsKey),
       backupPlanRules: [
         new BackupPlanRule({
           ruleName: 'nightly',

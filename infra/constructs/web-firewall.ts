@@ -52,7 +52,7 @@ const LOG_NAME = 'aws-waf-logs-ptcn-exchange';
 
 export interface WebFirewallProps {
   readonly protects: string;
-  readonly dataKey: IKey;
+  readonly recordsKey: IKey;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -70,7 +70,7 @@ export class WebFirewall extends Construct {
       logGroupName: LOG_NAME,
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: props.removalPolicy,
-      encryptionKey: props.dataKey,
+      encryptionKey: props.recordsKey,
     });
     const logging = new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,

@@ -217,13 +217,13 @@ function apiUnderTest() {
   const stack = new Stack(new App({ outdir: temporaryFolder(), builtinCloudFormationValidation: false }), 'test');
   const removalPolicy = RemovalPolicy.DESTROY;
   const publicOrigin = 'https://exchange.example';
-  const dataKey = new Key(stack, 'DataKey');
+  const recordsKey = new Key(stack, 'RecordsKey');
   const api = new PartnerApi(stack, 'Api', {
     publicOrigin,
     linksOrigin: publicOrigin,
     certificateArn: undefined,
     removalPolicy,
-    dataKey,
+    recordsKey,
   });
   const anonymous = new ExchangeFunction(stack, 'ServePages', Duration.seconds(20), {
     bundles: emptyBundles(),
@@ -231,7 +231,7 @@ function apiUnderTest() {
     staffIssuers: '[]',
     logLevel: 'INFO',
     removalPolicy,
-    dataKey,
+    recordsKey,
     reserves: false,
   });
   return { api, anonymous };

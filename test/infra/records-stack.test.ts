@@ -200,7 +200,7 @@ describe('the keys', () => {
       TokenKey: ['ECC_NIST_P384', 'SIGN_VERIFY', undefined],
       ReceiptKey: ['ECC_NIST_P384', 'SIGN_VERIFY', undefined],
       SecretsKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
-      DataKey: [undefined, undefined, true],
+      RecordsKey: [undefined, undefined, true],
     });
   });
 
@@ -213,22 +213,22 @@ describe('the keys', () => {
       TokenKey: [{ Key: 'ptcn-purpose', Value: 'token' }],
       ReceiptKey: [{ Key: 'ptcn-purpose', Value: 'receipt' }],
       SecretsKey: undefined,
-      DataKey: undefined,
+      RecordsKey: undefined,
     });
   });
 
   it('can be given to nobody outside the account', () => {
     for (const [id, { Properties }] of resourcesOf(production, 'AWS::KMS::Key')) {
-      if (pointsAt({ Ref: id }) === 'DataKey') continue;
+      if (pointsAt({ Ref: id }) === 'RecordsKey') continue;
       const principals = rightsIn(Properties['KeyPolicy']).map(({ principal }) => JSON.stringify(principal));
       expect(principals).toEqual([expect.stringMatching(/AWS::AccountId.*:root/)]);
     }
   });
 });
 
-describe('the data key', () => {
+describe('the key of the records', () => {
   const [, key] =
-    [...resourcesOf(production, 'AWS::KMS::Key')].find(([id]) => pointsAt({ Ref: id }) === 'DataKey') ?? [];
+    [...resourcesOf(production, 'AWS::KMS::Key')].find(([id]) => pointsAt({ Ref: id }) === 'RecordsKey') ?? [];
   const rights = rightsIn(key?.Properties['KeyPolicy']);
 
   it('encrypts every table', () => {

@@ -5,14 +5,14 @@ import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
-export interface DataKeyProps {
+export interface RecordsKeyProps {
   readonly keep: boolean;
 }
 
 const encrypting = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:DescribeKey'];
 
-export class DataKey extends Key {
-  constructor(scope: Construct, id: string, { keep }: DataKeyProps) {
+export class RecordsKey extends Key {
+  constructor(scope: Construct, id: string, { keep }: RecordsKeyProps) {
     super(scope, id, {
       description: 'Encrypts tables, envelopes, archive, logs and alarms',
       enableKeyRotation: true,

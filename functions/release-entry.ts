@@ -9,6 +9,7 @@ import { mustStillBeLetIn } from '#domain/proposal.ts';
 import {
   asBarrier,
   decidedRelease,
+  mustFitTogether,
   proposedRelease,
   type Recipients,
   releasable,
@@ -67,6 +68,7 @@ async function proposalOf(
   by: ReturnType<typeof actedBy>,
 ): Promise<Release> {
   const { entry } = await publishedRow(deps, record);
+  mustFitTogether(entry, wish.units);
   const recipients = await recipientsOf(deps, wish.units);
   return proposedRelease(uuidv7(), wish, { entry, subject: releasable(entry, record, wish), recipients }, by);
 }

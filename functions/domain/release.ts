@@ -28,6 +28,16 @@ export const releasable = (
   audiences: places.map(({ audience }) => audience),
 });
 
+/** One transaction of DynamoDB is 4 MB in all. */
+const TOGETHER_BYTES = 3_500_000;
+
+/** @throws {Refusal} `request-not-valid` when the report is too long to go to so many at once. */
+export function mustFitTogether(entry: FeedEntry, units: readonly string[]): void {
+  const most = Math.floor(TOGETHER_BYTES / new TextEncoder().encode(JSON.stringify(entry)).byteLength);
+  if (units.length > most)
+    refuse('request-not-valid', `This report is long: propose its release to ${most} units at a time.`);
+}
+
 /** Waiting for a second analyst, or refused with what stands against it. */
 export function proposedRelease(
   releaseId: string,

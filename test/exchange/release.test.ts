@@ -1,11 +1,15 @@
 /** Release on the running exchange: two analysts, the originator's word, a legal basis; what is not released is on record, and a withdrawal reaches everybody. */
+import { decodeJwt } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { AuditPage, ReadersPage } from '#schemas/audit.ts';
 import { Entitlements, EntryEntitlement } from '#schemas/entitlement.ts';
+import { EvidencePage } from '#schemas/evidence.ts';
 import { FeedPage } from '#schemas/feed.ts';
 import type { Handling } from '#schemas/handling.ts';
 import { Release, RELEASE_PERMISSION_TYP, ReleasePage, type ReleaseRequest } from '#schemas/release.ts';
+import { AuditTrail } from '#stores/audit-trail.ts';
+import { database, tableNamed } from '../support/engine-clients.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
 import { signedIn } from '../support/staff-sign-in.ts';
 import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
@@ -82,7 +86,7 @@ const permit = async (client: RawClient, submissionId: string, change: object = 
 };
 
 describe('a release', () => {
-  test('reaches its units when a second analyst has approved it, in the feed and in TAXII, and nobody else', async () => {
+  test('reaches its units when a second analyst has approved it, in the feed and in TAXII, and nobody else [ASVS 2.3.5]', async () => {
     const id = await published({ releasableTo: [unitOf(receiver)] });
     const waiting = await proposed(id, { tlp: 'AMBER+STRICT' });
     expect(waiting).toMatchObject({ state: 'waiting', permissions: [{ unit: unitOf(receiver), by: 'handling' }] });
@@ -152,6 +156,20 @@ describe('a release', () => {
     expect(bodies.filter(({ state }) => state === 'released')).toHaveLength(1);
     expect(await itemsOf(reader)).toHaveLength(1);
   });
+});
+
+test('a report goes to twenty units at most, and one withdrawal reaches them all', { timeout: 60_000 }, async () => {
+  const readers = await Promise.all(Array.from({ length: 21 }, () => enrol()));
+  const id = await published({ releasableTo: readers.map(unitOf) });
+  const at = (from: number, to: number) => ({ units: readers.slice(from, to).map(unitOf) });
+  await decided(hemi, await proposed(id, at(0, 10)));
+  const last = await proposed(id, at(20, 21));
+  await decided(hemi, await proposed(id, at(10, 20)));
+  expect(await codeOf(await decide(hemi, last))).toEqual([409, 'release-overtaken']);
+  const order = { decision: 'withdraw', reasonClass: 'legal', reason: 'x' };
+  expect((await mere.postJson(`/v1/submissions/${id}/decisions`, order)).status).toBe(201);
+  for (const reader of readers.slice(0, 20))
+    expect((await itemsOf(reader)).map(({ kind }) => kind)).toEqual(['withdrawn', 'withdrawn']);
 });
 
 describe("the originator's permission", () => {
@@ -281,5 +299,18 @@ describe('on record', () => {
     const readers = ReadersPage.parse(await (await owner.get(`/v1/submissions/${id}/readers`)).json());
     expect(readers.items.map(({ action }) => action)).toContain('released');
     expect(JSON.stringify(readers)).not.toContain(unitOf(reader));
+  });
+
+  test('a release is in the evidence pack of the unit that got it, with the legal basis', async () => {
+    const reader = await enrol();
+    // Evidence is of what is at least a minute old.
+    const facts = { releaseId: uuidv7(), units: [unitOf(reader)], legalBasis: BASIS };
+    const subject = `partner:${unitOf(reader)}`;
+    const actor = { principal: 'nztcu', role: 'analyst' } as const;
+    const trail = new AuditTrail(database, tableNamed('Audit'));
+    await trail.add({ at: '2026-02-02T00:00:00.000Z', actor, action: 'released', subject, facts });
+    const query = `partner=${unitOf(reader)}&from=2026-02-01&to=2026-02-03`;
+    const pack = EvidencePage.parse(decodeJwt(await (await (await operator()).get(`/v1/evidence?${query}`)).text()));
+    expect(pack.entries).toMatchObject([{ action: 'released', facts }]);
   });
 });

@@ -5,6 +5,7 @@ import { higherClassification, highestMarking, isWithin, stricterTlp } from '#do
 import {
   asBarrier,
   decidedRelease,
+  mustFitTogether,
   proposedRelease,
   releasable,
   releasedEntry,
@@ -68,7 +69,7 @@ const WORDS: readonly (readonly ReleasePermission[])[] = [
 ];
 
 describe('an entry goes to a unit', () => {
-  test('only where ceiling, TLP and the last word of its originator allow it, over all of them', () => {
+  test('only where ceiling, TLP and the last word of its originator allow it, over all of them [ASVS 8.2.2]', () => {
     const wrong = Classification.options.flatMap((classification) =>
       Classification.options.flatMap((maximumClassification) =>
         Tlp.options.flatMap((tlp) =>
@@ -217,6 +218,14 @@ describe('a proposal', () => {
     });
     expect(stillOpen(propose(), kept, recipients).state).toBe('waiting');
     expect(stillOpen(propose(), { ...kept, permissions: [] }, recipients).state).toBe('refused');
+  });
+
+  test('of a long report goes to as many units at once as one transaction holds', () => {
+    const long = { ...entry, report: { ...entry.report, narrative: 'x'.repeat(390_000) } };
+    const units = Array.from({ length: 10 }, (_, at) => `unit-${at}`);
+    expect(codeOf(() => mustFitTogether(entry, units))).toBe('done');
+    expect(codeOf(() => mustFitTogether(long, units))).toBe('request-not-valid');
+    expect(codeOf(() => mustFitTogether(long, units.slice(0, 8)))).toBe('done');
   });
 
   test('gives the entry as it is, marked at least as high', () => {

@@ -37,6 +37,7 @@ const addresses = [
   '/',
   '/docs',
   '/kit',
+  '/analyst',
   '/quality',
   '/v1/openapi.json',
   ...Object.entries(PUBLISHED_SCHEMAS).map(([name, { version }]) => `/v1/schemas/${name}/${version}`),
@@ -58,7 +59,7 @@ describe('every public page', () => {
     expect(text).not.toContain(ORIGIN_TO_COME);
   });
 
-  test.each(['/', '/docs', '/kit', '/quality', '/problems/not-found'])(
+  test.each(['/', '/docs', '/kit', '/analyst', '/quality', '/problems/not-found'])(
     'finds the scripts and style sheets of %s, which may be kept for good',
     async (address) => {
       const assets = assetsOf((await ask(address)).text);
@@ -210,9 +211,10 @@ describe('where staff sign in', () => {
     });
   });
 
-  test('may be spoken with by the page on which a person signs in, and by no other', async () => {
+  test('may be spoken with by the pages on which a person signs in, and by no other', async () => {
     const policyOf = async (path: string) => (await ask(path)).headers['Content-Security-Policy'];
-    expect(await policyOf('/quality')).toContain("connect-src 'self' https://sign-in.test;");
+    for (const path of ['/analyst', '/quality'])
+      expect(await policyOf(path)).toContain("connect-src 'self' https://sign-in.test;");
     for (const path of ['/', '/docs', '/kit']) expect(await policyOf(path)).toContain("connect-src 'self';");
   });
 });

@@ -5,10 +5,12 @@ import { ACCESS_TOKEN_SECONDS } from '#schemas/token.ts';
 import type { ClientIdentity, StaffIdentity } from '../../exchange-client.ts';
 import { identityFrom, type KeyChoice } from './adviser-key.ts';
 import { KeyForm } from './key-form.tsx';
-import { loadQuality, type Trouble, troubleOf } from './load-quality.ts';
-import { goAndSignIn, personComingBack } from './person.ts';
-import { SignIn } from './sign-in.tsx';
-import { whenLeftAlone } from './left-alone.ts';
+import { whenLeftAlone } from '../staff/left-alone.ts';
+import { goAndSignIn, personComingBack } from '../staff/person.ts';
+import { SignIn } from '../staff/sign-in.tsx';
+import { Telling } from '../staff/telling.tsx';
+import type { Trouble } from '../staff/trouble.ts';
+import { loadQuality, qualityTroubleOf } from './load-quality.ts';
 import { UnitCard } from './unit-card.tsx';
 import { countOf, momentInWords } from './words.ts';
 
@@ -19,7 +21,7 @@ type State =
 
 export const QualityPage = () => {
   const [state, setState] = useState<State>({ is: 'waiting' });
-  const failed = (error: unknown) => setState({ is: 'waiting', trouble: troubleOf(error) });
+  const failed = (error: unknown) => setState({ is: 'waiting', trouble: qualityTroubleOf(error) });
   const load = (who: Promise<ClientIdentity | StaffIdentity>, doing: string): void => {
     setState({ is: 'loading', doing });
     const onPage = (units: number) =>
@@ -29,7 +31,7 @@ export const QualityPage = () => {
   const open = (choice: KeyChoice) => load(identityFrom(choice), 'Opening the key file: a second or two, on purpose.');
   const signIn = (): void => {
     setState({ is: 'loading', doing: 'Going to where you sign in.' });
-    goAndSignIn().catch(failed);
+    goAndSignIn('/quality').catch(failed);
   };
   // What was read leaves the page with who read it: at their word, or when the tab was left alone for as long as a token lives.
   const signOut = (): void => setState({ is: 'waiting' });
@@ -54,27 +56,16 @@ export const QualityPage = () => {
       ) : (
         <>
           <SignIn busy={state.is === 'loading'} signIn={signIn} />
-          <Telling state={state} />
+          <Telling
+            doing={state.is === 'loading' ? state.doing : undefined}
+            trouble={state.is === 'waiting' ? state.trouble : undefined}
+          />
           <KeyForm busy={state.is === 'loading'} open={open} />
         </>
       )}
     </>
   );
 };
-
-/** What is being done, or what went wrong and what to do about it. */
-const Telling = ({ state }: { readonly state: State }) => (
-  <>
-    <div role="status">{state.is === 'loading' ? <p>{state.doing}</p> : null}</div>
-    <div role="alert">
-      {state.is === 'waiting' && state.trouble ? (
-        <p class="trouble">
-          <strong>{state.trouble.what}</strong> {state.trouble.fix}
-        </p>
-      ) : null}
-    </div>
-  </>
-);
 
 const Figures = ({ report, signOut }: { readonly report: QualityReport; readonly signOut: () => void }) => {
   const longestDays = Math.max(7, ...report.partners.map(({ daysFromEventToReceipt: { p90 } }) => p90 ?? 0));

@@ -36,7 +36,7 @@ export const Entities = ({ entities, relationships }: Props) => {
             {entities.map((entity) => (
               <tr key={entity.id} role="row" id={rowId(entity.id)} tabIndex={-1}>
                 <th scope="row" role="rowheader" data-label={what} dir="auto">
-                  {entityName(entity)}
+                  {entityName(entity)}{' '}
                   <span class="quiet">
                     {spoken(entity.kind)}
                     {entity.role === undefined ? '' : `, ${entity.role}`}

@@ -115,7 +115,7 @@ describe('the inbox and a report', { timeout: 120_000 }, () => {
     await page.close();
   });
 
-  test('shows a report as it was signed, its identifiers, its links, and markup as mere text [ASVS 14.3.3]', async () => {
+  test('shows a report as it was signed, its identifiers, its links, and markup as mere text', async () => {
     const title = '<img src=x onerror=alert(1)> off Vava‘u';
     await send(title, { narrative: 'First line.\n<script>alert(1)</script>', ...ENTITIES });
     const { page, complaints } = await signIn('analyst@local');
@@ -285,7 +285,7 @@ describe('decisions', { timeout: 120_000 }, () => {
     await expect
       .poll(() => sione.page.locator('.conflict').innerText())
       .toBe('Somebody was faster, and your decision was not taken. The report is now: published.');
-    expect(await state(sione.page).innerText()).toBe('published');
+    expect(await state(sione.page).innerText()).toBe('Published');
     expect(await sione.page.locator('.history').innerText()).toContain('B2. First.');
     expect(await button(sione.page, 'Accept…').count()).toBe(0);
     await turnTo(sione.page, 'Inbox');

@@ -5,7 +5,7 @@ import { waits } from '#domain/curation.ts';
 import type { DecisionRequest, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
 import type { Report } from '#schemas/report.ts';
 import { DecisionForm } from './decision-form.tsx';
-import { moment } from './phrases.ts';
+import { capital, moment } from './phrases.ts';
 import { DECIDE, DECISIONS, STATES } from './words.ts';
 
 export type Form = Exclude<DecisionRequest['decision'], 'triage'> | 'release';
@@ -34,7 +34,7 @@ export const Decisions = ({ status, report, form, choose, busy, decide, newerTha
   return (
     <section class="decide" aria-label={DECIDE.title}>
       <p class="state">
-        <strong class={`state-${state}`}>{STATES[state]}</strong>
+        <strong class={`state-${state}`}>{capital(STATES[state])}</strong>
         {decision ? ` ${moment(decision.decidedAt)}` : ''}
         {forms.length === 0 ? `. ${DECIDE.closed}` : ''}
       </p>

@@ -32,6 +32,11 @@ export const LinkGraph = ({ entities, relationships }: Props) => {
       <h3>{REPORT.links}</h3>
       <svg class="graph" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-labelledby="graph-title">
         <title id="graph-title">{REPORT.graph(linked.length, relationships.length)}</title>
+        <defs>
+          <marker id="graph-arrow" viewBox="0 0 8 8" refX="17" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+            <path d="M0 0L8 4L0 8Z" />
+          </marker>
+        </defs>
         {relationships.map((relationship, at) => (
           <Line
             key={at}
@@ -54,9 +59,9 @@ type LineProps = { readonly role: string; readonly from: Point | undefined; read
 const Line = ({ role, from, to }: LineProps) =>
   from && to ? (
     <g class="way">
-      <path d={`M${from.x} ${from.y}L${to.x} ${to.y}`} />
+      <path d={`M${from.x} ${from.y}L${to.x} ${to.y}`} marker-end="url(#graph-arrow)" />
       <text x={from.x * 0.6 + to.x * 0.4} y={from.y * 0.6 + to.y * 0.4 - 4} text-anchor="middle">
-        {spoken(role)} →
+        {spoken(role)}
       </text>
     </g>
   ) : null;

@@ -28,6 +28,10 @@ export function homeAt(root: string, practice = false) {
     lock: join(own, 'lock'),
     /** How far each feed was read. */
     feed: (feedId: string) => join(own, 'feeds', `${feedId}.json`),
+    /** The last checkpoint seen of a transparency log, and its key. */
+    witnessed: (address: string) => join(own, 'logs', `${encodeURIComponent(address)}.json`),
+    /** What a log published that does not follow from it. */
+    contradiction: (address: string) => join(own, 'logs', `${encodeURIComponent(address)}.refused.txt`),
   };
 }
 

@@ -22,7 +22,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   3  refused: the report has blocking findings, or the exchange does not take it
   4  not reached or busy: what was to be sent waits in the queue; nothing is lost
   5  not authorised: no keys yet, wrong passphrase, not enrolled, suspended
-  6  the receipt does not hold`;
+  6  the receipt, or the transparency log, does not hold`;
 
 /** The officer can put it right: said without a stack trace, with the way out. */
 export class Misuse extends Error {

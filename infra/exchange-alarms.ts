@@ -14,6 +14,7 @@ type Watched = Readonly<
     | 'administerPartners'
     | 'deliverSummary'
     | 'tallyQuality'
+    | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit',
     ExchangeFunction
@@ -26,7 +27,7 @@ export function addAlarms(
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission, administerPartners } = watched;
-  const { deliverSummary, tallyQuality, sweepOutbox, archiveAudit } = watched;
+  const { deliverSummary, tallyQuality, sequenceLog, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -63,6 +64,13 @@ export function addAlarms(
     impact: 'Capability advisers see quality figures more than an hour old.',
     tells,
     metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.hours(1).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'LogBehind', {
+    impact: 'Partner officers do not find the reports of the last hour in the transparency log; their receipts hold meanwhile.',
+    tells,
+    metric: sequenceLog.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.hours(1).toMilliseconds(),
   });

@@ -20,7 +20,7 @@ export interface ExchangeStackProps {
 }
 
 type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
-type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sweepOutbox' | 'archiveAudit'>;
+type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'>;
 type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry', WorkQueue>>;
 
 export class ExchangeStack extends Stack {
@@ -145,7 +145,8 @@ export class ExchangeStack extends Stack {
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions({ summaryRetry, qualityRetry }: RetryQueues): WorkingFunctions {
-    const { outbox, quality, audit, auditArchive, nztcuSummaries, nztcuImmediate } = this.#records;
+    const { outbox, quality, audit, auditArchive, log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate } =
+      this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -162,12 +163,21 @@ export class ExchangeStack extends Stack {
         .removes(outbox)
         .reads(quality)
         .writes(quality),
+      sequenceLog: working('SequenceLog')
+        .wakesOn(outbox, 'log')
+        .reads(outbox)
+        .removes(outbox)
+        .reads(log)
+        .adds(log)
+        .readsObjects(logTiles)
+        .addsObjects(logTiles)
+        .sealsWith(secretsKey), // the key of the log, made once
       sweepOutbox: working('SweepOutbox').reads(outbox).updates(outbox).sendsTo(summaryRetry).sendsTo(qualityRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };
     new Rule(this, 'SweepEveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(workers.sweepOutbox.lambda)],
+      targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
     });
     return workers;
   }

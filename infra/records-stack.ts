@@ -32,6 +32,11 @@ export class RecordsStack extends Stack {
   /** Everything that happened in the audit table, in write-once files. One function adds to it; none reads it. */
   readonly auditArchive: RecordBucket;
 
+  /** The transparency log: which entry has which number, what is published, its wrapped key. */
+  readonly log: RecordTable;
+  /** The hashes of the log, as they are published. Nothing in it says anything of anybody. */
+  readonly logTiles: RecordBucket;
+
   readonly tokenKey: SigningKey;
   readonly receiptKey: SigningKey;
   readonly secretsKey: SealingKey;
@@ -67,6 +72,9 @@ export class RecordsStack extends Stack {
 
     this.envelopes = new RecordBucket(this, 'Envelopes', { keep });
     this.auditArchive = new RecordBucket(this, 'AuditArchive', { keep, ...(keep ? { lockedFor: SEVEN_YEARS } : {}) });
+
+    this.log = new RecordTable(this, 'Log', { keep });
+    this.logTiles = new RecordBucket(this, 'LogTiles', { keep });
 
     this.tokenKey = new SigningKey(this, 'TokenKey', {
       keep,

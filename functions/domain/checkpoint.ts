@@ -57,6 +57,24 @@ async function idOfKey(name: string, typedKey: Uint8Array): Promise<Uint8Array> 
   return new Uint8Array(digest).slice(0, ID_BYTES);
 }
 
+/** A key as it is handed on, for the log of that name. */
+export async function logKeyText(name: string, publicKey: Uint8Array): Promise<string> {
+  const bytes = Uint8Array.from([ED25519, ...publicKey]);
+  const id = [...(await idOfKey(name, bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${name}+${id}+${encodeBase64(bytes)}`;
+}
+
+/** The signed note of a checkpoint. */
+export async function signCheckpoint(
+  checkpoint: Checkpoint,
+  key: { readonly publicKey: Uint8Array; readonly sign: (bytes: Uint8Array) => Promise<Uint8Array> },
+): Promise<string> {
+  const text = checkpointText(checkpoint);
+  const id = await idOfKey(checkpoint.origin, Uint8Array.from([ED25519, ...key.publicKey]));
+  const signature = await key.sign(new TextEncoder().encode(text));
+  return `${text}\n— ${checkpoint.origin} ${encodeBase64(Uint8Array.from([...id, ...signature]))}\n`;
+}
+
 /**
  * The checkpoint in a note, proven to be signed by this key. Signatures of others, witnesses above all, are passed over.
  * @throws {CheckpointNotValid} saying what does not fit.

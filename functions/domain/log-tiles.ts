@@ -51,6 +51,40 @@ export function treeOfTiles(size: number, read: (tile: Tile) => Promise<Uint8Arr
   };
 }
 
+/**
+ * The tiles that a tree gets by growing, lowest level first: always the same ones from the same leaves.
+ * @param leaves The new ones, hashed.
+ * @param read A tile of the tree as it was.
+ */
+export async function* grownTiles(
+  oldSize: number,
+  leaves: readonly Hash[],
+  read: (tile: Tile) => Promise<Uint8Array>,
+): AsyncGenerator<{ readonly tile: Tile; readonly bytes: Uint8Array }> {
+  let before = oldSize;
+  let added = leaves;
+  for (let level = 0; added.length > 0; level++) {
+    const first = Math.floor(before / TILE_WIDTH);
+    const last = tileAt(before, 0, first);
+    const kept = last.width === 0 ? [] : hashesOf(await read({ ...last, level }), { ...last, level });
+    const row = [...kept, ...added];
+    const full: Promise<Hash>[] = [];
+    for (let at = 0; at < row.length; at += TILE_WIDTH) {
+      const hashes = row.slice(at, at + TILE_WIDTH);
+      yield { tile: { level, index: first + at / TILE_WIDTH, width: hashes.length }, bytes: bytesOf(hashes) };
+      if (hashes.length === TILE_WIDTH) full.push(rootOfRow(hashes));
+    }
+    before = first;
+    added = await Promise.all(full);
+  }
+}
+
+function bytesOf(hashes: readonly Hash[]): Uint8Array {
+  const bytes = new Uint8Array(hashes.length * HASH_BYTES);
+  for (const [at, hash] of hashes.entries()) bytes.set(hash, at * HASH_BYTES);
+  return bytes;
+}
+
 function hashesOf(bytes: Uint8Array, tile: Tile): readonly Hash[] {
   if (bytes.length !== tile.width * HASH_BYTES) {
     throw new TileNotValid(

@@ -7,3 +7,6 @@ export type SummaryEvent = { readonly eventId: string; readonly summary: Summary
 
 /** An attempt to count: an accepted submission, or one that was refused, without its content. */
 export type QualityEvent = { readonly eventId: string; readonly tally: Tally };
+
+/** An entry for the transparency log, base64url. */
+export type LogEvent = { readonly eventId: string; readonly entry: string };

@@ -5,7 +5,13 @@ import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
 
 const { exchange } = synthesized('production');
 const functions = [...resourcesOf(exchange, 'AWS::Lambda::Function').values()].map(({ Properties }) => Properties);
-const workers: readonly FunctionName[] = ['deliver-summary', 'tally-quality', 'sweep-outbox', 'archive-audit'];
+const workers: readonly FunctionName[] = [
+  'deliver-summary',
+  'tally-quality',
+  'sequence-log',
+  'sweep-outbox',
+  'archive-audit',
+];
 
 const caller = {
   REGISTRY_TABLE: 'Registry',
@@ -43,6 +49,12 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     IMMEDIATE_QUEUE_URL: 'NztcuImmediateQueue',
   },
   'tally-quality': { ...outbox, QUALITY_TABLE: 'Quality' },
+  'sequence-log': {
+    ...outbox,
+    LOG_TABLE: 'Log',
+    LOG_TILES_BUCKET: 'LogTiles',
+    SECRETS_KEY_ID: 'SecretsKey',
+  },
   'sweep-outbox': {
     ...outbox,
     SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
@@ -101,6 +113,7 @@ describe('what wakes the workers', () => {
   it.each([
     ['DeliverSummary', 'summary'],
     ['TallyQuality', 'quality'],
+    ['SequenceLog', 'log'],
   ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
     exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: idOfFunction(functionId) },

@@ -69,6 +69,7 @@ describe('alarms', () => {
       'ApiFailing',
       'AuditBehind',
       'GlassBroken',
+      'LogBehind',
       'NztcuImmediateDeadLetterAlarm',
       'NztcuImmediateWaitingAlarm',
       'NztcuSummariesDeadLetterAlarm',

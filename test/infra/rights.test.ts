@@ -131,6 +131,13 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Outbox: readAndRemove,
     Quality: readAndWrite,
   },
+  'sequence-log': {
+    ...streamOf('Outbox'),
+    Outbox: readAndRemove,
+    Log: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    'LogTiles/*': 's3:GetObject s3:PutObject',
+    SecretsKey: 'kms:Decrypt kms:Encrypt',
+  },
   'sweep-outbox': {
     Outbox: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     SummaryRetryQueue: 'sqs:SendMessage',

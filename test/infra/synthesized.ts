@@ -28,6 +28,7 @@ export const functionNames = [
   'serve-pages',
   'deliver-summary',
   'tally-quality',
+  'sequence-log',
   'sweep-outbox',
   'archive-audit',
 ] as const;

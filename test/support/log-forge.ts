@@ -83,8 +83,12 @@ export class TestLogKey {
     return `${this.name}+${this.id.toString('hex')}+${Buffer.from([1, ...this.publicKey]).toString('base64')}`;
   }
 
+  sign(bytes: Uint8Array): Uint8Array {
+    return sign(null, bytes, this.#privateKey);
+  }
+
   line(text: string, { name = this.name, id = this.id }: { name?: string; id?: Uint8Array } = {}): string {
-    const signature = sign(null, Buffer.from(text), this.#privateKey);
+    const signature = this.sign(Buffer.from(text));
     return `— ${name} ${Buffer.concat([id, signature]).toString('base64')}\n`;
   }
 

@@ -18,6 +18,7 @@ import { PROBLEMS, Problem, type ProblemCode } from '#schemas/problem.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import { Report } from '#schemas/report.ts';
 import { Submission } from '#schemas/submission.ts';
+import { TAXII_MEDIA_TYPE, TaxiiError } from '#schemas/taxii.ts';
 import { INTRODUCTION } from './openapi-introduction.ts';
 
 const SCOPES = {
@@ -83,7 +84,7 @@ const response = (answer: Answer): ZodOpenApiResponseObject => ({
   ...(answer.content && { content: content(answer.content) }),
 });
 
-const problemCodes = [...new Set(ROUTES.flatMap(problemsOf))];
+const problemCodes = [...new Set(ROUTES.filter(({ dialect }) => dialect === undefined).flatMap(problemsOf))];
 
 const problemExample = (code: ProblemCode): Problem => ({
   type: `/problems/${code}`,
@@ -94,14 +95,23 @@ const problemExample = (code: ProblemCode): Problem => ({
   instance: 'urn:uuid:0199a3c4-77aa-7bcd-8e01-5d2f6a1b9c33',
 });
 
+const described = (codes: readonly ProblemCode[]): string =>
+  codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}. ${PROBLEMS[code].fix}`).join('\n\n');
+
 const problemResponse = (codes: readonly ProblemCode[]): ZodOpenApiResponseObject => ({
-  description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}. ${PROBLEMS[code].fix}`).join('\n\n'),
+  description: described(codes),
   content: {
     'application/problem+json': {
       schema: Problem,
       examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
     },
   },
+});
+
+/** The same refusals in the dialect of TAXII. */
+const taxiiResponse = (codes: readonly ProblemCode[]): ZodOpenApiResponseObject => ({
+  description: described(codes),
+  content: { [TAXII_MEDIA_TYPE]: { schema: TaxiiError } },
 });
 
 /** zod-openapi knows a shared response by its identity: one object per name and document. */
@@ -125,7 +135,9 @@ const responses = (route: Route, refusal: Refusal): ZodOpenApiResponsesObject =>
   const answers: ZodOpenApiResponsesObject = {};
   for (const [status, answer] of Object.entries(route.answers)) answers[statusKey(Number(status))] = response(answer);
   const byStatus = Map.groupBy(problemsOf(route), (code) => PROBLEMS[code].status);
-  for (const [status, codes] of byStatus) answers[statusKey(status)] = refusal(codes);
+  for (const [status, codes] of byStatus) {
+    answers[statusKey(status)] = route.dialect === 'taxii' ? taxiiResponse(codes) : refusal(codes);
+  }
   return answers;
 };
 

@@ -74,8 +74,9 @@ async function propose(
 ): Promise<Proposal> {
   const by = actedBy(caller, deps.clock());
   const stored = proposed(enactment, { ...wish, proposalId: uuidv7() }, by);
-  await deps.proposals.add(stored, by);
+  // Said first: an alarm about what then failed does less harm than a door that opened in silence.
   if (stored.proposal.brokenGlass) deps.glassBroken(wish.partner.partnerId);
+  await deps.proposals.add(stored, by);
   return stored.proposal;
 }
 

@@ -24,12 +24,14 @@ import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { FeedStore } from '#stores/feed-store.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 
 export const environment = accessEnvironment.extend({
   SUBMISSIONS_TABLE: z.string(),
   FEEDS_TABLE: z.string(),
   AUDIT_TABLE: z.string(),
+  OUTBOX_TABLE: z.string(),
   ENVELOPES_BUCKET: z.string(),
 });
 
@@ -41,6 +43,7 @@ export type Dependencies = {
   readonly acknowledge: Acknowledgements['acknowledge'];
   readonly readEnvelope: EnvelopeStore['read'];
   readonly decide: FeedStore['decide'];
+  readonly findPartner: Access['findPartner'];
 };
 
 /** What waits for a decision, immediate ones first. */
@@ -66,6 +69,7 @@ export async function decide(deps: Dependencies, request: HttpRequest, caller: C
       : {
           entry: await entryFor(deps, record, decision.feedId, decision.grading),
           audiences: audiencesAtPublication(record),
+          units: await namesOf(deps, [record.partnerId, record.summary.onBehalfOf]),
         };
   const change = { submissionId: record.submissionId, from: record.state, to, decision };
   await deps.decide(change, publication, actedBy(caller, now));
@@ -96,6 +100,16 @@ async function entryFor(
   };
 }
 
+/** What the units are called now. One that is not enrolled has no name. */
+async function namesOf(
+  deps: Dependencies,
+  partnerIds: readonly (string | undefined)[],
+): Promise<Readonly<Record<string, string>>> {
+  const known = [...new Set(partnerIds)].filter((partnerId) => partnerId !== undefined);
+  const found = await Promise.all(known.map((partnerId) => deps.findPartner(partnerId)));
+  return Object.fromEntries(found.flatMap((one) => (one ? [[one.partner.partnerId, one.partner.name]] : [])));
+}
+
 /** NZTCU's reader has taken a summary over; saying so twice changes nothing. */
 export async function acknowledgeSummary(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<void> {
   const { submissionId, summaryId } = readJson(request, Acknowledgement);
@@ -115,7 +129,13 @@ export const handler = httpHandler(environment, (env) => {
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const feeds = new FeedStore(dynamodb(), { feeds: env.FEEDS_TABLE, submissions: env.SUBMISSIONS_TABLE }, trail);
+  const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
+  const feeds = new FeedStore(
+    dynamodb(),
+    { feeds: env.FEEDS_TABLE, submissions: env.SUBMISSIONS_TABLE },
+    trail,
+    outbox,
+  );
   const acknowledgements = new Acknowledgements(dynamodb(), env.SUBMISSIONS_TABLE, trail);
   const deps: Dependencies = {
     clock: Date.now,
@@ -125,6 +145,7 @@ export const handler = httpHandler(environment, (env) => {
     acknowledge: (...summary) => acknowledgements.acknowledge(...summary),
     readEnvelope: (...name) => envelopes.read(...name),
     decide: (...decision) => feeds.decide(...decision),
+    findPartner: access.findPartner,
   };
   return {
     origin: env.PUBLIC_ORIGIN,

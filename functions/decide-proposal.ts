@@ -11,6 +11,7 @@ import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { UuidV7 } from '#schemas/primitives.ts';
+import { StaffId } from '#schemas/staff.ts';
 import { type Proposal, ProposalDecision, type ProposalPage } from '#schemas/proposal.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
@@ -24,6 +25,7 @@ export type Dependencies = {
   readonly clock: Clock;
   readonly cursors: Access['cursors'];
   readonly proposals: Proposals;
+  readonly findPartner: Access['findPartner'];
 };
 
 export async function listProposals(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<ProposalPage> {
@@ -46,8 +48,19 @@ export async function decideProposal(deps: Dependencies, request: HttpRequest, c
   const now = deps.clock();
   const closed = decided(stored, decision, caller, now);
   const by = actedBy(caller, now);
-  await (closed.state === 'approved' ? deps.proposals.approve(stored, closed, by) : deps.proposals.decline(closed, by));
+  if (closed.state === 'declined') await deps.proposals.decline(stored, closed, by);
+  else {
+    await refuseOfOutsiders(deps, stored.proposal);
+    await deps.proposals.approve(stored, closed, by);
+  }
   return closed;
+}
+
+/** What a desk proposed before it was suspended or revoked, its key in other hands perhaps, does not come into force any more. */
+async function refuseOfOutsiders({ findPartner }: Dependencies, { proposedBy }: Proposal): Promise<void> {
+  if (StaffId.safeParse(proposedBy).success) return;
+  const found = await findPartner(proposedBy);
+  if (found?.partner.status !== 'active') refuse('proposal-overtaken', 'Who proposed it is not let in any more.');
 }
 
 async function storedAt({ proposals }: Dependencies, request: HttpRequest): Promise<StoredProposal> {
@@ -63,6 +76,7 @@ export const handler = httpHandler(environment, (env) => {
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
+    findPartner: access.findPartner,
     proposals: new Proposals(dynamodb(), env.REGISTRY_TABLE, changes, trail),
   };
   return {

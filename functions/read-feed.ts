@@ -32,11 +32,8 @@ const PAGE_BYTES = 4 * 1_024 * 1_024;
 
 export function listFeeds(request: HttpRequest): FeedList {
   readParameters(request, []);
-  return {
-    feeds: [
-      { ...CURATED_FEED, description: 'Reports that NZTCU has graded and accepted, as far as you may read them.' },
-    ],
-  };
+  const { feedId, title, description } = CURATED_FEED;
+  return { feeds: [{ feedId, title, description }] };
 }
 
 /** A page after a cursor, or after an instant, or from the beginning. Stored JSON is joined, never made again. */

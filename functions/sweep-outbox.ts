@@ -15,6 +15,7 @@ export const environment = z.object({
   OUTBOX_TABLE: z.string(),
   SUMMARY_RETRY_QUEUE_URL: z.string(),
   QUALITY_RETRY_QUEUE_URL: z.string(),
+  STIX_RETRY_QUEUE_URL: z.string(),
 });
 
 export type Dependencies = {
@@ -24,7 +25,7 @@ export type Dependencies = {
   readonly postpone: (consumer: CalledConsumer, eventId: string, attempts: number, dueAt: number) => Promise<void>;
 };
 
-const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality'];
+const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix'];
 const FIRST_PAUSE_MS = 15 * 60_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
@@ -53,7 +54,11 @@ let wired: Dependencies | undefined;
 function wire(): Dependencies {
   const env = readEnvironment(environment);
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
-  const queues = new RetryQueues(sqs(), { summary: env.SUMMARY_RETRY_QUEUE_URL, quality: env.QUALITY_RETRY_QUEUE_URL });
+  const queues = new RetryQueues(sqs(), {
+    summary: env.SUMMARY_RETRY_QUEUE_URL,
+    quality: env.QUALITY_RETRY_QUEUE_URL,
+    stix: env.STIX_RETRY_QUEUE_URL,
+  });
   return {
     clock: Date.now,
     waiting: (consumer) => outbox.waiting(consumer),

@@ -14,6 +14,7 @@ type Watched = Readonly<
     | 'administerPartners'
     | 'deliverSummary'
     | 'tallyQuality'
+    | 'projectStix'
     | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit',
@@ -27,7 +28,7 @@ export function addAlarms(
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission, administerPartners } = watched;
-  const { deliverSummary, tallyQuality, sequenceLog, sweepOutbox, archiveAudit } = watched;
+  const { deliverSummary, tallyQuality, projectStix, sequenceLog, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -67,8 +68,16 @@ export function addAlarms(
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.hours(1).toMilliseconds(),
   });
+  new ImpactAlarm(stack, 'TaxiiBehind', {
+    impact: 'NZTCU analysts see reports in their TAXII programs more than a quarter of an hour late.',
+    tells,
+    metric: projectStix.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.minutes(15).toMilliseconds(),
+  });
   new ImpactAlarm(stack, 'LogBehind', {
-    impact: 'Partner officers do not find the reports of the last hour in the transparency log; their receipts hold meanwhile.',
+    impact:
+      'Partner officers do not find the reports of the last hour in the transparency log; their receipts hold meanwhile.',
     tells,
     metric: sequenceLog.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,

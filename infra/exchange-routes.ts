@@ -12,6 +12,7 @@ export type AnsweringFunctions = Readonly<
     | 'practiseSubmission'
     | 'curateSubmission'
     | 'readFeed'
+    | 'serveTaxii'
     | 'reportQuality'
     | 'administerPartners'
     | 'decideProposal'
@@ -54,6 +55,19 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
+
+  const collection = '/taxii2/feeds/collections/{collectionId}' as const;
+  api.route('GET /taxii2', ['feeds:read'], to.serveTaxii);
+  api.route('GET /taxii2/feeds', ['feeds:read'], to.serveTaxii);
+  api.route('GET /taxii2/feeds/collections', ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}`, ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}/manifest`, ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}/objects`, ['feeds:read'], to.serveTaxii);
+  api.route(`POST ${collection}/objects`, ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}/objects/{objectId}`, ['feeds:read'], to.serveTaxii);
+  api.route(`DELETE ${collection}/objects/{objectId}`, ['feeds:read'], to.serveTaxii);
+  api.route(`GET ${collection}/objects/{objectId}/versions`, ['feeds:read'], to.serveTaxii);
+  api.route('GET /taxii2/feeds/status/{statusId}', ['feeds:read'], to.serveTaxii);
 
   api.route('GET /v1/quality/partners', ['quality:read:all'], to.reportQuality);
   api.route('GET /v1/quality/partners/{partnerId}', ['quality:read:all', 'quality:read:own'], to.reportQuality);

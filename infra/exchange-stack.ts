@@ -20,8 +20,10 @@ export interface ExchangeStackProps {
 }
 
 type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
-type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'>;
-type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry', WorkQueue>>;
+type WorkingFunctions = Named<
+  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'
+>;
+type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry' | 'stixRetry', WorkQueue>>;
 
 export class ExchangeStack extends Stack {
   readonly api: PartnerApi;
@@ -94,9 +96,11 @@ export class ExchangeStack extends Stack {
         .updates(submissions)
         .reads(feeds)
         .writes(feeds)
+        .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
+      serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).adds(audit),
@@ -140,12 +144,19 @@ export class ExchangeStack extends Stack {
         environmentName: 'QUALITY_RETRY_QUEUE_URL',
         impact: 'Capability advisers see quality figures that leave out a submission five attempts could not count.',
       }),
+      stixRetry: new WorkQueue(this, 'StixRetry', {
+        ...defaults,
+        queueName: 'stix-retry',
+        environmentName: 'STIX_RETRY_QUEUE_URL',
+        impact:
+          'NZTCU analysts miss in their TAXII programs whatever was published since an entry that five attempts could not turn into STIX.',
+      }),
     };
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions({ summaryRetry, qualityRetry }: RetryQueues): WorkingFunctions {
-    const { outbox, quality, audit, auditArchive, log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate } =
+  #workingFunctions({ summaryRetry, qualityRetry, stixRetry }: RetryQueues): WorkingFunctions {
+    const { outbox, quality, feeds, audit, auditArchive, log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate } =
       this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
@@ -163,6 +174,14 @@ export class ExchangeStack extends Stack {
         .removes(outbox)
         .reads(quality)
         .writes(quality),
+      projectStix: working('ProjectStix')
+        .wakesOn(outbox, 'stix')
+        .worksOff(stixRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .reads(feeds)
+        .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
+        .removesOnlyUnder(['STIX*'], feeds),
       sequenceLog: working('SequenceLog')
         .wakesOn(outbox, 'log')
         .reads(outbox)
@@ -172,7 +191,12 @@ export class ExchangeStack extends Stack {
         .readsObjects(logTiles)
         .addsObjects(logTiles)
         .sealsWith(secretsKey), // the key of the log, made once
-      sweepOutbox: working('SweepOutbox').reads(outbox).updates(outbox).sendsTo(summaryRetry).sendsTo(qualityRetry),
+      sweepOutbox: working('SweepOutbox')
+        .reads(outbox)
+        .updates(outbox)
+        .sendsTo(summaryRetry)
+        .sendsTo(qualityRetry)
+        .sendsTo(stixRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };
     new Rule(this, 'SweepEveryMinute', {

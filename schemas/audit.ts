@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { FeedId, SubmissionState } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
-import { KeyUse, PartnerStatus } from './partner.ts';
+import { Classification } from './handling.ts';
+import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
 import { Line, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { ProposalKind } from './proposal.ts';
 import { Principal } from './staff.ts';
@@ -77,6 +78,9 @@ export const AuditFacts = z
   .strictObject({
     from: z.union([PartnerStatus, SubmissionState]).meta({ description: 'How it stood before.' }).optional(),
     to: z.union([PartnerStatus, SubmissionState]).meta({ description: 'How it has stood since.' }).optional(),
+    partnerKind: Partner.shape.kind.optional(),
+    scopes: z.array(Scope).meta({ description: 'What a partner may do since.' }).optional(),
+    maximumClassification: Classification.optional(),
     thumbprint: Thumbprint.meta({ description: 'Which key it was about.' }).optional(),
     use: KeyUse.optional(),
     signedBy: Thumbprint.meta({ description: 'The key that answered for a new one.' }).optional(),

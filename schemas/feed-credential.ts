@@ -23,7 +23,7 @@ export type FeedSecret = z.infer<typeof FeedSecret>;
 
 export const FEED_CREDENTIAL_DAYS = { usual: 365, most: 400 } as const;
 /** How many requests a minute one credential has. */
-export const FEED_PULLS_PER_MINUTE = 60;
+export const FEED_PULLS_PER_MINUTE = 300;
 
 const Label = Line(120).meta({ description: 'Which program, and where: never a person.' });
 const Feeds = z.array(FeedId).min(1).max(20).meta({ description: 'The feeds it opens, and no others.' });

@@ -8,7 +8,13 @@ import { Report } from './report.ts';
 import { Summary } from './summary.ts';
 
 /** The feed that every accepted report goes to unless another is named. */
-export const CURATED_FEED = { feedId: 'nztcu-curated', title: 'Curated by NZTCU' } as const;
+export const CURATED_FEED = {
+  feedId: 'nztcu-curated',
+  title: 'Curated by NZTCU',
+  description: 'Reports that NZTCU has graded and accepted, as far as you may read them.',
+  /** Its name as a TAXII collection, which has to be a UUID of version 4: drawn once. */
+  collectionId: '7b33d9a4-1da2-4dc3-b741-75878e094730',
+} as const;
 
 /** One entry of a feed. The original report stands unchanged beside the analyst's grading. */
 export const FeedEntry = z

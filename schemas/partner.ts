@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Classification } from './handling.ts';
 import { PartnerProfile } from './profile.ts';
-import { CountryCode, Line, NumericDate, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { CountryCode, Line, NumericDate, PartnerId, Reason, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 
 export const ENROLMENT_TYP = 'ptcn-enrolment+jws';
 export const KEY_ROTATION_TYP = 'ptcn-key-rotation+jws';
@@ -112,12 +112,9 @@ const RequestText = z.string().max(16_384).meta({ description: 'The enrolment re
 const ReadOut = Thumbprint.meta({
   description: 'Of the signing key, as the unit read it out over another channel.',
 });
-const BreakGlass = Line(500)
-  .meta({
-    description:
-      'Why it cannot wait for a second person. It is in force at once, raises an alarm, and approval is owed.',
-  })
-  .optional();
+const BreakGlass = Reason.meta({
+  description: 'Why it cannot wait for a second person. It is in force at once, raises an alarm, and approval is owed.',
+}).optional();
 
 /** What the operator posts: the signed request, after checking its fingerprint by another channel. */
 export const EnrolmentRequest = z
@@ -135,7 +132,7 @@ export type EnrolmentRequest = z.infer<typeof EnrolmentRequest>;
 export const StatusChange = z
   .strictObject({
     status: PartnerStatus,
-    reason: Line(500),
+    reason: Reason,
     breakGlass: BreakGlass,
   })
   .meta({ id: 'StatusChange', description: 'Suspend, re-activate or revoke a partner.' });
@@ -143,12 +140,12 @@ export type StatusChange = z.infer<typeof StatusChange>;
 
 /** New keys of a partner that has lost its own: a new enrolment request, signed by the new signing key. */
 export const KeyRegistration = z
-  .strictObject({ request: RequestText, fingerprint: ReadOut, reason: Line(500), breakGlass: BreakGlass })
+  .strictObject({ request: RequestText, fingerprint: ReadOut, reason: Reason, breakGlass: BreakGlass })
   .meta({ id: 'KeyRegistration', description: 'New keys for a partner that has lost its own.' });
 export type KeyRegistration = z.infer<typeof KeyRegistration>;
 
 export const KeyStateChange = z
-  .strictObject({ state: z.enum(['retired', 'compromised']), from: UtcInstant, reason: Line(500) })
+  .strictObject({ state: z.enum(['retired', 'compromised']), from: UtcInstant, reason: Reason })
   .meta({ id: 'KeyStateChange', description: 'Retire a key, or mark it as compromised.' });
 export type KeyStateChange = z.infer<typeof KeyStateChange>;
 

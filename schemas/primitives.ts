@@ -93,6 +93,13 @@ export const JsonPointer = z
   .meta({ id: 'JsonPointer', description: 'RFC 6901 JSON Pointer.', examples: ['/report/entities/0/imo'] });
 export type JsonPointer = z.infer<typeof JsonPointer>;
 
+/** Why, in one line, for others to read later: something stands in it. */
+export const Reason = z
+  .string()
+  .max(500)
+  .regex(/^ *[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*$/)
+  .meta({ id: 'Reason', description: 'Why, in one line.', examples: ['Laptop reported stolen.'] });
+
 /** One line of text: no line ends, no control characters. */
 export const Line = (max: number) =>
   z

@@ -23,6 +23,11 @@ export const PROBLEMS = {
     title: 'Unit suspended',
     fix: 'Your unit may read its own receipts only. Call the operator; keep your reports in the queue until then.',
   },
+  'collection-read-only': {
+    status: 403,
+    title: 'Collection is read-only',
+    fix: 'Reports come in signed, by POST /v1/submissions; nothing is written or removed by TAXII.',
+  },
   'not-found': { status: 404, title: 'Not found', fix: 'Check the address and the identifier.' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', fix: 'See /docs for the methods of this address.' },
   // the request as HTTP
@@ -201,7 +206,7 @@ export const PROBLEMS = {
   'too-many-requests': {
     status: 429,
     title: 'Too many requests at once',
-    fix: 'Wait as long as Retry-After says, then ask again. A unit may send five a second and twenty at once (the queue of "ptcn submit" waits by itself), a feed credential may ask 60 times a minute.',
+    fix: 'Wait as long as Retry-After says, then ask again. A unit may send five a second and twenty at once (the queue of "ptcn submit" waits by itself), a feed credential may ask 300 times a minute.',
   },
   'quota-exceeded': {
     status: 429,

@@ -1,6 +1,7 @@
 /** What one operator proposes and a second person approves: whoever may speak in a unit's name is never one person's choice. */
 import * as z from 'zod';
-import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { Partner } from './partner.ts';
+import { Line, PartnerId, Reason, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { Principal } from './staff.ts';
 
 /** Enrolling, letting a suspended partner in again, and keys that its own old keys cannot answer for. */
@@ -13,6 +14,10 @@ export const Proposal = z
     kind: ProposalKind,
     partnerId: PartnerId,
     name: Line(120).meta({ description: 'Of the partner.' }),
+    partner: Partner.pick({ kind: true, country: true, agency: true, scopes: true, maximumClassification: true }).meta({
+      description:
+        'What the partner is, and what it may do once this is approved: the second person decides about that.',
+    }),
     state: z.enum(['waiting', 'approved', 'declined', 'expired']),
     brokenGlass: z.boolean().meta({
       description: 'In force since it was proposed, by one operator alone. While it waits, approval is owed.',
@@ -42,7 +47,7 @@ export const ProposalDecision = z
         description: 'Of the signing key, as the unit read it out to you. Needed wherever keys come in.',
       }).optional(),
     }),
-    z.strictObject({ decision: z.literal('decline'), reason: Line(500) }),
+    z.strictObject({ decision: z.literal('decline'), reason: Reason }),
   ])
   .meta({ id: 'ProposalDecision', description: 'Approve, or decline.' });
 export type ProposalDecision = z.infer<typeof ProposalDecision>;

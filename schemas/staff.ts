@@ -52,6 +52,10 @@ export const StaffIssuer = z
       .strictObject({ claim: z.enum(['amr', 'acr']), values: z.array(z.string().min(1)).min(1) })
       .meta({ description: 'Where the issuer says that more than a password was asked for, and in which words.' }),
     oldestAuthenticationSeconds: z.int().min(60).max(86_400).default(43_200),
+    subjectClaim: z.enum(['sub', 'oid']).default('sub').meta({
+      description:
+        'What names a person, the same at both clients. Where `sub` differs by client (pairwise, as at Entra ID), one person would be two: use `oid` there.',
+    }),
     roleClaim: z.string().min(1).max(128),
     roles: z.record(z.string().min(1).max(256), StaffRole).meta({ description: "The issuer's word to our role." }),
   })

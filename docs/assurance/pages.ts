@@ -28,6 +28,7 @@ Chosen, and recorded:
 - **ES384 instead of FAPI's list**, and ES256 or Ed25519 for units that are registered so: [decision 0002](../decisions/0002-es384-by-default.md).
 - **Staff are public clients**, our tokens are never RS256, and issuers of staff may sign by RSA of 2,048 bits: [decision 0020](../decisions/0020-departures-from-standards.md).
 - **An ID token may be exchanged again until its end**, and staff keep a token for its 900 seconds whatever happens at their issuer: [decision 0014](../decisions/0014-staff-sign-in.md).
+- **A feed credential is a fixed secret**, bound to no key, for programs that can do nothing else: [decision 0017](../decisions/0017-feed-credential.md).
 
 Everything that is not met:`;
 

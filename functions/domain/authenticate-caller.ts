@@ -92,6 +92,9 @@ export async function authenticateCaller(
   return isFirstUse && caller ? caller : refuse('not-authenticated');
 }
 
+/** What a suspended unit may still do: read its own receipts. */
+const ALLOWED_WHILE_SUSPENDED: ReadonlySet<Scope> = new Set(['submissions:read']);
+
 async function callerNamed({ client_id: principal, scope, cnf }: AccessTokenClaims, ports: AccessPorts) {
   const asked = new Set(scope.split(' '));
   // The proof has shown that this is the key of the request.
@@ -106,9 +109,10 @@ async function callerNamed({ client_id: principal, scope, cnf }: AccessTokenClai
   return { kind: 'partner', principal, ...registered, scopes, keyThumbprint } as const;
 }
 
-/** A scope counts while both the token and the registry have it. */
-function grantedScopes(asked: ReadonlySet<string>, partner: Partner): ReadonlySet<Scope> {
-  return new Set(partner.scopes.filter((scope) => asked.has(scope)));
+/** A scope counts while both the token and the registry have it, and under suspension hardly any does. */
+function grantedScopes(asked: ReadonlySet<string>, { scopes, status }: Partner): ReadonlySet<Scope> {
+  const usable = status === 'suspended' ? scopes.filter((scope) => ALLOWED_WHILE_SUSPENDED.has(scope)) : scopes;
+  return new Set(usable.filter((scope) => asked.has(scope)));
 }
 
 /** @throws {Refusal} `not-authenticated` for none and for several. */
@@ -116,9 +120,6 @@ export function onlyOne(values: readonly string[]): string {
   const [value, ...others] = values;
   return value === undefined || others.length > 0 ? refuse('not-authenticated') : value;
 }
-
-/** What a suspended unit may still do: read its own receipts. */
-const ALLOWED_WHILE_SUSPENDED: ReadonlySet<Scope> = new Set(['submissions:read']);
 
 /**
  * Lets the caller pass when one of the scopes is granted.

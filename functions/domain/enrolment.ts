@@ -9,13 +9,16 @@ import {
   type PartnerKey,
   UNIT_SCOPES,
 } from '#schemas/partner.ts';
-import { toInstant, toSeconds } from './clock.ts';
+import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
 import { Refusal, refuse } from './exchange-error.ts';
 import { openEnvelope, verifySignature } from './jws-profile.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { isSoundKey } from './sound-key.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { algorithmOf } from './verification-keys.ts';
+
+/** It may have come by courier; what was found in a drawer is no wish of today. */
+const OLDEST_REQUEST_DAYS = 90;
 
 type Context = { readonly audience: string; readonly now: number };
 
@@ -72,6 +75,10 @@ async function readRequest(
     throw new Refusal('request-not-valid', { findings: schemaFindings(EnrolmentClaims, parsed.error.issues, json) });
   const claims = parsed.data;
   if (claims.aud !== context.audience) refuse('audience-mismatch');
+  const nowSeconds = toSeconds(context.now);
+  if (claims.iat > nowSeconds + DAY_SECONDS) refuse('signed-too-far-ahead');
+  if (claims.iat < nowSeconds - OLDEST_REQUEST_DAYS * DAY_SECONDS)
+    refuse('signed-too-long-ago', 'Ask the unit for a new request.');
   if (!(await Promise.all(claims.keys.map(({ jwk }) => isSoundKey(jwk)))).every(Boolean)) {
     refuse('request-not-valid', 'A key is not a point of its curve, is of low order, or is spelled in a second way.');
   }

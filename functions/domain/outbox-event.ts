@@ -8,5 +8,13 @@ export type SummaryEvent = { readonly eventId: string; readonly summary: Summary
 /** An attempt to count: an accepted submission, or one that was refused, without its content. */
 export type QualityEvent = { readonly eventId: string; readonly tally: Tally };
 
+/** An entry of a feed to make STIX objects of, for one audience; all entries before it come first. */
+export type StixEvent = {
+  readonly eventId: string;
+  readonly feedId: string;
+  readonly audience: string;
+  readonly position: number;
+};
+
 /** An entry for the transparency log, base64url. */
 export type LogEvent = { readonly eventId: string; readonly entry: string };

@@ -22,14 +22,14 @@ export type StoredProposal = { readonly proposal: Proposal; readonly enactment: 
 /** The words of whoever proposes. */
 export type Wish = {
   readonly proposalId: string;
-  readonly partner: Pick<Partner, 'partnerId' | 'name'>;
+  readonly partner: Partner;
   readonly reason?: string | undefined;
   /** Why it cannot wait. */
   readonly breakGlass?: string | undefined;
 };
 
 export function proposed(enactment: Enactment, wish: Wish, { at, actor }: ActedBy): StoredProposal {
-  const { partnerId, name } = wish.partner;
+  const { partnerId, name, country, agency, kind, scopes, maximumClassification } = wish.partner;
   const brokenGlass = wish.breakGlass !== undefined;
   const reason = wish.breakGlass ?? wish.reason;
   const expiresAt = toInstant(Date.parse(at) + PROPOSAL_DAYS * DAY_SECONDS * 1000);
@@ -38,6 +38,7 @@ export function proposed(enactment: Enactment, wish: Wish, { at, actor }: ActedB
     kind: enactment.kind,
     partnerId,
     name,
+    partner: { kind, country, ...(agency !== undefined && { agency }), scopes, maximumClassification },
     state: 'waiting',
     brokenGlass,
     ...(reason !== undefined && { reason }),
@@ -75,8 +76,11 @@ export function decided(
 }
 
 /** What the approver must have heard from the unit; nothing where no key comes in. */
-function signingFingerprint(enactment: Enactment): string | undefined {
-  if (enactment.kind === 'reactivation') return undefined;
-  const keys = enactment.kind === 'enrolment' ? enactment.partner.keys : enactment.keys;
-  return keys.find(({ use }) => use === 'signing')?.thumbprint;
+const signingFingerprint = (enactment: Enactment): string | undefined =>
+  keysOf(enactment).find(({ use }) => use === 'signing')?.thumbprint;
+
+/** The keys that come in. */
+export function keysOf(enactment: Enactment): readonly PartnerKey[] {
+  if (enactment.kind === 'enrolment') return enactment.partner.keys;
+  return enactment.kind === 'key-registration' ? enactment.keys : [];
 }

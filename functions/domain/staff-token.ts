@@ -77,7 +77,12 @@ export async function verifyStaffToken(text: string, context: StaffContext): Pro
   if (!key || !(await hasValidSignature(token.jws, alg, key))) return refuse('not-authenticated');
   const roles = rolesOf(claims, issuer);
   if (roles.length === 0) return refuse('not-authenticated');
-  return { staffId: await staffIdOf(claims), scopes: [...new Set(roles.flatMap((role) => ROLE_SCOPES[role]))] };
+  const [subject, ...others] = wordsOf(claims, issuer.subjectClaim);
+  if (subject === undefined || subject === '' || others.length > 0) return refuse('not-authenticated');
+  return {
+    staffId: await staffIdOf(claims.iss, subject),
+    scopes: [...new Set(roles.flatMap((role) => ROLE_SCOPES[role]))],
+  };
 }
 
 function isMeantForUs({ aud, azp = aud }: Claims, { clients }: StaffIssuer): boolean {
@@ -116,7 +121,7 @@ async function keyNamed(keys: readonly IssuerKey[], kid: string, alg: string): P
 }
 
 /** Issuer and subject together, never an address: those are given to somebody else some day. */
-async function staffIdOf({ iss, sub }: Claims): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify([iss, sub])));
+async function staffIdOf(issuer: string, subject: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify([issuer, subject])));
   return `staff:${encodeBase64Url(new Uint8Array(digest)).slice(0, STAFF_ID_LENGTH)}`;
 }

@@ -14,7 +14,13 @@ import './from-base64.ts';
 import { authenticate } from './authenticate.ts';
 import { readEnvironment } from './environment.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
-import { gatewayResult, type HttpResponse, problemResponse, strictTransport } from './http-response.ts';
+import {
+  gatewayResult,
+  type HttpResponse,
+  problemResponse,
+  type RefusalFacts,
+  strictTransport,
+} from './http-response.ts';
 import { describeError, log, type LogLine } from './log.ts';
 import { isPassingFault } from './passing-fault.ts';
 
@@ -39,6 +45,8 @@ export type Wiring = {
   readonly feedCredentials?: FeedCredentialPorts;
   /** Its refusals say that this was practice; so do its answers. */
   readonly practice?: true;
+  /** How refusals are written, where clients expect something else than problem documents. */
+  readonly dialect?: (refusal: Refusal, facts: RefusalFacts) => HttpResponse;
 };
 
 /** What is learnt of a request on its way, for its answer and its log. It travels in the Lambda context. */
@@ -90,7 +98,8 @@ function renderRefusals(wiring: () => Wiring): Handling {
       else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
       const route = wiring().routes[`${event.httpMethod} ${event.resource}`];
       const takesBasic = route !== undefined && 'takesFeedCredential' in route;
-      const response = problemResponse(refusal, { ...wiring(), requestId, takesBasic });
+      const { dialect = problemResponse } = wiring();
+      const response = dialect(refusal, { ...wiring(), requestId, takesBasic });
       invocation.response = await finish(response, wiring(), event, context.passage);
     },
   };

@@ -19,18 +19,18 @@ export const json = (status: number, body: object, headers: Readonly<Record<stri
   body: JSON.stringify(body),
 });
 
+/** What a refusal is told with. */
+export type RefusalFacts = {
+  readonly origin: string;
+  readonly requestId: string;
+  readonly takesBasic?: boolean;
+  readonly practice?: true;
+};
+
 /** Refusals keep their code; whatever else was thrown is our fault, and nothing is told of it. */
-export function problemResponse(
-  refusal: Refusal,
-  facts: {
-    readonly origin: string;
-    readonly requestId: string;
-    readonly takesBasic?: boolean;
-    readonly practice?: true;
-  },
-): HttpResponse {
+export function problemResponse(refusal: Refusal, facts: RefusalFacts): HttpResponse {
   const { status, title, fix } = PROBLEMS[refusal.code];
-  const { detail, findings, truncated, retryAfterSeconds } = refusal.facts;
+  const { detail, findings, truncated } = refusal.facts;
   const problem: Problem = {
     type: `${facts.origin}/problems/${refusal.code}`,
     title,
@@ -45,12 +45,17 @@ export function problemResponse(
   };
   return {
     status,
-    headers: {
-      'Content-Type': 'application/problem+json',
-      ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
-      ...(refusal.code in CHALLENGES && { 'WWW-Authenticate': challenges(refusal, facts) }),
-    },
+    headers: { 'Content-Type': 'application/problem+json', ...refusalHeaders(refusal, facts) },
     body: JSON.stringify(problem),
+  };
+}
+
+/** When to come again, and with what, whatever the body looks like. */
+export function refusalHeaders(refusal: Refusal, facts: RefusalFacts): Record<string, string> {
+  const { retryAfterSeconds } = refusal.facts;
+  return {
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+    ...(refusal.code in CHALLENGES && { 'WWW-Authenticate': challenges(refusal, facts) }),
   };
 }
 
@@ -65,7 +70,7 @@ const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
  * RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1; RFC 7617 section 2 where a feed credential is taken. The REST API
  * renames this header; our clients read the problem's code instead.
  */
-function challenges(refusal: Refusal, facts: { readonly origin: string; readonly takesBasic?: boolean }): string {
+function challenges(refusal: Refusal, facts: RefusalFacts): string {
   const error = CHALLENGES[refusal.code];
   const metadata = `${facts.origin}/.well-known/oauth-protected-resource`;
   const dpop = `DPoP error="${error}", algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;

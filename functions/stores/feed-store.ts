@@ -1,6 +1,6 @@
 /**
  * Feeds: one gapless sequence per feed and audience. Contract: publication is one transaction over the submission's
- * state, the audit trail, the heads and the entries, so of two analysts one wins and one is told; a page is a range of positions, and
+ * state, the audit trail, the heads, the entries and the outbox rows that make STIX objects of them, so of two analysts one wins and one is told; a page is a range of positions, and
  * `addedAt` grows strictly with the position.
  */
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
@@ -12,6 +12,7 @@ import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
+import type { Outbox } from './outbox.ts';
 import { feedEntryKey, feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
 
 /** Position and time of the newest entry. */
@@ -30,22 +31,29 @@ export type StateChange = {
   readonly decision: Decision;
 };
 
-/** What is published, and for whom. */
-export type Publication = { readonly entry: Omit<FeedEntry, 'addedAt'>; readonly audiences: readonly string[] };
+/** What is published, and for whom. `units`: names of those it names, as they are now; what is made of the entry later has these. */
+export type Publication = {
+  readonly entry: Omit<FeedEntry, 'addedAt'>;
+  readonly audiences: readonly string[];
+  readonly units: Readonly<Record<string, string>>;
+};
 
 export class FeedStore {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #tables: { readonly feeds: string; readonly submissions: string };
   readonly #trail: AuditTrail;
+  readonly #outbox: Outbox;
 
   constructor(
     dynamodb: DynamoDBDocumentClient,
     tables: { readonly feeds: string; readonly submissions: string },
     trail: AuditTrail,
+    outbox: Outbox,
   ) {
     this.#dynamodb = dynamodb;
     this.#tables = tables;
     this.#trail = trail;
+    this.#outbox = outbox;
   }
 
   /**
@@ -65,8 +73,8 @@ export class FeedStore {
   async #attempt(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
     const now = Date.parse(by.at);
     const publish = (publication?.audiences ?? []).map(async (audience) => {
-      const entry = publication?.entry;
-      return entry ? this.#append(entry, audience, await this.#head(entry.feedId, audience), now) : [];
+      if (!publication) return [];
+      return this.#append(publication, audience, await this.#head(publication.entry.feedId, audience), now);
     });
     try {
       await this.#dynamodb.send(
@@ -101,7 +109,7 @@ export class FeedStore {
     };
   }
 
-  #append(entry: Omit<FeedEntry, 'addedAt'>, audience: string, head: Head, now: number) {
+  #append({ entry, units }: Publication, audience: string, head: Head, now: number) {
     const position = head.position + 1;
     const addedAtMs = Math.max(now, head.addedAtMs + 1);
     const full = { ...entry, addedAt: toInstant(addedAtMs) };
@@ -128,10 +136,17 @@ export class FeedStore {
             position,
             addedAt: full.addedAt,
             entry: JSON.stringify(full),
+            decidedAt: toInstant(now),
+            units,
           },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
+      this.#outbox.added(
+        'stix',
+        { eventId: `${entry.entryId}~${audience}`, feedId: entry.feedId, audience, position },
+        now,
+      ),
     ];
   }
 

@@ -12,11 +12,16 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { LogEvent, QualityEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import type { LogEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
 import { type Consumer, outboxKey } from './table-keys.ts';
 
-type Events = { readonly summary: SummaryEvent; readonly quality: QualityEvent; readonly log: LogEvent };
+type Events = {
+  readonly summary: SummaryEvent;
+  readonly quality: QualityEvent;
+  readonly stix: StixEvent;
+  readonly log: LogEvent;
+};
 
 /** A row that waits; `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
 export type WaitingRow = { readonly eventId: string; readonly attempts: number; readonly dueAt: number };

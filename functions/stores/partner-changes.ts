@@ -5,6 +5,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutPartner } from '#domain/audit-entry.ts';
+import { ended } from '#domain/end-key.ts';
 import { reKeyed } from '#domain/enrolment.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
 import type { KeyRotation } from '#domain/key-rotation.ts';
@@ -36,7 +37,9 @@ export class PartnerChanges {
   /** @throws {Refusal} `partner-exists`, `key-already-registered`. */
   async enrol(partner: Partner, by: ActedBy, alongside: readonly Write[] = []): Promise<void> {
     const signing = partner.keys.find(({ use }) => use === 'signing');
-    const facts = { to: partner.status, ...(signing && { thumbprint: signing.thumbprint }) };
+    const { kind: partnerKind, scopes, maximumClassification } = partner;
+    const rights = { partnerKind, scopes, maximumClassification };
+    const facts = { to: partner.status, ...rights, ...(signing && { thumbprint: signing.thumbprint }) };
     const entry: AuditEntry = { ...by, action: 'enrolled', subject: aboutPartner(partner.partnerId), facts };
     const item = { ...partnerKey(partner.partnerId), partner, version: 1 };
     const writes = [
@@ -87,13 +90,13 @@ export class PartnerChanges {
     }));
   }
 
-  /** Ends a key. Never re-activates one; a compromised one stays as it is. @throws {Refusal} `not-found`. */
+  /** Ends a key, or ends it sooner. @throws {Refusal} `not-found`, `request-not-valid`. */
   changeKeyState(partnerId: string, thumbprint: string, change: KeyStateChange, by: ActedBy): Promise<Partner> {
-    const ended = change.state === 'retired' ? { notAfter: change.from } : { compromisedFrom: change.from };
     return this.#change(partnerId, by, (partner) => {
       const key = partner.keys.find((candidate) => candidate.thumbprint === thumbprint) ?? refuse('not-found');
-      if (key.state === 'compromised') return { partner };
-      const keys = partner.keys.map((old) => (old === key ? { ...key, state: change.state, ...ended } : old));
+      const after = ended(key, change, Date.parse(by.at));
+      if (!after) return { partner };
+      const keys = partner.keys.map((old) => (old === key ? after : old));
       const facts = { thumbprint, use: key.use, endsAt: change.from };
       return { partner: { ...partner, keys }, deed: { action: `key-${change.state}`, reason: change.reason, facts } };
     });
@@ -135,6 +138,25 @@ export class PartnerChanges {
     };
     const claims = keys.map(({ thumbprint }) => this.#claim(thumbprint, partnerId));
     return this.#change(partnerId, by, change, [...claims, ...alongside]);
+  }
+
+  /** What one operator alone had put into force ends: the keys that came in with it, and the partner's standing. */
+  undo(
+    partnerId: string,
+    { thumbprints, reason }: { readonly thumbprints: readonly string[]; readonly reason: string },
+    by: ActedBy,
+    alongside: readonly Write[],
+  ): Promise<Partner> {
+    const change = (partner: Partner): Change => {
+      const status = partner.status === 'revoked' ? 'revoked' : 'suspended';
+      const keys = partner.keys.map((key) => {
+        const isOfIt = thumbprints.includes(key.thumbprint);
+        return (isOfIt && ended(key, { state: 'compromised', from: by.at, reason }, Date.parse(by.at))) || key;
+      });
+      const facts = { from: partner.status, to: status } as const;
+      return { partner: { ...partner, status, keys }, deed: { action: 'status-changed', reason, facts } };
+    };
+    return this.#change(partnerId, by, change, alongside);
   }
 
   /** Reads, changes, writes on the condition that nobody was faster. */

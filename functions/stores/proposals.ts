@@ -5,7 +5,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutPartner } from '#domain/audit-entry.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import type { StoredProposal } from '#domain/proposal.ts';
+import { keysOf, type StoredProposal } from '#domain/proposal.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { Proposal } from '#schemas/proposal.ts';
 import type { AuditTrail } from './audit-trail.ts';
@@ -51,12 +51,13 @@ export class Proposals {
     await (approved.brokenGlass ? this.#commit(writes) : this.#bringIntoForce(stored, by, writes));
   }
 
-  /** What one operator alone had put into force does not stay so: the partner is suspended. */
-  async decline(declined: Proposal, by: ActedBy): Promise<void> {
+  /** What one operator alone had put into force does not stay so: the partner is suspended, and no key of it opens anything. */
+  async decline({ enactment }: StoredProposal, declined: Proposal, by: ActedBy): Promise<void> {
     const alongside = this.#closing(declined, 'declined', by);
     if (!declined.brokenGlass) return this.#commit(alongside);
+    const thumbprints = keysOf(enactment).map(({ thumbprint }) => thumbprint);
     const reason = declined.decisionReason ?? 'declined';
-    await this.#changes.changeStatus(declined.partnerId, { status: 'suspended', reason }, by, { alongside });
+    await this.#changes.undo(declined.partnerId, { thumbprints, reason }, by, alongside);
   }
 
   #closing(decided: Proposal, action: 'approved' | 'declined', by: ActedBy): Write[] {

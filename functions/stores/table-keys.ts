@@ -41,7 +41,7 @@ export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: 
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
 /** The sequencer of the log looks for its rows itself; the others are called. */
-export type CalledConsumer = 'summary' | 'quality';
+export type CalledConsumer = 'summary' | 'quality' | 'stix';
 export type Consumer = CalledConsumer | 'log';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
 
@@ -75,6 +75,26 @@ export const feedEntryKey = (feedId: string, audience: string, position: number)
   sk: feedPosition(position),
 });
 export const feedPosition = (position: number) => `AT#${String(position).padStart(12, '0')}`;
+
+/** A feed as STIX objects, for one audience: a row for every version of an object, and where the latest ones are. */
+const stixKey = (feedId: string, audience: string) => `STIX#${feedId}#${audience}`;
+const inSequence = (position: number) => String(position).padStart(12, '0');
+export const stixHeadKey = (feedId: string, audience: string) => ({ pk: stixKey(feedId, audience), sk: 'HEAD' });
+export const stixRowKey = (feedId: string, audience: string, position: number) => ({
+  pk: stixKey(feedId, audience),
+  sk: `O#${inSequence(position)}`,
+});
+/** No type has a capital letter, so `ALL` is none. */
+export const stixLatestKey = (feedId: string, audience: string, type: string, position: number) => ({
+  pk: stixKey(feedId, audience),
+  sk: `L#${type}#${inSequence(position)}`,
+});
+export const ALL_TYPES = 'ALL';
+/** The versions of one object, in their order. */
+export const stixVersionKey = (feedId: string, audience: string, stixId: string, version: string) => ({
+  pk: `STIXID#${feedId}#${audience}`,
+  sk: `${stixId}#${version}`,
+});
 
 export const tallyKey = (partnerId: string, reportKey: string) => ({
   pk: `TALLY#${partnerId}`,

@@ -85,6 +85,11 @@ export class ExchangeFunction extends HouseFunction {
     return this.may(['dynamodb:DeleteItem'], table.tableArn).knows(table, table.tableName);
   }
 
+  /** Removes, but only items under these partition keys. */
+  removesOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.may(['dynamodb:DeleteItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
+  }
+
   readsObjects(bucket: RecordBucket): this {
     return this.may(['s3:GetObject'], bucket.arnForObjects('*')).knows(bucket, bucket.bucketName);
   }

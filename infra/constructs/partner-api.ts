@@ -21,7 +21,7 @@ import type { Access } from '#schemas/api/route.ts';
 import type { ExchangeFunction } from './exchange-function.ts';
 import { answerGatewayProblems } from './gateway-problems.ts';
 
-export type RouteName = `${'GET' | 'POST'} /${string}`;
+export type RouteName = `${'GET' | 'POST' | 'DELETE'} /${string}`;
 
 export interface Route {
   readonly name: RouteName;

@@ -42,7 +42,7 @@ export const FEED_CREDENTIAL_ROUTES: readonly Route[] = [
     access: ['partners:admin'],
     summary: 'Issue a feed credential',
     description:
-      'For a program that can do HTTP Basic and nothing else, such as a spreadsheet. It reads the pages of these feeds as its partner would, 60 times a minute at most, and opens nothing else. Its secret is in this answer only.',
+      'For a program that can do HTTP Basic and nothing else, such as a spreadsheet or most TAXII clients. It reads the pages of these feeds, also by TAXII, as its partner would, 300 times a minute at most, and opens nothing else. Its secret is in this answer only.',
     pathParameters: byPartnerId,
     body: {
       mediaType: 'application/json',

@@ -19,5 +19,7 @@ export const enrolmentProblems = [
   'audience-mismatch',
   'unknown-key',
   'fingerprint-mismatch',
+  'signed-too-far-ahead',
+  'signed-too-long-ago',
   'key-already-registered',
 ] as const;

@@ -13,6 +13,7 @@ export const TAGS = {
   Practice: 'The same with nobody reading: to train people and to try software out.',
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
   Feeds: 'Pulling what analysts published.',
+  TAXII: 'The same as STIX 2.1 objects, for programs that speak TAXII 2.1.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
   Registry:
     "Enrolling, suspending and revoking partners, their keys and their feed credentials, the exchange's own keys, and who did what: for the operator. The directory is for every member.",
@@ -38,7 +39,7 @@ export type Answer = {
 };
 
 export type Route = {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** As in OpenAPI: every parameter in braces. */
   readonly path: string;
   readonly operationId: string;
@@ -46,6 +47,8 @@ export type Route = {
   readonly access: Access;
   /** Opens to a feed credential by HTTP Basic too. */
   readonly takesFeedCredential?: true;
+  /** Refusals are TAXII error messages, and parameters that it does not know are passed over. */
+  readonly dialect?: 'taxii';
   readonly summary: string;
   readonly description: string;
   readonly pathParameters?: z.ZodObject;

@@ -11,12 +11,14 @@ import { QUALITY_ROUTES } from './quality-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
 import { SUBMISSION_ROUTES } from './submission-routes.ts';
+import { TAXII_ROUTES } from './taxii-routes.ts';
 
 export const ROUTES: readonly Route[] = [
   ...ACCESS_ROUTES,
   ...SUBMISSION_ROUTES,
   ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,
+  ...TAXII_ROUTES,
   ...QUALITY_ROUTES,
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,
@@ -27,12 +29,14 @@ export const ROUTES: readonly Route[] = [
 
 const OF_EVERY_TOKEN = ['not-authenticated', 'use-dpop-nonce', 'not-allowed', 'suspended'] as const;
 const OF_FEED_CREDENTIALS = ['too-many-requests'] as const;
+const OF_TAXII = ['not-acceptable'] as const;
 const OF_EVERYONE = ['headers-too-large', 'internal-error', 'unavailable'] as const;
 
 /** All the problems that a route can answer, its own and those of its access. */
 export const problemsOf = (route: Route): readonly ProblemCode[] => [
   ...(typeof route.access === 'string' ? [] : OF_EVERY_TOKEN),
   ...(route.takesFeedCredential ? OF_FEED_CREDENTIALS : []),
+  ...(route.dialect === 'taxii' ? OF_TAXII : []),
   ...route.problems,
   ...OF_EVERYONE,
 ];

@@ -38,7 +38,7 @@ export async function oneUnit(change: Partial<Partner> = {}) {
   const isCurrentNonce = async (nonce: string) => nonce === call.nonce;
   const ports: AccessPorts = {
     issuer: ORIGIN,
-    tokenKeys: async () => [{ kid: tokenKey.thumbprint, jwk: tokenKey.jwk }],
+    findTokenKey: async (kid) => (kid === tokenKey.thumbprint ? { kid, jwk: tokenKey.jwk } : undefined),
     findPartner,
     rememberProof: rememberOnce,
     isCurrentNonce,

@@ -132,14 +132,14 @@ export const ROWS: readonly Row[] = [
   },
   {
     id: 'NZISM 2028',
-    file: 'infra/constructs/exchange-function.ts',
+    file: 'infra/constructs/house-function.ts',
     control: 'RetentionDays.THIRTEEN_MONTHS',
     instead: 'RetentionDays.ONE_WEEK',
     test: 'door',
   },
   {
     id: 'ASVS 13.2.2',
-    file: 'infra/constructs/exchange-function.ts',
+    file: 'infra/constructs/house-function.ts',
     control: 'resources: [resource]',
     instead: "resources: ['*']",
     test: 'template',

@@ -7,7 +7,11 @@ import { OLDEST_PROOF_SECONDS } from '#domain/dpop-proof.ts';
 import { JSON_LIMITS } from '#domain/strict-json.ts';
 import { FORM_BODY, JSON_BODY, SUBMISSION_BODY } from '#edge/http-request.ts';
 import { PAGE_DEFAULT, PAGE_MOST } from '#edge/paging.ts';
+import { PRACTICE_DAILY_QUOTA } from '#stores/practice-store.ts';
 import { DAILY_QUOTA } from '#stores/submission-commit.ts';
+import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
+import { FEED_CREDENTIAL_DAYS, FEED_PULLS_PER_MINUTE } from '#schemas/feed-credential.ts';
+import { ROUTES } from '#schemas/api/routes.ts';
 import { ACCESS_TOKEN_SECONDS } from '#schemas/token.ts';
 import { authorizationServer } from '../../functions/publish-metadata.ts';
 import { functionNames, synthesized } from '../infra/synthesized.ts';
@@ -34,6 +38,8 @@ describe('the guide for partners', () => {
       `at most ${LONGEST_ASSERTION_SECONDS} seconds after \`iat\``,
       `at most ${OLDEST_PROOF_SECONDS} seconds old`,
       `over ${DAILY_QUOTA.toLocaleString('en')} submissions in a day`,
+      `| requests of a feed credential | ${FEED_PULLS_PER_MINUTE} per minute |`,
+      `| practice of a unit and day | ${PRACTICE_DAILY_QUOTA} |`,
       '200 per second, bursts of 400',
     ]) {
       expect(guide).toContain(said);
@@ -46,6 +52,52 @@ describe('the guide for partners', () => {
     for (const grant of grants) expect(guide).toContain(`\`${grant}\``);
     for (const word of ['client_assertion', 'subject_token', 'PKCE', '`max_age`', 'DPoP'])
       expect(guide).toContain(word);
+    // The third way, of the routes that have it: the feeds, as pages and as TAXII.
+    const basic = ROUTES.filter(({ takesFeedCredential }) => takesFeedCredential);
+    expect(basic.filter(({ path }) => !/^\/(v1\/feeds|taxii2)(\/|$)/.test(path))).toEqual([]);
+    expect(guide).toContain('It is HTTP Basic (RFC 7617)');
+    expect(guide).toContain('opens nothing else: no report, no list, no token');
+  });
+});
+
+describe('the runbook', () => {
+  const runbook = textOf('docs/runbook.md');
+
+  test('says how guessing is held off, with the rates of the template, and that nobody can be locked out [ASVS 6.1.1]', () => {
+    const walls = [...resourcesOf(exchange, 'AWS::WAFv2::WebACL').values()].map(
+      ({ Properties }) => Properties['Rules'],
+    );
+    expect(JSON.stringify(walls)).toContain('"EvaluationWindowSec":300,"Limit":3000');
+    for (const said of [
+      'of 256 random bits',
+      '3,000 requests in\nfive minutes',
+      'all together 200 a second',
+      `owner's ${FEED_PULLS_PER_MINUTE}`,
+      'Wrong tries lock nothing, so nobody can lock the owner out',
+    ])
+      expect(runbook).toContain(said);
+  });
+
+  test('names every secret of the exchange and when it is replaced [ASVS 13.1.4]', () => {
+    const [, section = ''] = /## Rotate our own keys\n([\s\S]*?)\n## /.exec(runbook) ?? [];
+    expect(section).toContain('Each is replaced every two years');
+    for (const purpose of ExchangeKeyPurpose.options) {
+      expect(section).toContain(`\`${purpose}\` `);
+      expect(section).toContain(`exchange-keys rotate ${purpose} `);
+    }
+    expect(runbook).toContain('**For good order** a unit replaces its own keys, every year say');
+    const { usual, most } = FEED_CREDENTIAL_DAYS;
+    expect(runbook).toContain(`It ends after ${usual} days all the same (\`--days\`, ${most} at most)`);
+  });
+
+  test('says how soon a package with a known flaw is replaced, by its risk, and one without [ASVS 15.1.1]', () => {
+    const [, section = ''] = /## Packages\n([\s\S]*?)\n## /.exec(runbook) ?? [];
+    for (const risk of ['used by attackers, or critical', 'high', 'medium', 'low', 'none is known']) {
+      expect(section).toMatch(
+        new RegExp(`\\| [^|]*${risk}[^|]*\\| \\d+ days \\| (\\d+ days|with the next release) \\|`),
+      );
+    }
+    expect(section).toContain('`npm audit --omit=dev`');
   });
 });
 
@@ -71,7 +123,9 @@ test('the page of trust knows every table, bucket, queue, key and function of th
     .filter((name) => !name.endsWith('-dead-letters'));
   for (const name of queues) expect(trust, name).toContain(`\`${name}\``);
   for (const id of idsOf('AWS::KMS::Key')) {
-    expect(trust, id).toContain(`**${id.replace(/Key$/, '').toLowerCase()} key**`);
+    // Of those that are rotated there are several.
+    const plural = id === 'SecretsKey' ? '' : 's';
+    expect(trust, id).toContain(`**${id.replace(/Key$/, '').toLowerCase()} key${plural}**`);
   }
   for (const name of functionNames) expect(trust, name).toContain(`\`${name}\``);
   // What is fetched from outside, and from where reports must not go further.

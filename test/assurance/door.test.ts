@@ -37,7 +37,7 @@ describe('logs', () => {
 });
 
 describe('the door', () => {
-  it('takes so many requests a second and no more, and so many of one address [ASVS 2.4.1] [API4:2023] [API6:2023]', () => {
+  it('takes so many requests a second and no more, and so many of one address [ASVS 2.4.1] [ASVS 6.3.1] [API4:2023] [API6:2023]', () => {
     const { MethodSettings } = only('AWS::ApiGateway::Stage');
     expect(MethodSettings).toEqual([
       expect.objectContaining({

@@ -1,7 +1,13 @@
-/** What is sealed: cursors, under a secret of the exchange that no two uses share. */
-import { expect, test, vi } from 'vitest';
+/** What is sealed, cursors, under a secret of the exchange that no two uses share; and the secrets that it gives out. */
+import { expect, test } from 'vitest';
 import { Cursors } from '#domain/cursor.ts';
-import { ExchangeSecretStore } from '#stores/exchange-secret.ts';
+import type { Caller } from '#domain/authenticate-caller.ts';
+import { digestOf } from '#domain/feed-credential.ts';
+import type { HttpRequest } from '#edge/http-request.ts';
+import { FeedSecret, type KeptFeedCredential } from '#schemas/feed-credential.ts';
+import { ExchangeSecrets } from '#stores/exchange-secret.ts';
+import { type Dependencies, issueFeedCredential } from '../../functions/administer-feed-credentials.ts';
+import { makeParty, registered } from '../support/test-party.ts';
 
 const scope = { principal: 'tonga-tcu', purpose: 'submissions', nowSeconds: 1_795_305_600 };
 const cursors = new Cursors(new Uint8Array(32).fill(9));
@@ -21,26 +27,69 @@ test('no two sealed texts have one nonce of 96 bits [ASVS 11.3.4]', async () => 
   expect(new Set(sealed.map((text) => Buffer.from(text, 'base64url').subarray(0, 12).toString('hex'))).size).toBe(200);
 });
 
-test('the secret of the exchange is 64 random bytes, wrapped by KMS under its purpose [ASVS 11.5.1]', async () => {
-  const wrapped = vi.fn(async (command: { readonly input: Record<string, unknown> }) =>
-    'Plaintext' in command.input
-      ? { CiphertextBlob: command.input['Plaintext'] }
-      : { Plaintext: command.input['CiphertextBlob'] },
-  );
-  const store = (items: Record<string, unknown>[]) =>
-    new ExchangeSecretStore(
-      {
-        send: async ({ input }: { input: { Item?: Record<string, unknown> } }) =>
-          input.Item ? void items.push(input.Item) : { Item: items[0] },
-      } as never,
-      { send: wrapped } as never,
-      { table: 'registry', keyId: 'key' },
-    );
-  const [one, two] = [await store([]).read(), await store([]).read()];
-  expect([one.nonceKey.length, one.cursorKey.length]).toEqual([32, 32]);
-  expect(one.nonceKey).not.toEqual(one.cursorKey);
-  expect(one).not.toEqual(two);
-  for (const [{ input }] of wrapped.mock.calls) {
-    expect(input['EncryptionContext']).toEqual({ purpose: 'ptcn-exchange-secret' });
-  }
+test('the secret of the exchange is 64 random bytes, wrapped by KMS under its purpose; nonces and cursors share no half of it [ASVS 11.5.1]', async () => {
+  const made = async () => {
+    const sent: Record<string, unknown>[] = [];
+    const kms = {
+      send: async ({ input }: { readonly input: Record<string, unknown> }) => {
+        sent.push(input);
+        return { CiphertextBlob: input['Plaintext'], Plaintext: input['CiphertextBlob'] };
+      },
+    };
+    const rings = {
+      read: async () => undefined,
+      begin: async (_: string, first: object) => ({ generations: [first] }),
+    };
+    const { cursors: sealing } = await new ExchangeSecrets(rings as never, kms as never, 'key').at(0);
+    for (const { EncryptionContext } of sent) expect(EncryptionContext).toEqual({ purpose: 'ptcn-exchange-secret' });
+    const secret = new Uint8Array(Buffer.from(sent[0]?.['Plaintext'] as Uint8Array));
+    return { secret, sealed: await sealing.seal('position', scope) };
+  };
+  const [one, two] = [await made(), await made()];
+  expect(one.secret).toHaveLength(64);
+  expect(one.secret).not.toEqual(two.secret);
+  const [ofNonces, ofCursors] = [one.secret.slice(0, 32), one.secret.slice(32)];
+  expect(ofNonces).not.toEqual(ofCursors);
+  expect(await new Cursors(ofCursors).open(one.sealed, scope)).toBe('position');
+  await expect(new Cursors(ofNonces).open(one.sealed, scope)).rejects.toMatchObject({ code: 'invalid-cursor' });
+});
+
+test("the secret of a feed credential has 256 random bits, is nobody's choice, and a digest of it is kept [ASVS 11.5.1] [ASVS 6.3.1] [FAPI 5.4.1-4]", async () => {
+  const partner = registered(await makeParty('tonga-tcu'));
+  const kept: KeptFeedCredential[] = [];
+  const deps = {
+    clock: () => 1_795_305_600_000,
+    findPartner: async () => ({ partner, version: 1 }),
+    changes: { issue: async (credential: KeptFeedCredential) => void kept.push(credential) },
+  } as unknown as Dependencies;
+  const ordered = (order: object) =>
+    ({
+      pathParameters: { partnerId: 'tonga-tcu' },
+      header: (name: string) => (name === 'content-type' ? ['application/json'] : []),
+      rawBody: Buffer.from(JSON.stringify({ label: 'A spreadsheet', feeds: ['nztcu-curated'], ...order })),
+    }) as unknown as HttpRequest;
+  const caller = {
+    kind: 'partner',
+    principal: 'desk',
+    partner,
+    scopes: new Set(),
+    keyThumbprint: 'A',
+  } as unknown as Caller;
+  const given = await Promise.all(Array.from({ length: 50 }, () => issueFeedCredential(deps, ordered({}), caller)));
+  const secrets = given.map(({ secret }) => FeedSecret.parse(secret));
+  expect(new Set(secrets).size).toBe(50);
+  for (const secret of secrets) expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+  // Every bit comes in both states: none is fixed.
+  const bits = (fold: (a: number, b: number) => number) =>
+    secrets
+      .map((secret) => [...Buffer.from(secret, 'base64url')])
+      .reduce((a, b) => a.map((one, at) => fold(one, b[at] ?? 0)));
+  expect(new Set(bits((a, b) => a | b))).toEqual(new Set([255]));
+  expect(new Set(bits((a, b) => a & b))).toEqual(new Set([0]));
+  for (const secret of secrets) expect(JSON.stringify(kept)).not.toContain(secret);
+  expect(kept.map(({ secrets: [first] }) => first?.sha256)).toContain(await digestOf(secrets[0] ?? expect.fail()));
+  await expect(issueFeedCredential(deps, ordered({ secret: 'chosen' }), caller)).rejects.toMatchObject({
+    code: expect.any(String),
+  });
+  expect(kept).toHaveLength(50);
 });

@@ -1,7 +1,7 @@
 /** Controls that the synthesized production template holds: transport, encryption, place, keys, rights. */
 import { describe, expect, it } from 'vitest';
 import { functionNames, pascal, synthesized } from '../infra/synthesized.ts';
-import { type Json, pointsAt, resourcesOf, rightsIn } from '../infra/template-reading.ts';
+import { type Json, pointsAt, type Right, resourcesOf, rightsIn } from '../infra/template-reading.ts';
 
 const { exchange, records } = synthesized('production');
 const TLS = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
@@ -15,10 +15,21 @@ const policies = all('AWS::IAM::Policy').map(({ Properties }) => ({
   role: pointsAt(Properties['Roles']),
   rights: rightsIn(Properties['PolicyDocument']),
 }));
-const rolesThatMay = (action: RegExp, resource: string): string[] =>
-  policies
-    .filter(({ rights }) => rights.some((right) => action.test(right.action) && right.resource === resource))
-    .map(({ role }) => role);
+const rightsOf = (isMeant: (right: Right) => boolean) =>
+  policies.flatMap(({ role, rights }) => rights.filter(isMeant).map((right) => ({ role, ...right })));
+const rolesThatMay = (action: RegExp, resource: string): string[] => [
+  ...new Set(rightsOf((right) => action.test(right.action) && right.resource === resource).map(({ role }) => role)),
+];
+/** How far a right over a table reaches: the partition keys that it names. */
+const limitOf = ({ condition }: Right): string => {
+  const [, names] = /"dynamodb:LeadingKeys":(\[[^\]]*\])/.exec(JSON.stringify(condition ?? null)) ?? [];
+  return names === undefined ? (condition === undefined ? 'everything' : 'unknown') : JSON.parse(names).join(' ');
+};
+const buckets = () => {
+  const found = all('AWS::S3::Bucket').map(({ Properties }) => Properties);
+  expect(found).toHaveLength(2);
+  return found;
+};
 
 describe('transport', () => {
   it('is TLS 1.3, or 1.2 with forward secrecy, at both names of the API [ASVS 12.1.1] [ASVS 12.1.2] [NZISM 2598] [NZISM 2600] [NZISM 2090] [FAPI 5.2.1-2]', () => {
@@ -51,7 +62,9 @@ describe('what is stored', () => {
       expect(Properties['SSESpecification']).toEqual({ SSEEnabled: true });
     }
     for (const { Properties } of all('AWS::SQS::Queue')) expect(Properties['SqsManagedSseEnabled']).toBe(true);
-    expect(only('AWS::S3::Bucket')).toHaveProperty('BucketEncryption.ServerSideEncryptionConfiguration');
+    for (const bucket of buckets()) {
+      expect(bucket).toHaveProperty('BucketEncryption.ServerSideEncryptionConfiguration');
+    }
   });
 
   it('lies in Auckland, its backups too, and is copied nowhere [NZISM 7469]', () => {
@@ -59,7 +72,7 @@ describe('what is stored', () => {
       expect(synthesized('production').regionOf(stack)).toBe('ap-southeast-6');
     }
     for (const { Properties } of all('AWS::DynamoDB::Table')) expect(Properties).not.toHaveProperty('Replicas');
-    expect(only('AWS::S3::Bucket')).not.toHaveProperty('ReplicationConfiguration');
+    for (const bucket of buckets()) expect(bucket).not.toHaveProperty('ReplicationConfiguration');
     for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::Backup::BackupPlan']) expect(all(type)).toEqual([]);
   });
 
@@ -70,19 +83,20 @@ describe('what is stored', () => {
         RecoveryPeriodInDays: 35,
       });
     }
-    expect(only('AWS::S3::Bucket')['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
+    for (const bucket of buckets()) expect(bucket['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
   });
 
-  it('is public nowhere: the bucket is closed, and serves no pages and no list [ASVS 13.4.3] [NZISM 7466]', () => {
-    const bucket = only('AWS::S3::Bucket');
-    expect(bucket['PublicAccessBlockConfiguration']).toEqual({
-      BlockPublicAcls: true,
-      BlockPublicPolicy: true,
-      IgnorePublicAcls: true,
-      RestrictPublicBuckets: true,
-    });
-    expect(bucket).not.toHaveProperty('WebsiteConfiguration');
-    expect(bucket).not.toHaveProperty('CorsConfiguration');
+  it('is public nowhere: the buckets are closed, and serve no pages and no list [ASVS 13.4.3] [NZISM 7466]', () => {
+    for (const bucket of buckets()) {
+      expect(bucket['PublicAccessBlockConfiguration']).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      expect(bucket).not.toHaveProperty('WebsiteConfiguration');
+      expect(bucket).not.toHaveProperty('CorsConfiguration');
+    }
   });
 });
 
@@ -100,10 +114,23 @@ describe('keys', () => {
   });
 
   it('may be used by the functions whose work it is, and by no other [ASVS 13.3.2] [NZISM 7466]', () => {
-    expect(rolesThatMay(/kms:Sign/, 'TokenKey')).toEqual(['IssueTokenRole']);
-    expect(rolesThatMay(/kms:Sign/, 'ReceiptKey')).toEqual(['ReceiveSubmissionRole']);
-    expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey')).toEqual(['IssueTokenRole']);
+    // By the tag of its purpose, and never without one.
+    const signers = rightsOf(({ action }) => action === 'kms:Sign').map(({ role, condition }) => ({ role, condition }));
+    const taggedFor = (purpose: string) => ({ StringEquals: { 'aws:ResourceTag/ptcn-purpose': purpose } });
+    expect(signers.toSorted((a, b) => (a.role < b.role ? -1 : 1))).toEqual([
+      { role: 'GiveEvidenceRole', condition: taggedFor('receipt') },
+      { role: 'IssueTokenRole', condition: taggedFor('token') },
+      { role: 'PractiseSubmissionRole', condition: taggedFor('receipt') },
+      { role: 'ReceiveSubmissionRole', condition: taggedFor('receipt') },
+    ]);
+    expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey').toSorted()).toEqual(['IssueTokenRole', 'RotateExchangeKeyRole']);
     expect(rolesThatMay(/kms:Decrypt/, 'SecretsKey')).not.toContain('ServePagesRole');
+    // Of the rights over all keys, those without a condition only look.
+    const free = rightsOf(({ resource, condition }) => resource.endsWith(':key/*') && condition === undefined);
+    expect(free.map(({ role, action }) => `${role} ${action}`).toSorted()).toEqual([
+      'RotateExchangeKeyRole kms:DescribeKey',
+      'RotateExchangeKeyRole kms:GetPublicKey',
+    ]);
   });
 
   it('and other secrets stand in no template: variables are names, addresses and public configuration [ASVS 13.3.1]', () => {
@@ -111,7 +138,7 @@ describe('keys', () => {
       const { Variables } = Properties['Environment'] as { readonly Variables: Record<string, Json> };
       for (const name of Object.keys(Variables)) {
         expect(name).toMatch(
-          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
+          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|AUDIT_ARCHIVE_BUCKET|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
         );
       }
     }
@@ -128,20 +155,46 @@ describe('rights', () => {
     }
   });
 
-  it('name each action and each resource; none is a star [ASVS 13.2.2] [NZISM 7466] [API8:2023]', () => {
-    const wide = policies
-      .flatMap(({ rights }) => rights)
-      .filter(({ action, resource }) => action.includes('*') || resource === '*');
-    expect(wide).toEqual([]);
+  it('name each action and each resource; the one star makes P-384 keys, tagged for tokens or receipts, which have no name yet [ASVS 13.2.2] [NZISM 7466] [API8:2023]', () => {
+    expect(rightsOf(({ action, resource }) => action.includes('*') || resource === '*')).toEqual([
+      {
+        role: 'RotateExchangeKeyRole',
+        effect: 'Allow',
+        principal: undefined,
+        action: 'kms:CreateKey',
+        resource: '*',
+        condition: {
+          StringEquals: {
+            'kms:KeySpec': 'ECC_NIST_P384',
+            'kms:KeyUsage': 'SIGN_VERIFY',
+            'aws:RequestTag/ptcn-purpose': ['token', 'receipt'],
+          },
+          'ForAllValues:StringEquals': { 'aws:TagKeys': ['ptcn-purpose'] },
+        },
+      },
+    ]);
   });
 
   it('to change a partner, or read the audit trail, belong to few [ASVS 6.7.1]', () => {
-    expect(rolesThatMay(/PutItem|UpdateItem|DeleteItem/, 'Registry').toSorted()).toEqual([
-      'AdministerPartnersRole',
-      'IssueTokenRole', // under the key of the wrapped secret alone: test/infra/rights.test.ts
-      'RotateKeyRole',
+    const writing = rightsOf(
+      ({ action, resource }) => /Put|Update|Delete|BatchWrite/.test(action) && resource === 'Registry',
+    );
+    const writers = writing.map((right) => `${right.role} ${right.action}: ${limitOf(right)}`);
+    expect(writers.toSorted()).toEqual([
+      'AdministerFeedCredentialsRole dynamodb:PutItem: FEED-CREDENTIAL*',
+      'AdministerPartnersRole dynamodb:PutItem: everything',
+      'AdministerPartnersRole dynamodb:UpdateItem: everything',
+      'DecideProposalRole dynamodb:PutItem: everything',
+      'DecideProposalRole dynamodb:UpdateItem: everything',
+      'IssueTokenRole dynamodb:PutItem: RING#secret',
+      'RotateExchangeKeyRole dynamodb:PutItem: RING#token RING#receipt RING#secret',
+      'RotateKeyRole dynamodb:PutItem: everything',
+      'RotateKeyRole dynamodb:UpdateItem: everything',
     ]);
-    expect(rolesThatMay(/GetItem|Query/, 'Audit')).toEqual(['ReadAuditRole']);
+    for (const readable of ['Audit', 'Audit/index/by-owner']) {
+      const readers = rolesThatMay(/GetItem|Query/, readable).filter((role) => role !== 'GiveEvidenceRole');
+      expect(readers).toEqual(readable === 'Audit' ? ['ReadAuditRole'] : []);
+    }
   });
 
   it('over logs are to write one of its own; over the audit trail, to add [ASVS 16.4.2] [NZISM 2022] [NZISM 7496]', () => {
@@ -151,6 +204,15 @@ describe('rights', () => {
     const onLogs = policies.flatMap(({ rights }) => rights).filter(({ action }) => action.startsWith('logs:'));
     expect(new Set(onLogs.map(({ action }) => action))).toEqual(new Set(['logs:CreateLogStream', 'logs:PutLogEvents']));
     expect(rolesThatMay(/UpdateItem|DeleteItem/, 'Audit')).toEqual([]);
+  });
+
+  it('over the write-once copy of the audit trail are to add to it; it is locked for seven years, for administrators too [ASVS 16.4.2] [NZISM 2022] [NZISM 7496]', () => {
+    const onArchive = rightsOf(({ resource }) => resource.startsWith('AuditArchive'));
+    expect(onArchive.map(({ role, action }) => `${role} ${action}`)).toEqual(['ArchiveAuditRole s3:PutObject']);
+    const locks = buckets().map(({ ObjectLockConfiguration }) => ObjectLockConfiguration);
+    expect(locks.filter(Boolean)).toEqual([
+      { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Days: 2_557, Mode: 'COMPLIANCE' } } },
+    ]);
   });
 
   it('of the function that serves pages are none, so that no page holds what needs a right [ASVS 3.5.7]', () => {

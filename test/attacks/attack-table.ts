@@ -70,7 +70,7 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
   row(39, 'doors of other offices, over every route', '403'),
   row(40, 'sources, people and conditions where a summary is shown', 'absent'),
   row(41, 'release without permission, legal basis or second approver; approving oneself', '422 or 403', {
-    remark: 'decisions only: release to others, with a second approver, is being built',
+    remark: 'letting a partner or its keys in, and decisions; release to other units is not built yet',
   }),
   row(42, 'cursors: changed, of another, for another list', '400 `invalid-cursor`'),
   row(43, 'parameters: out of range, twice, unknown', '400'),
@@ -87,7 +87,7 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
   row(52, 'line ends, colours, quotes into the log', 'one JSON object a line, always'),
   row(53, 'secrets in every place a caller writes to', 'none in any log'),
   row(54, 'unknown, revoked, suspended or with a wrong key: which?', 'one answer, one look-up, one verification'),
-  row(55, 'formulas in exports', 'prefixed', { notBuilt: 'there is no export to a table yet' }),
+  row(55, 'formulas in exports', 'prefixed'),
   row(56, 'pathological strings against every regular expression', 'linear time'),
   row(57, 'one unit that sends too much', '429 with Retry-After; the others are served'),
   row(58, 'forged events of a Lambda, an invented caller', '401'),

@@ -82,7 +82,7 @@ describe('the vectors of getting in', () => {
     const { origin, jws, expected } = vectors('enrolment');
     const made = await partnerFrom(
       { request: jws, fingerprint: expected.fingerprint, kind: 'unit' },
-      { audience: origin, now: 0 },
+      { audience: origin, now: 1_792_886_400_000 },
     );
     expect(made.partnerId).toBe(expected.partnerId);
   });

@@ -4,12 +4,11 @@ import fc from 'fast-check';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { EveryClient } from '../support/every-client.ts';
-import { addressOf, callAs, type Names, NOBODY, verbOf } from '../support/route-calls.ts';
+import { addressOf, callAs, type Names, NOBODY, verbOf, codeIn } from '../support/route-calls.ts';
 import { goodClaims, signClaims } from '../support/test-party.ts';
 
 const { origin } = inject('exchange');
 const FAULT = 500;
-const problemOf = (body: string): string => JSON.parse(body).code;
 
 let clients: EveryClient;
 
@@ -127,7 +126,7 @@ test('nothing that a caller can send to any route is answered as our fault', { t
       const answer = await callAs(callers[who], origin, verbOf(route), path, { headers, ...(posts && { body }) });
       usual.add(answer.status);
       expect(answer.status, `${who}: ${verbOf(route)} ${path}`).toBeLessThan(FAULT);
-      if (answer.status >= 400 && route.path !== '/oauth/token') expect(problemOf(answer.body)).toBeTypeOf('string');
+      if (answer.status >= 400 && route.path !== '/oauth/token') expect(codeIn(answer.body)).toBeTypeOf('string');
     }),
     { seed: 4_750, numRuns: 500 },
   );

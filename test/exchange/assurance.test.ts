@@ -1,8 +1,13 @@
 /** Controls that show on the wire alone, over the routes of the running exchange. */
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, inject, test } from 'vitest';
+import { DAILY_QUOTA } from '#stores/submission-commit.ts';
+import { quotaKey } from '#stores/table-keys.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
+import { database, tableNamed } from '../support/engine-clients.ts';
 import { enrol } from '../support/enrolled.ts';
 import { addressOf, exampleBody, guardedRoutes, NOBODY, titleOf, verbOf } from '../support/route-calls.ts';
+import { goodClaims, signClaims } from '../support/test-party.ts';
 
 const { origin } = inject('exchange');
 
@@ -52,6 +57,23 @@ test('a token in the query lets nobody in, on any route [FAPI 5.3.4-2] [ASVS 14.
     }
   }
   expect((await client.get('/v1/submissions')).status).toBe(200);
+});
+
+test('the report after the last of a day is refused, for this unit alone, and one that is sent again is not counted [ASVS 2.3.2] [API6:2023]', async () => {
+  const [busy, other] = [await enrol(), await enrol()];
+  const report = async ({ party }: typeof busy) => signClaims(party, goodClaims(party, origin));
+  const last = await report(busy);
+  expect((await busy.submit(last)).status).toBe(201);
+  const { partnerId } = busy.party;
+  const today = new Date().toISOString().slice(0, 10);
+  for (let shard = 0; shard < 4; shard++) {
+    const Item = { ...quotaKey(partnerId, today, shard), used: DAILY_QUOTA / 4, expiresAt: Date.now() / 1000 + 86_400 };
+    await database.send(new PutCommand({ TableName: tableNamed('Replay'), Item }));
+  }
+  const refused = await busy.submit(await report(busy));
+  expect([refused.status, (await refused.json()).code]).toEqual([429, 'quota-exceeded']);
+  expect((await busy.submit(last)).status).toBe(200);
+  expect((await other.submit(await report(other))).status).toBe(201);
 });
 
 test('a suspended unit is refused at its next request, whatever its token says [ASVS 7.4.5] [ASVS 7.4.2] [ASVS 8.3.2]', async () => {

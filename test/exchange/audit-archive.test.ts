@@ -74,7 +74,7 @@ beforeAll(async () => {
   );
 });
 
-test('every entry that was written is in it exactly once, as it was written', async () => {
+test('every entry that was written is in it exactly once, as it was written [NZISM 7496]', async () => {
   const lines = (await archived()).flatMap((object) => object.lines);
   const times = Map.groupBy(lines, nameOf);
   expect(written.length).toBeGreaterThan(5);

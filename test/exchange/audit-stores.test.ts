@@ -8,6 +8,7 @@ import { refuse } from '#domain/exchange-error.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { Acknowledgements } from '#stores/acknowledgements.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { FeedStore, type StateChange } from '#stores/feed-store.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
@@ -87,7 +88,7 @@ describe('a partner', () => {
 
 describe('a submission', () => {
   const tables = { feeds: tableNamed('Feeds'), submissions: tableNamed('Submissions') };
-  const feeds = new FeedStore(database, tables, trail);
+  const feeds = new FeedStore(database, tables, trail, new Outbox(database, tableNamed('Outbox')));
   const acknowledgements = new Acknowledgements(database, tables.submissions, trail);
 
   async function received(): Promise<string> {

@@ -163,7 +163,7 @@ describe('the token key', () => {
     expect([third.status, (await third.json()).detail]).toEqual([409, expect.stringContaining('counts until')]);
   });
 
-  test('is published before it signs; a token from before an orderly rotation works to its end', async () => {
+  test('is published before it signs; a token from before an orderly rotation works to its end [ASVS 11.2.2]', async () => {
     const before = await withNewToken(unit);
     expect((await published()).map(({ kid }) => kid)).toContain(kidOf(before));
     await restart();
@@ -177,7 +177,7 @@ describe('the token key', () => {
     expect((await unit.get('/v1/submissions')).status).toBe(200);
   });
 
-  test('in wrong hands is believed no more, as soon as an instance meets a token of the new one', async () => {
+  test('in wrong hands is believed no more, as soon as an instance meets a token of the new one [ASVS 7.4.5]', async () => {
     const old = await unit.token();
     expect((await unit.get('/v1/submissions')).status).toBe(200);
     await rotated('token', { reason: 'Signed by a stranger.', atOnce: true });
@@ -203,7 +203,7 @@ describe('the token key', () => {
 describe('the secret behind nonces and cursors', () => {
   const page = (cursor?: string) => unit.get(`/v1/submissions?limit=1${cursor ? `&cursor=${cursor}` : ''}`);
 
-  test('turns without breaking a pull: cursors and nonces from before still count', async () => {
+  test('turns without breaking a pull: cursors and nonces from before still count [ASVS 11.2.2]', async () => {
     const { next } = await (await page()).json();
     const nonce = unit.nonce;
     await rotated('secret', { reason: 'Yearly.' });

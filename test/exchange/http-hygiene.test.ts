@@ -17,6 +17,7 @@ import {
   seenIn,
   titleOf,
   verbOf,
+  codeIn,
 } from '../support/route-calls.ts';
 import { dpopProof } from '../support/test-party.ts';
 
@@ -28,7 +29,6 @@ const sameIn = (route: Route, answer: Answer): object => {
   const grows = status < 300 && (isPaged(route) || route.tag === 'Quality');
   return grows ? { status, headers: Object.keys(headers) } : { status, headers, body };
 };
-const problemOf = (body: string): string => JSON.parse(body).code;
 
 let clients: EveryClient;
 
@@ -148,6 +148,6 @@ describe.each(titled(guardedRoutes))('$title', ({ route }) => {
     const DPoP = await dpopProof(party.dpop, { method: verbOf(route), url, accessToken, nonce });
     const headers = { DPoP, Host: 'other.example', 'X-Forwarded-Host': 'other.example' };
     const answer = await callAs(client, origin, verbOf(route), path, { headers });
-    expect({ status: answer.status, code: problemOf(answer.body) }).toEqual({ status: 401, code: 'not-authenticated' });
+    expect({ status: answer.status, code: codeIn(answer.body) }).toEqual({ status: 401, code: 'not-authenticated' });
   });
 });

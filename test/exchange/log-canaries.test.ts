@@ -218,7 +218,7 @@ describe('a fault of ours', () => {
 
   test('behind a stream or a queue is told by its kind and its place', async () => {
     const TableName = tableNamed('Outbox');
-    for (const consumer of ['summary', 'quality']) {
+    for (const consumer of ['summary', 'quality', 'stix']) {
       const Key = { pk: `OUTBOX#${consumer}`, sk: canaries.at('event id') };
       rows.push({ TableName, Key });
       const dueAt = Date.now() + 3_600_000;

@@ -95,7 +95,7 @@ describe('the registry', () => {
 
 describe('a feed', () => {
   const tables = { feeds: tableNamed('Feeds'), submissions: tableNamed('Submissions') };
-  const store = new FeedStore(database, tables, trail);
+  const store = new FeedStore(database, tables, trail, new Outbox(database, tableNamed('Outbox')));
   const reader = new FeedReader(database, tables.feeds);
 
   async function received(partnerId: string): Promise<StateChange> {
@@ -123,7 +123,7 @@ describe('a feed', () => {
     const changes = await Promise.all(Array.from({ length: 8 }, () => received(partnerId)));
     await Promise.all(
       changes.map((change) =>
-        store.decide(change, { entry: entryOf(change, feedId), audiences: ['analysts', 'unit:x'] }, BY),
+        store.decide(change, { entry: entryOf(change, feedId), units: {}, audiences: ['analysts', 'unit:x'] }, BY),
       ),
     );
     for (const audience of ['analysts', 'unit:x']) {
@@ -137,7 +137,7 @@ describe('a feed', () => {
 
   test('gives one of two analysts the decision, and tells the other [ASVS 2.3.4]', async () => {
     const [feedId, change] = [uniqueName(), await received(uniqueName())];
-    const publication = { entry: entryOf(change, feedId), audiences: ['analysts'] };
+    const publication = { entry: entryOf(change, feedId), units: {}, audiences: ['analysts'] };
     const outcomes = await Promise.all(
       [1, 2].map(() => store.decide(change, publication, BY).then(() => 'decided', codeOf)),
     );
@@ -150,7 +150,7 @@ describe('a feed', () => {
     for (const minutes of [0, 1, 2]) {
       const change = await received(partnerId);
       const by = { ...BY, at: toInstant(NOW + minutes * 60_000) };
-      await store.decide(change, { entry: entryOf(change, feedId), audiences: ['analysts'] }, by);
+      await store.decide(change, { entry: entryOf(change, feedId), units: {}, audiences: ['analysts'] }, by);
     }
     const at = (instant: string) => reader.positionAt(feedId, 'analysts', instant);
     expect(await at('2026-11-22T00:59:59.999Z')).toBe(0);

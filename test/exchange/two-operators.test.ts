@@ -44,7 +44,7 @@ const actionsAbout = async (partnerId: string) =>
   AuditPage.parse(await (await (await operator()).get(`/v1/audit?subject=partner:${partnerId}`)).json()).items;
 
 describe('a unit', () => {
-  test('is enrolled when a second person has approved it, and not before', async () => {
+  test('is enrolled when a second person has approved it, and not before [ASVS 2.3.5]', async () => {
     const party = await makeParty(newName());
     const waiting = await proposal(await tomasi.postJson('/v1/partners', await orderOf(party)));
     expect(waiting).toMatchObject({
@@ -66,6 +66,35 @@ describe('a unit', () => {
     const entries = await actionsAbout(party.partnerId);
     expect(entries.map(({ action }) => action)).toEqual(['proposed', 'approved', 'enrolled']);
     expect(new Set(entries.map(({ actor }) => actor.principal)).size).toBe(2);
+  });
+
+  test('is shown to the second person with what it may do once it is in', async () => {
+    const party = await makeParty(newName());
+    const scopes = ['partners:admin', 'submissions:read:all'];
+    const order = await orderOf(party, { kind: 'reader', scopes, maximumClassification: 'IN-CONFIDENCE' });
+    const waiting = await proposal(await tomasi.postJson('/v1/partners', order));
+    const { partner } = Proposal.parse(await (await leilani.get(`/v1/proposals/${waiting.proposalId}`)).json());
+    expect(partner).toEqual({ kind: 'reader', country: 'TO', scopes, maximumClassification: 'IN-CONFIDENCE' });
+    await approve(leilani, waiting, party);
+    const entries = await actionsAbout(party.partnerId);
+    expect(entries.at(-1)?.facts).toMatchObject({ partnerKind: 'reader', scopes });
+  });
+
+  test('that asked long ago asks anew', async () => {
+    const party = await makeParty(newName());
+    const old = enrolmentClaims(party, origin, { iat: Math.floor(Date.now() / 1000) - 91 * 86_400 });
+    const request = await signClaims(party, old, ENROLMENT_TYP);
+    const answer = await tomasi.postJson('/v1/partners', { ...(await orderOf(party)), request });
+    expect(await codeOf(answer)).toEqual([422, 'signed-too-long-ago']);
+  });
+
+  test('that a desk proposed which is shut out since does not come in', async () => {
+    const [other, party] = [await enrol('reader', { scopes: ['partners:admin'] }), await makeParty(newName())];
+    const waiting = await proposal(await other.postJson('/v1/partners', await orderOf(party)));
+    const shutOut = { status: 'revoked', reason: 'its key was stolen' };
+    await tomasi.postJson(`/v1/partners/${other.party.partnerId}/status`, shutOut);
+    expect(await codeOf(await approve(leilani, waiting, party))).toEqual([409, 'proposal-overtaken']);
+    expect(await getsToken(party)).toBe(401);
   });
 
   test('whose file or fingerprint does not fit is not even proposed', async () => {
@@ -122,7 +151,7 @@ describe('a suspended unit', () => {
   const sends = async (unit: RawClient) =>
     (await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)))).status;
 
-  test('is let in again by two, and goes on with the token it has', async () => {
+  test('is let in again by two, and goes on with the token it has [ASVS 2.3.5]', async () => {
     const unit = await enrol();
     await unit.token();
     expect((await suspend(tomasi, unit)).status).toBe(200);
@@ -150,7 +179,7 @@ describe('a suspended unit', () => {
 });
 
 describe('a unit that has lost its keys', () => {
-  test('comes back with new ones by two; the old ones end with that', async () => {
+  test('comes back with new ones by two; the old ones end with that [ASVS 2.3.5]', async () => {
     const unit = await enrol();
     const { partnerId } = unit.party;
     const before = await signClaims(
@@ -176,6 +205,23 @@ describe('a unit that has lost its keys', () => {
         )
       ).status,
     ).toBe(422);
+  });
+
+  test('is not helped by one operator who ends the old keys anew, in a far future', async () => {
+    const unit = await enrol();
+    const path = `/v1/partners/${unit.party.partnerId}/keys`;
+    const fresh = await makeParty(unit.party.partnerId);
+    const order = { request: await requestOf(fresh), fingerprint: fresh.signing.thumbprint, reason: 'lost at sea' };
+    await approve(leilani, await proposal(await tomasi.postJson(path, order)), fresh);
+    for (const [from, status] of [
+      ['2099-01-01T00:00:00Z', 422],
+      [new Date(Date.now() + 86_400_000).toISOString(), 200],
+    ] as const) {
+      const end = { state: 'retired', from, reason: 'a trick' };
+      for (const { thumbprint } of [unit.party.authentication, unit.party.signing])
+        expect((await tomasi.postJson(`${path}/${thumbprint}`, end)).status).toBe(status);
+      expect(await getsToken(unit.party)).toBe(401);
+    }
   });
 
   test("is not helped with another's request, nor with keys that somebody has", async () => {
@@ -224,6 +270,32 @@ describe('broken glass', () => {
     expect(declined.status).toBe(200);
     const { status } = await (await leilani.get(`/v1/partners/${party.partnerId}`)).json();
     expect(status).toBe('suspended');
+    // Not even what a suspended unit keeps: its keys were never anybody's but a stranger's.
+    expect(await getsToken(party)).toBe(401);
+  });
+
+  test('for keys, declined, leaves no key of it that opens anything', async () => {
+    const unit = await enrol();
+    const fresh = await makeParty(unit.party.partnerId);
+    const keys = {
+      request: await requestOf(fresh),
+      fingerprint: fresh.signing.thumbprint,
+      reason: 'lost',
+      breakGlass: 'now',
+    };
+    const owed = await proposal(await tomasi.postJson(`/v1/partners/${unit.party.partnerId}/keys`, keys));
+    expect(await getsToken(fresh)).toBe(200);
+    await decide(leilani, owed, { decision: 'decline', reason: 'the unit has lost nothing' });
+    expect(await getsToken(fresh)).toBe(401);
+  });
+
+  test('of a partner that was revoked meanwhile can be declined, and it stays revoked', async () => {
+    const party = await makeParty(newName());
+    const owed = await proposal(await tomasi.postJson('/v1/partners', await orderOf(party, { breakGlass: 'now' })));
+    const path = `/v1/partners/${party.partnerId}`;
+    await leilani.postJson(`${path}/status`, { status: 'revoked', reason: 'nobody knows it' });
+    expect((await decide(leilani, owed, { decision: 'decline', reason: 'nobody knows it' })).status).toBe(200);
+    expect((await (await leilani.get(path)).json()).status).toBe('revoked');
   });
 
   test('serves a unit that was suspended, and one that has lost its keys', async () => {

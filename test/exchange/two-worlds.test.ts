@@ -4,6 +4,7 @@
  */
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { namespaceOf, reportPartId } from '#domain/stix/stix-ids.ts';
 import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
@@ -12,6 +13,7 @@ import { BasicClient, issueFor } from '../support/feed-credentials.ts';
 import {
   addressOf,
   callAs,
+  codeIn,
   exampleBody,
   guardedRoutes,
   isGuarded,
@@ -58,12 +60,16 @@ const publishedBy: Partial<Record<'owner' | 'analyst', { before: World; after: W
 
 /** Values for each query parameter of the contract that let a reader look for the secret. */
 const looksBy = (parameter: string, names: Names, cursor: string | undefined): readonly string[] => {
-  if (parameter === 'cursor') return cursor === undefined ? [] : [`cursor=${cursor}`];
+  if (parameter === 'cursor' || parameter === 'next') return cursor === undefined ? [] : [`${parameter}=${cursor}`];
   const look = {
     limit: 'limit=1',
     added_after: 'added_after=2020-01-01T00:00:00Z',
     partnerId: `partnerId=${names.partnerId}`,
     subject: `subject=submission:${names.submissionId}`,
+    'match[id]': `match[id]=${names.objectId}`,
+    'match[type]': 'match[type]=report,note',
+    'match[version]': 'match[version]=all',
+    'match[spec_version]': 'match[spec_version]=2.1',
   }[parameter];
   return look === undefined ? expect.fail(`Tell this test how to look by ${parameter}.`) : [look];
 };
@@ -99,7 +105,7 @@ async function lookAt(route: Route, client: RawClient | undefined, names: Names,
 
 /** A cursor of its own in every listing that it may page, to be used in both worlds. */
 async function keepCursors(name: string, { client }: Reader): Promise<void> {
-  for (const route of guardedRoutes.filter(isPaged)) {
+  for (const route of guardedRoutes.filter((one) => isPaged(one) || queryNamesOf(one).includes('next'))) {
     const answer = await callAs(client, origin, 'GET', `${addressOf(route, NOBODY)}?limit=1`);
     const next = answer.status === 200 ? JSON.parse(answer.body).next : undefined;
     if (typeof next === 'string') cursors.set(`${name} ${route.path}`, next);
@@ -112,6 +118,18 @@ async function publish(unit: RawClient, jws: string): Promise<string> {
   expect((await analyst.postJson(`/v1/submissions/${submissionId}/decisions`, order)).status).toBe(201);
   return submissionId;
 }
+
+const reportIdOf = (submissionId: string) => reportPartId(namespaceOf(origin), 'report', submissionId, '/report');
+
+/** What follows from a publication has followed when it is STIX as well. */
+const isProjected = (client: RawClient, submissionId: string) =>
+  vi.waitFor(
+    async () => {
+      const path = `/taxii2/feeds/collections/nztcu-curated/objects/${reportIdOf(submissionId)}/`;
+      expect((await client.get(path)).status).toBe(200);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
 
 const gets = guardedRoutes.filter(({ method }) => method === 'get');
 
@@ -130,7 +148,7 @@ beforeAll(async () => {
   };
   // Lists and feeds that are not empty, with more than one page.
   for (const unit of [stranger, stranger, named])
-    await publish(unit, await signClaims(unit.party, goodClaims(unit.party, origin)));
+    await isProjected(unit, await publish(unit, await signClaims(unit.party, goodClaims(unit.party, origin))));
 
   const { partnerId, signing } = owner.party;
   const jti = uuidv7();
@@ -139,7 +157,13 @@ beforeAll(async () => {
   const claims = goodClaims(owner.party, origin, { jti, report, onBehalfOf: named.party.partnerId });
   secret = {
     jws: await signClaims(owner.party, claims),
-    names: { ...NOBODY, partnerId, thumbprint: signing.thumbprint, submissionId: `${partnerId}~${jti}` },
+    names: {
+      ...NOBODY,
+      partnerId,
+      thumbprint: signing.thumbprint,
+      submissionId: `${partnerId}~${jti}`,
+      objectId: reportIdOf(`${partnerId}~${jti}`),
+    },
   };
 
   for (const name of READERS) {
@@ -153,6 +177,8 @@ beforeAll(async () => {
   };
   const submissionId = await publish(owner, secret.jws);
   expect(submissionId).toBe(secret.names.submissionId);
+  await isProjected(owner, submissionId);
+  await isProjected(analyst, submissionId);
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });
   // Everything that follows from the secret has followed.
   await vi.waitFor(
@@ -193,7 +219,10 @@ describe.each(READERS)('to %s', (name) => {
 
 describe('a unit', () => {
   const ofUnits = new Set<string>(UNIT_SCOPES);
-  const naming = guardedRoutes.filter((route) => parametersOf(route).some((name) => name !== 'feedId'));
+  const naming = guardedRoutes
+    .filter((route) => parametersOf(route).some((name) => !['feedId', 'collectionId'].includes(name)))
+    // Whoever may read a collection is told that nothing is deleted there, whatever it names.
+    .filter(({ method }) => method !== 'delete');
 
   test.each(naming.map((route) => ({ route, title: titleOf(route) })))(
     "is told nothing of another's thing by $title",
@@ -207,7 +236,7 @@ describe('a unit', () => {
         bodyFor(route, secret.names),
       );
       const mayCall = route.access.some((scope) => ofUnits.has(scope));
-      expect({ status: answer.status, code: JSON.parse(answer.body).code }).toEqual(
+      expect({ status: answer.status, code: codeIn(answer.body) }).toEqual(
         mayCall ? { status: 404, code: 'not-found' } : { status: 403, code: 'not-allowed' },
       );
     },
@@ -260,6 +289,9 @@ test('whoever may read the secret does see two worlds: the looking works', () =>
       ...one,
       'GET /v1/submissions ',
       'GET /v1/feeds/{feedId}/items ',
+      'GET /taxii2/feeds/collections/{collectionId}/objects ',
+      'GET /taxii2/feeds/collections/{collectionId}/objects/{objectId} ',
+      'GET /taxii2/feeds/collections/{collectionId}/manifest match[id]',
       'GET /v1/quality/partners/{partnerId} ',
     ]),
   );

@@ -8,6 +8,7 @@ const functions = [...resourcesOf(exchange, 'AWS::Lambda::Function').values()].m
 const workers: readonly FunctionName[] = [
   'deliver-summary',
   'tally-quality',
+  'project-stix',
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
@@ -31,8 +32,9 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'check-submission': { ...caller, ...submissions },
   'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
-  'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, FEEDS_TABLE: 'Feeds' },
+  'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
+  'serve-taxii': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit },
   'decide-proposal': { ...caller, ...audit },
@@ -49,6 +51,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     IMMEDIATE_QUEUE_URL: 'NztcuImmediateQueue',
   },
   'tally-quality': { ...outbox, QUALITY_TABLE: 'Quality' },
+  'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
   'sequence-log': {
     ...outbox,
     LOG_TABLE: 'Log',
@@ -59,6 +62,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     ...outbox,
     SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
     QUALITY_RETRY_QUEUE_URL: 'QualityRetryQueue',
+    STIX_RETRY_QUEUE_URL: 'StixRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
 };
@@ -113,6 +117,7 @@ describe('what wakes the workers', () => {
   it.each([
     ['DeliverSummary', 'summary'],
     ['TallyQuality', 'quality'],
+    ['ProjectStix', 'stix'],
     ['SequenceLog', 'log'],
   ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
     exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -136,6 +141,7 @@ describe('what wakes the workers', () => {
   it.each([
     ['DeliverSummary', 'SummaryRetryQueue'],
     ['TallyQuality', 'QualityRetryQueue'],
+    ['ProjectStix', 'StixRetryQueue'],
   ])('%s works off %s and reports the messages that failed', (functionId, queue) => {
     const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];
     const [mapping] = mappings.filter(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);

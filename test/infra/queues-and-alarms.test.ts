@@ -14,8 +14,8 @@ const deadLetters = queues.filter(({ RedrivePolicy }) => RedrivePolicy === undef
 const alarms = stacks.flatMap((stack) => [...resourcesOf(stack, 'AWS::CloudWatch::Alarm')]);
 
 describe('queues', () => {
-  it('are these four, each with its dead letters', () => {
-    const names = ['nztcu-summaries', 'nztcu-immediate', 'summary-retry', 'quality-retry'];
+  it('are these five, each with its dead letters', () => {
+    const names = ['nztcu-summaries', 'nztcu-immediate', 'summary-retry', 'quality-retry', 'stix-retry'];
     expect(work.map(({ QueueName }) => QueueName)).toEqual(names);
     expect(deadLetters.map(({ QueueName }) => QueueName)).toEqual(names.map((name) => `${name}-dead-letters`));
   });
@@ -76,9 +76,11 @@ describe('alarms', () => {
       'QualityBehind',
       'QualityRetryDeadLetterAlarm',
       'Spill',
+      'StixRetryDeadLetterAlarm',
       'SummariesBehind',
       'SummaryRetryDeadLetterAlarm',
       'SweeperSilent',
+      'TaxiiBehind',
     ]);
   });
 

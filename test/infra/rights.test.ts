@@ -5,10 +5,13 @@ import { PURPOSE_TAG } from '#stores/exchange-keys.ts';
 import {
   feedCredentialKey,
   feedCredentialList,
+  feedHeadKey,
   feedPullsKey,
   partnerKey,
   quotaKey,
   ringKey,
+  stixHeadKey,
+  stixVersionKey,
   usedTokenKey,
 } from '#stores/table-keys.ts';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
@@ -79,10 +82,17 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     'Submissions/index/inbox': 'dynamodb:Query',
     Feeds: readAndWrite,
+    Outbox: 'dynamodb:PutItem',
     'Envelopes/*': 's3:GetObject',
     ...tells,
   },
   'read-feed': {
+    ...authenticate,
+    'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
+    Feeds: read,
+    ...tells,
+  },
+  'serve-taxii': {
     ...authenticate,
     'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
     Feeds: read,
@@ -131,6 +141,13 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Outbox: readAndRemove,
     Quality: readAndWrite,
   },
+  'project-stix': {
+    ...streamOf('Outbox'),
+    StixRetryQueue: workOff,
+    Outbox: readAndRemove,
+    Feeds: read,
+    'Feeds, only STIX*': 'dynamodb:DeleteItem dynamodb:PutItem',
+  },
   'sequence-log': {
     ...streamOf('Outbox'),
     Outbox: readAndRemove,
@@ -142,6 +159,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Outbox: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     SummaryRetryQueue: 'sqs:SendMessage',
     QualityRetryQueue: 'sqs:SendMessage',
+    StixRetryQueue: 'sqs:SendMessage',
   },
   'archive-audit': { ...streamOf('Audit'), 'AuditArchive/*': 's3:PutObject' },
 };
@@ -188,6 +206,9 @@ describe('the rights of all functions together', () => {
     expect(isUnder('feed-pulls#*', feedPullsKey('fc_5d0c1e8a97b3f264', 1))).toBe(true);
     expect(isUnder('feed-pulls#*', usedTokenKey('proof', 'feed-pulls#', 'x'))).toBe(false);
     expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
+    expect(isUnder('STIX*', stixHeadKey('nztcu-curated', 'analysts'))).toBe(true);
+    expect(isUnder('STIX*', stixVersionKey('nztcu-curated', 'analysts', 'report--x', '1'))).toBe(true);
+    expect(isUnder('STIX*', feedHeadKey('STIX', 'analysts'))).toBe(false);
   });
 
   it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {
@@ -301,6 +322,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(rings),
     onlyUnder(['FEED-CREDENTIAL*']),
     onlyUnder(['feed-pulls#*']),
+    onlyUnder(['STIX*']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [

@@ -67,6 +67,25 @@ test('an adviser signs in and reads the figures; nothing is kept, and no code st
   await page.close();
 }, 60_000);
 
+test('signing out takes the figures off the page, and so does leaving it alone [ASVS 14.3.1] [ASVS 7.4.4]', async () => {
+  for (const leave of ['by the button', 'alone'] as const) {
+    const { page, complaints } = await signIn('adviser@local');
+    await page.clock.install();
+    await page.getByText('1 unit, as of').waitFor();
+    if (leave === 'alone') {
+      await page.mouse.move(5, 5);
+      await page.clock.fastForward('14:59');
+      expect(await page.getByText('1 unit, as of').count()).toBe(1);
+      await page.mouse.move(9, 9);
+      await page.clock.fastForward('15:01');
+    } else await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('Unit t-');
+    expect(complaints).toEqual([]);
+    await page.close();
+  }
+}, 120_000);
+
 test('an analyst signs in and is told that figures are for advisers', async () => {
   const { page } = await signIn('analyst@local');
   await expect.poll(() => page.getByRole('alert').innerText()).toContain('Quality figures are for advisers');

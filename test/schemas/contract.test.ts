@@ -49,7 +49,12 @@ describe('the OpenAPI document', () => {
       },
     );
     const { problems } = JSON.parse(stdout) as { problems: { ruleId: string; message: string }[] };
-    expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
+    // TAXII has three operations that a server for reading always refuses; it has to have them all the same.
+    const refusing = ROUTES.filter(({ answers }) => Object.keys(answers).every((status) => Number(status) >= 400));
+    expect(refusing.map(({ operationId }) => operationId)).toEqual(['addObjects', 'deleteObject', 'readTaxiiStatus']);
+    expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual(
+      refusing.map(() => 'operation-2xx-response: Operation must have at least one `2XX` response.'),
+    );
   });
 
   test('names every operation and every method of a path once', () => {

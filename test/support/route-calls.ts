@@ -24,6 +24,9 @@ export const NOBODY: Names = {
   credentialId: 'fc_0000000000000000',
   purpose: 'nobody',
   feedId: 'nztcu-curated',
+  collectionId: 'nztcu-curated',
+  objectId: 'report--0199a3c4-5b6d-4e8f-9a0b-1c2d3e4f5a6b',
+  statusId: '0199a3c4-5b6d-4e8f-9a0b-1c2d3e4f5a6b',
   file: 'nobody.js',
   name: 'nobody',
   version: '1',
@@ -44,6 +47,13 @@ export function addressOf(route: Route, names: Names): string {
 
 export const queryNamesOf = ({ query }: Route): readonly string[] => Object.keys(query?.shape ?? {});
 export const isPaged = (route: Route): boolean => queryNamesOf(route).includes('cursor');
+export const isTaxii = ({ dialect }: Route): boolean => dialect === 'taxii';
+
+/** What a refusal calls itself, in the dialect of its route. */
+export function codeIn(body: string): string {
+  const { code, error_code: errorCode } = JSON.parse(body);
+  return code ?? errorCode;
+}
 
 /** Says who is enrolled: no secret, and never the same twice while other tests enrol. */
 export const listsMembers = ({ operationId }: Route): boolean =>

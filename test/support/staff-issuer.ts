@@ -8,6 +8,7 @@ export const staffIssuer = (change: Partial<StaffIssuer> = {}): StaffIssuer => (
   clients: { portal: 'ptcn-portal', terminal: 'ptcn-ops' },
   mfaClaim: { claim: 'amr', values: ['mfa'] },
   oldestAuthenticationSeconds: 43_200,
+  subjectClaim: 'sub',
   roleClaim: 'roles',
   roles: { 'ptcn-analyst': 'analyst', 'ptcn-adviser': 'adviser', 'ptcn-operator': 'operator' },
   ...change,

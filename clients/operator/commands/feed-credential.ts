@@ -123,6 +123,7 @@ function showCredential(screen: Screen, credential: FeedCredential, now: number)
 function showSecret(screen: Screen, { credential, secret }: FeedCredentialGiven, origin: string): void {
   if (secret === undefined) return;
   for (const feedId of credential.feeds) screen.say(`  address    ${origin}/v1/feeds/${feedId}/items`);
+  screen.say(`  TAXII      ${origin}/taxii2/`);
   screen.say(`  user name  ${credential.credentialId}`);
   screen.say(`  password   ${secret}`);
   screen.say(

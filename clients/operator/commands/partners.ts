@@ -37,6 +37,7 @@ export function showPartner(screen: Screen, partner: Partner, now: number): void
   screen.say(
     `${partner.partnerId}  ${partner.status.toUpperCase()}  ${partner.kind}, ${partner.name} (${partner.country})`,
   );
+  screen.say(`  up to ${partner.maximumClassification}, may: ${partner.scopes.join(' ') || 'nothing'}`);
   for (const key of partner.keys) {
     const until = key.notAfter ?? key.compromisedFrom;
     screen.say(

@@ -72,11 +72,18 @@ export function addProposals(program: Command, shell: Shell): void {
 function showProposal(screen: Screen, proposal: Proposal): void {
   const { kind, partnerId, name, reason, proposedBy, proposedAt, decidedBy, decidedAt, decisionReason } = proposal;
   screen.say(`${proposal.proposalId}  ${standingOf(proposal)}  ${KINDS[kind]} ${partnerId}, ${name}`);
+  screen.say(`  ${rightsOf(proposal.partner)}`);
   screen.say(`  by ${proposedBy}, ${proposedAt}${reason === undefined ? '' : `: ${reason}`}`);
   if (decidedBy !== undefined)
     screen.say(
       `  ${proposal.state} by ${decidedBy}, ${decidedAt}${decisionReason === undefined ? '' : `: ${decisionReason}`}`,
     );
+}
+
+/** What the second person decides about. */
+function rightsOf({ kind, country, agency, scopes, maximumClassification }: Proposal['partner']): string {
+  const where = agency === undefined ? country : `${agency}, ${country}`;
+  return `${kind} (${where}) up to ${maximumClassification}, may: ${scopes.join(' ') || 'nothing'}`;
 }
 
 function standingOf({ state, brokenGlass }: Proposal): string {

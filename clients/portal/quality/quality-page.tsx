@@ -1,12 +1,14 @@
 /** The page for capability advisers: sign in, or open it with a system's key; read the figures of every unit by name. */
 import { useEffect, useState } from 'preact/hooks';
 import type { QualityReport } from '#schemas/quality.ts';
+import { ACCESS_TOKEN_SECONDS } from '#schemas/token.ts';
 import type { ClientIdentity, StaffIdentity } from '../../exchange-client.ts';
 import { identityFrom, type KeyChoice } from './adviser-key.ts';
 import { KeyForm } from './key-form.tsx';
 import { loadQuality, type Trouble, troubleOf } from './load-quality.ts';
 import { goAndSignIn, personComingBack } from './person.ts';
 import { SignIn } from './sign-in.tsx';
+import { whenLeftAlone } from './left-alone.ts';
 import { UnitCard } from './unit-card.tsx';
 import { countOf, momentInWords } from './words.ts';
 
@@ -29,6 +31,12 @@ export const QualityPage = () => {
     setState({ is: 'loading', doing: 'Going to where you sign in.' });
     goAndSignIn().catch(failed);
   };
+  // What was read leaves the page with who read it: at their word, or when the tab was left alone for as long as a token lives.
+  const signOut = (): void => setState({ is: 'waiting' });
+  useEffect(() => {
+    if (state.is !== 'loaded') return undefined;
+    return whenLeftAlone(ACCESS_TOKEN_SECONDS, signOut);
+  }, [state.is]);
   useEffect(() => {
     const person = personComingBack();
     if (person) load(person, 'Signing you in.');
@@ -42,7 +50,7 @@ export const QualityPage = () => {
         different crimes, from different places, over different links.
       </p>
       {state.is === 'loaded' ? (
-        <Figures report={state.report} />
+        <Figures report={state.report} signOut={signOut} />
       ) : (
         <>
           <SignIn busy={state.is === 'loading'} signIn={signIn} />
@@ -68,7 +76,7 @@ const Telling = ({ state }: { readonly state: State }) => (
   </>
 );
 
-const Figures = ({ report }: { readonly report: QualityReport }) => {
+const Figures = ({ report, signOut }: { readonly report: QualityReport; readonly signOut: () => void }) => {
   const longestDays = Math.max(7, ...report.partners.map(({ daysFromEventToReceipt: { p90 } }) => p90 ?? 0));
   return (
     <>
@@ -78,6 +86,9 @@ const Figures = ({ report }: { readonly report: QualityReport }) => {
         </p>
         <button type="button" onClick={() => window.print()}>
           Print
+        </button>
+        <button type="button" onClick={signOut}>
+          Sign out
         </button>
       </div>
       {report.partners.length === 0 ? <p>No unit has sent a report yet.</p> : <HowToRead />}

@@ -16,13 +16,19 @@ export const apiTopTen: readonly Control[] = [
   shown('API4:2023', 'Resources cannot be used up.', 'assurance/messages', 'assurance/answers', 'assurance/door'),
   shown('API5:2023', 'Functions open to whoever has their scope.', 'exchange/access-policy'),
   {
-    ...shown('API6:2023', 'Sensitive flows cannot be run in excess.', 'functions/receive-submission', 'assurance/door'),
+    ...shown(
+      'API6:2023',
+      'Sensitive flows cannot be run in excess.',
+      'exchange/assurance',
+      'functions/receive-submission',
+      'assurance/door',
+    ),
     because: 'The flow is sending reports: counted per unit and day, and per address at the door.',
   },
   shown('API7:2023', 'Nobody makes the exchange send requests.', 'assurance/staff', 'assurance/sources'),
   shown(
     'API8:2023',
-    'The configuration has no known mistake.',
+    'The configuration has no known mistake that is not acknowledged, with its reason.',
     'infra/validation',
     'assurance/template',
     'assurance/door',

@@ -22,6 +22,7 @@ export const authorization: readonly Control[] = [
     '8.2.1 L1',
     'A function opens to whoever has its permission, and to nobody else.',
     'exchange/access-policy',
+    'exchange/feed-credentials',
     'assurance/answers',
   ),
   shown('8.2.2 L1', 'A thing opens to whoever may have that thing.', 'exchange/two-worlds', 'assurance/release'),
@@ -43,7 +44,7 @@ export const authorization: readonly Control[] = [
   notMet(
     '8.4.2 L3',
     'Administration has several layers of protection.',
-    'A token bound to a key, and of operators who sign in a second factor; nothing looks at the device or the risk.',
+    'A token bound to a key, of operators who sign in a second factor, and a second person to let somebody in; nothing looks at the device or the risk.',
   ),
 ];
 

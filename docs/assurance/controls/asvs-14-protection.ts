@@ -16,13 +16,14 @@ export const dataProtection: readonly Control[] = [
   notMet('14.2.4 L2', 'Controls are as documented for each level.', 'See 14.1.2.'),
   shown('14.2.5 L3', 'No cache can be deceived into keeping what is private.', 'exchange/http-hygiene'),
   shown('14.2.6 L3', 'No more than needed is given out: a summary is no report.', 'exchange/hand-over'),
-  notMet('14.2.7 L3', 'Data is deleted on schedule.', 'Retention classes are recorded; nothing deletes by them yet.'),
-  notApplicable('14.2.8 L3', 'Metadata of files is removed.', 'No file can be uploaded yet.'),
   notMet(
-    '14.3.1 L1',
-    'The client forgets what it showed when the session ends.',
-    'Nothing is stored; what is on the page stays there until it is closed.',
+    '14.2.7 L3',
+    'Data is deleted on schedule.',
+    'What units practised with is, after 30 days. Reports have retention classes; nothing deletes by them yet.',
+    'exchange/practice',
   ),
+  notApplicable('14.2.8 L3', 'Metadata of files is removed.', 'No file can be uploaded yet.'),
+  shown('14.3.1 L1', 'The client forgets what it showed when the session ends.', 'portal/staff-sign-in'),
   shown('14.3.2 L2', 'Browsers are told not to keep answers.', 'assurance/answers'),
   shown(
     '14.3.3 L2',
@@ -34,7 +35,7 @@ export const dataProtection: readonly Control[] = [
 ];
 
 export const coding: readonly Control[] = [
-  notMet('15.1.1 L1', 'How soon vulnerable packages are replaced is documented.', 'No times are set.'),
+  shown('15.1.1 L1', 'How soon vulnerable packages are replaced is documented.', 'assurance/documents'),
   notMet(
     '15.1.2 L2',
     'There is a list of all parts, from repositories that are named and trusted.',
@@ -51,7 +52,7 @@ export const coding: readonly Control[] = [
   outside(
     '15.2.1 L1',
     'No part is older than the documented times allow.',
-    'Depends on 15.1.1, and on the day of a deployment.',
+    'Depends on the day: whoever runs it looks every week ([runbook](../runbook.md#packages)).',
   ),
   shown('15.2.2 L2', 'Costly input cannot take the service down.', 'assurance/messages'),
   shown('15.2.3 L2', 'Production holds what it needs, and nothing of tests.', 'infra/functions', 'assurance/sources'),

@@ -18,7 +18,12 @@ export const logging: readonly Control[] = [
   ),
   shown('16.2.4 L2', 'Lines can be read by a machine, in one format.', 'assurance/answers'),
   shown('16.2.5 L2', 'Nothing sensitive is logged.', 'assurance/answers', 'exchange/log-canaries'),
-  shown('16.3.1 L2', 'Every authentication is logged, good or bad.', 'assurance/token-endpoint'),
+  shown(
+    '16.3.1 L2',
+    'Every authentication is logged, good or bad.',
+    'assurance/token-endpoint',
+    'exchange/feed-credentials',
+  ),
   shown('16.3.2 L2', 'Failed authorisations are logged.', 'assurance/answers'),
   shown('16.3.3 L2', 'Attempts to get around checks are logged.', 'exchange/log-canaries'),
   shown('16.3.4 L2', 'Unexpected errors are logged.', 'assurance/answers'),
@@ -26,7 +31,7 @@ export const logging: readonly Control[] = [
   notMet(
     '16.4.2 L2',
     'Logs cannot be read or changed without right.',
-    'No function can. Administrators of the account can, and nothing is write-once ([trust](../trust.md#what-is-not-there-yet)).',
+    'No function can, and the audit trail has a copy that nobody can change or delete for seven years (decision 0018). The lines of the log have none: administrators of the account can delete them.',
     'assurance/template',
   ),
   outside(

@@ -95,8 +95,8 @@ export const fapiServers: readonly Control[] = [
   shown('5.4.1-2', 'RSA keys have 2,048 bits or more.', 'assurance/staff'),
   shown('5.4.1-3', 'Elliptic keys have 224 bits or more.', 'assurance/messages'),
   {
-    ...shown('5.4.1-4', 'Credentials have 128 bits that cannot be guessed.', 'assurance/template'),
-    because: 'A token is a signature of P-384 over its claims.',
+    ...shown('5.4.1-4', 'Credentials have 128 bits that cannot be guessed.', 'assurance/template', 'assurance/seals'),
+    because: 'A token is a signature of P-384 over its claims; the secret of a feed credential has 256 bits.',
   },
   shown('5.4.2-1', 'Key sets are served over TLS.', 'assurance/template'),
   notMet(

@@ -38,7 +38,14 @@ export const jwtPractice: readonly Control[] = [
     'assurance/tokens',
     'assurance/messages',
   ),
-  practice.shown('3.12', 'Rules for kinds of JWT exclude each other.', 'assurance/tokens', 'assurance/messages'),
+  practice.shown(
+    '3.12',
+    'Rules for kinds of JWT exclude each other.',
+    'assurance/tokens',
+    'assurance/messages',
+    'functions/domain/practice',
+    'functions/domain/evidence-pack',
+  ),
 ];
 
 export const proofChecks: readonly Control[] = [

@@ -20,7 +20,7 @@ export const nzism: readonly Control[] = [
   notMet(
     '2022',
     'Logs are protected from change, unauthorised access and loss.',
-    'From functions and operators they are. Administrators of the account can change them, and Lambda may lose lines while CloudWatch is away.',
+    'From functions and operators they are, and the audit trail from everybody, by a copy that is locked for seven years. Administrators of the account can delete lines of the log, and Lambda may lose some while CloudWatch is away.',
     'assurance/template',
   ),
   shown('2028', 'Logs are kept for a set time.', 'assurance/door'),
@@ -89,8 +89,9 @@ export const nzism: readonly Control[] = [
   notMet(
     '7496',
     'Logs of the cloud are collected and protected, and their integrity can be confirmed.',
-    'They are collected, and no function can change them; nothing confirms that nobody did.',
+    'Of the audit trail it can: every entry, and every change of one, is in a copy that is locked for seven years. Lines of the log are collected, and nothing confirms that none was taken away.',
     'assurance/template',
+    'exchange/audit-archive',
   ),
   outside(
     '7498',

@@ -1,10 +1,12 @@
 /** Every list of attack vectors, and the tests that run it. What is not in here is not counted. */
 import type { Described } from '../vector-tests.ts';
 import { answerVectors } from './answers.ts';
+import { basicVectors } from './basic.ts';
 import { bodyVectors } from './bodies.ts';
 import { doorVectors, expressionVectors, foreignVectors } from './calls.ts';
 import { credentialVectors } from './credentials.ts';
 import { forgedVectors } from './forged-events.ts';
+import { formulaVectors } from './formulas.ts';
 import { keySetVectors } from './key-sets.ts';
 import { lengthVectors } from './lengths.ts';
 import { logProofVectors, logVectors } from './log.ts';
@@ -17,6 +19,7 @@ import { rateVectors } from './rates.ts';
 import { readingVectors } from './readings.ts';
 import { releaseVectors } from './release.ts';
 import { sceneVectors } from './scenes.ts';
+import { secondPersonVectors } from './second-person.ts';
 import { staffVectors } from './staff-tokens.ts';
 import { storedBytesVectors } from './stored-bytes.ts';
 import { submissionVectors } from './submissions.ts';
@@ -38,6 +41,7 @@ export const VECTOR_LISTS = {
     'test/functions/domain/credential-attacks.test.ts',
     'test/attacks/credentials.test.ts',
   ),
+  'feed credentials': list(basicVectors, 'test/functions/domain/feed-credential.test.ts'),
   'token requests': list(tokenVectors, 'test/attacks/token-requests.test.ts'),
   'staff tokens': list(staffVectors, 'test/functions/domain/staff-token.test.ts'),
   'key sets': list(keySetVectors, 'test/functions/stores/staff-issuers.test.ts'),
@@ -51,6 +55,8 @@ export const VECTOR_LISTS = {
   'foreign things': list(foreignVectors, 'test/attacks/calls.test.ts'),
   expressions: list(expressionVectors, 'test/attacks/calls.test.ts'),
   release: list(releaseVectors, 'test/attacks/calls.test.ts'),
+  'second person': list(secondPersonVectors, 'test/attacks/second-person.test.ts'),
+  formulas: list(formulaVectors, 'test/clients/operator/evidence-sheet.test.ts'),
   summaries: list(summaryVectors, 'test/functions/domain/summary-attacks.test.ts'),
   'stored bytes': list(storedBytesVectors, 'test/functions/stores/envelope-store.test.ts'),
   answers: list(answerVectors, 'test/attacks/answers.test.ts'),

@@ -1,8 +1,9 @@
-/** Attacks on feed credentials. They run through the pure authentication and over HTTP; each gets one and the same 401. */
+/** Attacks on feed credentials. They run through the pure authentication and over HTTP; each gets one and the same 401: nobody learns which. */
 
 /** A credential that is good, to be made into one that is not. */
 export type BasicControl = { readonly credentialId: string; readonly secret: string };
 type BasicVector = {
+  readonly row: number;
   readonly name: string;
   readonly change: (control: BasicControl) => {
     readonly authorization: readonly string[];
@@ -16,10 +17,12 @@ export const basicOf = ({ credentialId, secret }: BasicControl): string => basic
 
 /** What stands before the colon and behind it, and how the two are spelled. */
 const says = (name: string, text: (control: BasicControl) => string | Uint8Array): BasicVector => ({
+  row: 54,
   name,
   change: (control) => ({ authorization: [basic(text(control))] }),
 });
 const header = (name: string, value: (proper: string, control: BasicControl) => string): BasicVector => ({
+  row: 54,
   name,
   change: (control) => ({ authorization: [value(basicOf(control), control)] }),
 });
@@ -75,18 +78,25 @@ export const basicVectors: readonly BasicVector[] = [
   header('sends it as a DPoP token', (proper) => proper.replace('Basic', 'DPoP')),
   header('sends it without a scheme', (proper) => proper.replace('Basic ', '')),
   header('encodes it twice', (proper) => basic(proper.replace('Basic ', ''))),
-  { name: 'sends it twice', change: (control) => ({ authorization: [basicOf(control), basicOf(control)] }) },
+  { row: 54, name: 'sends it twice', change: (control) => ({ authorization: [basicOf(control), basicOf(control)] }) },
   {
+    row: 54,
     name: 'sends a wrong one before the right one',
     change: (control) => ({ authorization: [basic('x:y'), basicOf(control)] }),
   },
   {
+    row: 54,
     name: 'sends a token beside it',
     change: (control) => ({ authorization: [basicOf(control), 'DPoP eyJhbGciOiJub25lIn0.e30.'] }),
   },
   {
+    row: 54,
     name: 'sends a proof beside it',
     change: (control) => ({ authorization: [basicOf(control)], dpop: ['eyJhbGciOiJub25lIn0.e30.'] }),
   },
-  { name: 'sends an empty proof beside it', change: (control) => ({ authorization: [basicOf(control)], dpop: [''] }) },
+  {
+    row: 54,
+    name: 'sends an empty proof beside it',
+    change: (control) => ({ authorization: [basicOf(control)], dpop: [''] }),
+  },
 ];

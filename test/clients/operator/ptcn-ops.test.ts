@@ -57,6 +57,7 @@ const waiting: Proposal = {
   kind: 'enrolment',
   partnerId: 'tonga-tcu',
   name: 'Tonga TCU',
+  partner: { kind: 'unit', country: 'TO', scopes: ['submissions:write'], maximumClassification: 'RESTRICTED' },
   state: 'waiting',
   brokenGlass: false,
   proposedBy: 'operator-desk',
@@ -150,7 +151,9 @@ test('what was put into force by broken glass is told as owed, and a slip of the
   expect(JSON.parse(exchange.last('POST /v1/partners/tonga-tcu/status').body).breakGlass).toBe('boat at sea');
   expect(ears.take()).toMatch(/An alarm was raised.*\n.*ptcn-ops approve [0-9a-f-]{36}\n$/);
   expect(await ops('proposals')).toBe(0);
-  expect(ears.take()).toMatch(/IN FORCE BY BROKEN GLASS, APPROVAL IS OWED.*boat at sea.*EXPIRED {2}to enrol/s);
+  const told = ears.take();
+  expect(told).toMatch(/IN FORCE BY BROKEN GLASS, APPROVAL IS OWED.*boat at sea.*EXPIRED {2}to enrol/s);
+  expect(told).toContain('unit (TO) up to RESTRICTED, may: submissions:write');
   expect(await ops('approve', waiting.proposalId, '--fingerprint', 'half')).toBe(2);
 });
 
@@ -214,7 +217,7 @@ const ageing: ExchangeKeyRing = {
   ],
 };
 
-test("the exchange's own keys are listed with their age; one that is too old is said", async () => {
+test("the exchange's own keys are listed with their age; one that is too old is said [ASVS 13.3.4]", async () => {
   const { exchange, ears, ops } = await desk();
   const young = { purpose: 'token', generations: [{ ...ageing.generations[1], activeFrom: new Date().toISOString() }] };
   exchange.on('GET /v1/operations/keys', () => ({ json: { rings: [young, ageing] } }));

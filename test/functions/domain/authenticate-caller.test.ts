@@ -77,6 +77,12 @@ describe('a caller', () => {
   test('that the registry does not have, or has revoked, is nobody; a suspended one is known', async () => {
     await expect(arrive({}, registered(party, { partnerId: 'other' }))).rejects.toMatchObject(refused);
     await expect(arrive({}, registered(party, { status: 'revoked' }))).rejects.toMatchObject(refused);
+    const both = { status: 'suspended', scopes: ['submissions:read', 'submissions:read:all'] } as const;
+    const cut = await arrive(
+      { scope: 'submissions:read submissions:read:all' },
+      registered(party, { ...both, scopes: [...both.scopes] }),
+    );
+    expect([...cut.caller.scopes]).toEqual(['submissions:read']);
     const { caller } = await arrive({}, registered(party, { status: 'suspended' }));
     expect(caller.principal).toBe('tonga-tcu');
   });

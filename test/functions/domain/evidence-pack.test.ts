@@ -174,7 +174,7 @@ describe('a page', () => {
     expect(await whyNot([underItsName])).toContain(`The signature is not that of key ${exchangeKey.thumbprint}`);
   });
 
-  test('that is another message of the exchange is refused', async () => {
+  test('that is another message of the exchange is refused [RFC8725 3.12]', async () => {
     const claims = JSON.parse(Buffer.from(page(1).split('.')[1] ?? '', 'base64url').toString());
     expect(await whyNot([await sign(claims, exchangeKey, RECEIPT_TYP)])).toContain('not that of a page of evidence');
   });

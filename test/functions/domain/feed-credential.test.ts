@@ -9,6 +9,7 @@ import {
 import { digestOf, holdsSecret, issued, readBasic, rotated, shown } from '#domain/feed-credential.ts';
 import { FeedCredential, KeptFeedCredential } from '#schemas/feed-credential.ts';
 import type { Partner, PartnerStatus, Scope } from '#schemas/partner.ts';
+import { attacks } from '../../attacks/vector-tests.ts';
 import { basic, basicOf, basicVectors } from '../../attacks/vectors/basic.ts';
 import { makeParty, registered } from '../../support/test-party.ts';
 
@@ -73,7 +74,7 @@ describe('a feed credential', () => {
     expect(await served(twice, NOW)).toBe('false false true');
   });
 
-  test('that is revoked or has expired serves by no secret, and gets no new one', async () => {
+  test('that is revoked or has expired serves by no secret, and gets no new one [ASVS 13.3.4]', async () => {
     const revoked: KeptFeedCredential = { ...rotated(fresh(), sha256(SECOND), false, NOW), state: 'revoked' };
     expect(await served(revoked, NOW)).toBe('false false false');
     const ended = expect.objectContaining({ code: 'credential-ended' });
@@ -171,10 +172,18 @@ describe('whoever comes with', () => {
     await expect(authenticate([right], [], NOW + 13_999)).rejects.toMatchObject(refusal);
   });
 
-  test.each(basicVectors)('nothing that is right, and $name, is nobody, and is not counted', async ({ change }) => {
+  attacks('feed credentials', basicVectors, 'is nobody, and is not counted', async ({ change }) => {
     const { authorization, dpop = [] } = change({ credentialId, secret: FIRST });
     await expect(authenticate(authorization, dpop)).rejects.toMatchObject({ code: 'not-authenticated', facts: {} });
     expect(asked.filter((what) => what !== 'credential')).toEqual([]);
+  });
+
+  test('a secret is taken as it was sent: neither capitals nor a piece of it is the same [ASVS 6.2.8]', async () => {
+    for (const secret of [FIRST.toUpperCase(), FIRST.slice(1), `${FIRST} `, `${FIRST}a`])
+      await expect(authenticate([basic(`${credentialId}:${secret}`)])).rejects.toMatchObject({
+        code: 'not-authenticated',
+      });
+    await expect(authenticate([basic(`${credentialId}:${FIRST}`)])).resolves.toBeTruthy();
   });
 
   test.each([[[]], [['']], [['DPoP x']], [['Negotiate x']], [['Basically no']]])(
@@ -182,7 +191,7 @@ describe('whoever comes with', () => {
     (authorization) => expect(saysBasic({ authorization })).toBe(false),
   );
 
-  test('an unknown name costs the same reads as a wrong secret', async () => {
+  test('an unknown name costs the same reads as a wrong secret [ASVS 6.3.8]', async () => {
     await authenticate([basic(`${credentialId}:${SECOND}`)]).catch(() => undefined);
     const wrong = asked;
     asked = [];

@@ -107,7 +107,7 @@ describe('a practice receipt', () => {
     expect(await verifyReceipt(signed.real, keys, { ...holder, digest })).not.toHaveProperty('practice');
   });
 
-  test('never passes as a real one, nor a real one as practice', async () => {
+  test('never passes as a real one, nor a real one as practice [RFC8725 3.12]', async () => {
     await expect(verifyReceipt(signed.practice, keys, holder)).rejects.toThrow('it proves nothing');
     await expect(verifyReceipt(signed.real, keys, { ...holder, practice: true })).rejects.toThrow('a real receipt');
   });

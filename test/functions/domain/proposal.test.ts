@@ -26,7 +26,7 @@ const propose = (enactment: Enactment = enrolment, wish: Partial<Wish> = {}) =>
   proposed(enactment, { proposalId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b', partner, ...wish }, by);
 
 describe('what was proposed', () => {
-  test('is approved by another person who was read the same fingerprint', () => {
+  test('is approved by another person who was read the same fingerprint [ASVS 2.3.5]', () => {
     expect(decided(propose(), approval, leilani, NOW)).toMatchObject({
       state: 'approved',
       proposedBy: tomasi.principal,

@@ -68,6 +68,16 @@ describe('a member of staff', () => {
     expect(await idOf({ claims: { iss: other.iss } }, [ISSUER, other])).not.toBe(known);
   });
 
+  test('whose subject differs by client is one person all the same, by the claim that does not', async () => {
+    const issuers = [staffIssuer({ subjectClaim: 'oid' })];
+    const idOf = async (change: object) => (await verify(await token({ claims: change }), { issuers })).staffId;
+    const atThePortal = await idOf({ sub: 'pairwise-1', oid: 'person-7', aud: 'ptcn-portal' });
+    expect(await idOf({ sub: 'pairwise-2', oid: 'person-7', aud: 'ptcn-ops' })).toBe(atThePortal);
+    expect(await idOf({ sub: 'pairwise-1', oid: 'person-8', aud: 'ptcn-portal' })).not.toBe(atThePortal);
+    for (const oid of [undefined, '', ['a', 'b']])
+      await expect(idOf({ sub: 'pairwise-1', oid })).rejects.toMatchObject(refused);
+  });
+
   test.each([
     ['comes by RSA', () => ({ by: rsa })],
     ['comes by ECDSA', () => ({ by: ec })],

@@ -9,6 +9,7 @@ import { Scope } from '#schemas/partner.ts';
 import { attacks } from '../../attacks/vector-tests.ts';
 import { forgedVectors } from '../../attacks/vectors/forged-events.ts';
 import { filesIn, root } from '../../support/source-files.ts';
+import { codeIn } from '../../support/route-calls.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 3, 0, 0);
 
@@ -159,7 +160,7 @@ describe('every function of the exchange', () => {
         own.map(async (route) => {
           const [method = '', path = ''] = route.split(' ');
           const { statusCode, body } = await loaded.handler(forged(method, path), forgedContext());
-          expect({ route, statusCode, code: JSON.parse(body).code }).toEqual({
+          expect({ route, statusCode, code: codeIn(body) }).toEqual({
             route,
             statusCode: 401,
             code: 'not-authenticated',

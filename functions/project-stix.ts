@@ -1,0 +1,47 @@
+/** Projects feeds to STIX objects, for TAXII: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
+import * as z from 'zod';
+import type { StixEvent } from '#domain/outbox-event.ts';
+import { toStix } from '#domain/to-stix.ts';
+import { batchHandler } from '#edge/batch-handler.ts';
+import type { StixObject } from '#schemas/stix.ts';
+import { dynamodb } from '#stores/aws-clients.ts';
+import { eventOfImage, Outbox } from '#stores/outbox.ts';
+import { readCall } from '#stores/retry-queue.ts';
+import { type PublishedEntry, StixProjection } from '#stores/stix-projection.ts';
+import { StixReader } from '#stores/stix-reader.ts';
+
+export const environment = z.object({
+  PUBLIC_ORIGIN: z.url(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
+  OUTBOX_TABLE: z.string(),
+  FEEDS_TABLE: z.string(),
+});
+
+/**
+ * Made of what was published and of nothing that may change later. An entry without a report is a withdrawal, or was withdrawn
+ * before its turn: here is the place where revoked versions will be made (`tombstonesOf`).
+ */
+const objectsOf =
+  (origin: string) =>
+  ({ entry: { report, ...entry }, decidedAt, units }: PublishedEntry): readonly StixObject[] => {
+    if (report === undefined) return [];
+    const context = { origin, partners: new Map(Object.entries(units)) };
+    return toStix({ ...entry, report }, context, { publishedAt: decidedAt, modifiedAt: decidedAt });
+  };
+
+export const handler = batchHandler(environment, (env) => {
+  const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
+  const reader = new StixReader(dynamodb(), env.FEEDS_TABLE);
+  const projection = new StixProjection(dynamodb(), env.FEEDS_TABLE, reader, Date.now);
+  const project = async (event: StixEvent) => {
+    await projection.project(event, objectsOf(env.PUBLIC_ORIGIN));
+    await outbox.remove('stix', event.eventId);
+  };
+  return {
+    fromStream: (image) => project(eventOfImage('stix', image)),
+    fromQueue: async (body) => {
+      const event = await outbox.find('stix', readCall(body).eventId);
+      if (event) await project(event);
+    },
+  };
+});

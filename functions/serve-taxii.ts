@@ -1,0 +1,229 @@
+/** Serves the feeds by TAXII 2.1 (OASIS Standard, 10 June 2021), for reading: one API root, and a collection for each feed. */
+import * as z from 'zod';
+import { aboutFeed, actedBy } from '#domain/audit-entry.ts';
+import type { Caller } from '#domain/authenticate-caller.ts';
+import type { Clock } from '#domain/clock.ts';
+import { refuse } from '#domain/exchange-error.ts';
+import { audienceOf, mayReadFeed } from '#domain/release-policy.ts';
+import { microInstant } from '#domain/taxii/micro-instant.ts';
+import type { StixRow, StixSequence } from '#domain/taxii/stix-sequence.ts';
+import {
+  filterOf,
+  readTaxiiParameters,
+  selectionOf,
+  STIX_ID,
+  type TaxiiParameters,
+} from '#domain/taxii/taxii-filter.ts';
+import { pageOf, type TaxiiPage } from '#domain/taxii/taxii-page.ts';
+import { httpHandler, type Route } from '#edge/http-handler.ts';
+import { type HttpRequest, JSON_BODY } from '#edge/http-request.ts';
+import type { HttpResponse } from '#edge/http-response.ts';
+import { Paging } from '#edge/paging.ts';
+import { mustTakeTaxii, taxii, taxiiError, taxiiText } from '#edge/taxii-answer.ts';
+import type { AuditEntry } from '#schemas/audit.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
+import {
+  STIX_MEDIA_TYPE,
+  TAXII_API_ROOT,
+  TAXII_MEDIA_TYPE,
+  type TaxiiApiRoot,
+  type TaxiiCollection,
+  type TaxiiCollections,
+  type TaxiiDiscovery,
+  type TaxiiManifest,
+  type TaxiiVersions,
+} from '#schemas/taxii.ts';
+import { type Access, accessEnvironment, connectAccess, connectFeedCredentials } from '#stores/access.ts';
+import { AuditTrail } from '#stores/audit-trail.ts';
+import { dynamodb } from '#stores/aws-clients.ts';
+import { StixReader } from '#stores/stix-reader.ts';
+
+export const environment = accessEnvironment.extend({ FEEDS_TABLE: z.string(), AUDIT_TABLE: z.string() });
+
+export type Dependencies = {
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly cursors: Access['cursors'];
+  readonly sequence: (feedId: string, audience: string) => StixSequence;
+  readonly audit: (entry: AuditEntry) => Promise<void>;
+};
+
+export const discovery = ({ origin }: Pick<Dependencies, 'origin'>): TaxiiDiscovery => ({
+  title: 'PTCN Exchange',
+  description: 'Curated reports of the Pacific Transnational Crime Network, as STIX 2.1.',
+  contact: 'The operator of the exchange, at NZTCU.',
+  default: origin + TAXII_API_ROOT,
+  api_roots: [origin + TAXII_API_ROOT],
+});
+
+const API_ROOT: TaxiiApiRoot = {
+  title: 'Feeds',
+  description: 'A collection for each feed. What is read is what your unit may read.',
+  versions: [TAXII_MEDIA_TYPE],
+  max_content_length: JSON_BODY.plainBytes,
+};
+
+const collectionOf = ({ collectionId, feedId, title, description }: typeof CURATED_FEED): TaxiiCollection => ({
+  id: collectionId,
+  title,
+  description,
+  alias: feedId,
+  can_read: true,
+  can_write: false,
+  media_types: [STIX_MEDIA_TYPE],
+});
+
+export function collections(caller: Caller): TaxiiCollections {
+  const readable = [CURATED_FEED].filter(({ feedId }) => mayReadFeed(caller, feedId)).map(collectionOf);
+  return readable.length === 0 ? {} : { collections: readable };
+}
+
+/** By id or by alias. One that may not be read is one that does not exist. */
+function feedOf({ pathParameters: { collectionId } }: HttpRequest, caller: Caller): typeof CURATED_FEED {
+  const isNamed = collectionId === CURATED_FEED.collectionId || collectionId === CURATED_FEED.feedId;
+  return isNamed && mayReadFeed(caller, CURATED_FEED.feedId) ? CURATED_FEED : refuse('not-found');
+}
+
+type Page = TaxiiPage & { readonly next?: string };
+
+/** A page of what this caller may read of a collection. `fixed`: filters that the address itself has. */
+async function readPage(
+  deps: Dependencies,
+  request: HttpRequest,
+  caller: Caller,
+  fixed: TaxiiParameters = {},
+): Promise<Page> {
+  const { feedId } = feedOf(request, caller);
+  const audience = audienceOf(caller);
+  const parameters: TaxiiParameters = { ...readTaxiiParameters(request.query), ...fixed };
+  const filter = filterOf(parameters);
+  const purpose = `${request.route} ${feedId} ${audience} ${selectionOf(parameters)}`;
+  const paging = new Paging(deps.cursors, caller, purpose, deps.clock);
+  const after = await paging.position(parameters.next);
+  const sequence = deps.sequence(feedId, audience);
+  // An object that was never here is told from one that no filter lets through.
+  if (fixed['match[id]'] !== undefined && !(await exists(sequence, fixed['match[id]']))) refuse('not-found');
+  const page = await pageOf(sequence, filter, after === undefined ? undefined : Number(after));
+  const last = page.rows.at(-1);
+  await auditPage(deps, feedId, page.rows, caller);
+  return { ...page, ...(page.more && last && { next: await paging.next(String(last.position)) }) };
+}
+
+async function exists(sequence: StixSequence, stixId: string): Promise<boolean> {
+  const [[first], head] = await Promise.all([sequence.versionsOf(stixId), sequence.head()]);
+  return first !== undefined && first <= head;
+}
+
+/** Once per page, by the span of entries it was made of; an empty page showed nothing. */
+async function auditPage(deps: Dependencies, feedId: string, rows: readonly StixRow[], caller: Caller): Promise<void> {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return;
+  const facts = { entries: rows.length, addedFrom: first.entryAddedAt, addedTo: last.entryAddedAt };
+  await deps.audit({ ...actedBy(caller, deps.clock()), action: 'feed-page-read', subject: aboutFeed(feedId), facts });
+}
+
+/** Section 3.2: of the first and the last object. There is no such instant on an empty page. */
+function datesOf({ rows }: Page): Record<string, string> {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return {};
+  return {
+    'X-TAXII-Date-Added-First': microInstant(first.addedAt),
+    'X-TAXII-Date-Added-Last': microInstant(last.addedAt),
+  };
+}
+
+const moreOf = ({ more, next }: Page) => ({
+  ...(more && { more: true as const }),
+  ...(next !== undefined && { next }),
+});
+
+/** Stored JSON is joined, never made again. */
+function envelope(page: Page): HttpResponse {
+  const { rows } = page;
+  if (rows.length === 0) return taxii({}, datesOf(page));
+  const start = JSON.stringify(moreOf(page)).slice(0, -1);
+  const objects = `"objects":[${rows.map(({ json }) => json).join(',')}]}`;
+  return taxiiText(`${start}${start === '{' ? '' : ','}${objects}`, datesOf(page));
+}
+
+function manifest(page: Page): HttpResponse {
+  const objects = page.rows.map(({ stixId, addedAt, version }) => ({
+    id: stixId,
+    date_added: microInstant(addedAt),
+    version,
+    media_type: STIX_MEDIA_TYPE,
+  }));
+  const body = { ...moreOf(page), ...(objects.length > 0 && { objects }) } as TaxiiManifest;
+  return taxii(body, datesOf(page));
+}
+
+function versions(page: Page): HttpResponse {
+  const list = page.rows.map(({ version }) => version);
+  const body: TaxiiVersions = { ...moreOf(page), ...(list.length > 0 && { versions: list }) };
+  return taxii(body, datesOf(page));
+}
+
+const objectIn = ({ pathParameters: { objectId = '' } }: HttpRequest): TaxiiParameters => ({
+  'match[id]': STIX_ID.test(objectId) ? objectId : refuse('not-found'),
+});
+
+/** Sections 5.5 and 5.7: what can be read and not written is refused with 403; what cannot be read is not there. */
+const readOnly = async (request: HttpRequest, caller: Caller): Promise<never> => {
+  feedOf(request, caller);
+  return refuse('collection-read-only');
+};
+
+/** Every one of them speaks TAXII and takes a feed credential. */
+const route = (run: (request: HttpRequest, caller: Caller) => Promise<HttpResponse> | HttpResponse): Route => ({
+  access: ['feeds:read'],
+  takesFeedCredential: true,
+  run: async (request, caller) => {
+    mustTakeTaxii(request);
+    return run(request, caller);
+  },
+});
+
+export const routesOf = (deps: Dependencies): Readonly<Record<string, Route>> => ({
+  'GET /taxii2': route(() => taxii(discovery(deps))),
+  'GET /taxii2/feeds': route(() => taxii(API_ROOT)),
+  'GET /taxii2/feeds/collections': route((_request, caller) => taxii(collections(caller))),
+  'GET /taxii2/feeds/collections/{collectionId}': route((request, caller) =>
+    taxii(collectionOf(feedOf(request, caller))),
+  ),
+  'GET /taxii2/feeds/collections/{collectionId}/manifest': route(async (request, caller) =>
+    manifest(await readPage(deps, request, caller)),
+  ),
+  'GET /taxii2/feeds/collections/{collectionId}/objects': route(async (request, caller) =>
+    envelope(await readPage(deps, request, caller)),
+  ),
+  'POST /taxii2/feeds/collections/{collectionId}/objects': route(readOnly),
+  'GET /taxii2/feeds/collections/{collectionId}/objects/{objectId}': route(async (request, caller) =>
+    envelope(await readPage(deps, request, caller, objectIn(request))),
+  ),
+  'DELETE /taxii2/feeds/collections/{collectionId}/objects/{objectId}': route(readOnly),
+  'GET /taxii2/feeds/collections/{collectionId}/objects/{objectId}/versions': route(async (request, caller) =>
+    versions(await readPage(deps, request, caller, { ...objectIn(request), 'match[version]': 'all' })),
+  ),
+  'GET /taxii2/feeds/status/{statusId}': route(() => refuse('not-found', 'Nothing is added by TAXII.')),
+});
+
+export const handler = httpHandler(environment, (env) => {
+  const access = connectAccess(env);
+  const reader = new StixReader(dynamodb(), env.FEEDS_TABLE);
+  const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
+  const deps: Dependencies = {
+    origin: env.PUBLIC_ORIGIN,
+    clock: Date.now,
+    cursors: access.cursors,
+    sequence: (...named) => reader.sequence(...named),
+    audit: (entry) => trail.add(entry),
+  };
+  return {
+    origin: env.PUBLIC_ORIGIN,
+    clock: Date.now,
+    access,
+    feedCredentials: connectFeedCredentials(env, access),
+    dialect: taxiiError,
+    routes: routesOf(deps),
+  };
+});

@@ -5,10 +5,11 @@
 import middy from '@middy/core';
 import * as z from 'zod';
 import { decodeBase64Url } from '#domain/base64url.ts';
-import { signCheckpoint } from '#domain/checkpoint.ts';
+import { signCheckpoint, sizeOfNote } from '#domain/checkpoint.ts';
 import { logNameOf } from '#domain/log-entry.ts';
-import { grownTiles, type Tile, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
-import { leafHash, rootOf } from '#domain/merkle-log.ts';
+import { grownBundles, grownTiles } from '#domain/log-growth.ts';
+import { type Tile, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
+import { type Hash, leafHash, rootOf } from '#domain/merkle-log.ts';
 import type { LogEvent } from '#domain/outbox-event.ts';
 import { readEnvironment } from '#edge/environment.ts';
 import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
@@ -30,19 +31,23 @@ export type Dependencies = {
   readonly name: string;
   readonly waiting: () => Promise<readonly LogEvent[]>;
   readonly remove: (eventId: string) => Promise<void>;
-  readonly log: Pick<LogStore, 'size' | 'checkpoint' | 'logged' | 'append' | 'leaves' | 'publish'>;
-  readonly tiles: Pick<LogTileStore, 'put' | 'read'>;
+  readonly log: Pick<LogStore, 'size' | 'checkpoint' | 'logged' | 'append' | 'entries' | 'publish'>;
+  readonly tiles: Pick<LogTileStore, 'put' | 'read' | 'checkpointAfter' | 'putCheckpoint'>;
   readonly key: CheckpointKeys['key'];
 };
 
+/** Well inside the time that a run has. What is left then is called for within the minute. */
+const MOST_ROUNDS = 50;
+
 /** Until nothing waits. When another one is at it, it has what waits here on its list, and this one stops. */
 export async function sequenceLog(deps: Dependencies): Promise<void> {
-  for (;;) {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    // First what was left undone: and whether the log may be gone on with at all.
+    await publishTree(deps);
     const events = await deps.waiting();
-    if (!(await assignIndices(deps, events))) return;
+    if (events.length === 0 || !(await assignIndices(deps, events))) return;
     await publishTree(deps);
     await Promise.all(events.map(({ eventId }) => deps.remove(eventId)));
-    if (events.length === 0) return;
   }
 }
 
@@ -52,34 +57,52 @@ async function assignIndices({ log }: Dependencies, events: readonly LogEvent[])
   const logged = await log.logged(events.map(({ eventId }) => eventId));
   const leaves = events
     .filter(({ eventId }) => !logged.has(eventId))
-    .map(async ({ eventId, entry }) => ({
-      eventId,
-      hash: await leafHash(decodeBase64Url(entry) ?? broken(eventId)),
-    }));
-  return leaves.length === 0 || (await log.append(size, await Promise.all(leaves)));
+    .map(({ eventId, entry }) => ({ eventId, entry: decodeBase64Url(entry) ?? broken(eventId) }));
+  return leaves.length === 0 || log.append(size, leaves);
 }
 
 function broken(eventId: string): never {
   throw new Error(`The entry of ${eventId} for the log is broken.`);
 }
 
-/** Tiles of what is assigned and not published yet, then the checkpoint that names them. */
-async function publishTree({ name, log, tiles, key }: Dependencies): Promise<void> {
-  // In this order: another one may publish in between, and never more than is assigned.
-  const before = (await log.checkpoint())?.size ?? 0;
-  const size = await log.size();
+/** Entries and tiles of what is assigned and not published yet, then the checkpoint that names them. */
+async function publishTree(deps: Dependencies): Promise<void> {
+  const { name, log, tiles, key } = deps;
+  for (;;) {
+    const before = await published(deps);
+    const size = await log.size();
+    if (size === before) return;
+    const entries = await log.entries(before, size);
+    const root = await putTree(deps, before, entries);
+    await tiles.putCheckpoint(before, await signCheckpoint({ origin: name, size, root }, await key()));
+  }
+}
+
+/** How many leaves are published, by the chain of checkpoints that no restore of the table brings back. */
+async function published({ log, tiles }: Dependencies): Promise<number> {
+  let size = (await log.checkpoint())?.size ?? 0;
+  for (;;) {
+    const note = await tiles.checkpointAfter(size);
+    if (note === undefined) break;
+    size = sizeOfNote(note);
+    await log.publish({ size, note });
+  }
   // Fewer than were published: an old state was restored. To go on would be a fork (decision 0025).
-  if (size < before) throw new Error(`The log has ${size} leaves, and ${before} are published.`);
-  if (size === before) return;
+  const assigned = await log.size();
+  if (assigned < size) throw new Error(`The log has ${assigned} leaves, and ${size} are published.`);
+  return size;
+}
+
+/** @returns the root of the tree as it is now. */
+async function putTree({ tiles }: Dependencies, before: number, entries: readonly Uint8Array[]): Promise<Hash> {
+  const reads = (tile: Tile) => tiles.read(tile);
+  for await (const { tile, bytes } of grownBundles(before, entries, reads)) await tiles.put(tile, bytes);
   const made = new Map<string, Uint8Array>();
-  for await (const { tile, bytes } of grownTiles(before, await log.leaves(before, size), (one) => tiles.read(one))) {
+  for await (const { tile, bytes } of grownTiles(before, await Promise.all(entries.map(leafHash)), reads)) {
     await tiles.put(tile, bytes);
     made.set(tilePath(tile), bytes);
   }
-  const read = async (tile: Tile) => made.get(tilePath(tile)) ?? tiles.read(tile);
-  const root = await rootOf(treeOfTiles(size, read));
-  const note = await signCheckpoint({ origin: name, size, root }, await key());
-  await log.publish({ size, note });
+  return rootOf(treeOfTiles(before + entries.length, async (tile) => made.get(tilePath(tile)) ?? tiles.read(tile)));
 }
 
 let wired: Dependencies | undefined;

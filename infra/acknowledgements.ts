@@ -19,6 +19,7 @@ export interface Acknowledging {
 }
 
 const anyEnvelope = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttEnvelopesCFEC9B4BArn89047BAF/*]';
+const anyTile = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttLogTiles955E4204ArnF97A5784/*]';
 const anyOutboxStream = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttOutbox27BBF20AArnF1DA6D67/stream/*]';
 const anyArchived = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttAuditArchive60EBC247Arn996CA6EF/*]';
 const anyAuditStream = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttAudit3D8ADE0AArn5960E565/stream/*]';
@@ -40,6 +41,18 @@ export function acknowledgements({ stage, records, exchange }: Acknowledging): r
       finding: 'S1',
       reason:
         'No function reads the archive; whoever reads or adds to it around the exchange stands in the CloudTrail data events of the account, and nobody can change or delete what is in it.',
+    },
+    {
+      at: records.logTiles,
+      finding: 'S1',
+      reason:
+        'It holds what the transparency log has published: hashes that say nothing of anybody, for everyone to read.',
+    },
+    {
+      at: exchange,
+      finding: anyTile,
+      reason:
+        'A tile is named by its place in a log that grows for good. Two actions of one function, one of the others.',
     },
     {
       at: exchange,

@@ -77,11 +77,12 @@ export function addAlarms(
   });
   new ImpactAlarm(stack, 'LogBehind', {
     impact:
-      'Partner officers do not find the reports of the last hour in the transparency log; their receipts hold meanwhile.',
+      'Partner officers do not find their newest reports in the transparency log; the receipts hold meanwhile. It may have refused to go on.',
     tells,
-    metric: sequenceLog.lambda.metric('IteratorAge', newestAge),
-    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    threshold: Duration.hours(1).toMilliseconds(),
+    // Called every minute: five runs that fail are no accident, and what waits has waited for minutes.
+    metric: sequenceLog.lambda.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+    comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    threshold: 5,
   });
   new ImpactAlarm(stack, 'AuditBehind', {
     impact:

@@ -188,7 +188,7 @@ export class ExchangeStack extends Stack {
         .removes(outbox)
         .reads(log)
         .adds(log)
-        .readsObjects(logTiles)
+        .looksForObjects(logTiles)
         .addsObjects(logTiles)
         .sealsWith(secretsKey), // the key of the log, made once
       sweepOutbox: working('SweepOutbox')

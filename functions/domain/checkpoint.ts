@@ -109,6 +109,9 @@ function signatureBy(key: LogKey, lines: readonly string[]): Hash {
   return own.signature;
 }
 
+/** How many leaves a note of our own says that there are; its signature is not looked at. */
+export const sizeOfNote = (note: string): number => readCheckpoint(note).size;
+
 /** Written again it must be the same text: each checkpoint has one spelling. Lines of extensions are not ours to read. */
 function readCheckpoint(text: string): Checkpoint {
   const [origin = '', size = '', root = ''] = text.split('\n');

@@ -4,15 +4,15 @@ import { HASH_BYTES, type Hash, rootOfRow, type Tree } from './merkle-log.ts';
 export const TILE_WIDTH = 256;
 const TILE_HEIGHT = 8;
 
-/** A tile with fewer hashes than 256 is the last one of its level. */
-export type Tile = { readonly level: number; readonly index: number; readonly width: number };
+/** A tile with fewer hashes than 256 is the last one of its level. The entries themselves lie beside the lowest one. */
+export type Tile = { readonly level: number | 'entries'; readonly index: number; readonly width: number };
 
 /** Why a tile cannot be used. */
 export class TileNotValid extends Error {
   override readonly name = 'TileNotValid';
 }
 
-/** `tile/0/x001/x234/067`, `tile/0/000.p/5`. */
+/** `tile/0/x001/x234/067`, `tile/0/000.p/5`, `tile/entries/000.p/5`. */
 export function tilePath({ level, index, width }: Tile): string {
   const groups = [String(index % 1_000).padStart(3, '0')];
   for (let rest = Math.floor(index / 1_000); rest > 0; rest = Math.floor(rest / 1_000)) {
@@ -51,41 +51,7 @@ export function treeOfTiles(size: number, read: (tile: Tile) => Promise<Uint8Arr
   };
 }
 
-/**
- * The tiles that a tree gets by growing, lowest level first: always the same ones from the same leaves.
- * @param leaves The new ones, hashed.
- * @param read A tile of the tree as it was.
- */
-export async function* grownTiles(
-  oldSize: number,
-  leaves: readonly Hash[],
-  read: (tile: Tile) => Promise<Uint8Array>,
-): AsyncGenerator<{ readonly tile: Tile; readonly bytes: Uint8Array }> {
-  let before = oldSize;
-  let added = leaves;
-  for (let level = 0; added.length > 0; level++) {
-    const first = Math.floor(before / TILE_WIDTH);
-    const last = tileAt(before, 0, first);
-    const kept = last.width === 0 ? [] : hashesOf(await read({ ...last, level }), { ...last, level });
-    const row = [...kept, ...added];
-    const full: Promise<Hash>[] = [];
-    for (let at = 0; at < row.length; at += TILE_WIDTH) {
-      const hashes = row.slice(at, at + TILE_WIDTH);
-      yield { tile: { level, index: first + at / TILE_WIDTH, width: hashes.length }, bytes: bytesOf(hashes) };
-      if (hashes.length === TILE_WIDTH) full.push(rootOfRow(hashes));
-    }
-    before = first;
-    added = await Promise.all(full);
-  }
-}
-
-function bytesOf(hashes: readonly Hash[]): Uint8Array {
-  const bytes = new Uint8Array(hashes.length * HASH_BYTES);
-  for (const [at, hash] of hashes.entries()) bytes.set(hash, at * HASH_BYTES);
-  return bytes;
-}
-
-function hashesOf(bytes: Uint8Array, tile: Tile): readonly Hash[] {
+export function hashesOf(bytes: Uint8Array, tile: Tile): readonly Hash[] {
   if (bytes.length !== tile.width * HASH_BYTES) {
     throw new TileNotValid(
       `The tile ${tilePath(tile)} has ${bytes.length} bytes, and should have ${tile.width * HASH_BYTES}.`,

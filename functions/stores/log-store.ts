@@ -10,11 +10,10 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Hash } from '#domain/merkle-log.ts';
 import { cancellationsOf, isConditionFailure } from './dynamodb-outcome.ts';
 import { LOG, logIndexKey, logKey, logLeafKey } from './table-keys.ts';
 
-export type Leaf = { readonly eventId: string; readonly hash: Hash };
+export type Leaf = { readonly eventId: string; readonly entry: Uint8Array };
 export type PublishedCheckpoint = { readonly size: number; readonly note: string };
 
 /** A head, and two writes for each leaf, of the hundred that a transaction may have. */
@@ -38,6 +37,11 @@ export class LogStore {
   async checkpoint(): Promise<PublishedCheckpoint | undefined> {
     const item = await this.#read(logKey('CHECKPOINT'));
     return item && { size: item['size'], note: item['note'] };
+  }
+
+  /** Undefined while the event waits for one. */
+  async indexOf(eventId: string): Promise<number | undefined> {
+    return (await this.#read(logIndexKey(eventId)))?.['index'];
   }
 
   /** Which of these have an index already. */
@@ -68,8 +72,8 @@ export class LogStore {
     const added = (Item: Record<string, unknown>) => ({
       Put: { TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(pk)' },
     });
-    const writes = leaves.flatMap(({ eventId, hash }, at) => [
-      added({ ...logLeafKey(size + at), hash }),
+    const writes = leaves.flatMap(({ eventId, entry }, at) => [
+      added({ ...logLeafKey(size + at), entry }),
       added({ ...logIndexKey(eventId), eventId, index: size + at }),
     ]);
     try {
@@ -82,26 +86,26 @@ export class LogStore {
     }
   }
 
-  /** Leaves from one index to before another. */
-  async leaves(from: number, to: number): Promise<readonly Hash[]> {
-    const hashes: Hash[] = [];
-    while (from + hashes.length < to) {
+  /** Entries from one index to before another. */
+  async entries(from: number, to: number): Promise<readonly Uint8Array[]> {
+    const entries: Uint8Array[] = [];
+    while (from + entries.length < to) {
       const { Items = [] } = await this.#dynamodb.send(
         new QueryCommand({
           TableName: this.#table,
           KeyConditionExpression: 'pk = :log AND sk BETWEEN :from AND :to',
           ExpressionAttributeValues: {
             ':log': LOG,
-            ':from': logLeafKey(from + hashes.length).sk,
+            ':from': logLeafKey(from + entries.length).sk,
             ':to': logLeafKey(to - 1).sk,
           },
           ConsistentRead: true,
         }),
       );
-      if (Items.length === 0) throw new Error(`The log has no leaf ${from + hashes.length}, and should have ${to}.`);
-      hashes.push(...Items.map(({ hash }) => Uint8Array.from(hash)));
+      if (Items.length === 0) throw new Error(`The log has no leaf ${from + entries.length}, and should have ${to}.`);
+      entries.push(...Items.map(({ entry }) => Uint8Array.from(entry)));
     }
-    return hashes;
+    return entries;
   }
 
   /** No effect when as much is published. */

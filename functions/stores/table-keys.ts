@@ -49,6 +49,8 @@ export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX
 export const LOG = 'LOG';
 export const logKey = (what: 'HEAD' | 'CHECKPOINT' | 'KEY') => ({ pk: LOG, sk: what });
 export const logLeafKey = (index: number) => ({ pk: LOG, sk: `AT#${String(index).padStart(15, '0')}` });
+/** The one slot for what is published after a checkpoint of that size. */
+export const nextCheckpointPath = (size: number) => `checkpoint/after/${String(size).padStart(15, '0')}`;
 export const logIndexKey = (eventId: string) => ({ pk: `LOGGED#${eventId}`, sk: 'INDEX' });
 
 /** Used-up `jti` values, per kind of token and key. */

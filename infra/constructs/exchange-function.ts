@@ -94,6 +94,11 @@ export class ExchangeFunction extends HouseFunction {
     return this.may(['s3:GetObject'], bucket.arnForObjects('*')).knows(bucket, bucket.bucketName);
   }
 
+  /** Reads, and is told when there is nothing of that name: S3 tells it only to who may list the bucket. */
+  looksForObjects(bucket: RecordBucket): this {
+    return this.readsObjects(bucket).may(['s3:ListBucket'], bucket.bucketArn);
+  }
+
   addsObjects(bucket: RecordBucket): this {
     return this.may(['s3:PutObject'], bucket.arnForObjects('*')).knows(bucket, bucket.bucketName);
   }

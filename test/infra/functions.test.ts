@@ -1,4 +1,5 @@
 // What every function is started with: its variables, its runtime, its logs, and what wakes it.
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
@@ -165,11 +166,13 @@ describe('what wakes the workers', () => {
     });
   });
 
-  it('the sweeper asks again every minute', () => {
+  it('the sweeper and the sequencer of the log look again every minute', () => {
     exchange.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
-      Targets: [{ Arn: { 'Fn::GetAtt': [idOfFunction('SweepOutbox'), 'Arn'] } }],
+      Targets: ['SweepOutbox', 'SequenceLog'].map((name) =>
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [idOfFunction(name), 'Arn'] } }),
+      ),
     });
   });
 });

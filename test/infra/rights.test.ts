@@ -152,6 +152,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...streamOf('Outbox'),
     Outbox: readAndRemove,
     Log: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    LogTiles: 's3:ListBucket',
     'LogTiles/*': 's3:GetObject s3:PutObject',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
   },

@@ -57,6 +57,20 @@ export function naiveTile(path: string, leaves: readonly Hash[]): Uint8Array | u
   return Buffer.concat(row.map(naiveRoot));
 }
 
+/** The bundle of entries at such a path. */
+export function naiveBundle(path: string, entries: readonly Uint8Array[]): Uint8Array | undefined {
+  const [, index = '', width = '256'] = /tile\/entries\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d+))?$/.exec(path) ?? [];
+  const first = Number(index.replaceAll(/[x/]/g, '')) * 256;
+  if (index === '' || first + Number(width) > entries.length) return undefined;
+  return Buffer.concat(
+    entries.slice(first, first + Number(width)).flatMap((entry) => {
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(entry.length);
+      return [length, entry];
+    }),
+  );
+}
+
 /** As many leaves, each with a text of its own. */
 export const leavesNamed = (count: number, name = 'leaf'): Hash[] =>
   Array.from({ length: count }, (_, at) => naiveLeaf(Buffer.from(`${name} ${at}`)));

@@ -62,7 +62,7 @@ export class ExchangeStack extends Stack {
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
     const { registry, replay, submissions, practice, outbox, feeds, quality, audit, envelopes } = this.#records;
-    const { tokenKey, receiptKey, secretsKey } = this.#records;
+    const { log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
     return {
@@ -84,7 +84,12 @@ export class ExchangeStack extends Stack {
         .updates(replay) // a unit's submissions of the day, and of the last seconds, are counted there
         .checks(registry),
       checkSubmission: authenticating('CheckSubmission').reads(submissions).updates(replay),
-      readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes).adds(audit),
+      readSubmission: authenticating('ReadSubmission')
+        .reads(submissions)
+        .readsObjects(envelopes)
+        .getsOnlyUnder(['LOG', 'LOGGED#*'], log) // where it is in the log; never the key of the log
+        .readsObjects(logTiles)
+        .adds(audit),
       practiseSubmission: authenticating('PractiseSubmission')
         .signsWith(receiptKey)
         .reads(practice)
@@ -124,6 +129,7 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .signsWith(receiptKey),
       readDirectory: authenticating('ReadDirectory'),
+      readLog: anonymous('ReadLog').getsOnlyUnder(['LOG', 'LOG-KEY'], log).looksForObjects(logTiles),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
   }

@@ -22,6 +22,8 @@ export function homeAt(root: string, practice = false) {
     /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */
     receipt: (submissionId: string) =>
       join(own, 'receipts', `${submissionId}.${practice ? 'practice-' : ''}receipt.jws`),
+    /** The proof that it is in the transparency log, under the newest checkpoint that was asked for. */
+    proof: (submissionId: string) => join(own, 'receipts', `${submissionId}.tlog-proof`),
     /** The exchange's public keys as last seen, for checking receipts offline. */
     publicKeys: join(own, 'exchange-keys.json'),
     /** Held while a report gets its name. */

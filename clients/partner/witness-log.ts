@@ -1,14 +1,9 @@
 /** Looks at a transparency log as a stranger does: its checkpoint, its tiles, and the last checkpoint that was seen here. */
-import * as z from 'zod';
 import { type Checkpoint, CheckpointNotValid, type LogKey, openCheckpoint } from '#domain/checkpoint.ts';
 import { TileNotValid, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
 import { consistencyProof, rootOf, sameBytes } from '#domain/merkle-log.ts';
 import { type Witnessed, witness } from '#domain/witness.ts';
 import { problemOf, Unreachable } from '../exchange-problem.ts';
-
-/** What is kept between two looks. */
-export const SeenLog = z.strictObject({ key: z.string(), checkpoint: z.string(), seenAt: z.iso.datetime() });
-export type SeenLog = z.infer<typeof SeenLog>;
 
 /** A tile is 8 KiB, a checkpoint less: nobody fills this machine's memory. */
 const MOST_BYTES = 64 * 1024;
@@ -27,7 +22,17 @@ export async function lookAtLog(
   before: Checkpoint | undefined,
   fetchWith: typeof fetch,
 ): Promise<Look> {
-  const note = new TextDecoder().decode(await bytesAt(address, fetchWith));
+  return lookAtNote(await textAt(address, fetchWith), address, key, before, fetchWith);
+}
+
+/** The same with a checkpoint that came on another way, in a proof. */
+export async function lookAtNote(
+  note: string,
+  address: string,
+  key: LogKey,
+  before: Checkpoint | undefined,
+  fetchWith: typeof fetch,
+): Promise<Look> {
   try {
     const checkpoint = await openCheckpoint(note, key);
     const found = await judged(address, before, checkpoint, fetchWith);
@@ -55,6 +60,10 @@ async function judged(
   if (!('refused' in found) || found.refused !== 'does-not-follow') return found;
   return { refused: 'fork', why: `${found.why} Its own tiles show other entries.` };
 }
+
+/** A short text that is public. */
+export const textAt = async (address: string, fetchWith: typeof fetch): Promise<string> =>
+  new TextDecoder().decode(await bytesAt(address, fetchWith));
 
 async function bytesAt(address: string, fetchWith: typeof fetch): Promise<Uint8Array> {
   const unreachable = (cause: unknown) => {

@@ -5,7 +5,7 @@
 import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailure } from './dynamodb-outcome.ts';
-import { logKey } from './table-keys.ts';
+import { checkpointKeyKey } from './table-keys.ts';
 
 const CONTEXT = { purpose: 'ptcn-checkpoint-key' };
 
@@ -55,7 +55,7 @@ export class CheckpointKeys {
 
   async #find(): Promise<WrappedKey | undefined> {
     const { Item } = await this.#dynamodb.send(
-      new GetCommand({ TableName: this.#names.table, Key: logKey('KEY'), ConsistentRead: true }),
+      new GetCommand({ TableName: this.#names.table, Key: checkpointKeyKey, ConsistentRead: true }),
     );
     return Item && { wrapped: Item['wrapped'], publicKey: Item['publicKey'] };
   }
@@ -68,7 +68,7 @@ export class CheckpointKeys {
       new EncryptCommand({ KeyId: this.#names.keyId, Plaintext, EncryptionContext: CONTEXT }),
     );
     if (!CiphertextBlob) throw new Error('KMS answered without a ciphertext.');
-    const Item = { ...logKey('KEY'), wrapped: CiphertextBlob, publicKey };
+    const Item = { ...checkpointKeyKey, wrapped: CiphertextBlob, publicKey };
     const put = new PutCommand({
       TableName: this.#names.table,
       Item,

@@ -11,7 +11,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { cancellationsOf, isConditionFailure } from './dynamodb-outcome.ts';
-import { LOG, logIndexKey, logKey, logLeafKey } from './table-keys.ts';
+import { checkpointKeyKey, LOG, logIndexKey, logKey, logLeafKey } from './table-keys.ts';
 
 export type Leaf = { readonly eventId: string; readonly entry: Uint8Array };
 export type PublishedCheckpoint = { readonly size: number; readonly note: string };
@@ -37,6 +37,11 @@ export class LogStore {
   async checkpoint(): Promise<PublishedCheckpoint | undefined> {
     const item = await this.#read(logKey('CHECKPOINT'));
     return item && { size: item['size'], note: item['note'] };
+  }
+
+  /** Of the key that signs checkpoints; undefined before the first one. */
+  async publicKey(): Promise<Uint8Array | undefined> {
+    return (await this.#read(checkpointKeyKey))?.['publicKey'];
   }
 
   /** Undefined while the event waits for one. */

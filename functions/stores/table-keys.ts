@@ -45,9 +45,11 @@ export type CalledConsumer = 'summary' | 'quality' | 'stix';
 export type Consumer = CalledConsumer | 'log';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
 
-/** The transparency log: how many leaves it has, each leaf, what is published, the key, and where an event's leaf is. */
+/** The transparency log: how many leaves it has, each leaf, what is published, and where an event's leaf is. */
 export const LOG = 'LOG';
-export const logKey = (what: 'HEAD' | 'CHECKPOINT' | 'KEY') => ({ pk: LOG, sk: what });
+export const logKey = (what: 'HEAD' | 'CHECKPOINT') => ({ pk: LOG, sk: what });
+/** Apart from the rest: who may read the log has no need of its wrapped key. */
+export const checkpointKeyKey = { pk: 'LOG-KEY', sk: 'KEY' };
 export const logLeafKey = (index: number) => ({ pk: LOG, sk: `AT#${String(index).padStart(15, '0')}` });
 /** The one slot for what is published after a checkpoint of that size. */
 export const nextCheckpointPath = (size: number) => `checkpoint/after/${String(size).padStart(15, '0')}`;

@@ -26,12 +26,14 @@ const outbox = { OUTBOX_TABLE: 'Outbox' };
 const audit = { AUDIT_TABLE: 'Audit' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
+const transparencyLog = { LOG_TABLE: 'Log', LOG_TILES_BUCKET: 'LogTiles' };
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
   'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
   'publish-metadata': { REGISTRY_TABLE: 'Registry', TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
-  'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
+  'read-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...transparencyLog },
+  'read-log': transparencyLog,
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
@@ -55,8 +57,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
   'sequence-log': {
     ...outbox,
-    LOG_TABLE: 'Log',
-    LOG_TILES_BUCKET: 'LogTiles',
+    ...transparencyLog,
     SECRETS_KEY_ID: 'SecretsKey',
   },
   'sweep-outbox': {

@@ -69,7 +69,14 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'any key, for receipt': 'kms:Sign',
   },
   'check-submission': { ...authenticate, Replay: 'dynamodb:PutItem dynamodb:UpdateItem', Submissions: read },
-  'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'read-submission': {
+    ...authenticate,
+    Submissions: read,
+    'Envelopes/*': 's3:GetObject',
+    'Log, only LOG LOGGED#*': 'dynamodb:GetItem',
+    'LogTiles/*': 's3:GetObject',
+    ...tells,
+  },
   'practise-submission': {
     ...authenticate,
     Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
@@ -127,6 +134,11 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'any key, for receipt': 'kms:Sign',
   },
   'read-directory': authenticate,
+  'read-log': {
+    'Log, only LOG LOG-KEY': 'dynamodb:GetItem',
+    LogTiles: 's3:ListBucket',
+    'LogTiles/*': 's3:GetObject',
+  },
   'serve-pages': {},
   'deliver-summary': {
     ...streamOf('Outbox'),
@@ -324,6 +336,8 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['FEED-CREDENTIAL*']),
     onlyUnder(['feed-pulls#*']),
     onlyUnder(['STIX*']),
+    onlyUnder(['LOG', 'LOGGED#*']),
+    onlyUnder(['LOG', 'LOG-KEY']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [

@@ -26,6 +26,7 @@ export const functionNames = [
   'read-audit',
   'give-evidence',
   'read-directory',
+  'read-log',
   'serve-pages',
   'deliver-summary',
   'tally-quality',

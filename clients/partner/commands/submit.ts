@@ -7,6 +7,7 @@ import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { Unreachable } from '../../exchange-problem.ts';
 import { type Delivered, deliver, isAboutAccess } from '../delivery.ts';
+import { collectProofs } from '../log-proofs.ts';
 import { isSigned, needReadable, type Prepared, prepareDraft, prepareSigned } from '../prepare.ts';
 import { keepReceipt } from '../receipts.ts';
 import { Spool, type SpoolEntry } from '../spool.ts';
@@ -87,6 +88,14 @@ function sendAll(
       if (!delivered.error) await keepReceipt(delivered.entry, install, client);
       outcomes.push(shown(delivered, prepared, screen));
     }
+    const sentNow = new Set(toSend.map(({ entry }) => entry.jti));
+    const before = (await spool.all()).filter(({ jti }) => !sentNow.has(jti)).toReversed();
+    if (!stop && !shell.home.practice)
+      await collectProofs(
+        before.flatMap(({ receipt }) => receipt ?? []),
+        client,
+        shell,
+      );
     const left = (await spool.waiting()).length;
     if (left > 0) screen.note(`${left} in the queue. "ptcn submit" sends what waits.`);
     warnOfClock(client.clockSkewSeconds, screen);

@@ -1,13 +1,12 @@
 /** `ptcn witness`: does a transparency log only grow? Needs no keys and no enrolment; anybody may be a witness. */
 import type { Command } from 'commander';
 import { encodeBase64 } from '#domain/base64url.ts';
-import { type Checkpoint, type LogKey, openCheckpoint, readLogKey } from '#domain/checkpoint.ts';
 import { toInstant } from '#domain/clock.ts';
-import { readIfThere, writeFileAtomically } from '../../install/atomic-file.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
-import { lookAtLog, SeenLog } from '../witness-log.ts';
+import { keepContradiction, keepSeen, type KnownLog, newLog, seenLog } from '../seen-logs.ts';
+import { lookAtLog } from '../witness-log.ts';
 
 type Options = { key?: string; json?: boolean };
 
@@ -24,9 +23,8 @@ export function addWitness(program: Command, shell: Shell): void {
         const known = await knownLog(href, options.key, shell);
         const { note, found } = await lookAtLog(href, known.key, known.checkpoint, shell.fetch);
         if ('refused' in found) return await refused(found, { note, address: href }, shell, screen);
-        const kept = { key: known.text, checkpoint: note, seenAt: toInstant(shell.now()) };
-        await writeFileAtomically(shell.home.witnessed(href), `${JSON.stringify(kept, null, 2)}\n`);
         const { accepted, checkpoint } = found;
+        await keepSeen(shell.home, href, known, { note, checkpoint }, toInstant(shell.now()));
         const root = encodeBase64(checkpoint.root);
         screen.say(wordsOf(accepted, checkpoint.size, known.seenAt));
         screen.say(`  ${checkpoint.origin}, ${checkpoint.size} entries, root ${root}`);
@@ -61,59 +59,29 @@ function addressOf(text: string): URL {
   throw new Misuse(`${text} is no address of a checkpoint.`, 'Give it whole: https://log.example/checkpoint');
 }
 
-type KnownLog = {
-  readonly text: string;
-  readonly key: LogKey;
-  readonly checkpoint?: Checkpoint;
-  readonly seenAt?: string;
-};
-
 /** A key that comes with the log would prove nothing, and one that changes is another log. */
 async function knownLog(address: string, given: string | undefined, { home }: Shell): Promise<KnownLog> {
-  const path = home.witnessed(address);
-  const seen = readSeen(await readIfThere(path), path);
-  const text = given ?? seen?.key;
-  if (text === undefined) {
-    throw new Misuse('This log was never seen from here.', 'Give its key, as its operator told it to you: --key.');
-  }
-  if (seen && text !== seen.key) {
+  const seen = await seenLog(home, address);
+  if (seen && given !== undefined && given !== seen.text) {
     throw new Misuse(
       'This is not the key that the log had when it was seen last.',
       'Ask its operator before you go on.',
     );
   }
-  const key = await readLogKey(text);
-  if (!key) throw new Misuse('That is no key of a log.', 'It reads name+8 hexadecimal digits+base64. Copy it whole.');
-  if (!seen) return { text, key };
-  const checkpoint = await openCheckpoint(seen.checkpoint, key).catch(() => unreadable(path));
-  return { text, key, checkpoint, seenAt: seen.seenAt };
-}
-
-function readSeen(text: string | undefined, path: string): SeenLog | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return SeenLog.parse(JSON.parse(text));
-  } catch {
-    return unreadable(path);
+  if (seen) return seen;
+  if (given === undefined) {
+    throw new Misuse('This log was never seen from here.', 'Give its key, as its operator told it to you: --key.');
   }
+  return newLog(given);
 }
 
-function unreadable(path: string): never {
-  throw new Misuse(
-    `${path} cannot be read: it was cut or changed.`,
-    'Put a copy back. Without it this is a first look.',
-  );
-}
-
-/** What was kept stays as it is, and what was published is laid beside it: two notes that are signed and contradict each other are the proof. */
 async function refused(
   { refused: found, why }: { readonly refused: string; readonly why: string },
   { note, address }: { readonly note: string; readonly address: string },
   { home }: Shell,
   screen: Screen,
 ) {
-  const evidence = home.contradiction(address);
-  await writeFileAtomically(evidence, note);
+  const evidence = await keepContradiction(home, address, note);
   screen.say(`THE LOG DOES NOT HOLD. ${why}`);
   screen.say(`  What it publishes now is in ${evidence}; what was seen before stays in ${home.witnessed(address)}`);
   screen.say('  Keep both, and call the operator of the log and another witness by telephone.');

@@ -32,6 +32,10 @@ export function homeAt(root: string, practice = false) {
     feed: (feedId: string) => join(own, 'feeds', `${feedId}.json`),
     /** The last checkpoint seen of a transparency log, and its key. */
     witnessed: (address: string) => join(own, 'logs', `${encodeURIComponent(address)}.json`),
+    /** Private key of this machine as a witness, sealed. */
+    witnessKey: join(root, 'witness-key.jwe'),
+    /** The last checkpoint seen, countersigned: to hand on. */
+    cosigned: (address: string) => join(own, 'logs', `${encodeURIComponent(address)}.cosigned.txt`),
     /** What a log published that does not follow from it. */
     contradiction: (address: string) => join(own, 'logs', `${encodeURIComponent(address)}.refused.txt`),
   };

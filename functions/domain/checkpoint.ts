@@ -41,36 +41,45 @@ const KEY_TEXT = /^(?<name>[^ +]+)\+(?<id>[0-9a-f]{8})\+(?<key>[A-Za-z0-9+/]+={0
 export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${size}\n${encodeBase64(root)}\n`;
 
-/** Reads a key as it is handed on: `name+d5a1e2c4+AbCd…`. Answers undefined for anything else, a wrong identifier included. */
-export async function readLogKey(text: string): Promise<LogKey | undefined> {
+/** Reads the key of a log as it is handed on: `name+d5a1e2c4+AbCd…`. Answers undefined for anything else, a wrong identifier included. */
+export const readLogKey = (text: string): Promise<LogKey | undefined> => readNoteKey(text, ED25519);
+
+/** The key of the log of that name, as it is handed on. */
+export const logKeyText = (name: string, publicKey: Uint8Array): Promise<string> =>
+  noteKeyText(name, publicKey, ED25519);
+
+/** @param algorithm 1 for a log, 4 for a witness: none can pass for the other. */
+export async function readNoteKey(text: string, algorithm: number): Promise<LogKey | undefined> {
   const { name = '', id = '', key = '' } = KEY_TEXT.exec(text)?.groups ?? {};
   const bytes = decodeBase64(key);
-  if (bytes?.length !== 1 + HASH_BYTES || bytes[0] !== ED25519) return undefined;
-  const known = { name, id: await idOfKey(name, bytes), publicKey: bytes.slice(1) };
+  if (bytes?.length !== 1 + HASH_BYTES || bytes[0] !== algorithm) return undefined;
+  const publicKey = Uint8Array.from(bytes.subarray(1));
+  const known = { name, id: await keyIdOf(name, publicKey, algorithm), publicKey };
   return known.id.every((byte, at) => byte === Number.parseInt(id.slice(2 * at, 2 * at + 2), 16)) ? known : undefined;
 }
 
+export async function noteKeyText(name: string, publicKey: Uint8Array, algorithm: number): Promise<string> {
+  const id = [...(await keyIdOf(name, publicKey, algorithm))].map((byte) => byte.toString(16).padStart(2, '0'));
+  return `${name}+${id.join('')}+${encodeBase64(Uint8Array.from([algorithm, ...publicKey]))}`;
+}
+
 /** First bytes of SHA-256 over name, line feed, algorithm and key. */
-async function idOfKey(name: string, typedKey: Uint8Array): Promise<Uint8Array> {
+export async function keyIdOf(name: string, publicKey: Uint8Array, algorithm: number): Promise<Uint8Array> {
   const named = new TextEncoder().encode(`${name}\n`);
-  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from([...named, ...typedKey]));
+  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from([...named, algorithm, ...publicKey]));
   return new Uint8Array(digest).slice(0, ID_BYTES);
 }
 
-/** A key as it is handed on, for the log of that name. */
-export async function logKeyText(name: string, publicKey: Uint8Array): Promise<string> {
-  const bytes = Uint8Array.from([ED25519, ...publicKey]);
-  const id = [...(await idOfKey(name, bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${name}+${id}+${encodeBase64(bytes)}`;
-}
+/** Who signs notes. */
+export type SigningPair = {
+  readonly publicKey: Uint8Array;
+  readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>;
+};
 
 /** The signed note of a checkpoint. */
-export async function signCheckpoint(
-  checkpoint: Checkpoint,
-  key: { readonly publicKey: Uint8Array; readonly sign: (bytes: Uint8Array) => Promise<Uint8Array> },
-): Promise<string> {
+export async function signCheckpoint(checkpoint: Checkpoint, key: SigningPair): Promise<string> {
   const text = checkpointText(checkpoint);
-  const id = await idOfKey(checkpoint.origin, Uint8Array.from([ED25519, ...key.publicKey]));
+  const id = await keyIdOf(checkpoint.origin, key.publicKey, ED25519);
   const signature = await key.sign(new TextEncoder().encode(text));
   return `${text}\n— ${checkpoint.origin} ${encodeBase64(Uint8Array.from([...id, ...signature]))}\n`;
 }
@@ -80,28 +89,40 @@ export async function signCheckpoint(
  * @throws {CheckpointNotValid} saying what does not fit.
  */
 export async function openCheckpoint(note: string, key: LogKey): Promise<Checkpoint> {
-  const end = note.length > MAX_NOTE_LENGTH ? -1 : note.lastIndexOf('\n\n');
-  if (end < 0 || !note.endsWith('\n')) return notValid('malformed', 'It is not a signed note: it was cut or changed.');
-  const signed = note.slice(0, end + 1);
-  const checkpoint = readCheckpoint(signed);
+  const { text, signatures } = splitNote(note);
+  const checkpoint = readCheckpoint(text);
   if (checkpoint.origin !== key.name) return notValid('other-log', `It is of another log, ${checkpoint.origin}.`);
-  const signature = signatureBy(key, note.slice(end + 2, -1).split('\n'));
-  const publicKey = await crypto.subtle.importKey('raw', key.publicKey, 'Ed25519', false, ['verify']);
-  // jose verifies signatures inside a JWS, and a note is none: this is the one signature that is verified without it.
-  if (!(await crypto.subtle.verify('Ed25519', publicKey, signature, new TextEncoder().encode(signed)))) {
+  if (!(await isSignedBy(key, signatureBy(key, signatures), new TextEncoder().encode(text)))) {
     return notValid('not-signed', "Its signature is not that of the log's key: it was changed.");
   }
   return checkpoint;
 }
 
-function signatureBy(key: LogKey, lines: readonly string[]): Hash {
-  const found = lines.map((line) => {
-    const { name, signature = '' } = SIGNATURE_LINE.exec(line)?.groups ?? {};
-    const bytes = decodeBase64(signature);
-    if (bytes === undefined || bytes.length <= ID_BYTES) return notValid('malformed', 'A line of signature is broken.');
-    return { name, id: bytes.slice(0, ID_BYTES), signature: bytes.slice(ID_BYTES) };
-  });
-  const named = found.filter(({ name }) => name === key.name);
+/** jose verifies signatures inside a JWS, and a note is none: this is the one signature that is verified without it. */
+export async function isSignedBy({ publicKey }: LogKey, signature: Hash, bytes: Uint8Array<ArrayBuffer>) {
+  const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
+  return crypto.subtle.verify('Ed25519', key, signature, bytes);
+}
+
+type Signature = { readonly name: string; readonly id: Uint8Array; readonly signature: Hash };
+
+/** What is signed, and the signatures below it; none of them is verified yet. */
+export function splitNote(note: string): { readonly text: string; readonly signatures: readonly Signature[] } {
+  const end = note.length > MAX_NOTE_LENGTH ? -1 : note.lastIndexOf('\n\n');
+  if (end < 0 || !note.endsWith('\n')) return notValid('malformed', 'It is not a signed note: it was cut or changed.');
+  const lines = note.slice(end + 2, -1).split('\n');
+  return { text: note.slice(0, end + 1), signatures: lines.map(readSignature) };
+}
+
+function readSignature(line: string): Signature {
+  const { name = '', signature = '' } = SIGNATURE_LINE.exec(line)?.groups ?? {};
+  const bytes = decodeBase64(signature);
+  if (bytes === undefined || bytes.length <= ID_BYTES) return notValid('malformed', 'A line of signature is broken.');
+  return { name, id: bytes.slice(0, ID_BYTES), signature: Uint8Array.from(bytes.subarray(ID_BYTES)) };
+}
+
+function signatureBy(key: LogKey, signatures: readonly Signature[]): Hash {
+  const named = signatures.filter(({ name }) => name === key.name);
   if (named.length === 0) return notValid('not-signed', 'The log has not signed it.');
   const own = named.find(({ id }) => sameBytes(id, key.id));
   if (!own) return notValid('other-key', 'It is signed by another key of that name than the one that is known.');

@@ -158,7 +158,7 @@ test('stopped before or after anything that it does, and once more when it goes 
 async function contended(seed: number, memory: Memory): Promise<void> {
   const random = seeded(seed);
   const pause = async () => {
-    for (let left = Math.floor(random() * 6); left > 0; left--) await null;
+    for (let left = Math.floor(random() * 6); left > 0; left--) await Promise.resolve();
   };
   const slow: Around = async (name, effect) => {
     await pause();

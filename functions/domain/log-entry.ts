@@ -11,10 +11,8 @@ export const ENTRY_KINDS = { submission: 1, 'key-event': 2 } as const;
 /** Kind, then SHA-512 over salt and digest. Without the salt nobody can tell whose entry it is: disposal is forgetting it. */
 export async function logEntryOf({ salt, digest }: Pick<Receipt, 'salt' | 'digest'>): Promise<Uint8Array> {
   const digestBytes = digest.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? [];
-  const blinded = await crypto.subtle.digest(
-    'SHA-512',
-    Uint8Array.from([...(decodeBase64Url(salt) ?? []), ...digestBytes]),
-  );
+  const salted = Uint8Array.from([...(decodeBase64Url(salt) ?? []), ...digestBytes]);
+  const blinded = await crypto.subtle.digest('SHA-512', salted);
   return Uint8Array.from([ENTRY_KINDS.submission, ...new Uint8Array(blinded)]);
 }
 

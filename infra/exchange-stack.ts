@@ -108,9 +108,10 @@ export class ExchangeStack extends Stack {
       serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
-      decideProposal: authenticating('DecideProposal').writes(registry).adds(audit),
+      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
-        .addsOnlyUnder(['FEED-CREDENTIAL*'], registry) // them and their list; no partner lies under such a key
+        .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
+        .checks(registry) // the partner of a credential is still active
         .adds(audit),
       rotateKey: authenticating('RotateKey')
         .updates(registry)

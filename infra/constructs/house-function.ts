@@ -58,7 +58,7 @@ export abstract class HouseFunction extends Construct {
   }
 
   /** How often it told of this event, counted in its log. */
-  events(event: 'glass-broken'): Metric {
+  events(event: 'glass-broken' | 'rotated-at-once'): Metric {
     return this.#counted('$.event', event);
   }
 

@@ -190,7 +190,7 @@ describe('rights', () => {
     );
     const writers = writing.map((right) => `${right.role} ${right.action}: ${limitOf(right)}`);
     expect(writers.toSorted()).toEqual([
-      'AdministerFeedCredentialsRole dynamodb:PutItem: FEED-CREDENTIAL*',
+      'AdministerFeedCredentialsRole dynamodb:PutItem: FEED-CREDENTIAL* PROPOSALS',
       'AdministerPartnersRole dynamodb:PutItem: everything',
       'AdministerPartnersRole dynamodb:UpdateItem: everything',
       'DecideProposalRole dynamodb:PutItem: everything',

@@ -8,6 +8,7 @@ import {
   feedHeadKey,
   feedPullsKey,
   partnerKey,
+  proposalKey,
   quotaKey,
   ringKey,
   stixHeadKey,
@@ -107,10 +108,16 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'report-quality': { ...authenticate, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
-  'decide-proposal': { ...authenticate, Registry: readAndWrite, ...tells },
+  'decide-proposal': {
+    ...authenticate,
+    Registry:
+      'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    ...tells,
+  },
   'administer-feed-credentials': {
     ...authenticate,
-    'Registry, only FEED-CREDENTIAL*': 'dynamodb:PutItem',
+    Registry: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
+    'Registry, only FEED-CREDENTIAL* PROPOSALS': 'dynamodb:PutItem',
     ...tells,
   },
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
@@ -216,6 +223,7 @@ describe('the rights of all functions together', () => {
     expect(isUnder('FEED-CREDENTIAL*', feedCredentialKey('fc_5d0c1e8a97b3f264'))).toBe(true);
     expect(isUnder('FEED-CREDENTIAL*', { pk: feedCredentialList('tonga-tcu') })).toBe(true);
     expect(isUnder('FEED-CREDENTIAL*', partnerKey('FEED-CREDENTIAL'))).toBe(false);
+    expect(proposalKey('0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b').pk).toBe('PROPOSALS');
     expect(isUnder('feed-pulls#*', feedPullsKey('fc_5d0c1e8a97b3f264', 1))).toBe(true);
     expect(isUnder('feed-pulls#*', usedTokenKey('proof', 'feed-pulls#', 'x'))).toBe(false);
     expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
@@ -333,7 +341,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['RING#secret']),
     onlyUnder(['RING#token', 'RING#receipt']),
     onlyUnder(rings),
-    onlyUnder(['FEED-CREDENTIAL*']),
+    onlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS']),
     onlyUnder(['feed-pulls#*']),
     onlyUnder(['STIX*']),
     onlyUnder(['LOG', 'LOGGED#*']),

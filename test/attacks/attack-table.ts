@@ -93,7 +93,7 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
   row(58, 'forged events of a Lambda, an invented caller', '401'),
   row(
     59,
-    'a transparency log: fork, rollback, dropped, moved or changed leaf, wrong key, broken proof',
+    'a transparency log: fork, rollback, dropped, moved or changed leaf, wrong key, broken proof or countersignature',
     'verifier and witness refuse',
   ),
   row(60, 'markup in text and addresses, frames, forms of other sites', 'inert: a strict policy, no frame, no cookie'),

@@ -10,6 +10,7 @@ import { formulaVectors } from './formulas.ts';
 import { keySetVectors } from './key-sets.ts';
 import { lengthVectors } from './lengths.ts';
 import { logProofVectors, logVectors } from './log.ts';
+import { cosignatureVectors, proofTextVectors } from './log-texts.ts';
 import { logVectors as logLineVectors } from './log-lines.ts';
 import { onceVectors } from './once.ts';
 import { oracleVectors } from './oracles.ts';
@@ -63,6 +64,8 @@ export const VECTOR_LISTS = {
   'log lines': list(logLineVectors, 'test/attacks/log-lines.test.ts'),
   'transparency log': list(logVectors, 'test/clients/partner/witness-attacks.test.ts'),
   'log proofs': list(logProofVectors, 'test/functions/domain/log-attacks.test.ts'),
+  'proofs beside receipts': list(proofTextVectors, 'test/functions/domain/log-proof.test.ts'),
+  countersignatures: list(cosignatureVectors, 'test/functions/domain/log-proof.test.ts'),
   patterns: list(patternVectors, 'test/schemas/pattern-attacks.test.ts'),
   rates: list(rateVectors, 'test/attacks/rates.test.ts'),
   'forged events': list(forgedVectors, 'test/functions/edge/forged-event.test.ts'),

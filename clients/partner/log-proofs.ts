@@ -49,6 +49,11 @@ export async function fetchProof(
     (await seenLog(home, address)) ?? (await newLog((await textAt(new URL('key', address).href, fetch)).trim()));
   const { index, note } = await verifyLogProof(text, known.key, await logEntryOf(receipt));
   const { found } = await lookAtNote(note, address, known.key, known.checkpoint, fetch);
+  if ('refused' in found && found.refused === 'tiles-do-not-fit') {
+    throw new ProofNotValid(
+      `${found.why} It can be a bad copy on the way: try again, from another network if it stays so.`,
+    );
+  }
   if ('refused' in found) {
     const evidence = await keepContradiction(home, address, note);
     throw new ProofNotValid(`The log of the exchange does not hold. ${found.why} What it says now is in ${evidence}`);
@@ -58,12 +63,15 @@ export async function fetchProof(
   return { logged: 'proven', index, size: found.checkpoint.size };
 }
 
-/** Fetches what there is now for reports that were accepted before, a few at a time; what cannot be had today is had another day. */
+/**
+ * Fetches what there is now for reports that were accepted before, a few at a time; what cannot be had today is had another day.
+ * @returns what does not hold, if that is what came.
+ */
 export async function collectProofs(
   receipts: readonly string[],
   client: Pick<ExchangeClient, 'getText'>,
   shell: Pick<Shell, 'home' | 'fetch' | 'now'>,
-): Promise<void> {
+): Promise<ProofNotValid | undefined> {
   const claims = receipts.map((receipt) => Receipt.safeParse(decodeJwt(receipt)).data);
   let left = MOST_AT_ONCE;
   for (const receipt of claims) {
@@ -72,10 +80,10 @@ export async function collectProofs(
     try {
       await fetchProof(receipt, client, shell);
     } catch (error) {
-      if (error instanceof ProofNotValid) throw error;
-      return;
+      return error instanceof ProofNotValid ? error : undefined;
     }
   }
+  return undefined;
 }
 
 /**

@@ -103,6 +103,19 @@ test('offline, a signed proof of another tree of a size that was seen is a fork;
   expect(await kept()).toEqual({ logged: 'not-compared', index: INDEX, size: 90 });
 });
 
+test('what does not hold is told by the collecting, too; a bad copy on the way asks for another try and proves nothing', async () => {
+  const jws = `e30.${encodeBase64Url(JSON.stringify(receipt))}.AA`;
+  exchange.refusal = 'not-found';
+  expect((await collectProofs([jws], exchange.client, shell()))?.message).toContain('knows of no such report now');
+  exchange.refusal = undefined;
+  await fetched();
+  exchange.leaves = LEAVES;
+  const hotel: typeof fetch = async () => new Response('<html>Sign in to the hotel</html>');
+  await expect(fetchProof(receipt, exchange.client, { ...shell(), fetch: hotel })).rejects.toThrow('try again');
+  expect(existsSync(home.contradiction(ADDRESS))).toBe(false);
+  expect(await fetched()).toMatchObject({ logged: 'proven', size: 300 });
+});
+
 test('another key than before is not the log that was known', async () => {
   await fetched();
   const stranger = new TestLogKey(exchange.log.name);
@@ -127,5 +140,5 @@ test('proofs are collected for what has none yet, and a fault of the way stops i
   await collectProofs([jws], exchange.client, shell());
   expect(await kept()).toMatchObject({ logged: 'proven' });
   exchange.refusal = 'not-found';
-  await collectProofs([jws], exchange.client, shell());
+  expect(await collectProofs([jws], exchange.client, shell())).toBeUndefined();
 });

@@ -87,7 +87,7 @@ export abstract class HouseFunction extends Construct {
       filterPattern: FilterPattern.stringValue(field, '=', value),
       metricNamespace: 'PtcnExchange',
       metricName: value,
-      defaultValue: 0,
+      // No value where nothing happened: a metric costs money in each hour that has one.
     });
     return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(1) });
   }

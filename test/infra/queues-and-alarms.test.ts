@@ -117,7 +117,7 @@ describe('alarms', () => {
   ])('ring when one operator alone %s', (_what, event, logs) => {
     exchange.hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: `{ $.event = "${event}" }`,
-      MetricTransformations: [{ MetricName: event, MetricValue: '1', DefaultValue: 0 }],
+      MetricTransformations: [{ MetricName: event, MetricValue: '1' }],
     });
     const filters = all('AWS::Logs::MetricFilter').filter(({ Properties }) =>
       JSON.stringify(Properties).includes(event),
@@ -129,7 +129,7 @@ describe('alarms', () => {
   it('ring at the first report that is classified too high: sent, only checked, or for practice', () => {
     const spilt = {
       FilterPattern: '{ $.code = "classification-too-high" }',
-      MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1', DefaultValue: 0 }],
+      MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1' }],
     };
     exchange.resourcePropertiesCountIs('AWS::Logs::MetricFilter', spilt, 3);
     exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'classification-too-high', Threshold: 0 });

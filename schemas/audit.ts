@@ -52,6 +52,7 @@ export const AuditAction = z
     'status-read',
     'envelope-read',
     'receipt-read',
+    'proof-read',
     'submissions-listed',
     'feed-page-read',
     'evidence-given',

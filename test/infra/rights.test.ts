@@ -67,7 +67,14 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'any key, for receipt': 'kms:Sign',
   },
   'check-submission': { ...authenticate, Replay: 'dynamodb:PutItem dynamodb:UpdateItem', Submissions: read },
-  'read-submission': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'read-submission': {
+    ...authenticate,
+    Submissions: read,
+    'Envelopes/*': 's3:GetObject',
+    'Log, only LOG LOGGED#*': 'dynamodb:GetItem',
+    'LogTiles/*': 's3:GetObject',
+    ...tells,
+  },
   'practise-submission': {
     ...authenticate,
     Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
@@ -131,6 +138,11 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'any key, for receipt': 'kms:Sign',
   },
   'read-directory': authenticate,
+  'read-log': {
+    'Log, only LOG LOG-KEY': 'dynamodb:GetItem',
+    LogTiles: 's3:ListBucket',
+    'LogTiles/*': 's3:GetObject',
+  },
   'serve-pages': {},
   'deliver-summary': {
     ...streamOf('Outbox'),
@@ -151,6 +163,14 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Outbox: readAndRemove,
     Feeds: read,
     'Feeds, only STIX*': 'dynamodb:DeleteItem dynamodb:PutItem',
+  },
+  'sequence-log': {
+    ...streamOf('Outbox'),
+    Outbox: readAndRemove,
+    Log: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    LogTiles: 's3:ListBucket',
+    'LogTiles/*': 's3:GetObject s3:PutObject',
+    SecretsKey: 'kms:Decrypt kms:Encrypt',
   },
   'sweep-outbox': {
     Outbox: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',

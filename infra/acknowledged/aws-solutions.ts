@@ -57,7 +57,7 @@ export function awsSolutionsAcknowledged({ stage, records, exchange }: Acknowled
       finding: 'IAM5[Resource::*]',
       owner: 'Security',
       reason:
-        'Traces belong to no resource. The one further right is to make a key, which has no name yet: only P-384 for signing that bears the tag of a purpose. A test holds the rights of every function to the letter.',
+        'Traces belong to no resource, and API Gateway logs by one role for the whole account. The one further right is to make a key, which has no name yet: only P-384 for signing that bears the tag of a purpose. A test holds the rights of every function to the letter.',
     },
     {
       at: api,
@@ -86,12 +86,6 @@ export function awsSolutionsAcknowledged({ stage, records, exchange }: Acknowled
       owner: 'Security',
       reason:
         'Execution logs quote headers and bodies. The access log and the functions write a closed list of fields.',
-    },
-    {
-      at: api,
-      finding: managed('AmazonAPIGatewayPushToCloudWatchLogs'),
-      owner: 'Operators',
-      reason: 'The one role by which API Gateway writes logs for the whole account; AWS documents this policy for it.',
     },
     ...(stage.isGuarded
       ? [

@@ -59,6 +59,7 @@ export const AuditAction = z
     'status-read',
     'envelope-read',
     'receipt-read',
+    'proof-read',
     'submissions-listed',
     'feed-page-read',
     'evidence-given',

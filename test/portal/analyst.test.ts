@@ -115,7 +115,7 @@ describe('the inbox and a report', { timeout: 120_000 }, () => {
     await page.close();
   });
 
-  test('shows a report as it was signed, its identifiers, its links, and markup as mere text', async () => {
+  test('shows a report as it was signed, its identifiers, its links, and markup as mere text [ASVS 14.3.3]', async () => {
     const title = '<img src=x onerror=alert(1)> off Vava‘u';
     await send(title, { narrative: 'First line.\n<script>alert(1)</script>', ...ENTITIES });
     const { page, complaints } = await signIn('analyst@local');

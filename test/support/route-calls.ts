@@ -33,6 +33,7 @@ export const NOBODY: Names = {
   name: 'nobody',
   version: '1',
   code: 'nobody',
+  tile: '0/000.p/1',
 };
 
 export const parametersOf = ({ path }: Route): readonly string[] =>

@@ -19,6 +19,7 @@ const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
   'status-read': 'read how it stands',
   'envelope-read': 'READ THE REPORT',
   'receipt-read': 'read the receipt',
+  'proof-read': 'read the proof that it is in the log',
 };
 
 export function addReaders(program: Command, shell: Shell): void {

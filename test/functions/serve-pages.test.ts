@@ -126,6 +126,18 @@ describe('a slow link', () => {
     expect(plain.headers.Vary).toBe('Accept-Encoding');
   });
 
+  test.each([
+    ['/analyst', 90],
+    ['/quality', 170],
+  ])('gets all of %s in at most %i kB', async (address, budget) => {
+    const { text, bytes } = await ask(address, { headers: { 'accept-encoding': 'gzip' } });
+    const assets = await Promise.all(
+      assetsOf(text).map((asset) => ask(asset, { headers: { 'accept-encoding': 'gzip' } })),
+    );
+    const total = assets.reduce((sum, asset) => sum + asset.bytes.length, bytes.length);
+    expect(total).toBeLessThan(budget * 1_000);
+  });
+
   test('gets an empty 304 for what it has', async () => {
     const { headers } = await ask('/quality');
     const tag = headers.ETag ?? '';

@@ -105,6 +105,8 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /quality/{file+}', 'public', to.servePages);
   api.route('GET /v1/staff-issuers', 'public', to.servePages);
   api.route('GET /problems/{code}', 'public', to.servePages);
+  api.route('GET /checks', 'public', to.servePages);
+  api.route('GET /checks/{code}', 'public', to.servePages);
   api.route('GET /v1/openapi.json', 'public', to.servePages);
   api.route('GET /v1/schemas/{name}/{version}', 'public', to.servePages);
 }

@@ -5,13 +5,16 @@ import { completenessRules } from './completeness.ts';
 import { consistencyRules } from './consistency.ts';
 import { countryRules } from './countries.ts';
 import { crimeSpecificRules } from './crime-specific.ts';
+import { FORM_CHECKS, type FormCheck } from './form-checks.ts';
 import { attestationUnmatched, handlingRules } from './handling.ts';
 import { identifierRules } from './identifiers.ts';
 import type { Failure, Rule, RuleOutcome } from './rule.ts';
+import { soundIdentifier } from './sound-identifier.ts';
+import { ENGLISH } from './texts/english.ts';
 import { timeRules } from './time.ts';
 
 /** Changes whenever a rule is added, taken out or judges differently, so that figures of different packs are not mixed. */
-export const rulePackVersion = '2026.11.1';
+export const rulePackVersion = '2026.11.2';
 
 /** Every rule, in the order they are examined. */
 export const RULES: readonly Rule[] = [
@@ -22,8 +25,12 @@ export const RULES: readonly Rule[] = [
   ...completenessRules,
   ...crimeSpecificRules,
   ...handlingRules,
+  soundIdentifier,
   attestationUnmatched,
 ];
+
+/** Everything that a report is checked for: what the schema blocks, then the rules. */
+export const CHECKS: readonly (FormCheck | Rule)[] = [...FORM_CHECKS, ...RULES];
 
 /** What one rule said of one submission. */
 export interface RuleResult {
@@ -78,7 +85,8 @@ export function judge(submission: Submission, context: { nowSeconds: number }): 
   for (const { code, pointer } of submission.attestations ?? []) attested.add(`${code} ${pointer}`);
   const findings: Finding[] = [];
   for (const { rule, failures } of examineAll(submission, context)) {
-    const { code, severity, fix } = rule;
+    const { code, severity } = rule;
+    const { fix } = ENGLISH[code];
     for (const { pointer, detail } of failures) {
       const finding = { pointer, code, severity, detail, fix };
       findings.push(severity === 'attestable' ? { ...finding, attested: attested.has(`${code} ${pointer}`) } : finding);

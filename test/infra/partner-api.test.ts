@@ -72,6 +72,8 @@ const leadsTo = {
   'GET /quality': 'ServePages',
   'GET /quality/{file+}': 'ServePages',
   'GET /problems/{code}': 'ServePages',
+  'GET /checks': 'ServePages',
+  'GET /checks/{code}': 'ServePages',
   'GET /v1/openapi.json': 'ServePages',
   'GET /v1/staff-issuers': 'ServePages',
   'GET /v1/schemas/{name}/{version}': 'ServePages',

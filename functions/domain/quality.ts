@@ -1,6 +1,6 @@
 /** From counters to figures: shares with their interval, days, top findings. Honest about small numbers. */
 import { type Days, FEWEST_REPORTS_FOR_A_SHARE, type Share, type UnitQuality } from '#schemas/quality.ts';
-import type { Counters } from './tally.ts';
+import type { Counters } from './contribution.ts';
 
 /** 97.5th percentile of the standard normal distribution. */
 const Z = 1.959964;

@@ -9,6 +9,7 @@ import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import { toInstant } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
+import { decidedTally } from '#domain/tally.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
@@ -79,7 +80,12 @@ export class FeedStore {
     try {
       await this.#dynamodb.send(
         new TransactWriteCommand({
-          TransactItems: [this.#stateChange(change), this.#decided(change, by), ...(await Promise.all(publish)).flat()],
+          TransactItems: [
+            this.#stateChange(change),
+            this.#decided(change, by),
+            this.#toCount(change, now),
+            ...(await Promise.all(publish)).flat(),
+          ],
         }),
       );
     } catch (error) {
@@ -88,6 +94,12 @@ export class FeedStore {
       if (rest.some(({ code }) => code === 'ConditionalCheckFailed')) throw new HeadMoved();
       throw error;
     }
+  }
+
+  /** One per decision, so that each is counted once. */
+  #toCount({ submissionId, decision }: StateChange, now: number) {
+    const tally = decidedTally(splitSubmissionId(submissionId), decision);
+    return this.#outbox.added('quality', { eventId: `${submissionId}~decided~${tally.at}`, tally }, now);
   }
 
   #decided({ submissionId, from, to, decision: { feedId } }: StateChange, by: ActedBy) {

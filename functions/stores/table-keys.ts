@@ -92,7 +92,17 @@ export const tallyKey = (partnerId: string, reportKey: string) => ({
   pk: `TALLY#${partnerId}`,
   sk: `REPORT#${reportKey}`,
 });
-export const monthKey = (partnerId: string, month: string) => ({ pk: `TALLY#${partnerId}`, sk: `MONTH#${month}` });
+/** The first report of a unit with a fingerprint. */
+export const sameKey = (partnerId: string, fingerprint: string) => ({
+  pk: `TALLY#${partnerId}`,
+  sk: `SAME#${fingerprint}`,
+});
+/** Counters of a month, or of one part of it: a crime type, a unit that a hub sent for. */
+export const slicePrefix = (part: string | undefined) => (part === undefined ? 'MONTH#' : `PART#${part}#`);
+export const sliceKey = (partnerId: string, { month, part }: { readonly month: string; readonly part?: string }) => ({
+  pk: `TALLY#${partnerId}`,
+  sk: `${slicePrefix(part)}${month}`,
+});
 
 /** The trail of one thing; within it by time, and where two things happen at once by `unique`. */
 const AUDIT = 'AUDIT#';

@@ -1,9 +1,9 @@
 /** What a report in its state adds to the figures, and what has to be added to go from one state to the next. Pure. */
 import { countedAs, RULES } from '#schemas/rules/judge.ts';
-import type { ReportState } from './tally.ts';
+import { codeOf, type ReportState } from './tally.ts';
 
 /**
- * Counters of one slice as they stand; names are `reports`, `accepted`, …, and with a prefix `days.<n>`, `written.<n>`,
+ * Counters of one slice as they stand; names are `reports`, `repeats`, `accepted`, …, and with a prefix `days.<n>`, `written.<n>`,
  * `arrived.<n>`, `finding.<code>`, `passed.<check>`, `failed.<check>`, `attested.<check>`, `score.passed.<check>`,
  * `score.failed.<check>`, `reliability.<A-F>`, `credibility.<1-6>`, `standing.<how>`, `decided.<what>` and
  * `graded.<axis>.<by the unit>.<by the analyst>`.
@@ -17,16 +17,16 @@ export type Additions = readonly (readonly [name: string, value: number])[];
 export type Slice = { readonly month: string; readonly part?: string };
 
 type Facts = NonNullable<ReportState['facts']>;
-type Names = Readonly<Record<'passed' | 'failed' | 'attested' | 'finding', string>> & {
+type Names = Readonly<Record<'passed' | 'failed' | 'attested' | 'finding' | 'code', string>> & {
   readonly score?: Readonly<Record<'passed' | 'failed', string>>;
 };
 
-/** A check without its revision is the code of its findings. */
 const namesOf = (check: string, inScore: boolean): Names => ({
   passed: `passed.${check}`,
   failed: `failed.${check}`,
   attested: `attested.${check}`,
-  finding: `finding.${check.split('@', 1)[0]}`,
+  code: codeOf(check),
+  finding: `finding.${codeOf(check)}`,
   ...(inScore && { score: { passed: `score.passed.${check}`, failed: `score.failed.${check}` } }),
 });
 const NAMES: ReadonlyMap<string, Names> = new Map(
@@ -45,19 +45,30 @@ function slicesOf({ month, facts }: ReportState): readonly Slice[] {
 
 /** What a report in this state adds to each of its slices. */
 export function contributionOf(state: ReportState): Additions {
-  const { facts, refusedAttempts, refusedFor } = state;
+  const { facts, refusedAttempts } = state;
   const added: [string, number][] = [];
-  if (facts || refusedAttempts > 0) added.push(['reports', 1]);
   if (refusedAttempts > 0) added.push(['refusedAttempts', refusedAttempts]);
-  for (const code of refusedFor) added.push([`finding.${code}`, 1]);
+  // A copy, a piece and a replacement are no reports of their own: sending more of what goes through makes no share better.
+  if (facts && facts.standing !== 'first') added.push(['repeats', 1]);
+  else if (facts || refusedAttempts > 0) addReport(added, state);
   if (facts) {
     added.push(['accepted', 1]);
-    if (refusedAttempts === 0) added.push(['acceptedFirstTime', 1]);
     addFacts(added, facts);
-    addChecks(added, facts, refusedFor);
+    addChecks(added, facts);
   }
   addDecision(added, state);
   return added;
+}
+
+/** Each finding once, whether it was refused for it or accepted with it. */
+function addReport(added: [string, number][], { facts, refusedAttempts, refusedFor }: ReportState): void {
+  added.push(['reports', 1]);
+  if (facts && refusedAttempts === 0) added.push(['acceptedFirstTime', 1]);
+  for (const code of refusedFor) added.push([`finding.${code}`, 1]);
+  for (const check in facts?.failed ?? {}) {
+    const { finding, code } = namesFor(check);
+    if (!facts?.attested.includes(check) && !refusedFor.includes(code)) added.push([finding, 1]);
+  }
 }
 
 function addFacts(added: [string, number][], { days, grading, standing }: Facts): void {
@@ -71,8 +82,7 @@ function addFacts(added: [string, number][], { days, grading, standing }: Facts)
   );
 }
 
-function addChecks(added: [string, number][], facts: Facts, refusedFor: readonly string[]): void {
-  const { passed, failed, attested, standing } = facts;
+function addChecks(added: [string, number][], { passed, failed, attested, standing }: Facts): void {
   for (const check of passed) {
     const names = namesFor(check);
     added.push([names.passed, 1]);
@@ -82,7 +92,6 @@ function addChecks(added: [string, number][], facts: Facts, refusedFor: readonly
     const names = namesFor(check);
     added.push([names.failed, 1]);
     if (attested.includes(check)) added.push([names.attested, 1]);
-    else if (!refusedFor.includes(names.finding.slice('finding.'.length))) added.push([names.finding, 1]);
     if (names.score && standing === 'first') added.push([names.score.failed, 1]);
   }
 }

@@ -69,6 +69,9 @@ function standingOf({ reportKey, facts }: AcceptedTally, seen: SeenBefore): Stan
   return seen.event !== undefined && seen.event !== reportKey ? 'same-event' : 'first';
 }
 
+/** A check without its revision: the code of its findings. */
+export const codeOf = (check: string): string => check.split('@', 1)[0] ?? check;
+
 const union = (...lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())].sort();
 
 /** The report's state after this. A report counts in the month it was accepted, or first tried in; it is accepted once. */

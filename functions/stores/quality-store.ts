@@ -13,6 +13,7 @@ import pRetry from 'p-retry';
 import { type Additions, movement, type Slice } from '#domain/contribution.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import type { MonthCounters } from '#domain/quality.ts';
+import type { CountedReport } from '#domain/report-list.ts';
 import { afterAttempt, type ReportState, type SeenBefore, type Tally } from '#domain/tally.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
@@ -25,6 +26,8 @@ class ReportMoved extends Error {
 
 type Read = { readonly state?: ReportState; readonly version: number; readonly seen: SeenBefore };
 
+/** Enough for a unit that has too few for shares, and to see where a finding was last. */
+const REPORTS_AT_ONCE = 200;
 const NOT_COUNTERS: ReadonlySet<string> = new Set(['pk', 'sk']);
 
 export class QualityStore {
@@ -84,11 +87,26 @@ export class QualityStore {
     }));
   }
 
+  /** The newest reports of a unit that are remembered, by their jti. */
+  async reportsOf(partnerId: string): Promise<CountedReport[]> {
+    const { pk, sk } = tallyKey(partnerId, '');
+    const { Items = [] } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :unit AND begins_with(sk, :report)',
+        ExpressionAttributeValues: { ':unit': pk, ':report': sk },
+        ScanIndexForward: false,
+        Limit: REPORTS_AT_ONCE,
+      }),
+    );
+    return Items.map((item) => ({ reportKey: String(item.sk).slice(sk.length), state: item.report }));
+  }
+
   /** What is left unread by a busy table counts as not there; the conditions of the writes then find out. */
   async #read(tally: Tally): Promise<Read> {
     const report = tallyKey(tally.partnerId, tally.reportKey);
-    const text = tally.outcome === 'accepted' ? sameKey(tally.partnerId, tally.facts.sameText) : undefined;
-    const event = tally.outcome === 'accepted' ? sameKey(tally.partnerId, tally.facts.sameEvent) : undefined;
+    const text = tally.outcome === 'accepted' ? sameKey(tally.partnerId, 'text', tally.facts.sameText) : undefined;
+    const event = tally.outcome === 'accepted' ? sameKey(tally.partnerId, 'event', tally.facts.sameEvent) : undefined;
     const Keys = [report, text, event].filter((key) => key !== undefined);
     const { Responses } = await this.#dynamodb.send(
       new BatchGetCommand({ RequestItems: { [this.#table]: { Keys, ConsistentRead: true } } }),
@@ -116,12 +134,15 @@ export class QualityStore {
   /** The first report with a fingerprint keeps it: of two that are counted at once, one is read again and is the second. */
   #firstOfTheirKind(tally: Tally, { seen }: Read) {
     if (tally.outcome !== 'accepted') return [];
-    const { sameText, sameEvent } = tally.facts;
-    const fresh = [seen.text === undefined ? [sameText] : [], seen.event === undefined ? [sameEvent] : []].flat();
-    return fresh.map((fingerprint) => ({
+    const { partnerId, facts } = tally;
+    const fresh = [
+      ...(seen.text === undefined ? [sameKey(partnerId, 'text', facts.sameText)] : []),
+      ...(seen.event === undefined ? [sameKey(partnerId, 'event', facts.sameEvent)] : []),
+    ];
+    return fresh.map((key) => ({
       Put: {
         TableName: this.#table,
-        Item: { ...sameKey(tally.partnerId, fingerprint), reportKey: tally.reportKey },
+        Item: { ...key, reportKey: tally.reportKey },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     }));

@@ -93,9 +93,9 @@ export const tallyKey = (partnerId: string, reportKey: string) => ({
   sk: `REPORT#${reportKey}`,
 });
 /** The first report of a unit with a fingerprint. */
-export const sameKey = (partnerId: string, fingerprint: string) => ({
+export const sameKey = (partnerId: string, what: 'text' | 'event', fingerprint: string) => ({
   pk: `TALLY#${partnerId}`,
-  sk: `SAME#${fingerprint}`,
+  sk: `SAME#${what}#${fingerprint}`,
 });
 /** Counters of a month, or of one part of it: a crime type, a unit that a hub sent for. */
 export const slicePrefix = (part: string | undefined) => (part === undefined ? 'MONTH#' : `PART#${part}#`);

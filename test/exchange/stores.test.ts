@@ -173,12 +173,13 @@ describe('the tally', () => {
 
   test('counts an attempt once, however often and however concurrently it is delivered', async () => {
     const partnerId = uniqueName();
-    const [a, b] = ['a', 'b'].map((reportKey) => ({ partnerId, reportKey }));
+    const [a, b, c] = ['a', 'b', 'c'].map((reportKey) => ({ partnerId, reportKey }));
     const events = [
       event(refusedOn('2026-10-05', ['too-short'], a)),
       event(refusedOn('2026-10-05', ['too-short'], a)),
       event(acceptedOn('2026-10-05', {}, a)),
-      event(acceptedOn('2026-10-05', {}, b)),
+      event(acceptedOn('2026-10-05', { sameText: 'other', sameEvent: 'other' }, b)),
+      event(acceptedOn('2026-10-05', { sameText: 'other', sameEvent: 'other' }, c)),
       event(decidedTally({ partnerId, jti: 'a' }, { decision: 'accept', decidedAt: '2026-10-06T00:00:00.000Z' })),
     ];
     await Promise.all(events.map(addQuietly));
@@ -186,13 +187,14 @@ describe('the tally', () => {
     const [month] = await quality.monthsOf(partnerId, '2026-01');
     expect(month?.counters).toMatchObject({
       reports: 2,
-      accepted: 2,
+      accepted: 3,
+      repeats: 1,
       acceptedFirstTime: 1,
       refusedAttempts: 2,
       'finding.too-short': 1,
-      'standing.first': 1,
+      'standing.first': 2,
       'standing.copy': 1,
-      'score.passed.no-entities': 1,
+      'score.passed.no-entities': 2,
       'decided.accept': 1,
     });
     const [ofItsType] = await quality.monthsOf(partnerId, '2026-01', 'type.iuu-fishing');

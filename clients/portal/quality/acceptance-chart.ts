@@ -1,6 +1,6 @@
 /** First-time acceptance by month: a dot with its interval where there is enough to say, and every report counted below. */
 import * as Plot from '@observablehq/plot';
-import { shareOf } from '#domain/quality.ts';
+import { shareOf } from '#domain/share.ts';
 import type { UnitQuality } from '#schemas/quality.ts';
 import { type Chart, LABEL, monthAxis, twelveMonthsTo, withoutStyles } from './chart.ts';
 import { monthName, percent, reportsOf } from './words.ts';

@@ -4,7 +4,8 @@ import type { Caller } from '#domain/authenticate-caller.ts';
 import { type Clock, toInstant } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { fixFor } from '#domain/finding-fix.ts';
-import { lastMonths, monthsBefore, periodOf } from '#domain/periods.ts';
+import { MONTHS_BESIDE } from '#domain/coaching.ts';
+import { lastMonths, monthsBefore, monthsUpTo, periodOf } from '#domain/periods.ts';
 import { type MonthCounters, pool, unitQuality } from '#domain/quality.ts';
 import { regionalBand } from '#domain/regional-band.ts';
 import type { CountedReport } from '#domain/report-list.ts';
@@ -17,9 +18,10 @@ import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { CrimeType } from '#schemas/crime-types.ts';
 import type { Partner } from '#schemas/partner.ts';
 import type { QualityReport, Share, UnitQuality } from '#schemas/quality.ts';
-import type { RegionalBand, UnitReport } from '#schemas/unit-report.ts';
+import type { Months, RegionalBand, UnitReport } from '#schemas/unit-report.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
+import { type Coached, coachingOf } from '#stores/coaching-store.ts';
 import { QualityStore } from '#stores/quality-store.ts';
 
 export const environment = accessEnvironment.extend({ QUALITY_TABLE: z.string() });
@@ -32,6 +34,7 @@ export type Dependencies = {
   readonly monthsOf: (partnerId: string, firstMonth: string, part?: string) => Promise<MonthCounters[]>;
   /** The newest reports of a unit, as they are remembered for the figures. */
   readonly reportsOf: (partnerId: string) => Promise<CountedReport[]>;
+  readonly coachingOf: (partnerId: string) => Promise<Coached>;
   readonly region: (now: number) => Promise<RegionalBand | undefined>;
 };
 
@@ -60,9 +63,10 @@ export async function reportOneUnit(deps: Dependencies, request: HttpRequest, ca
   const period = periodOf(asked, now);
   const before = monthsBefore(period);
   const crimeType = crimeTypeOf(asked.crimeType);
-  const [months, reports, region] = await Promise.all([
-    deps.monthsOf(partnerId, before.from, crimeType && `type.${crimeType}`),
+  const [months, reports, coached, region] = await Promise.all([
+    deps.monthsOf(partnerId, firstMonthOf(before, period), crimeType && `type.${crimeType}`),
     deps.reportsOf(partnerId),
+    deps.coachingOf(partnerId),
     deps.region(now),
   ]);
   const { name, country } = found.partner;
@@ -75,9 +79,16 @@ export async function reportOneUnit(deps: Dependencies, request: HttpRequest, ca
     months,
     reports,
     region,
+    ...coached,
     ...(crimeType && { crimeType }),
   });
 }
+
+/** What was before an engagement at the beginning of the period is asked for too. */
+const firstMonthOf = (before: Months, { from }: Months): string => {
+  const beside = monthsUpTo(from, MONTHS_BESIDE).from;
+  return before.from < beside ? before.from : beside;
+};
 
 function crimeTypeOf(text: string | undefined): CrimeType | undefined {
   if (text === undefined) return undefined;
@@ -135,6 +146,7 @@ export const handler = httpHandler(environment, (env) => {
     cursors: access.cursors,
     findPartner: access.findPartner,
     reportsOf: (partnerId) => quality.reportsOf(partnerId),
+    coachingOf: (partnerId) => coachingOf(dynamodb(), env.QUALITY_TABLE, partnerId),
     region: regionReader(read),
   };
   return {

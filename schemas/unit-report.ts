@@ -1,5 +1,6 @@
 /** The whole quality report of one unit over a period, set beside the same number of months before. Never beside another unit. */
 import * as z from 'zod';
+import { Challenge, Engagement } from './coaching.ts';
 import { CrimeType } from './crime-types.ts';
 import { InformationCredibility, SourceReliability } from './grading.ts';
 import { SubmissionId, UtcInstant } from './primitives.ts';
@@ -120,7 +121,9 @@ export const ReportFindings = z
       z.strictObject({
         code: z.string(),
         field: z.string().optional(),
-        state: z.enum(['open', 'mended', 'attested']),
+        state: z
+          .enum(['open', 'mended', 'attested', 'upheld'])
+          .meta({ description: 'upheld: the unit challenged it, and was right.' }),
       }),
     ),
   })
@@ -132,6 +135,17 @@ export const RegionalBand = z
   .strictObject({ units: z.int(), low: share, high: share })
   .meta({ id: 'RegionalBand', description: 'The middle half of all units; nobody is named.' });
 export type RegionalBand = z.infer<typeof RegionalBand>;
+
+/** An engagement with what came before and after: six whole months on either side. It shows what followed, not why. */
+export const EngagementEffect = Engagement.extend({
+  effect: z.array(
+    z.strictObject({
+      code: z.string(),
+      without: Trend.meta({ description: 'Share of reports without the finding, after and before.' }),
+    }),
+  ),
+}).meta({ id: 'EngagementEffect', description: 'An engagement, and what was before and after it.' });
+export type EngagementEffect = z.infer<typeof EngagementEffect>;
 
 export const UnitReport = UnitQuality.extend({
   asOf: UtcInstant,
@@ -163,6 +177,10 @@ export const UnitReport = UnitQuality.extend({
     .array(ReportFindings)
     .meta({ description: 'Report by report, where there are too few for shares.' })
     .optional(),
+  engagements: z
+    .array(EngagementEffect)
+    .meta({ description: 'Visits, courses and calls in this period, newest first.' }),
+  challenges: z.array(Challenge).meta({ description: 'Findings that the unit challenged, with their outcomes.' }),
   region: RegionalBand.meta({ description: 'Of first-time acceptance.' }).optional(),
 }).meta({ id: 'UnitReport', description: 'Quality report of one unit over a period.' });
 export type UnitReport = z.infer<typeof UnitReport>;

@@ -4,7 +4,7 @@ import { codeOf, type ReportState } from './tally.ts';
 
 /**
  * Counters of one slice as they stand; names are `reports`, `repeats`, `accepted`, …, and with a prefix `days.<n>`, `written.<n>`,
- * `arrived.<n>`, `finding.<code>`, `passed.<check>`, `failed.<check>`, `attested.<check>`, `score.passed.<check>`,
+ * `arrived.<n>`, `finding.<code>`, `passed.<check>`, `failed.<check>`, `attested.<check>`, `upheld.<check>`, `score.passed.<check>`,
  * `score.failed.<check>`, `reliability.<A-F>`, `credibility.<1-6>`, `standing.<how>`, `decided.<what>` and
  * `graded.<axis>.<by the unit>.<by the analyst>`.
  */
@@ -17,7 +17,7 @@ export type Additions = readonly (readonly [name: string, value: number])[];
 export type Slice = { readonly month: string; readonly part?: string };
 
 type Facts = NonNullable<ReportState['facts']>;
-type Names = Readonly<Record<'passed' | 'failed' | 'attested' | 'finding' | 'code', string>> & {
+type Names = Readonly<Record<'passed' | 'failed' | 'attested' | 'upheld' | 'finding' | 'code', string>> & {
   readonly score?: Readonly<Record<'passed' | 'failed', string>>;
 };
 
@@ -25,6 +25,7 @@ const namesOf = (check: string, inScore: boolean): Names => ({
   passed: `passed.${check}`,
   failed: `failed.${check}`,
   attested: `attested.${check}`,
+  upheld: `upheld.${check}`,
   code: codeOf(check),
   finding: `finding.${codeOf(check)}`,
   ...(inScore && { score: { passed: `score.passed.${check}`, failed: `score.failed.${check}` } }),
@@ -54,20 +55,21 @@ export function contributionOf(state: ReportState): Additions {
   if (facts) {
     added.push(['accepted', 1]);
     addFacts(added, facts);
-    addChecks(added, facts);
+    addChecks(added, facts, state.upheld);
   }
   addDecision(added, state);
   return added;
 }
 
 /** Each finding once, whether it was refused for it or accepted with it. */
-function addReport(added: [string, number][], { facts, refusedAttempts, refusedFor }: ReportState): void {
+function addReport(added: [string, number][], { facts, refusedAttempts, refusedFor, upheld }: ReportState): void {
   added.push(['reports', 1]);
   if (facts && refusedAttempts === 0) added.push(['acceptedFirstTime', 1]);
   for (const code of refusedFor) added.push([`finding.${code}`, 1]);
   for (const check in facts?.failed ?? {}) {
     const { finding, code } = namesFor(check);
-    if (!facts?.attested.includes(check) && !refusedFor.includes(code)) added.push([finding, 1]);
+    const stands = !facts?.attested.includes(check) && upheld?.includes(code) !== true;
+    if (stands && !refusedFor.includes(code)) added.push([finding, 1]);
   }
 }
 
@@ -82,7 +84,9 @@ function addFacts(added: [string, number][], { days, grading, standing }: Facts)
   );
 }
 
-function addChecks(added: [string, number][], { passed, failed, attested, standing }: Facts): void {
+/** A finding that was wrong leaves its check as if there had been nothing to look at. */
+function addChecks(added: [string, number][], facts: Facts, upheld: readonly string[] = []): void {
+  const { passed, failed, attested, standing } = facts;
   for (const check of passed) {
     const names = namesFor(check);
     added.push([names.passed, 1]);
@@ -90,6 +94,10 @@ function addChecks(added: [string, number][], { passed, failed, attested, standi
   }
   for (const check in failed) {
     const names = namesFor(check);
+    if (upheld.includes(names.code)) {
+      added.push([names.upheld, 1]);
+      continue;
+    }
     added.push([names.failed, 1]);
     if (attested.includes(check)) added.push([names.attested, 1]);
     if (names.score && standing === 'first') added.push([names.score.failed, 1]);

@@ -33,6 +33,16 @@ function monthNumber(text: string | undefined): number | undefined {
   return month.success ? numberOf(month.data) : refuse('bad-parameter', 'from and to are months, for example 2026-01.');
 }
 
+/** So many whole months before one, and after one. */
+export const monthsUpTo = (month: string, count: number): Months => ({
+  from: monthOf(numberOf(month) - count),
+  to: monthOf(numberOf(month) - 1),
+});
+export const monthsAfter = (month: string, count: number): Months => ({
+  from: monthOf(numberOf(month) + 1),
+  to: monthOf(numberOf(month) + count),
+});
+
 /** As many months, right before. */
 export function monthsBefore({ from, to }: Months): Months {
   const [first, last] = [numberOf(from), numberOf(to)];

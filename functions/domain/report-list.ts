@@ -39,13 +39,14 @@ const refusedFor = ({ refusedFor: codes, facts }: ReportState): Found[] =>
     .filter((code) => !facts || !Object.keys(facts.failed).map(codeOf).includes(code))
     .map((code) => ({ code, state: facts ? 'mended' : 'open' }));
 
-function acceptedWith({ facts }: ReportState, replacement: ReportState | undefined): Found[] {
+function acceptedWith({ facts, upheld }: ReportState, replacement: ReportState | undefined): Found[] {
   if (!facts) return [];
   const stillThere = replacement?.facts?.failed ?? facts.failed;
   return Object.entries(facts.failed).map(([check, field]) => {
     const attested = facts.attested.includes(check);
-    const state = attested ? 'attested' : check in stillThere ? 'open' : 'mended';
-    return { code: codeOf(check), field, state };
+    const code = codeOf(check);
+    if (upheld?.includes(code)) return { code, field, state: 'upheld' };
+    return { code, field, state: attested ? 'attested' : check in stillThere ? 'open' : 'mended' };
   });
 }
 

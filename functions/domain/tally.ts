@@ -42,7 +42,9 @@ export type DecidedTally = Happening & {
   readonly decision: 'accept' | 'return';
   readonly grading?: Grade;
 };
-export type Tally = AcceptedTally | RefusedTally | DecidedTally;
+/** A challenge of a finding that was upheld: the finding counts no more. */
+export type UpheldTally = Happening & { readonly outcome: 'upheld'; readonly code: string };
+export type Tally = AcceptedTally | RefusedTally | DecidedTally | UpheldTally;
 
 /**
  * How a report stands to what the unit sent before. Only the first one on an event counts in the score: a copy, a piece of a
@@ -58,6 +60,8 @@ export type ReportState = {
   /** There once it was accepted. */
   readonly facts?: ReportFacts & { readonly standing: Standing };
   readonly decision?: Pick<DecidedTally, 'decision' | 'grading' | 'at'>;
+  /** Codes of findings that were wrong. */
+  readonly upheld?: readonly string[];
 };
 
 /** Who was counted first with the same fingerprint; undefined when nobody was. */
@@ -88,6 +92,8 @@ export function afterAttempt(before: ReportState | undefined, tally: Tally, seen
         refusedAttempts: state.refusedAttempts + 1,
         refusedFor: union(state.refusedFor, tally.codes),
       };
+    case 'upheld':
+      return { ...state, upheld: union(state.upheld ?? [], [tally.code]) };
     case 'decided': {
       if (state.decision && state.decision.at >= tally.at) return state;
       const { decision, grading, at } = tally;

@@ -1,8 +1,10 @@
 /** The quality report of one unit: one period set beside the one before, never beside another unit. */
+import type { Challenge, Engagement } from '#schemas/coaching.ts';
 import { CHECKS } from '#schemas/rules/judge.ts';
 import { ENGLISH } from '#schemas/rules/texts/english.ts';
 import { FEWEST_REPORTS_FOR_A_SHARE } from '#schemas/quality.ts';
 import type { Coaching, Months, RegionalBand, UnitReport } from '#schemas/unit-report.ts';
+import { effectOf } from './coaching.ts';
 import type { Counters } from './contribution.ts';
 import { fixFor } from './finding-fix.ts';
 import { agreementOf, gradingProfile } from './grade-figures.ts';
@@ -25,11 +27,13 @@ export type UnitReportInput = {
   readonly card: UnitCard;
   readonly period: Months;
   readonly before: Months;
-  /** All months of both periods, of one crime type when it was asked for. */
+  /** At least all months of both periods, of one crime type when it was asked for. */
   readonly months: readonly MonthCounters[];
   /** Newest first. */
   readonly reports: readonly CountedReport[];
   readonly crimeType?: UnitReport['crimeType'];
+  readonly engagements: readonly Engagement[];
+  readonly challenges: readonly Challenge[];
   readonly region?: RegionalBand | undefined;
 };
 
@@ -37,7 +41,7 @@ const within = ({ from, to }: Months, months: readonly MonthCounters[]): readonl
   months.filter(({ month }) => month >= from && month <= to);
 
 export function unitReport(input: UnitReportInput): UnitReport {
-  const { asOf, card, period, before, months, reports, crimeType, region } = input;
+  const { asOf, card, period, before, months, reports, challenges, crimeType, region } = input;
   const then = pool(within(before, months));
   const now = pool(within(period, months));
   const count = (name: string, counters: Counters = now): number => counters[name] ?? 0;
@@ -74,6 +78,10 @@ export function unitReport(input: UnitReportInput): UnitReport {
     ...(agreement && { agreement }),
     costliest: costliest(card.partnerId, now, then, reports),
     ...(few && { reports: reportList(card.partnerId, reports, period) }),
+    engagements: input.engagements
+      .filter(({ from, to }) => to.slice(0, 7) >= period.from && from.slice(0, 7) <= period.to)
+      .map((engagement) => effectOf(engagement, months)),
+    challenges: [...challenges],
     ...(region && { region }),
   };
 }

@@ -5,6 +5,7 @@
  */
 import {
   BatchGetCommand,
+  GetCommand,
   type DynamoDBDocumentClient,
   QueryCommand,
   TransactWriteCommand,
@@ -100,6 +101,14 @@ export class QualityStore {
       }),
     );
     return Items.map((item) => ({ reportKey: String(item.sk).slice(sk.length), state: item.report }));
+  }
+
+  /** What is remembered of one report. */
+  async stateOf(partnerId: string, reportKey: string): Promise<ReportState | undefined> {
+    const { Item } = await this.#dynamodb.send(
+      new GetCommand({ TableName: this.#table, Key: tallyKey(partnerId, reportKey), ConsistentRead: true }),
+    );
+    return Item?.report;
   }
 
   /** What is left unread by a busy table counts as not there; the conditions of the writes then find out. */

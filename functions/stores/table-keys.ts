@@ -92,6 +92,16 @@ export const tallyKey = (partnerId: string, reportKey: string) => ({
   pk: `TALLY#${partnerId}`,
   sk: `REPORT#${reportKey}`,
 });
+/** What advisers and a unit say about its figures. */
+export const coachingPartition = (partnerId: string) => `COACHING#${partnerId}`;
+export const engagementKey = (partnerId: string, from: string, engagementId: string) => ({
+  pk: coachingPartition(partnerId),
+  sk: `ENGAGEMENT#${from}#${engagementId}`,
+});
+export const challengeKey = (partnerId: string, challengeId: string) => ({
+  pk: coachingPartition(partnerId),
+  sk: `CHALLENGE#${challengeId}`,
+});
 /** The first report of a unit with a fingerprint. */
 export const sameKey = (partnerId: string, what: 'text' | 'event', fingerprint: string) => ({
   pk: `TALLY#${partnerId}`,

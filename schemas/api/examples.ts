@@ -1,4 +1,5 @@
 /** Examples for the documentation. The report is the smallest one that is accepted; a test holds each against its schema. */
+import type { ChallengeOrder, ChallengeOutcome, EngagementOrder } from '../coaching.ts';
 import type { QualityReport } from '../quality.ts';
 import type { UnitReport } from '../unit-report.ts';
 import type { Report } from '../report.ts';
@@ -105,6 +106,8 @@ export const unitReportExample: UnitReport = {
       without: { now: fewShare, before: { count: 1, of: 3, tooFewToSay: true }, verdict: 'too-few-to-say' },
     },
   ],
+  engagements: [],
+  challenges: [],
   reports: [
     {
       submissionId: 'niue-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
@@ -115,3 +118,17 @@ export const unitReportExample: UnitReport = {
     },
   ],
 };
+
+export const engagementOrder: EngagementOrder = {
+  kind: 'course',
+  from: '2026-06-08',
+  to: '2026-06-12',
+  agencies: ['New Zealand Customs Service'],
+  about: ['imo-check-digit', 'place-vague'],
+};
+export const challengeOrder: ChallengeOrder = {
+  submissionId: 'niue-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  code: 'locode-country-mismatch',
+  reason: 'The port belongs to the other country since July.',
+};
+export const challengeOutcome: ChallengeOutcome = { outcome: 'upheld', reason: 'The list of ports was out of date.' };

@@ -1,10 +1,11 @@
 /** Routes for the quality figures of units. */
 import * as z from 'zod';
 import { PartnerId } from '../primitives.ts';
+import { Challenge, ChallengeId, ChallengeOrder, ChallengeOutcome, Engagement, EngagementOrder } from '../coaching.ts';
 import { CrimeType } from '../crime-types.ts';
 import { Month, QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
-import { qualityReport, unitReportExample } from './examples.ts';
+import { challengeOrder, challengeOutcome, engagementOrder, qualityReport, unitReportExample } from './examples.ts';
 import { pageQuery } from './paging.ts';
 import type { Route } from './route.ts';
 
@@ -49,5 +50,52 @@ export const QUALITY_ROUTES: readonly Route[] = [
       },
     },
     problems: ['not-found', 'bad-parameter'],
+  },
+  {
+    method: 'post',
+    path: '/v1/quality/partners/{partnerId}/engagements',
+    operationId: 'recordEngagement',
+    tag: 'Quality',
+    access: ['quality:advise'],
+    summary: 'Record a visit, a course or a call',
+    description:
+      'With the checks it was about: the quality report then shows what was before and after. Agencies are named, never persons.',
+    pathParameters: z.object({ partnerId: PartnerId }),
+    body: { mediaType: 'application/json', schema: EngagementOrder, example: engagementOrder },
+    answers: {
+      201: { description: 'It is recorded.', content: { mediaType: 'application/json', schema: Engagement } },
+    },
+    problems: ['not-found', 'request-not-valid', 'not-strict-json'],
+  },
+  {
+    method: 'post',
+    path: '/v1/quality/partners/{partnerId}/challenges',
+    operationId: 'challengeFinding',
+    tag: 'Quality',
+    access: ['submissions:write'],
+    summary: 'Challenge a finding',
+    description:
+      'A unit says that a finding of an accepted report of its own is wrong. An adviser answers; upheld, the finding counts no more. The outcome stands in the quality report.',
+    pathParameters: z.object({ partnerId: PartnerId }),
+    body: { mediaType: 'application/json', schema: ChallengeOrder, example: challengeOrder },
+    answers: {
+      201: { description: 'It waits for an adviser.', content: { mediaType: 'application/json', schema: Challenge } },
+    },
+    problems: ['not-found', 'request-not-valid', 'not-strict-json', 'already-challenged'],
+  },
+  {
+    method: 'post',
+    path: '/v1/quality/partners/{partnerId}/challenges/{challengeId}/outcome',
+    operationId: 'answerChallenge',
+    tag: 'Quality',
+    access: ['quality:advise'],
+    summary: 'Answer a challenge',
+    description: 'Upheld or dismissed, with a reason that the unit sees. Once.',
+    pathParameters: z.object({ partnerId: PartnerId, challengeId: ChallengeId }),
+    body: { mediaType: 'application/json', schema: ChallengeOutcome, example: challengeOutcome },
+    answers: {
+      200: { description: 'It is answered.', content: { mediaType: 'application/json', schema: Challenge } },
+    },
+    problems: ['not-found', 'request-not-valid', 'not-strict-json', 'already-decided'],
   },
 ];

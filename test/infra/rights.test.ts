@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { PURPOSE_TAG } from '#stores/exchange-keys.ts';
 import {
+  challengeKey,
+  engagementKey,
   feedCredentialKey,
   feedCredentialList,
   feedHeadKey,
@@ -12,6 +14,7 @@ import {
   ringKey,
   stixHeadKey,
   stixVersionKey,
+  tallyKey,
   usedTokenKey,
 } from '#stores/table-keys.ts';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
@@ -99,6 +102,13 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...tells,
   },
   'report-quality': { ...authenticate, Quality: read },
+  'advise-units': {
+    ...authenticate,
+    ...tells,
+    Quality: read,
+    'Quality, only COACHING#*': 'dynamodb:PutItem',
+    Outbox: 'dynamodb:PutItem',
+  },
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
   'decide-proposal': { ...authenticate, Registry: readAndWrite, ...tells },
   'administer-feed-credentials': {
@@ -202,6 +212,9 @@ describe('the rights of all functions together', () => {
     expect(isUnder('STIX*', stixHeadKey('nztcu-curated', 'analysts'))).toBe(true);
     expect(isUnder('STIX*', stixVersionKey('nztcu-curated', 'analysts', 'report--x', '1'))).toBe(true);
     expect(isUnder('STIX*', feedHeadKey('STIX', 'analysts'))).toBe(false);
+    expect(isUnder('COACHING#*', challengeKey('tonga-tcu', 'x'))).toBe(true);
+    expect(isUnder('COACHING#*', engagementKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
+    expect(isUnder('COACHING#*', tallyKey('COACHING', 'x'))).toBe(false);
   });
 
   it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {
@@ -316,6 +329,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['FEED-CREDENTIAL*']),
     onlyUnder(['feed-pulls#*']),
     onlyUnder(['STIX*']),
+    onlyUnder(['COACHING#*']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [

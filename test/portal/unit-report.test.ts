@@ -63,6 +63,12 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
     expect(await report.innerText()).toContain('better than in the period before');
     expect(await report.innerText()).toContain('The middle half of 12 units lies between 70 % and 90 %.');
     expect(await report.locator('td.same').count()).toBe(2);
+    const months = report.getByRole('img', { name: /accepted the first time, by month/ });
+    expect(await months.locator('desc').textContent()).toContain('course in Apr 2026.');
+    expect(await report.innerText()).toMatch(
+      /without it 110 of 150 reports before, 170 of 186 after; rarer than before \(\d+ to \d+ points\)/,
+    );
+    expect(await report.innerText()).toContain('The adviser: So it was.');
     await page.getByRole('button', { name: 'All units' }).click();
     expect(await page.locator('.unit').count()).toBe(4);
     expect(complaints).toEqual([]);

@@ -76,5 +76,27 @@ export const manyReports: UnitReport = UnitReport.parse({
     finding('harm-missing', 'No harm named', 8),
     finding('reported-late', 'Reported late', 7),
   ],
+  engagements: [
+    {
+      engagementId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+      recordedAt: '2026-04-20T00:00:00Z',
+      kind: 'course',
+      from: '2026-04-13',
+      to: '2026-04-17',
+      agencies: ['New Zealand Customs Service'],
+      about: ['imo-check-digit'],
+      effect: [{ code: 'imo-check-digit', without: better }],
+    },
+  ],
+  challenges: [
+    {
+      challengeId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b.place-vague',
+      submissionId: 'fiji-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+      code: 'place-vague',
+      reason: 'The whole country was meant.',
+      raisedAt: '2026-05-01T00:00:00Z',
+      answer: { outcome: 'upheld', reason: 'So it was.', decidedAt: '2026-05-02T00:00:00Z' },
+    },
+  ],
   region: { units: 12, low: 0.7, high: 0.9 },
 });

@@ -32,6 +32,22 @@ const RARER: Readonly<Record<Trend['verdict'], string>> = {
 export const coachingInWords = ({ reports, without: { now, before, verdict } }: Coaching): string =>
   `In ${reports} of ${reportsOf(now.of)}, before in ${before.of - before.count} of ${before.of}: ${RARER[verdict]}.`;
 
+const KINDS: Readonly<Record<UnitReport['engagements'][number]['kind'], string>> = {
+  visit: 'Visit',
+  course: 'Course',
+  call: 'Call',
+};
+export const engagementInWords = ({ kind, from, to, agencies }: UnitReport['engagements'][number]): string =>
+  `${KINDS[kind]}, ${from === to ? from : `${from} to ${to}`}, ${agencies.join(', ')}`;
+
+/** What followed is not what it caused: said by the numbers and their interval. */
+export const effectInWords = ({ now, before, verdict, difference }: Trend): string => {
+  const counts = `without it ${before.count} of ${before.of} reports before, ${now.count} of ${now.of} after`;
+  if (!difference) return `${counts}; too few to say.`;
+  const points = (share: number) => Math.round(share * 100);
+  return `${counts}; ${RARER[verdict]} (${points(difference.low)} to ${points(difference.high)} points).`;
+};
+
 /** A field as `entities › imo`: the names an officer has written themselves. */
 export const fieldInWords = (field: string): string =>
   field

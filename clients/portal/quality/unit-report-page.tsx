@@ -2,6 +2,7 @@
 import { useCallback } from 'preact/hooks';
 import type { Months, UnitReport } from '#schemas/unit-report.ts';
 import { acceptanceChart } from './acceptance-chart.ts';
+import { Challenges, Engagements } from './coaching-sections.tsx';
 import { dimensionChart } from './dimension-chart.ts';
 import { Figure } from './figure.tsx';
 import { PeriodForm } from './period-form.tsx';
@@ -53,6 +54,7 @@ export const UnitReportPage = ({ report, busy, ask, back, signOut }: Props) => (
       <div class="beside">
         <Costliest report={report} />
         <MonthByMonth report={report} />
+        <Challenges challenges={report.challenges} />
         {report.reports ? <EveryReport reports={report.reports} /> : null}
       </div>
       <div class="beside">
@@ -60,6 +62,7 @@ export const UnitReportPage = ({ report, busy, ask, back, signOut }: Props) => (
         <Score report={report} />
         <Days report={report} />
         <Outcomes report={report} />
+        <Engagements engagements={report.engagements} />
       </div>
     </div>
     <ChecksTable checks={report.checks} />
@@ -104,8 +107,11 @@ const Costliest = ({ report: { costliest } }: Part) => (
 
 const MonthByMonth = ({ report }: Part) => {
   const draw = useCallback(
-    (width: number) =>
-      (report.firstTimeAcceptance.tooFewToSay ? singleReportsChart : acceptanceChart)(report, report.period.to, width),
+    (width: number) => {
+      const engaged = report.engagements.map(({ kind, from }) => ({ month: from.slice(0, 7), name: kind }));
+      const chart = report.firstTimeAcceptance.tooFewToSay ? singleReportsChart : acceptanceChart;
+      return chart(report, report.period.to, width, engaged);
+    },
     [report],
   );
   return (

@@ -85,6 +85,8 @@ async function reportOf(year: readonly Submission[]): Promise<UnitReport> {
     before: monthsBefore(period),
     months: book.months(),
     reports: book.reports(),
+    engagements: [],
+    challenges: [],
   });
 }
 

@@ -21,6 +21,8 @@ const of = (book: FigureBook) =>
       before: { from: '2025-01', to: '2025-12' },
       months: book.months(),
       reports: book.reports(),
+      engagements: [],
+      challenges: [],
     }),
   );
 

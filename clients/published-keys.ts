@@ -10,6 +10,7 @@ const PublishedKeys = z.object({
     z.looseObject({
       kid: z.string(),
       kty: z.string(),
+      ptcn_purpose: z.string().optional(),
       nbf: z.number().optional(),
       exp: z.number().optional(),
       revoked: z.looseObject({ revoked_at: z.number() }).optional(),
@@ -17,13 +18,14 @@ const PublishedKeys = z.object({
   ),
 });
 
-/** The keys in a JWK set that can have signed a receipt; others in it are none of our business. */
+/** The keys in a JWK set, of whatever purpose: who verifies demands the right one. Kinds that we never use are passed over. */
 export function publishedKeys(jwks: unknown): PublishedKey[] {
   const { keys } = PublishedKeys.parse(jwks);
-  return keys.flatMap(({ kid, kty, crv, x, y, nbf, exp, revoked }) => {
+  return keys.flatMap(({ kid, kty, crv, x, y, ptcn_purpose, nbf, exp, revoked }) => {
     const jwk = PublicJwk.safeParse(kty === 'OKP' ? { kty, crv, x } : { kty, crv, x, y });
+    const purpose = ptcn_purpose !== undefined && { ptcn_purpose };
     const time = { ...(nbf !== undefined && { nbf }), ...(exp !== undefined && { exp }), ...(revoked && { revoked }) };
-    return jwk.success ? [{ ...jwk.data, kid, ...time }] : [];
+    return jwk.success ? [{ ...jwk.data, kid, ...purpose, ...time }] : [];
   });
 }
 

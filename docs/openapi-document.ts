@@ -206,7 +206,7 @@ export const openApiDocument = () =>
             type: 'http',
             scheme: 'basic',
             description:
-              'A feed credential, for a program that can do nothing else: its identifier as user name, its secret as password. An operator issues it; it opens the pages of its feeds and nothing else.',
+              'A feed credential, for a program that can do nothing else: its identifier as user name, its secret as password. Two operators give it; it opens the pages of its feeds and nothing else.',
           },
         },
       },

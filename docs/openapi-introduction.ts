@@ -21,7 +21,7 @@ A token is bound to a key that your installation makes for itself and never regi
 
 Every answer carries \`Date\` and a fresh \`DPoP-Nonce\`. When the nonce is missing or too old the answer is 400 \`use_dpop_nonce\` at the token endpoint and 401 \`use-dpop-nonce\` elsewhere: repeat the request with the new nonce, once. \`iat\` may be 300 seconds old and 30 seconds ahead: if your clock is wrong, take the time from \`Date\`.
 
-A program that can do HTTP Basic and nothing else, such as a spreadsheet, reads the pages of feeds by a *feed credential* that the operator issues; it opens nothing else.
+A program that can do HTTP Basic and nothing else, such as a spreadsheet, reads the pages of feeds by a *feed credential* that two operators give it; it opens nothing else.
 
 ## When something is refused
 

@@ -131,7 +131,12 @@ async function submissions({ signing }: VectorKeys, sign: SignWith) {
 /** When the receipt key before the present one served. */
 const SERVED = { from: 1_780_272_000, to: 1_790_812_800 };
 
-async function receipt({ receipt: key, endedReceipt: ended, signing, stranger }: VectorKeys, sign: SignWith) {
+const published = ({ publicJwk, kid }: VectorKey) => ({ ...publicJwk, kid, alg: 'ES384', use: 'sig' });
+
+async function receipt(
+  { receipt: key, endedReceipt: ended, token, purposeless, signing, stranger }: VectorKeys,
+  sign: SignWith,
+) {
   const submission = await signedMessage(
     { alg: 'ES384', kid: signing.kid, typ: 'ptcn-submission+jws' },
     SMALL,
@@ -158,8 +163,10 @@ async function receipt({ receipt: key, endedReceipt: ended, signing, stranger }:
     expected: { origin: ORIGIN, partnerId: PARTNER_ID, digest: claims.digest },
     jwks: {
       keys: [
-        { ...ended.publicJwk, kid: ended.kid, alg: 'ES384', use: 'sig', nbf: SERVED.from, exp: SERVED.to },
-        { ...key.publicJwk, kid: key.kid, alg: 'ES384', use: 'sig', nbf: SERVED.to },
+        { ...published(ended), ptcn_purpose: 'receipt', nbf: SERVED.from, exp: SERVED.to },
+        { ...published(key), ptcn_purpose: 'receipt', nbf: SERVED.to },
+        { ...published(token), ptcn_purpose: 'token' },
+        published(purposeless),
       ],
     },
     accepted: await made({}),
@@ -169,6 +176,14 @@ async function receipt({ receipt: key, endedReceipt: ended, signing, stranger }:
       { name: 'by another exchange', jws: (await made({ iss: 'https://other.example' })).jws },
       { name: 'signed by another key under the same kid', jws: (await made({}, stranger)).jws },
       { name: 'by a key that is not published', jws: (await made({}, key, { kid: stranger.thumbprint })).jws },
+      {
+        name: 'signed by the key that signs access tokens',
+        jws: (await made({ receivedAt: '2001-01-01T00:00:00.000Z' }, token, { kid: token.kid })).jws,
+      },
+      {
+        name: 'by a key of which this copy of the set does not say what it is for',
+        jws: (await made({}, purposeless, { kid: purposeless.kid })).jws,
+      },
       { name: 'received after its key had ended', jws: (await made({}, ended, { kid: ended.kid })).jws },
       {
         name: 'received before its key served',

@@ -60,6 +60,8 @@ export async function vectorKeys() {
     stranger: await keyOf('a key that nobody has registered'),
     dpop: await keyOf('dpop', 'ES384', undefined),
     receipt: await keyOf('receipt key of the exchange', 'ES384', undefined),
+    token: await keyOf('token key of the exchange', 'ES384', undefined),
+    purposeless: await keyOf('key of the exchange in an old copy of its set', 'ES384', undefined),
     endedReceipt: await keyOf('ended receipt key of the exchange', 'ES384', undefined),
   };
 }

@@ -1,32 +1,37 @@
-/** Administers feed credentials: `/v1/partners/{partnerId}/feed-credentials…`, for operators. Issue, list, rotate, revoke. */
+/** Administers feed credentials: `/v1/partners/{partnerId}/feed-credentials…`, for operators. List and revoke; propose to issue and to rotate. */
 import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import * as z from 'zod';
 import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
-import { type Clock, toInstant } from '#domain/clock.ts';
+import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { digestOf, issued, rotated, shown } from '#domain/feed-credential.ts';
+import { type Enactment, proposed, type Wish } from '#domain/proposal.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
+import { log } from '#edge/log.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import {
+  type FeedCredential,
   FeedCredentialChange,
-  type FeedCredentialGiven,
   FeedCredentialId,
   FeedCredentialOrder,
   type FeedCredentialPage,
-  type KeptFeedCredential,
 } from '#schemas/feed-credential.ts';
 import type { Partner } from '#schemas/partner.ts';
 import { PartnerId } from '#schemas/primitives.ts';
+import type { FeedCredentialProposed } from '#schemas/proposal.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
-import { type CredentialChange, FeedCredentialChanges } from '#stores/feed-credential-changes.ts';
+import { FeedCredentialChanges } from '#stores/feed-credential-changes.ts';
 import { FeedCredentialRegistry } from '#stores/feed-credential-registry.ts';
+import { PartnerChanges } from '#stores/partner-changes.ts';
+import { Proposals } from '#stores/proposals.ts';
 
 export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string() });
 
@@ -36,28 +41,49 @@ export type Dependencies = {
   readonly findPartner: Access['findPartner'];
   readonly credentials: FeedCredentialRegistry;
   readonly changes: FeedCredentialChanges;
+  readonly proposals: Proposals;
+  /** Wakes somebody: one operator alone has put something into force. */
+  readonly glassBroken: (partnerId: string) => void;
 };
 
 const newCredentialId = (): string => `fc_${randomBytes(8).toString('hex')}`;
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
-/** The secret is in this answer and nowhere else: lost on its way, it is replaced by a rotation. */
-export async function issueFeedCredential(
+/** The secret is in this answer and nowhere else; it opens nothing before a second person's approval. */
+export async function proposeFeedCredential(
   deps: Dependencies,
   request: HttpRequest,
   caller: Caller,
-): Promise<FeedCredentialGiven> {
-  const { partnerId, status, scopes } = await partnerOf(deps, request);
-  const order = readJson(request, FeedCredentialOrder);
-  if (status === 'revoked') refuse('partner-revoked');
-  if (!scopes.includes('feeds:read')) refuse('partner-reads-no-feeds');
+): Promise<FeedCredentialProposed> {
+  const partner = await partnerOf(deps, request);
+  const { breakGlass, ...order } = readJson(request, FeedCredentialOrder);
+  refuseUnlessReading(partner);
   if (order.feeds.some((feedId) => feedId !== CURATED_FEED.feedId)) refuse('not-found', 'There is no such feed.');
-  const now = deps.clock();
   const secret = newSecret();
-  const facts = { credentialId: newCredentialId(), partnerId, sha256: await digestOf(secret), now };
-  const credential = issued(order, facts);
-  await deps.changes.issue(credential, actedBy(caller, now));
-  return { credential: shown(credential, now), secret };
+  const { partnerId } = partner;
+  const facts = { credentialId: newCredentialId(), partnerId, sha256: await digestOf(secret), now: deps.clock() };
+  const enactment = { kind: 'feed-credential', credential: issued(order, facts) } as const;
+  return { ...(await propose(deps, caller, enactment, { partner, breakGlass })), secret };
+}
+
+/** Nothing new is given out in the name of a partner that is shut out; asked again when it comes into force. */
+function refuseUnlessReading({ status, scopes }: Partner): void {
+  if (status === 'revoked') refuse('partner-revoked');
+  if (status !== 'active') refuse('partner-not-active');
+  if (!scopes.includes('feeds:read')) refuse('partner-reads-no-feeds');
+}
+
+async function propose(
+  deps: Dependencies,
+  caller: Caller,
+  enactment: Extract<Enactment, { kind: 'feed-credential' }>,
+  wish: Omit<Wish, 'proposalId'>,
+): Promise<Omit<FeedCredentialProposed, 'secret'>> {
+  const by = actedBy(caller, deps.clock());
+  const stored = proposed(enactment, { ...wish, proposalId: uuidv7() }, by);
+  await deps.proposals.add(stored, by);
+  if (stored.proposal.brokenGlass) deps.glassBroken(wish.partner.partnerId);
+  return { proposal: stored.proposal, credentialId: enactment.credential.credentialId };
 }
 
 export async function listFeedCredentials(
@@ -74,44 +100,36 @@ export async function listFeedCredentials(
   return { items, ...(last !== undefined && { next: await paging.next(last) }) };
 }
 
-/** A new secret, or the end: it bites on the very next request. */
+/** A new secret is proposed; the end needs nobody else, and bites on the very next request. */
 export async function changeFeedCredential(
   deps: Dependencies,
   request: HttpRequest,
   caller: Caller,
-): Promise<FeedCredentialGiven> {
-  const { partnerId } = await partnerOf(deps, request);
+): Promise<{ readonly revoked: FeedCredential } | { readonly proposed: FeedCredentialProposed }> {
+  const partner = await partnerOf(deps, request);
   const id = FeedCredentialId.safeParse(request.pathParameters.credentialId);
   if (!id.success) return refuse('not-found');
   const order = readJson(request, FeedCredentialChange);
+  if (order.change === 'rotate') return { proposed: await proposeRotation(deps, caller, partner, id.data, order) };
   const now = deps.clock();
-  const secret = order.change === 'rotate' ? newSecret() : undefined;
-  const sha256 = secret && (await digestOf(secret));
-  const change = (credential: KeptFeedCredential): CredentialChange =>
-    order.change === 'rotate' && sha256 !== undefined
-      ? rotation(credential, rotated(credential, sha256, order.atOnce === true, now), order.reason, now)
-      : revocation(credential, order.reason, now);
-  const changed = await deps.changes.change({ partnerId, credentialId: id.data }, change, actedBy(caller, now));
-  return { credential: shown(changed, now), ...(secret !== undefined && { secret }) };
+  const of = { partnerId: partner.partnerId, credentialId: id.data };
+  return { revoked: shown(await deps.changes.revoke(of, order.reason, actedBy(caller, now)), now) };
 }
 
-function rotation(
-  before: KeptFeedCredential,
-  credential: KeptFeedCredential,
-  reason: string,
-  now: number,
-): CredentialChange {
-  const facts = { credentialId: before.credentialId, endsAt: credential.secrets[1]?.endsAt ?? toInstant(now) };
-  return { credential, deed: { action: 'feed-credential-rotated', reason, facts } };
-}
-
-function revocation(credential: KeptFeedCredential, reason: string, now: number): CredentialChange {
-  if (credential.state === 'revoked') return { credential };
-  const facts = { credentialId: credential.credentialId, endsAt: toInstant(now) };
-  return {
-    credential: { ...credential, state: 'revoked' },
-    deed: { action: 'feed-credential-revoked', reason, facts },
-  };
+async function proposeRotation(
+  deps: Dependencies,
+  caller: Caller,
+  partner: Partner,
+  credentialId: string,
+  { atOnce = false, reason, breakGlass }: Extract<FeedCredentialChange, { change: 'rotate' }>,
+): Promise<FeedCredentialProposed> {
+  const found = await deps.credentials.find(credentialId);
+  if (found?.credential.partnerId !== partner.partnerId) return refuse('not-found');
+  refuseUnlessReading(partner);
+  const secret = newSecret();
+  const credential = rotated(found.credential, await digestOf(secret), atOnce, deps.clock());
+  const enactment = { kind: 'feed-credential', credential, version: found.version } as const;
+  return { ...(await propose(deps, caller, enactment, { partner, reason, breakGlass })), secret };
 }
 
 async function partnerOf(deps: Dependencies, request: HttpRequest): Promise<Partner> {
@@ -123,13 +141,15 @@ async function partnerOf(deps: Dependencies, request: HttpRequest): Promise<Part
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const credentials = new FeedCredentialRegistry(dynamodb(), env.REGISTRY_TABLE);
+  const partners = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail);
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
     findPartner: access.findPartner,
-    credentials,
-    changes: new FeedCredentialChanges(dynamodb(), env.REGISTRY_TABLE, credentials, trail),
+    credentials: new FeedCredentialRegistry(dynamodb(), env.REGISTRY_TABLE),
+    changes: new FeedCredentialChanges(dynamodb(), env.REGISTRY_TABLE, trail),
+    proposals: new Proposals(dynamodb(), env.REGISTRY_TABLE, partners, trail),
+    glassBroken: (partnerId) => log({ level: 'warn', event: 'glass-broken', partnerId }),
   };
   const operators = (status: number, run: (request: HttpRequest, caller: Caller) => Promise<object>): Route => ({
     access: ['partners:admin'],
@@ -143,12 +163,16 @@ export const handler = httpHandler(environment, (env) => {
       'GET /v1/partners/{partnerId}/feed-credentials': operators(200, (request, caller) =>
         listFeedCredentials(deps, request, caller),
       ),
-      'POST /v1/partners/{partnerId}/feed-credentials': operators(201, (request, caller) =>
-        issueFeedCredential(deps, request, caller),
+      'POST /v1/partners/{partnerId}/feed-credentials': operators(202, (request, caller) =>
+        proposeFeedCredential(deps, request, caller),
       ),
-      'POST /v1/partners/{partnerId}/feed-credentials/{credentialId}': operators(200, (request, caller) =>
-        changeFeedCredential(deps, request, caller),
-      ),
+      'POST /v1/partners/{partnerId}/feed-credentials/{credentialId}': {
+        access: ['partners:admin'],
+        run: async (request, caller) => {
+          const changed = await changeFeedCredential(deps, request, caller);
+          return 'revoked' in changed ? json(200, changed.revoked) : json(202, changed.proposed);
+        },
+      },
     },
   };
 });

@@ -7,7 +7,7 @@ import { Scope } from '#schemas/partner.ts';
 import { TOKEN_EXCHANGE_GRANT } from '#schemas/token.ts';
 import { dynamodb, kms } from '#stores/aws-clients.ts';
 import { KeyRings } from '#stores/key-rings.ts';
-import { SigningKey } from '#stores/signing-key.ts';
+import { SigningKey, type SigningPurpose } from '#stores/signing-key.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -18,6 +18,8 @@ export const environment = z.object({
 });
 
 const CACHED = { 'Cache-Control': 'public, max-age=300' };
+/** Shorter than the two minutes from the making of a receipt key to its first receipt. Old keys are to be kept by nobody. */
+const KEYS_CACHED = { 'Cache-Control': 'public, max-age=60' };
 const ALGORITHMS = ['ES384', 'ES256', 'Ed25519'];
 
 /** RFC 8414. */
@@ -59,15 +61,17 @@ export const protectedResource = (origin: string): HttpResponse =>
 
 /** RFC 7517. Token keys while they are believed; receipt keys for good, with their time: a receipt verifies years later. */
 export function publishedKeys(
-  generations: Readonly<Record<'token' | 'receipt', readonly SigningGeneration[]>>,
-  now: number,
+  generations: Readonly<Record<SigningPurpose, readonly SigningGeneration[]>>,
+  { now, areNew }: { readonly now: number; readonly areNew: boolean },
 ): HttpResponse {
-  const published = ({ kid, jwk }: SigningGeneration) => ({ ...jwk, kid, alg: 'ES384', use: 'sig' });
+  const published = (purpose: SigningPurpose, { kid, jwk }: SigningGeneration) => {
+    return { ...jwk, kid, alg: 'ES384', use: 'sig', ptcn_purpose: purpose };
+  };
   const keys = [
-    ...believed(generations.token, now, TERMS.token.believedSeconds).map(published),
-    ...generations.receipt.map((one) => ({ ...published(one), ...publishedTime(one) })),
+    ...believed(generations.token, now, TERMS.token.believedSeconds).map((one) => published('token', one)),
+    ...generations.receipt.map((one) => ({ ...published('receipt', one), ...publishedTime(one) })),
   ];
-  return json(200, { keys }, { ...CACHED, 'Content-Type': 'application/jwk-set+json' });
+  return json(200, { keys }, { ...(areNew && KEYS_CACHED), 'Content-Type': 'application/jwk-set+json' });
 }
 
 export const handler = httpHandler(environment, (env) => {
@@ -89,8 +93,13 @@ export const handler = httpHandler(environment, (env) => {
       'GET /.well-known/jwks.json': {
         access: 'public',
         run: async () => {
+          // Whoever asks has met a key that he does not know: a second old at most, or what is known while the registry is away.
+          const areNew = await rings.readAgain().then(
+            () => true,
+            () => false,
+          );
           const [token, receipt] = await Promise.all([tokenKey.generations(), receiptKey.generations()]);
-          return publishedKeys({ token, receipt }, Date.now());
+          return publishedKeys({ token, receipt }, { now: Date.now(), areNew });
         },
       },
     },

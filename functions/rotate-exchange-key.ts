@@ -3,11 +3,12 @@ import { aboutExchange, type ActedBy, actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import { type Generation, requireNoneUnderWay, rotated, stateOf } from '#domain/key-ring.ts';
+import { type Generation, requireRotatable, rotated, stateOf } from '#domain/key-ring.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
+import { log } from '#edge/log.ts';
 import { readParameters } from '#edge/paging.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import {
@@ -24,9 +25,17 @@ import * as z from 'zod';
 
 export const environment = accessEnvironment.extend({ RECEIPT_KEY_ID: z.string(), AUDIT_TABLE: z.string() });
 
-export type Dependencies = { readonly clock: Clock; readonly keys: ExchangeKeyStore };
+export type Dependencies = {
+  readonly clock: Clock;
+  readonly keys: ExchangeKeyStore;
+  /** Wakes somebody: one operator alone has said that a key is in wrong hands. */
+  readonly rotatedAtOnce: () => void;
+};
 
-export async function listExchangeKeys({ clock, keys }: Dependencies, request: HttpRequest): Promise<ExchangeKeys> {
+export async function listExchangeKeys(
+  { clock, keys }: Pick<Dependencies, 'clock' | 'keys'>,
+  request: HttpRequest,
+): Promise<ExchangeKeys> {
   readParameters(request, []);
   const now = clock();
   const rings = ExchangeKeyPurpose.options.map(async (purpose) =>
@@ -37,7 +46,7 @@ export async function listExchangeKeys({ clock, keys }: Dependencies, request: H
 
 /** The key is made first. What fails after that leaves a key in KMS that is in no ring, and nothing else. */
 export async function rotateExchangeKey(
-  { clock, keys }: Dependencies,
+  { clock, keys, rotatedAtOnce }: Dependencies,
   request: HttpRequest,
   caller: Caller,
 ): Promise<ExchangeKeyRing> {
@@ -46,11 +55,12 @@ export async function rotateExchangeKey(
   const purpose = named.data;
   const { reason, atOnce = false } = readJson(request, ExchangeKeyRotation);
   const before = await keys.read(purpose);
-  if (!atOnce) requireNoneUnderWay(before.generations, purpose, clock());
+  requireRotatable(before.generations, purpose, { now: clock(), atOnce });
   const fresh = await keys.make(purpose);
   const now = clock();
   const generations = rotated(before.generations, fresh, purpose, { now, atOnce });
   await keys.replace(purpose, before, generations, entryOf(purpose, generations, reason, atOnce, actedBy(caller, now)));
+  if (atOnce) rotatedAtOnce();
   return shown(purpose, generations, now);
 }
 
@@ -96,7 +106,8 @@ export const handler = httpHandler(environment, (env) => {
     receipt: env.RECEIPT_KEY_ID,
     secret: env.SECRETS_KEY_ID,
   });
-  const deps: Dependencies = { clock: Date.now, keys };
+  const rotatedAtOnce = () => log({ level: 'warn', event: 'rotated-at-once' });
+  const deps: Dependencies = { clock: Date.now, keys, rotatedAtOnce };
   return {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,

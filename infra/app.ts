@@ -1,14 +1,15 @@
-// Configuration -> stacks -> cdk.out. `node infra/app.ts [--stage local|dev|production]`, or the CDK CLI with
+// Configuration -> stacks -> cdk.out. `node infra/app.ts [--stage local|dev|staging|production]`, or the CDK CLI with
 // `-c stage=...`. Nothing is looked up anywhere, so it works without an account and without a network.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { stageNamed } from './config.ts';
 import { ExchangeStack } from './exchange-stack.ts';
 import { RecordsStack } from './records-stack.ts';
+import { rulePacks } from './rule-packs.ts';
+import { SecondRegionStack } from './second-region-stack.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -34,13 +35,15 @@ export function exchangeApp(props: ExchangeAppProps = {}) {
   });
   const stage = stageNamed(props.stage ?? String(app.node.tryGetContext('stage') ?? 'local'));
   const records = new RecordsStack(app, 'ptcn-records', stage);
+  if (stage.stage !== 'local') new SecondRegionStack(app, 'ptcn-second-region', stage);
   const exchange = new ExchangeStack(app, 'ptcn-exchange', { stage, records, bundles: props.bundles ?? builtBundles });
 
+  const packs = validates ? rulePacks(app) : [];
   if (validates) {
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    Validations.of(app).addPlugins(...packs);
     acknowledgeFindings({ stage, records, exchange });
   }
-  return { app, stage, records, exchange };
+  return { app, stage, records, exchange, packs };
 }
 
 /** The flags of cdk.json, which only the CLI would read by itself: both ways must make the same template. */

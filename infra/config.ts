@@ -1,9 +1,9 @@
-// One typed row per stage: everything that differs between a laptop, the rehearsal account and production.
+// One typed row per stage: everything that differs between a laptop, the rehearsal accounts and production.
 // Each stage has an AWS account of its own, so no resource name carries the stage.
 
 import type { StaffIssuer } from '#schemas/staff.ts';
 
-export const stageNames = ['local', 'dev', 'production'] as const;
+export const stageNames = ['local', 'dev', 'staging', 'production'] as const;
 export type StageName = (typeof stageNames)[number];
 
 export interface StageConfig {
@@ -20,8 +20,13 @@ export interface StageConfig {
   readonly nztcuAccountId: string;
   /** Retain every stateful resource and refuse its deletion, by us or by CloudFormation. */
   readonly keepsRecords: boolean;
-  /** A web ACL costs more a month than everything else in an idle rehearsal account. */
-  readonly hasFirewall: boolean;
+  /**
+   * What costs money while nobody uses it: firewall, backups in a vault, CloudTrail of every read, dashboard,
+   * and concurrency that is reserved. A rehearsal account can do without.
+   */
+  readonly isGuarded: boolean;
+  /** Above this many US dollars in a month, and when it is foreseen, the alarm address hears of it. */
+  readonly monthlyBudget: number | undefined;
   /** Where analysts, advisers and operators sign in. The template's parameter `StaffIssuers` has it as JSON. */
   readonly staffIssuers: readonly StaffIssuer[];
   readonly alarmEmail: string | undefined;
@@ -60,7 +65,8 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     publicOrigin: 'http://127.0.0.1:8787',
     certificateArn: undefined,
     keepsRecords: false,
-    hasFirewall: false,
+    isGuarded: false,
+    monthlyBudget: undefined,
     alarmEmail: undefined,
     logLevel: 'info',
   },
@@ -70,9 +76,22 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     publicOrigin: 'https://dev.exchange.ptcn.example',
     certificateArn: noCertificateYet,
     keepsRecords: false,
-    hasFirewall: false,
+    isGuarded: false,
+    monthlyBudget: 25,
     alarmEmail: 'exchange-dev@ptcn.example',
     logLevel: 'debug',
+  },
+  // Production as it is, but for what outlives it: here a restore and a new firewall rule are tried first.
+  staging: {
+    ...newZealand,
+    stage: 'staging',
+    publicOrigin: 'https://staging.exchange.ptcn.example',
+    certificateArn: noCertificateYet,
+    keepsRecords: false,
+    isGuarded: true,
+    monthlyBudget: 100,
+    alarmEmail: 'exchange-staging@ptcn.example',
+    logLevel: 'info',
   },
   production: {
     ...newZealand,
@@ -80,7 +99,8 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     publicOrigin: 'https://exchange.ptcn.example',
     certificateArn: noCertificateYet,
     keepsRecords: true,
-    hasFirewall: true,
+    isGuarded: true,
+    monthlyBudget: 300,
     alarmEmail: 'exchange-operators@ptcn.example',
     logLevel: 'info',
   },

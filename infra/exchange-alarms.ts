@@ -12,6 +12,8 @@ type Watched = Readonly<
     | 'checkSubmission'
     | 'practiseSubmission'
     | 'administerPartners'
+    | 'administerFeedCredentials'
+    | 'rotateExchangeKey'
     | 'deliverSummary'
     | 'tallyQuality'
     | 'projectStix'
@@ -26,7 +28,8 @@ export function addAlarms(
   watched: Watched,
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
-  const { receiveSubmission, checkSubmission, practiseSubmission, administerPartners } = watched;
+  const { receiveSubmission, checkSubmission, practiseSubmission } = watched;
+  const { administerPartners, administerFeedCredentials, rotateExchangeKey } = watched;
   const { deliverSummary, tallyQuality, projectStix, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
@@ -38,10 +41,20 @@ export function addAlarms(
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
   });
+  // Two functions take what is put into force at once, and count into one metric.
+  administerFeedCredentials.events('glass-broken');
   new ImpactAlarm(stack, 'GlassBroken', {
-    impact: 'Operators must look now: one of them alone has let a unit or its keys in; approve it or decline it.',
+    impact:
+      'Operators must look now: one of them alone has let in a unit, its keys or a feed credential; approve it or decline it.',
     tells,
     metric: administerPartners.events('glass-broken'),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+  });
+  new ImpactAlarm(stack, 'KeyRotatedAtOnce', {
+    impact: 'Operators must look now: one of them alone has declared a key of the exchange to be in wrong hands.',
+    tells,
+    metric: rotateExchangeKey.events('rotated-at-once'),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
   });

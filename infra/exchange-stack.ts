@@ -47,12 +47,22 @@ export class ExchangeStack extends Stack {
     const removalPolicy = stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.#stage = stage;
     this.#records = records;
-    this.#functions = { bundles, publicOrigin: origin, staffIssuers, logLevel: stage.logLevel, removalPolicy };
+    const { recordsKey } = records;
+    this.#functions = {
+      bundles,
+      publicOrigin: origin,
+      staffIssuers,
+      logLevel: stage.logLevel,
+      removalPolicy,
+      recordsKey,
+      reserves: stage.isGuarded,
+    };
 
-    this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy });
+    this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy, recordsKey });
     const answering = this.#answeringFunctions();
     addRoutes(this.api, answering);
-    if (stage.hasFirewall) new WebFirewall(this, 'Firewall', { protects: this.api.restApi.deploymentStage.stageArn });
+    const protects = this.api.restApi.deploymentStage.stageArn;
+    if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
     const working = this.#workingFunctions(this.#retryQueues());
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
   }
@@ -106,9 +116,10 @@ export class ExchangeStack extends Stack {
         .adds(outbox)
         .adds(audit),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
-      decideProposal: authenticating('DecideProposal').writes(registry).adds(audit),
+      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
-        .addsOnlyUnder(['FEED-CREDENTIAL*'], registry) // them and their list; no partner lies under such a key
+        .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
+        .checks(registry) // the partner of a credential is still active
         .adds(audit),
       rotateKey: authenticating('RotateKey')
         .updates(registry)

@@ -1,12 +1,18 @@
 // What must outlive every deployment: tables, envelopes, keys, the queues NZTCU reads, and the alarm topic
 // (its e-mail subscription is confirmed by a person, once).
-import { Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { BackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
+import { COPIES_VAULT } from './second-region-stack.ts';
+import { AccessLogBucket } from './constructs/access-log-bucket.ts';
+import { AccountTrail } from './constructs/account-trail.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { RecordsKey } from './constructs/records-key.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
 import { RecordBucket, SEVEN_YEARS } from './constructs/record-bucket.ts';
 import { RecordTable } from './constructs/record-table.ts';
+import { TableBackups } from './constructs/table-backups.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 
 export class RecordsStack extends Stack {
@@ -32,6 +38,12 @@ export class RecordsStack extends Stack {
   /** Everything that happened in the audit table, in write-once files. One function adds to it; none reads it. */
   readonly auditArchive: RecordBucket;
 
+  /** Who asked S3 for what. */
+  readonly accessLog: AccessLogBucket;
+
+  /** Encrypts all of them, the logs and the alarms. */
+  readonly recordsKey: RecordsKey;
+
   readonly tokenKey: SigningKey;
   readonly receiptKey: SigningKey;
   readonly secretsKey: SealingKey;
@@ -46,27 +58,35 @@ export class RecordsStack extends Stack {
       terminationProtection: stage.keepsRecords,
     });
     const keep = stage.keepsRecords;
+    this.recordsKey = new RecordsKey(this, 'RecordsKey', { keep });
+    const kept = { keep, recordsKey: this.recordsKey };
 
-    this.alarms = new AlarmTopic(this, 'Alarms', { email: stage.alarmEmail });
+    this.alarms = new AlarmTopic(this, 'Alarms', { email: stage.alarmEmail, recordsKey: this.recordsKey });
 
-    this.registry = new RecordTable(this, 'Registry', { keep });
+    this.registry = new RecordTable(this, 'Registry', { ...kept });
     this.submissions = new RecordTable(this, 'Submissions', {
-      keep,
+      ...kept,
       index: { name: 'inbox', partitionKey: 'inboxKey', sortKey: 'inboxRank' },
     });
-    this.outbox = new RecordTable(this, 'Outbox', { keep, hasStream: true });
-    this.replay = new RecordTable(this, 'Replay', { keep, hasSortKey: false, expiresBy: 'expiresAt' });
-    this.feeds = new RecordTable(this, 'Feeds', { keep });
-    this.quality = new RecordTable(this, 'Quality', { keep });
+    this.outbox = new RecordTable(this, 'Outbox', { ...kept, hasStream: true });
+    this.replay = new RecordTable(this, 'Replay', { ...kept, hasSortKey: false, expiresBy: 'expiresAt' });
+    this.feeds = new RecordTable(this, 'Feeds', { ...kept });
+    this.quality = new RecordTable(this, 'Quality', { ...kept });
     this.audit = new RecordTable(this, 'Audit', {
-      keep,
+      ...kept,
       hasStream: true,
       index: { name: 'by-owner', partitionKey: 'owner', sortKey: 'sk' },
     });
-    this.practice = new RecordTable(this, 'Practice', { keep, expiresBy: 'expiresAt' });
+    this.practice = new RecordTable(this, 'Practice', { ...kept, expiresBy: 'expiresAt' });
 
-    this.envelopes = new RecordBucket(this, 'Envelopes', { keep });
-    this.auditArchive = new RecordBucket(this, 'AuditArchive', { keep, ...(keep ? { lockedFor: SEVEN_YEARS } : {}) });
+    this.accessLog = new AccessLogBucket(this, 'AccessLog', { keep });
+    const { accessLog } = this;
+    this.envelopes = new RecordBucket(this, 'Envelopes', { ...kept, accessLog });
+    this.auditArchive = new RecordBucket(this, 'AuditArchive', {
+      ...kept,
+      accessLog,
+      ...(keep ? { lockedFor: SEVEN_YEARS } : {}),
+    });
 
     this.tokenKey = new SigningKey(this, 'TokenKey', {
       keep,
@@ -104,5 +124,35 @@ export class RecordsStack extends Stack {
         Duration.minutes(15),
         'NZTCU analysts have not taken an immediate summary for 15 minutes; ring the duty desk, their reader is down.',
       );
+
+    if (stage.isGuarded) this.#guard(stage);
+  }
+
+  /** What costs money while nobody uses it. */
+  #guard({ keepsRecords: keep, replicaRegion }: StageConfig): void {
+    const tables = this.node.children.filter((child) => child instanceof RecordTable);
+    new TableBackups(this, 'Backups', {
+      keep,
+      tables,
+      recordsKey: this.recordsKey,
+      copiesTo: BackupVault.fromBackupVaultArn(
+        this,
+        'Copies',
+        this.formatArn({
+          service: 'backup',
+          resource: 'backup-vault',
+          resourceName: COPIES_VAULT,
+          region: replicaRegion,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ),
+    });
+    new AccountTrail(this, 'AccountTrail', {
+      keep,
+      recordsKey: this.recordsKey,
+      accessLog: this.accessLog,
+      buckets: [this.envelopes, this.auditArchive],
+      tableArns: tables.map(({ tableArn }) => tableArn),
+    });
   }
 }

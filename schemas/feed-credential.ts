@@ -1,6 +1,7 @@
 /** Feed credentials: for programs that can do HTTP Basic (RFC 7617) and nothing else. One reads the pages of its feeds. */
 import * as z from 'zod';
 import { FeedId } from './decision.ts';
+import { BreakGlass } from './partner.ts';
 import { Line, PartnerId, UtcInstant } from './primitives.ts';
 
 /** The underscore keeps it apart from every partner, and it may stand as a user name before a colon. */
@@ -63,29 +64,32 @@ export const FeedCredentialOrder = z
       .max(FEED_CREDENTIAL_DAYS.most)
       .meta({ description: `How long it lives; absent: ${FEED_CREDENTIAL_DAYS.usual} days.` })
       .optional(),
+    breakGlass: BreakGlass,
   })
-  .meta({ id: 'FeedCredentialOrder', description: 'A feed credential to be issued.' });
+  .meta({
+    id: 'FeedCredentialOrder',
+    description: 'A feed credential to be issued, once a second person approves it.',
+  });
 export type FeedCredentialOrder = z.infer<typeof FeedCredentialOrder>;
 
 export const FeedCredentialChange = z
   .discriminatedUnion('change', [
     z.strictObject({
       change: z.literal('rotate'),
-      atOnce: z.boolean().meta({ description: 'True: the old secret ends now, not in 7 days.' }).optional(),
+      atOnce: z
+        .boolean()
+        .meta({ description: 'True: the old secret ends when the new one serves, not 7 days later.' })
+        .optional(),
       reason: Line(500),
+      breakGlass: BreakGlass,
     }),
     z.strictObject({ change: z.literal('revoke'), reason: Line(500) }),
   ])
-  .meta({ id: 'FeedCredentialChange', description: 'A new secret for a feed credential, or its end.' });
+  .meta({
+    id: 'FeedCredentialChange',
+    description: 'A new secret for a feed credential, once a second person approves it; or its end, at once.',
+  });
 export type FeedCredentialChange = z.infer<typeof FeedCredentialChange>;
-
-export const FeedCredentialGiven = z
-  .strictObject({
-    credential: FeedCredential,
-    secret: FeedSecret.meta({ description: 'Shown now and never again. Absent after a revocation.' }).optional(),
-  })
-  .meta({ id: 'FeedCredentialGiven', description: 'A feed credential as it now stands, with its new secret.' });
-export type FeedCredentialGiven = z.infer<typeof FeedCredentialGiven>;
 
 export const FeedCredentialPage = z
   .strictObject({ items: z.array(FeedCredential), next: z.string().optional() })

@@ -113,7 +113,7 @@ const RequestText = z.string().max(16_384).meta({ description: 'The enrolment re
 const ReadOut = Thumbprint.meta({
   description: 'Of the signing key, as the unit read it out over another channel.',
 });
-const BreakGlass = Reason.meta({
+export const BreakGlass = Reason.meta({
   description: 'Why it cannot wait for a second person. It is in force at once, raises an alarm, and approval is owed.',
 }).optional();
 

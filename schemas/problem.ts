@@ -167,6 +167,11 @@ export const PROBLEMS = {
     title: 'The last rotation of this key is still under way',
     fix: 'Wait until the key before the present one has ended; the list of keys says when.',
   },
+  'too-many-rotations': {
+    status: 409,
+    title: 'This key was rotated too often',
+    fix: 'Look at the audit trail who rotates it, and why. Do what the detail says, or wait until tomorrow.',
+  },
   'partner-exists': { status: 409, title: 'Partner already enrolled', fix: 'Choose another identifier.' },
   'not-oneself': {
     status: 409,
@@ -190,13 +195,18 @@ export const PROBLEMS = {
   },
   'proposal-overtaken': {
     status: 409,
-    title: 'The partner was changed after this was proposed',
-    fix: 'Look at the partner as it stands now, decline this proposal, and propose anew if it still holds.',
+    title: 'What this is about was changed after it was proposed',
+    fix: 'Look at the partner, or its feed credential, as it stands now, decline this proposal, and propose anew if it still holds.',
   },
   'partner-revoked': {
     status: 409,
     title: 'Revoked for good',
     fix: 'Enrol the unit anew, under another identifier and with new keys.',
+  },
+  'partner-not-active': {
+    status: 409,
+    title: 'This partner is not active',
+    fix: 'Nothing new is given out in its name while it is suspended or revoked. If it is suspended: let it in again first, by two persons, then repeat this.',
   },
   'partner-reads-no-feeds': {
     status: 409,

@@ -1,12 +1,19 @@
 /** What one operator proposes and a second person approves: whoever may speak in a unit's name is never one person's choice. */
 import * as z from 'zod';
+import { FeedCredential, FeedSecret } from './feed-credential.ts';
 import { Partner } from './partner.ts';
 import { Line, PartnerId, Reason, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { Principal } from './staff.ts';
 
-/** Enrolling, letting a suspended partner in again, and keys that its own old keys cannot answer for. */
-export const ProposalKind = z.enum(['enrolment', 'reactivation', 'key-registration']).meta({ id: 'ProposalKind' });
+/** Enrolling, letting a suspended partner in again, keys that its own old keys cannot answer for, and feed credentials. */
+export const ProposalKind = z
+  .enum(['enrolment', 'reactivation', 'key-registration', 'feed-credential'])
+  .meta({ id: 'ProposalKind' });
 export type ProposalKind = z.infer<typeof ProposalKind>;
+
+const ProposedCredential = FeedCredential.pick({ credentialId: true, label: true, feeds: true, expiresAt: true })
+  .extend({ change: z.enum(['issue', 'rotate']) })
+  .meta({ id: 'ProposedCredential', description: 'The feed credential that is asked for. No digest of its secret.' });
 
 export const Proposal = z
   .strictObject({
@@ -23,6 +30,7 @@ export const Proposal = z
       description: 'In force since it was proposed, by one operator alone. While it waits, approval is owed.',
     }),
     reason: Line(500).optional(),
+    credential: ProposedCredential.optional(),
     proposedBy: Principal,
     proposedAt: UtcInstant,
     expiresAt: UtcInstant.meta({ description: 'What was in force at once never expires.' }).optional(),
@@ -51,3 +59,13 @@ export const ProposalDecision = z
   ])
   .meta({ id: 'ProposalDecision', description: 'Approve, or decline.' });
 export type ProposalDecision = z.infer<typeof ProposalDecision>;
+
+/** Of a credential that is not there yet, or of a rotation that has not happened. */
+export const FeedCredentialProposed = z
+  .strictObject({
+    proposal: Proposal,
+    credentialId: FeedCredential.shape.credentialId,
+    secret: FeedSecret.meta({ description: 'Shown now and never again. It opens nothing before the approval.' }),
+  })
+  .meta({ id: 'FeedCredentialProposed', description: 'A proposed feed credential, with its new secret.' });
+export type FeedCredentialProposed = z.infer<typeof FeedCredentialProposed>;

@@ -35,7 +35,7 @@ export async function keepReceipt(entry: SpoolEntry, install: Install, client: E
   await verifyWithFreshKeys(receipt, install, () => fetchKeys(install.home, client), await digestOfJws(entry.jws));
 }
 
-/** Verifies with the keys at hand; a key we have not seen is asked for once. */
+/** Verifies with the keys at hand; a key we have not seen, or of which we do not know what it is for, is asked for once. */
 export async function verifyWithFreshKeys(
   receipt: string,
   install: Pick<Install, 'home' | 'settings'>,
@@ -47,7 +47,8 @@ export async function verifyWithFreshKeys(
   const expected = { origin, partnerId, practice, ...(digest !== undefined && { digest }) };
   const known = await knownKeys(install.home);
   const kid = kidOfReceipt(receipt);
-  const keys = known.some((key) => key.kid === kid) ? known : await askForKeys();
+  const isKnown = known.some((key) => key.kid === kid && key.ptcn_purpose !== undefined);
+  const keys = isKnown ? known : await askForKeys();
   return verifyReceipt(receipt, keys, expected);
 }
 

@@ -1,6 +1,7 @@
 /** Verifies an evidence pack, offline and years later: every page, their order, their period, and that none is missing. */
 import type { AuditEntry } from '#schemas/audit.ts';
 import { EVIDENCE_TYP, EvidencePage } from '#schemas/evidence.ts';
+import { toInstant } from './clock.ts';
 import { digestOf } from './compact-jws.ts';
 import { hasServedAt, type PublishedKey, readExchangeMessage } from './exchange-message.ts';
 
@@ -49,6 +50,13 @@ export class EvidenceVerifier {
       noun: 'page of evidence',
       refuse: at,
     });
+    if (key.revoked) {
+      const since = toInstant(key.revoked.revoked_at * 1000);
+      const anew = 'Ask for the pack anew, later than two minutes after that.';
+      return at(
+        `It is signed by a key that was in wrong hands, as was found at ${since}: anybody may have made it. ${anew}`,
+      );
+    }
     const read = EvidencePage.safeParse(claims);
     if (!read.success) return at('It is signed, but it is not a page of this version: use the newest ptcn-ops.');
     if (!hasServedAt(key, read.data.iat)) return at('It claims a time at which its key did not serve.');

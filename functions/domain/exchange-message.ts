@@ -7,6 +7,8 @@ import { algorithmOf, importPublicKey } from './verification-keys.ts';
 /** A published key of the exchange, from `/.well-known/jwks.json`. */
 export type PublishedKey = PublicJwk & {
   readonly kid: string;
+  /** What it is for, `receipt` or `token`: a key of one purpose signs nothing of the other. Old copies may lack it. */
+  readonly ptcn_purpose?: string;
   /** The time that it served, in seconds. */
   readonly nbf?: number;
   readonly exp?: number;
@@ -37,7 +39,11 @@ export async function readExchangeMessage(
   if (jws.header.typ !== typ) return refuse(others[String(jws.header.typ)] ?? `Its header is not that of a ${noun}.`);
   const key = keys.find((candidate) => candidate.kid === jws.header.kid);
   if (!key) return refuse('It names a key that is not among the published keys of the exchange, as last fetched.');
-  const { kid, nbf: _nbf, exp: _exp, revoked: _revoked, ...jwk } = key;
+  if (key.ptcn_purpose === undefined) {
+    return refuse('This copy of the key set does not say what its key is for: fetch the key set anew.');
+  }
+  if (key.ptcn_purpose !== 'receipt') return refuse(`Its key is not for receipts and evidence: the ${noun} is forged.`);
+  const { kid, ptcn_purpose: _purpose, nbf: _nbf, exp: _exp, revoked: _revoked, ...jwk } = key;
   const algorithm = algorithmOf(jwk);
   if (jws.header.alg !== algorithm) return refuse(`Its header is not that of a ${noun}.`);
   if (!(await hasValidSignature(jws, algorithm, await importPublicKey(jwk, algorithm)))) {

@@ -100,6 +100,17 @@ export function rotated(kept: KeptFeedCredential, sha256: string, atOnce: boolea
   return { ...kept, secrets: [{ sha256 }, ...old] };
 }
 
+/**
+ * As it comes into force at this time: until then the old secret went on, and its last days begin now.
+ * @throws {Refusal} `credential-ended`.
+ */
+export function inForce(proposed: KeptFeedCredential, now: number): KeptFeedCredential {
+  if (Date.parse(proposed.expiresAt) <= now) return refuse('credential-ended');
+  const endsAt = toInstant(now + OVERLAP_DAYS * DAY);
+  const secrets = proposed.secrets.map((secret) => (secret.endsAt === undefined ? secret : { ...secret, endsAt }));
+  return { ...proposed, secrets };
+}
+
 /** What operators see of it: no digest. */
 export function shown({ secrets, ...credential }: KeptFeedCredential, now: number): FeedCredential {
   const previousSecretEndsAt = secrets[1]?.endsAt;

@@ -20,28 +20,52 @@ export type Generation = {
 export type SigningGeneration = Generation & { readonly keyId: string; readonly jwk: PublicJwk };
 export type SecretGeneration = Generation & { readonly wrapped: Uint8Array };
 
-/** Published sets are kept for 300 seconds by clients and for 60 by us; KMS takes up to 300 to heed a key's tag. */
+/** Published sets are kept for 60 seconds by clients, the ring for 60 by us; KMS takes up to 300 to heed a key's tag. */
 const KNOWN_BEFORE_SECONDS = 600;
-/** Every instance has read the ring again: 60 seconds, and as many for clocks and for what is under way. */
+/** Every instance has read the ring again: 60 seconds, 90 when that fails at first, and the rest for clocks. */
 const SETTLED_SECONDS = 120;
 const SKEW_SECONDS = 60;
+/** Of one purpose in a day. At once has the lower limit: whoever uses that up has not taken away the orderly way. */
+const MOST_A_DAY = { atOnce: 24, inGoodOrder: 30 } as const;
+/** Far below the 400 KB of an item: a rotation never fails for its size. */
+const MOST_ON_RECORD = 500;
 
 type Terms = {
   /** How long what it made is believed after its end. */
   readonly believedSeconds: number;
   /** How soon the next one serves when this one is in wrong hands. */
   readonly atOnceSeconds: number;
-  /** Kept on record after that. */
-  readonly isKept: boolean;
+  /** Or what it made counts until the next one serves. */
+  readonly isDistrustedMeanwhile: boolean;
+  /** How long it stays on record after its end. */
+  readonly keptSeconds: number;
 };
 
 /** A further purpose is a further row. Receipts are not believed by us but verified by others: by `nbf` and `exp`, for good. */
 export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
-  token: { believedSeconds: ACCESS_TOKEN_SECONDS + SKEW_SECONDS, atOnceSeconds: 0, isKept: true },
-  receipt: { believedSeconds: 0, atOnceSeconds: 0, isKept: true },
+  token: {
+    believedSeconds: ACCESS_TOKEN_SECONDS + SKEW_SECONDS,
+    atOnceSeconds: 0,
+    isDistrustedMeanwhile: true,
+    keptSeconds: 14 * DAY_SECONDS,
+  },
+  // At once is when every instance that publishes has the new one: nobody gets a receipt under a key that he cannot find.
+  receipt: {
+    believedSeconds: 0,
+    atOnceSeconds: SETTLED_SECONDS,
+    isDistrustedMeanwhile: true,
+    keptSeconds: Infinity,
+  },
   // As long as a cursor lives. At once is when every instance has it: another would not open what the first one sealed.
-  secret: { believedSeconds: DAY_SECONDS + SKEW_SECONDS, atOnceSeconds: SETTLED_SECONDS, isKept: false },
+  secret: {
+    believedSeconds: DAY_SECONDS + SKEW_SECONDS,
+    atOnceSeconds: SETTLED_SECONDS,
+    isDistrustedMeanwhile: false,
+    keptSeconds: DAY_SECONDS + SKEW_SECONDS,
+  },
 };
+
+type Moment = { readonly now: number; readonly atOnce: boolean };
 
 const at = (instant: string | undefined, absent: number): number =>
   instant === undefined ? absent : Date.parse(instant);
@@ -87,14 +111,33 @@ export function publishedTime({ activeFrom, endsAt, compromisedAt }: Generation)
 }
 
 /**
- * In good order one rotation follows the other: what the key before made must have ended.
- * @throws {Refusal} `rotation-under-way`.
+ * Whether there may be another one now; to be asked before anything is made.
+ * @throws {Refusal} `rotation-under-way`, `too-many-rotations`.
  */
-export function requireNoneUnderWay(
+export function requireRotatable(
   generations: readonly Generation[],
   purpose: ExchangeKeyPurpose,
-  now: number,
+  { now, atOnce }: Moment,
 ): void {
+  requireSettled(generations, now);
+  if (!atOnce) requireNoneUnderWay(generations, purpose, now);
+  const lately = generations.filter(({ activeFrom }) => at(activeFrom, -Infinity) > now - DAY_SECONDS * 1000);
+  const most = atOnce ? MOST_A_DAY.atOnce : MOST_A_DAY.inGoodOrder;
+  if (lately.length >= most) refuse('too-many-rotations', `${most} of them in 24 hours is the most.`);
+  if (onRecord(generations, purpose, now).length >= MOST_ON_RECORD) {
+    refuse('too-many-rotations', `There are ${MOST_ON_RECORD} keys on record, which is the most. Tell the engineers.`);
+  }
+}
+
+/** Until every instance has heard of a rotation at once, another would only hide it. */
+function requireSettled(generations: readonly Generation[], now: number): void {
+  const replaced = generations.at(-2);
+  if (replaced?.compromisedAt === undefined || now >= at(replaced.endsAt, -Infinity)) return;
+  refuse('rotation-under-way', `The last one was at once, and every instance knows of it at ${replaced.endsAt}.`);
+}
+
+/** In good order one rotation follows the other: what the key before made must have ended. */
+function requireNoneUnderWay(generations: readonly Generation[], purpose: ExchangeKeyPurpose, now: number): void {
   const { believedSeconds } = TERMS[purpose];
   const [ending] = believed(generations.slice(0, -1), now, believedSeconds);
   if (!ending) return;
@@ -102,34 +145,46 @@ export function requireNoneUnderWay(
   refuse('rotation-under-way', `What the key before the present one made counts until ${until}.`);
 }
 
+const onRecord = <G extends Generation>(generations: readonly G[], purpose: ExchangeKeyPurpose, now: number) =>
+  generations.filter(({ endsAt }) => now < at(endsAt, Infinity) + TERMS[purpose].keptSeconds * 1000);
+
 /**
  * The generations with a new one at their end.
- * @throws {Refusal} `rotation-under-way`, in good order only.
+ * @throws {Refusal} `rotation-under-way`, `too-many-rotations`.
  */
 export function rotated<G extends Generation>(
   generations: readonly G[],
   fresh: G,
   purpose: ExchangeKeyPurpose,
-  { now, atOnce }: { readonly now: number; readonly atOnce: boolean },
+  moment: Moment,
 ): readonly G[] {
-  const { believedSeconds, atOnceSeconds, isKept } = TERMS[purpose];
-  const kept = isKept ? generations : believed(generations, now, believedSeconds);
+  requireRotatable(generations, purpose, moment);
+  const { now, atOnce } = moment;
+  const kept = onRecord(generations, purpose, now);
   // Whole seconds, as in the published set.
   const second = Math.floor(now / 1000) * 1000;
-  if (atOnce) {
-    const compromisedAt = toInstant(second + atOnceSeconds * 1000);
-    const settled = second + SETTLED_SECONDS * 1000;
-    const suspects = new Set(believed(kept, now, Math.max(believedSeconds, SETTLED_SECONDS)));
-    const ended = kept.map((old) =>
-      suspects.has(old)
-        ? // An instance that has not read this yet signs with the old one until then; its receipts must hold.
-          { ...old, compromisedAt, endsAt: toInstant(Math.min(at(old.endsAt, Infinity), settled)) }
-        : old,
-    );
-    return [...ended, { ...fresh, activeFrom: compromisedAt }];
-  }
-  requireNoneUnderWay(generations, purpose, now);
+  if (atOnce) return rotatedAtOnce(kept, fresh, purpose, { now, second });
   const activeFrom = toInstant(second + KNOWN_BEFORE_SECONDS * 1000);
   const ended = kept.map((old) => (old.endsAt === undefined ? { ...old, endsAt: activeFrom } : old));
+  return [...ended, { ...fresh, activeFrom }];
+}
+
+function rotatedAtOnce<G extends Generation>(
+  kept: readonly G[],
+  fresh: G,
+  purpose: ExchangeKeyPurpose,
+  { now, second }: { readonly now: number; readonly second: number },
+): readonly G[] {
+  const { believedSeconds, atOnceSeconds, isDistrustedMeanwhile } = TERMS[purpose];
+  const activeFrom = toInstant(second + atOnceSeconds * 1000);
+  const compromisedAt = isDistrustedMeanwhile ? toInstant(second) : activeFrom;
+  const settled = second + SETTLED_SECONDS * 1000;
+  const suspects = new Set(believed(kept, now, Math.max(believedSeconds, SETTLED_SECONDS)));
+  const ended = kept.map((old) =>
+    suspects.has(old)
+      ? // An instance that has not read this yet signs with the old one until then; its receipts must hold.
+        { ...old, compromisedAt, endsAt: toInstant(Math.min(at(old.endsAt, Infinity), settled)) }
+      : old,
+  );
   return [...ended, { ...fresh, activeFrom }];
 }

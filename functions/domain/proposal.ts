@@ -2,6 +2,7 @@
  * Two persons: what one operator proposes comes into force when a second person approves it. Broken glass: in force at once,
  * by one operator alone, with an alarm; approval is then owed.
  */
+import type { KeptFeedCredential } from '#schemas/feed-credential.ts';
 import type { PartnerKey, Partner } from '#schemas/partner.ts';
 import type { Proposal, ProposalDecision } from '#schemas/proposal.ts';
 import type { ActedBy } from './audit-entry.ts';
@@ -11,11 +12,15 @@ import { refuse } from './exchange-error.ts';
 
 export const PROPOSAL_DAYS = 7;
 
-/** What comes into force with the approval. A reactivation is of the partner as it stood at that version. */
+/**
+ * What comes into force with the approval. A reactivation is of the partner as it stood at that version; a rotated
+ * credential was made from that version of itself, and one to be issued from none.
+ */
 export type Enactment =
   | { readonly kind: 'enrolment'; readonly partner: Partner }
   | { readonly kind: 'reactivation'; readonly version: number }
-  | { readonly kind: 'key-registration'; readonly keys: readonly PartnerKey[] };
+  | { readonly kind: 'key-registration'; readonly keys: readonly PartnerKey[] }
+  | { readonly kind: 'feed-credential'; readonly credential: KeptFeedCredential; readonly version?: number };
 
 export type StoredProposal = { readonly proposal: Proposal; readonly enactment: Enactment };
 
@@ -42,11 +47,17 @@ export function proposed(enactment: Enactment, wish: Wish, { at, actor }: ActedB
     state: 'waiting',
     brokenGlass,
     ...(reason !== undefined && { reason }),
+    ...(enactment.kind === 'feed-credential' && { credential: askedFor(enactment) }),
     proposedBy: actor.principal,
     proposedAt: at,
     ...(!brokenGlass && { expiresAt }),
   };
   return { proposal, enactment };
+}
+
+function askedFor({ credential, version }: Extract<Enactment, { kind: 'feed-credential' }>): Proposal['credential'] {
+  const { credentialId, label, feeds, expiresAt } = credential;
+  return { credentialId, label, feeds, expiresAt, change: version === undefined ? 'issue' : 'rotate' };
 }
 
 /** The proposal as it stands at this moment. */

@@ -2,7 +2,7 @@
 
 export type LogLine = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly event: 'request' | 'refusal' | 'fault' | 'record-failed' | 'swept' | 'glass-broken';
+  readonly event: 'request' | 'refusal' | 'fault' | 'record-failed' | 'swept' | 'glass-broken' | 'rotated-at-once';
   readonly requestId?: string;
   readonly route?: string;
   readonly status?: number;

@@ -1,7 +1,7 @@
 /**
  * The rings of our own keys, in the registry: one item per purpose, all read in one request. Contract: what is answered was
- * read at most a minute ago, or a second ago for whoever has a sign that it is old; there is no item before a purpose's
- * first rotation, for the secret before its making. A change is one transaction with its audit entry, made by one of two.
+ * read at most a minute ago, or 90 seconds while the registry does not answer; a second ago for whoever has a sign that it is
+ * old. There is no item before a purpose's first rotation, for the secret before its making. A change is one transaction with its audit entry, made by one of two.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
@@ -21,6 +21,8 @@ export type Ring<G = SigningGeneration | SecretGeneration> = {
 type Rings = { readonly [P in ExchangeKeyPurpose]?: Ring<GenerationOf[P]> };
 
 const KEPT_MILLISECONDS = 60_000;
+/** When it cannot be read again. Below the 120 seconds after which a rotation at once counts on every instance. */
+const LONGEST_KEPT_MILLISECONDS = 90_000;
 const BETWEEN_READS_MILLISECONDS = 1_000;
 
 export class KeyRings {
@@ -28,7 +30,9 @@ export class KeyRings {
   readonly #table: string;
   readonly #purposes: readonly ExchangeKeyPurpose[];
   readonly #clock: Clock;
-  #known: { readonly rings: Promise<Rings>; readonly readAt: number } | undefined;
+  #known: { readonly rings: Rings; readonly readAt: number } | undefined;
+  /** The last one begun. What is known stays in use until it has arrived. */
+  #reading: { readonly rings: Promise<Rings>; readonly readAt: number } | undefined;
 
   constructor(
     dynamodb: DynamoDBDocumentClient,
@@ -43,18 +47,21 @@ export class KeyRings {
   }
 
   async read<P extends ExchangeKeyPurpose>(purpose: P): Promise<Rings[P]> {
-    return (await this.#noOlderThan(KEPT_MILLISECONDS))[purpose];
+    const rings = await this.#noOlderThan(KEPT_MILLISECONDS).catch((error: unknown) => {
+      if (this.#known && this.#isYoung(this.#known, LONGEST_KEPT_MILLISECONDS)) return this.#known.rings;
+      throw error;
+    });
+    return rings[purpose];
   }
 
-  /** After a sign that ours are old: a key that we do not know. Whatever is sent to us, that is one read a second. */
+  /** After a sign that ours are old: a key that we do not know. Whatever is sent to us, that is one read a second; it fails if the read does. */
   async readAgain(): Promise<void> {
     await this.#noOlderThan(BETWEEN_READS_MILLISECONDS);
   }
 
   /** For whoever is about to change it. */
-  readNow<P extends ExchangeKeyPurpose>(purpose: P): Promise<Rings[P]> {
-    this.#known = undefined;
-    return this.read(purpose);
+  async readNow<P extends ExchangeKeyPurpose>(purpose: P): Promise<Rings[P]> {
+    return (await this.#begin())[purpose];
   }
 
   /** The first generation of a purpose, unless somebody else was faster. */
@@ -94,18 +101,38 @@ export class KeyRings {
       );
     }
     this.#known = undefined;
+    this.#reading = undefined;
   }
 
-  #noOlderThan(milliseconds: number): Promise<Rings> {
-    const now = this.#clock();
-    if (this.#known && now - this.#known.readAt < milliseconds) return this.#known.rings;
-    const rings = this.#read();
-    const known = { rings, readAt: now };
-    this.#known = known;
-    rings.catch(() => {
-      if (this.#known === known) this.#known = undefined;
-    });
-    return rings;
+  async #noOlderThan(milliseconds: number): Promise<Rings> {
+    if (this.#known && this.#isYoung(this.#known, milliseconds)) return this.#known.rings;
+    if (this.#reading && this.#isYoung(this.#reading, milliseconds)) return this.#reading.rings;
+    return this.#begin();
+  }
+
+  #isYoung({ readAt }: { readonly readAt: number }, milliseconds: number): boolean {
+    return this.#clock() - readAt < milliseconds;
+  }
+
+  #begin(): Promise<Rings> {
+    const reading = { rings: this.#read(), readAt: this.#clock() };
+    this.#reading = reading;
+    const end = (known?: { readonly rings: Rings; readonly readAt: number }) => {
+      // One that was overtaken, by a later one or by a change, tells nothing.
+      if (this.#reading !== reading) return;
+      this.#reading = undefined;
+      if (known) this.#known = known;
+    };
+    return reading.rings.then(
+      (rings) => {
+        end({ rings, readAt: reading.readAt });
+        return rings;
+      },
+      (error: unknown) => {
+        end();
+        throw error;
+      },
+    );
   }
 
   async #read(): Promise<Rings> {

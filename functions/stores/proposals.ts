@@ -9,6 +9,7 @@ import { keysOf, type StoredProposal } from '#domain/proposal.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { Proposal } from '#schemas/proposal.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { FeedCredentialChanges } from './feed-credential-changes.ts';
 import type { PartnerChanges } from './partner-changes.ts';
 import { PROPOSALS, proposalKey } from './table-keys.ts';
 import { commitTogether, type Write } from './transaction.ts';
@@ -17,12 +18,14 @@ export class Proposals {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #changes: PartnerChanges;
+  readonly #credentials: FeedCredentialChanges;
   readonly #trail: AuditTrail;
 
   constructor(dynamodb: DynamoDBDocumentClient, table: string, changes: PartnerChanges, trail: AuditTrail) {
     this.#dynamodb = dynamodb;
     this.#table = table;
     this.#changes = changes;
+    this.#credentials = new FeedCredentialChanges(dynamodb, table, trail);
     this.#trail = trail;
   }
 
@@ -51,13 +54,20 @@ export class Proposals {
     await (approved.brokenGlass ? this.#commit(writes) : this.#bringIntoForce(stored, by, writes));
   }
 
-  /** What one operator alone had put into force does not stay so: the partner is suspended, and no key of it opens anything. */
+  /**
+   * What one operator alone had put into force does not stay so: the feed credential is revoked; or the partner is suspended, and no
+   * key that came in opens anything.
+   */
   async decline({ enactment }: StoredProposal, declined: Proposal, by: ActedBy): Promise<void> {
     const alongside = this.#closing(declined, 'declined', by);
     if (!declined.brokenGlass) return this.#commit(alongside);
+    const { partnerId, credential, decisionReason: reason = 'declined' } = declined;
+    if (credential) {
+      await this.#credentials.revoke({ partnerId, ...credential }, reason, by, alongside);
+      return;
+    }
     const thumbprints = keysOf(enactment).map(({ thumbprint }) => thumbprint);
-    const reason = declined.decisionReason ?? 'declined';
-    await this.#changes.undo(declined.partnerId, { thumbprints, reason }, by, alongside);
+    await this.#changes.undo(partnerId, { thumbprints, reason }, by, alongside);
   }
 
   #closing(decided: Proposal, action: 'approved' | 'declined', by: ActedBy): Write[] {
@@ -100,6 +110,9 @@ export class Proposals {
       }
       case 'key-registration':
         await this.#changes.registerKeys(partnerId, enactment.keys, { by, reason }, alongside);
+        break;
+      case 'feed-credential':
+        await this.#credentials.give(enactment, { by, reason }, alongside);
     }
   }
 

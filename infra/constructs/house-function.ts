@@ -2,11 +2,25 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ProblemCode } from '#schemas/problem.ts';
 import type { KeyRight } from './key-rights.ts';
+
+/**
+ * How many of a function run at once. Who floods one route cannot starve the others, and nobody can run up a bill without
+ * end. Together they stay well under the 900 that an account of 1,000 may reserve.
+ */
+const AT_ONCE: Readonly<Record<string, number>> = {
+  'receive-submission': 150,
+  'check-submission': 50,
+  'issue-token': 100,
+  'read-feed': 50,
+  'serve-taxii': 50,
+};
+const AT_ONCE_USUALLY = 15;
 
 /** What all functions of a stage share. */
 export interface FunctionDefaults {
@@ -17,6 +31,9 @@ export interface FunctionDefaults {
   readonly staffIssuers: string;
   readonly logLevel: string;
   readonly removalPolicy: RemovalPolicy;
+  readonly recordsKey: IKey;
+  /** How many of it may run at once, out of what the account has; without it, as many as there are. */
+  readonly reserves: boolean;
 }
 
 export abstract class HouseFunction extends Construct {
@@ -33,6 +50,7 @@ export abstract class HouseFunction extends Construct {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: defaults.removalPolicy,
+      encryptionKey: defaults.recordsKey,
     });
     // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -49,6 +67,8 @@ export abstract class HouseFunction extends Construct {
       role,
       logGroup: this.#logGroup,
       environment: { PUBLIC_ORIGIN: defaults.publicOrigin, LOG_LEVEL: defaults.logLevel },
+      tracing: Tracing.ACTIVE,
+      ...(defaults.reserves ? { reservedConcurrentExecutions: AT_ONCE[functionName] ?? AT_ONCE_USUALLY } : {}),
     });
   }
 
@@ -58,7 +78,7 @@ export abstract class HouseFunction extends Construct {
   }
 
   /** How often it told of this event, counted in its log. */
-  events(event: 'glass-broken'): Metric {
+  events(event: 'glass-broken' | 'rotated-at-once'): Metric {
     return this.#counted('$.event', event);
   }
 
@@ -67,7 +87,7 @@ export abstract class HouseFunction extends Construct {
       filterPattern: FilterPattern.stringValue(field, '=', value),
       metricNamespace: 'PtcnExchange',
       metricName: value,
-      defaultValue: 0,
+      // No value where nothing happened: a metric costs money in each hour that has one.
     });
     return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(1) });
   }

@@ -15,6 +15,7 @@ import {
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Access } from '#schemas/api/route.ts';
@@ -36,6 +37,7 @@ export interface PartnerApiProps {
   readonly linksOrigin: string;
   readonly certificateArn: string | undefined;
   readonly removalPolicy: RemovalPolicy;
+  readonly recordsKey: IKey;
 }
 
 // Post-quantum key agreement with TLS 1.3, or TLS 1.2 with forward secrecy for partners' older laptops.
@@ -68,6 +70,7 @@ export class PartnerApi extends Construct {
       logGroupName: '/ptcn/api-access',
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: props.removalPolicy,
+      encryptionKey: props.recordsKey,
     });
 
     this.restApi = new RestApi(this, 'RestApi', {
@@ -85,6 +88,7 @@ export class PartnerApi extends Construct {
         throttlingRateLimit: 200,
         throttlingBurstLimit: 400,
         metricsEnabled: true,
+        tracingEnabled: true,
         accessLogDestination: new LogGroupLogDestination(accessLog),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(logFields)),
         // Execution logs quote headers and bodies.

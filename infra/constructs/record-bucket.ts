@@ -1,11 +1,22 @@
 // A bucket with the house defaults: versioned, lockable, private, TLS only, and nothing is ever put over anything.
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 export interface RecordBucketProps {
   readonly keep: boolean;
+  readonly recordsKey: IKey;
+  /** Where every request for an object is written down. */
+  readonly accessLog: Bucket;
   /**
    * Locked from the moment it is put, so that nobody can delete it before, the owner of the account neither. Without it
    * the bucket is lockable object by object.
@@ -20,12 +31,17 @@ export class RecordBucket extends Bucket {
   /** The name under which a function finds the bucket: `AUDIT_ARCHIVE_BUCKET` for the AuditArchive. */
   readonly environmentName: string;
 
-  constructor(scope: Construct, id: string, { keep, lockedFor }: RecordBucketProps) {
+  constructor(scope: Construct, id: string, { keep, recordsKey, accessLog, lockedFor }: RecordBucketProps) {
     super(scope, id, {
       versioned: true,
       objectLockEnabled: true,
       ...(lockedFor ? { objectLockDefaultRetention: ObjectLockRetention.compliance(lockedFor) } : {}),
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: recordsKey,
+      bucketKeyEnabled: true,
+      // CDK's own types do not fit each other under exactOptionalPropertyTypes.
+      serverAccessLogsBucket: accessLog as IBucket,
+      serverAccessLogsPrefix: `${id}/`,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,

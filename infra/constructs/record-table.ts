@@ -1,15 +1,17 @@
-// A DynamoDB table with the house defaults: on demand, encrypted, 35 days of point-in-time restore, kept in production.
+// A DynamoDB table with the house defaults: on demand, encrypted with the key of the house, 35 days of point-in-time restore, kept in production.
 //
 // `AWS::DynamoDB::Table`, not `GlobalTable` (CDK's TableV2): cdk-nag's DynamoDB rules look at `Table` alone, and there
 // is one region so far. The day the replica region is switched on, the retained tables are imported as global tables.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
 export interface RecordTableProps {
   readonly keep: boolean;
+  readonly recordsKey: IKey;
   /** Partition key alone, for records that are only ever looked up by their whole name. */
   readonly hasSortKey?: boolean;
   readonly hasStream?: boolean;
@@ -32,7 +34,8 @@ export class RecordTable extends Table {
       ...(props.hasStream ? { stream: StreamViewType.NEW_IMAGE } : {}),
       ...(props.expiresBy ? { timeToLiveAttribute: props.expiresBy } : {}),
       billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: props.recordsKey,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
       deletionProtection: props.keep,
       removalPolicy: props.keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -1,6 +1,9 @@
 // The web ACL before the API (WAFv2 has no higher-level constructs). Each rule says whom it may hurt, and that decides
 // whether it blocks or only counts.
-import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 
 // Sampled requests would keep tokens and proofs in the console for three hours.
@@ -41,8 +44,20 @@ const rules: CfnWebACL.RuleProperty[] = [
   }),
 ];
 
+/** What would let somebody in must stand in no log. */
+const redacted = ['authorization', 'dpop', 'cookie'].map((name) => ({ singleHeader: { Name: name } }));
+
+/** WAF writes to names that begin like this only, and takes no address with a star at its end. */
+const LOG_NAME = 'aws-waf-logs-ptcn-exchange';
+
+export interface WebFirewallProps {
+  readonly protects: string;
+  readonly recordsKey: IKey;
+  readonly removalPolicy: RemovalPolicy;
+}
+
 export class WebFirewall extends Construct {
-  constructor(scope: Construct, id: string, props: { readonly protects: string }) {
+  constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
     const acl = new CfnWebACL(this, 'Acl', {
       scope: 'REGIONAL',
@@ -51,5 +66,35 @@ export class WebFirewall extends Construct {
       visibilityConfig: visibleAs('Exchange'),
     });
     new CfnWebACLAssociation(this, 'Association', { resourceArn: props.protects, webAclArn: acl.attrArn });
+    const log = new LogGroup(this, 'Log', {
+      logGroupName: LOG_NAME,
+      retention: RetentionDays.THIRTEEN_MONTHS,
+      removalPolicy: props.removalPolicy,
+      encryptionKey: props.recordsKey,
+    });
+    const logging = new CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: acl.attrArn,
+      logDestinationConfigs: [
+        Stack.of(this).formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: LOG_NAME,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+      redactedFields: [...redacted, { queryString: {} }],
+      // What passed stands in the log of the door.
+      loggingFilter: {
+        DefaultBehavior: 'DROP',
+        Filters: [
+          {
+            Behavior: 'KEEP',
+            Requirement: 'MEETS_ANY',
+            Conditions: ['BLOCK', 'COUNT'].map((Action) => ({ ActionCondition: { Action } })),
+          },
+        ],
+      },
+    });
+    logging.node.addDependency(log);
   }
 }

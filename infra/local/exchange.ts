@@ -6,7 +6,7 @@ import { type DataDirectory, openDataDirectory } from './data-directory.ts';
 import { type Engines, startEngines } from './engines.ts';
 import { type ExchangeLog, openExchangeLog } from './exchange-log.ts';
 import { enrolFirstOperator } from './first-operator.ts';
-import { functionEnvironment } from './function-environment.ts';
+import { type EngineEndpoints, functionEnvironment } from './function-environment.ts';
 import { createFunctionRunner, type FunctionRunner, type Outcome } from './function-runner.ts';
 import { openHttpDoor } from './http-door.ts';
 import type { Json } from './json-values.ts';
@@ -25,6 +25,12 @@ export type ExchangeOptions = {
   /** A cloud assembly that is there already; without it, one is built from the sources when they changed. */
   cdkOut?: string;
   onProgress?: (line: string) => void;
+  meter?: Meter;
+};
+/** Looks on at what each function asks of the engines, and how long it takes. */
+export type Meter = {
+  between(functionName: string, engines: EngineEndpoints): EngineEndpoints;
+  invoked(functionName: string, milliseconds: number): void;
 };
 export type Endpoints = {
   origin: string;
@@ -54,6 +60,7 @@ export async function startExchange({
   port = 0,
   cdkOut,
   onProgress = () => undefined,
+  meter,
 }: ExchangeOptions): Promise<Exchange> {
   // Undone last to first, by stop() and by a start that fails half way.
   const undo: (() => unknown)[] = [];
@@ -84,11 +91,17 @@ export async function startExchange({
     await engines.create(model);
     const hasOperator = await enrol(engines, model, directory, onProgress);
 
-    const runners = createRunners(model, engines, place, log, () => pollers.wake());
+    const runners = createRunners(model, engines, place, { log, meter, onSettled: () => pollers.wake() });
     const invoke = (functionName: string, event: Json): Promise<Outcome> => {
       const runner = runners.get(functionName);
       if (runner === undefined) throw new Error(`There is no function ${functionName}.`);
-      return runner.invoke(event);
+      return metered(functionName, runner.invoke(event));
+    };
+    const metered = async (functionName: string, outcome: Promise<Outcome>): Promise<Outcome> => {
+      const began = performance.now();
+      const settled = await outcome;
+      meter?.invoked(functionName, performance.now() - began);
+      return settled;
     };
     const { dynamodb, streams, sqs } = engines;
     const checkpointsDirectory = directory.checkpoints;
@@ -119,10 +132,13 @@ export async function startExchange({
   }
 }
 
-function createRunners(model: ExchangeModel, engines: Engines, place: Place, log: ExchangeLog, onSettled: () => void) {
+type Watching = { log: ExchangeLog; meter: Meter | undefined; onSettled: () => void };
+
+function createRunners(model: ExchangeModel, engines: Engines, place: Place, { log, meter, onSettled }: Watching) {
   return new Map<string, FunctionRunner>(
     model.functions.map((declared) => {
-      const environment = functionEnvironment(declared, engines.endpoints, place);
+      const reached = meter ? meter.between(declared.name, engines.endpoints) : engines.endpoints;
+      const environment = functionEnvironment(declared, reached, place);
       return [declared.name, createFunctionRunner(declared, { environment, log, onSettled })];
     }),
   );

@@ -112,7 +112,7 @@ export const servedTypes: { readonly [type: string]: ServedType } = {
     passedOver: {
       ...tags,
       KmsMasterKeyId: encryption,
-      KmsDataKeyReusePeriodSeconds: encryption,
+      KmsRecordsKeyReusePeriodSeconds: encryption,
       SqsManagedSseEnabled: encryption,
       RedriveAllowPolicy: 'permissions are tested on the template, not enforced by the local engines',
     },

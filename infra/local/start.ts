@@ -6,7 +6,7 @@ import { resetDataDirectory } from './data-directory.ts';
 import { type Exchange, type ExchangeOptions, startExchange as start } from './exchange.ts';
 import { StartupError } from './startup-error.ts';
 
-export type { Endpoints, Exchange, ExchangeOptions } from './exchange.ts';
+export type { Endpoints, Exchange, ExchangeOptions, Meter } from './exchange.ts';
 export { startExchange } from './exchange.ts';
 
 if (import.meta.main) {

@@ -78,6 +78,10 @@ export const JwkSet = z
         kid: z.string(),
         alg: z.string().optional(),
         use: z.string().optional(),
+        ptcn_purpose: z.enum(['token', 'receipt']).meta({
+          description:
+            'What it signs: access tokens, or receipts and evidence. A receipt under a key that is not for receipts is forged.',
+        }),
         nbf: z
           .int()
           .meta({ description: 'Receipt keys: nothing was received under it before this NumericDate.' })
@@ -95,14 +99,13 @@ export const JwkSet = z
   })
   .meta({ id: 'JwkSet', description: 'RFC 7517 set of public keys: tokens and receipts verify with them.' });
 
-const cached = { 'Cache-Control': 'May be kept for 300 seconds.' };
-
 const discovery = (
   path: string,
   operationId: string,
   summary: string,
   description: string,
   content: Content,
+  cachedSeconds = 300,
 ): Route => ({
   method: 'get',
   path,
@@ -112,7 +115,11 @@ const discovery = (
   summary,
   description,
   answers: {
-    200: { description: 'The document.', headers: cached, content },
+    200: {
+      description: 'The document.',
+      headers: { 'Cache-Control': `May be kept for ${cachedSeconds} seconds.` },
+      content,
+    },
   },
   problems: [],
 });
@@ -236,5 +243,6 @@ export const ACCESS_ROUTES: readonly Route[] = [
     'Public keys of the exchange',
     'The keys that sign access tokens and receipts (RFC 7517). A replaced receipt key stays listed for good, with the time it served in `nbf` and `exp`: keep receipts, and verify them years later. Keys are replaced; when you meet a `kid` that your copy does not have, fetch the set anew.',
     { mediaType: 'application/jwk-set+json', schema: JwkSet },
+    60,
   ),
 ];

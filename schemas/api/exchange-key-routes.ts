@@ -28,7 +28,7 @@ export const EXCHANGE_KEY_ROUTES: readonly Route[] = [
     access: ['operations:admin'],
     summary: "Rotate one of the exchange's own keys",
     description:
-      'In good order the new key is published at once and serves ten minutes later; what the one before it made goes on being believed: tokens until they end, cursors for 24 hours, receipts for good. With `atOnce` the present key is taken to be in wrong hands: a new token or receipt key signs now, tokens of the old one are refused, and nothing received later holds under an old receipt key; an old secret opens nothing more two minutes later. One rotation at a time.',
+      'In good order the new key is published at once and serves ten minutes later; what the one before it made goes on being believed: tokens until they end, cursors for 24 hours, receipts for good. With `atOnce` the present key is taken to be in wrong hands: a new token key signs now and tokens of the old one are refused; a new receipt key is published now and signs two minutes later, and nothing received after that holds under the old one; an old secret opens nothing more two minutes later. One rotation at a time; at once two minutes after the last one that was at once, and at most 24 times a day, in good order 30.',
     pathParameters: z.object({ purpose: ExchangeKeyPurpose }),
     body: {
       mediaType: 'application/json',
@@ -41,6 +41,13 @@ export const EXCHANGE_KEY_ROUTES: readonly Route[] = [
         content: { mediaType: 'application/json', schema: ExchangeKeyRing },
       },
     },
-    problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid', 'rotation-under-way'],
+    problems: [
+      'not-found',
+      'unsupported-media-type',
+      'body-too-large',
+      'request-not-valid',
+      'rotation-under-way',
+      'too-many-rotations',
+    ],
   },
 ];

@@ -1,22 +1,24 @@
-/** Routes for the operator: feed credentials of a partner. Their secrets are in the answer that makes them, and nowhere else. */
+/** Routes for the operator: feed credentials of a partner. Their secrets are in the answer to whoever proposes them, and nowhere else. */
 import * as z from 'zod';
 import {
+  FeedCredential,
   FeedCredentialChange,
-  FeedCredentialGiven,
   FeedCredentialId,
   FeedCredentialOrder,
   FeedCredentialPage,
 } from '../feed-credential.ts';
 import { PartnerId } from '../primitives.ts';
+import { FeedCredentialProposed } from '../proposal.ts';
 import { pageQuery } from './paging.ts';
 import type { Answer, Route } from './route.ts';
 
 const byPartnerId = z.object({ partnerId: PartnerId });
 const posted = ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid'] as const;
-const given = (description: string): Answer => ({
-  description,
-  content: { mediaType: 'application/json', schema: FeedCredentialGiven },
-});
+const givenOut = ['partner-revoked', 'partner-not-active', 'partner-reads-no-feeds'] as const;
+const PROPOSED: Answer = {
+  description: 'Proposed, with the secret that will serve; with `breakGlass` it serves already.',
+  content: { mediaType: 'application/json', schema: FeedCredentialProposed },
+};
 
 export const FEED_CREDENTIAL_ROUTES: readonly Route[] = [
   {
@@ -40,17 +42,17 @@ export const FEED_CREDENTIAL_ROUTES: readonly Route[] = [
     operationId: 'issueFeedCredential',
     tag: 'Registry',
     access: ['partners:admin'],
-    summary: 'Issue a feed credential',
+    summary: 'Propose a feed credential',
     description:
-      'For a program that can do HTTP Basic and nothing else, such as a spreadsheet or most TAXII clients. It reads the pages of these feeds, also by TAXII, as its partner would, 300 times a minute at most, and opens nothing else. Its secret is in this answer only.',
+      'For a program that can do HTTP Basic and nothing else, such as a spreadsheet or most TAXII clients. It reads the pages of these feeds, also by TAXII, as its partner would, 300 times a minute at most, and opens nothing else. Its secret is in this answer only, and opens nothing until a second person has approved the proposal.',
     pathParameters: byPartnerId,
     body: {
       mediaType: 'application/json',
       schema: FeedCredentialOrder,
       example: { label: 'Spreadsheet of the duty desk', feeds: ['nztcu-curated'] },
     },
-    answers: { 201: given('Issued.') },
-    problems: [...posted, 'partner-revoked', 'partner-reads-no-feeds'],
+    answers: { 202: PROPOSED },
+    problems: [...posted, ...givenOut],
   },
   {
     method: 'post',
@@ -58,16 +60,19 @@ export const FEED_CREDENTIAL_ROUTES: readonly Route[] = [
     operationId: 'changeFeedCredential',
     tag: 'Registry',
     access: ['partners:admin'],
-    summary: 'Give it a new secret, or revoke it',
+    summary: 'Propose a new secret for it, or revoke it',
     description:
-      'A new secret does not prolong its life; the old one serves 7 days more, unless it ends at once. Revocation bites on the very next request and is for good.',
+      'A new secret opens nothing until a second person has approved the proposal, and the old one goes on. From then on the old one serves 7 days more, unless it ends at once; the life of the credential is not prolonged. Revocation needs nobody else, bites on the very next request and is for good.',
     pathParameters: byPartnerId.extend({ credentialId: FeedCredentialId }),
     body: {
       mediaType: 'application/json',
       schema: FeedCredentialChange,
       example: { change: 'revoke', reason: 'The laptop with the spreadsheet was stolen.' },
     },
-    answers: { 200: given('As it now stands.') },
-    problems: [...posted, 'credential-ended'],
+    answers: {
+      200: { description: 'Revoked.', content: { mediaType: 'application/json', schema: FeedCredential } },
+      202: PROPOSED,
+    },
+    problems: [...posted, ...givenOut, 'credential-ended'],
   },
 ];

@@ -64,7 +64,7 @@ export const PROPOSAL_ROUTES: readonly Route[] = [
     access: ['partners:admin'],
     summary: 'Approve, or decline',
     description:
-      'A person approves, never the one who proposed, and where keys come in only with the fingerprint that the unit read out to that person too. It is in force with the approval. Anybody who runs the registry may decline; what was in force by broken glass is then suspended.',
+      'A person approves, never the one who proposed, and where keys come in only with the fingerprint that the unit read out to that person too. It is in force with the approval. Anybody who runs the registry may decline; what was in force by broken glass is then undone: the partner is suspended, a feed credential revoked.',
     pathParameters: byProposalId,
     body: {
       mediaType: 'application/json',
@@ -83,6 +83,8 @@ export const PROPOSAL_ROUTES: readonly Route[] = [
       'proposal-overtaken',
       'partner-exists',
       'partner-revoked',
+      'partner-not-active',
+      'credential-ended',
       'key-already-registered',
     ],
   },

@@ -126,7 +126,7 @@ export const ROWS: readonly Row[] = [
   {
     id: 'API8:2023',
     file: 'infra/constructs/record-table.ts',
-    control: 'encryption: TableEncryption.AWS_MANAGED,',
+    control: 'encryption: TableEncryption.CUSTOMER_MANAGED,',
     instead: '',
     test: 'template',
   },

@@ -124,13 +124,13 @@ test('the page of trust knows every table, bucket, queue, key and function of th
   for (const name of queues) expect(trust, name).toContain(`\`${name}\``);
   for (const id of idsOf('AWS::KMS::Key')) {
     // Of those that are rotated there are several.
-    const plural = id === 'SecretsKey' ? '' : 's';
+    const plural = /^(Secrets|Records)Key$/.test(id) ? '' : 's';
     expect(trust, id).toContain(`**${id.replace(/Key$/, '').toLowerCase()} key${plural}**`);
   }
   for (const name of functionNames) expect(trust, name).toContain(`\`${name}\``);
   // What is fetched from outside, and from where reports must not go further.
   expect(trust).toContain('The one function that fetches from outside: key sets of configured issuers');
-  expect(trust).toContain('one region');
+  expect(trust).toContain('the tables of last night in one second region');
 });
 
 describe('the inventory of logs', () => {
@@ -149,7 +149,7 @@ describe('the inventory of logs', () => {
       ({ Properties }) => Properties['RetentionInDays'],
     );
     expect(new Set(days)).toEqual(new Set([400]));
-    expect(inventory.match(/\| 400 days \|/g)).toHaveLength(2);
+    expect(inventory.match(/\| 400 days \|/g)).toHaveLength(4);
   });
 
   test('has every field of the door, and where each log lies [ASVS 16.1.1] [ASVS 16.2.3] [NZISM 2006]', () => {

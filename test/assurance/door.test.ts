@@ -13,7 +13,7 @@ const only = (type: string) => {
 describe('logs', () => {
   it('are kept for 400 days and outlive the stack [NZISM 2028]', () => {
     const groups = all('AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(functionNames.length + 1);
+    expect(groups).toHaveLength(functionNames.length + 2);
     for (const { Properties, DeletionPolicy } of groups) {
       expect({ days: Properties['RetentionInDays'], DeletionPolicy }).toEqual({ days: 400, DeletionPolicy: 'Retain' });
     }

@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { Cursors } from '#domain/cursor.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import { digestOf } from '#domain/feed-credential.ts';
+import type { StoredProposal } from '#domain/proposal.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { FeedSecret, type KeptFeedCredential } from '#schemas/feed-credential.ts';
 import { ExchangeSecrets } from '#stores/exchange-secret.ts';
-import { type Dependencies, issueFeedCredential } from '../../functions/administer-feed-credentials.ts';
+import { type Dependencies, proposeFeedCredential } from '../../functions/administer-feed-credentials.ts';
 import { makeParty, registered } from '../support/test-party.ts';
 
 const scope = { principal: 'tonga-tcu', purpose: 'submissions', nowSeconds: 1_795_305_600 };
@@ -60,7 +61,10 @@ test("the secret of a feed credential has 256 random bits, is nobody's choice, a
   const deps = {
     clock: () => 1_795_305_600_000,
     findPartner: async () => ({ partner, version: 1 }),
-    changes: { issue: async (credential: KeptFeedCredential) => void kept.push(credential) },
+    proposals: {
+      add: async ({ enactment }: StoredProposal) =>
+        void (enactment.kind === 'feed-credential' && kept.push(enactment.credential)),
+    },
   } as unknown as Dependencies;
   const ordered = (order: object) =>
     ({
@@ -75,7 +79,7 @@ test("the secret of a feed credential has 256 random bits, is nobody's choice, a
     scopes: new Set(),
     keyThumbprint: 'A',
   } as unknown as Caller;
-  const given = await Promise.all(Array.from({ length: 50 }, () => issueFeedCredential(deps, ordered({}), caller)));
+  const given = await Promise.all(Array.from({ length: 50 }, () => proposeFeedCredential(deps, ordered({}), caller)));
   const secrets = given.map(({ secret }) => FeedSecret.parse(secret));
   expect(new Set(secrets).size).toBe(50);
   for (const secret of secrets) expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
@@ -88,7 +92,7 @@ test("the secret of a feed credential has 256 random bits, is nobody's choice, a
   expect(new Set(bits((a, b) => a & b))).toEqual(new Set([0]));
   for (const secret of secrets) expect(JSON.stringify(kept)).not.toContain(secret);
   expect(kept.map(({ secrets: [first] }) => first?.sha256)).toContain(await digestOf(secrets[0] ?? expect.fail()));
-  await expect(issueFeedCredential(deps, ordered({ secret: 'chosen' }), caller)).rejects.toMatchObject({
+  await expect(proposeFeedCredential(deps, ordered({ secret: 'chosen' }), caller)).rejects.toMatchObject({
     code: expect.any(String),
   });
   expect(kept).toHaveLength(50);

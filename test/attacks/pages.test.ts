@@ -33,7 +33,7 @@ attacks(
     const answer = await send(origin, sent);
     expect(statuses).toContain(answer.status);
     if (isPage(answer)) expect(holesIn(answer)).toEqual([]);
-    else expect(answer.headers['content-type']).toMatch(/^application\/(problem\+)?json/);
+    else expect(answer.headers['content-type']).toMatch(/^application\/((problem|taxii)\+)?json/);
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
     expect(answer.body).not.toMatch(/alert\(1\)/);
   },

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { Problem } from '#schemas/problem.ts';
+import { TAXII_MEDIA_TYPE, TaxiiError } from '#schemas/taxii.ts';
 import type { Expectation } from './vectors/vector.ts';
 
 export type Answer = {
@@ -70,11 +71,21 @@ export function expectAnswer(answer: Answer, due: Expectation): string {
     return '';
   }
   expect(answer.body).not.toMatch(INSIDES);
-  expect(answer.headers['content-type']).toBe('application/problem+json');
   expect(answer.headers['cache-control']).toBe('no-store');
-  const { instance, ...problem } = Problem.parse(JSON.parse(answer.body));
-  expect({ status: answer.status, code: problem.code }).toEqual(due);
-  expect(problem.status).toBe(answer.status);
+  const { status, code, instance, rest } = refusalIn(answer);
+  expect({ status: answer.status, code }).toEqual(due);
+  expect(status).toBe(answer.status);
   expect(instance).toMatch(/^urn:ptcn:request:[0-9a-f-]{36}$/);
-  return JSON.stringify(problem);
+  return JSON.stringify(rest);
+}
+
+/** A refusal in either dialect: RFC 9457, or TAXII 2.1 section 3.6.1. */
+function refusalIn({ headers, body }: Answer) {
+  if (headers['content-type'] === TAXII_MEDIA_TYPE) {
+    const { error_id: instance, ...rest } = TaxiiError.parse(JSON.parse(body));
+    return { status: Number(rest.http_status), code: rest.error_code, instance, rest };
+  }
+  expect(headers['content-type']).toBe('application/problem+json');
+  const { instance, ...rest } = Problem.parse(JSON.parse(body));
+  return { status: rest.status, code: rest.code, instance, rest };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { importJWK } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
-import { ENROLMENT_TYP, PublicJwk } from '#schemas/partner.ts';
+import { ENROLMENT_TYP, PublicJwk, type Scope } from '#schemas/partner.ts';
 import type { Endpoints } from '../../infra/local/start.ts';
 import { makeParty, RawClient, signClaims } from '../support/test-party.ts';
 
@@ -51,7 +51,7 @@ function untilListening(child: ChildProcess): Promise<void> {
   });
 }
 
-async function operatorOf(origin: string, file: string): Promise<RawClient> {
+export async function operatorOf(origin: string, file: string): Promise<RawClient> {
   const { keys, partnerId } = JSON.parse(readFileSync(file, 'utf8'));
   const { kty, crv, x, y } = keys.authentication;
   const privateKey = await importJWK(keys.authentication, 'ES384');
@@ -69,7 +69,12 @@ async function operatorOf(origin: string, file: string): Promise<RawClient> {
 }
 
 /** A unit, or a reader that may see everybody's figures; with its token in hand. */
-export async function enrol(operator: RawClient, partnerId: string, kind: 'unit' | 'reader'): Promise<RawClient> {
+export async function enrol(
+  operator: RawClient,
+  partnerId: string,
+  kind: 'unit' | 'reader',
+  scopes: readonly Scope[] = ['quality:read:all'],
+): Promise<RawClient> {
   const { origin } = operator;
   const party = await makeParty(partnerId);
   const claims = {
@@ -91,7 +96,7 @@ export async function enrol(operator: RawClient, partnerId: string, kind: 'unit'
     fingerprint,
     kind,
     breakGlass: 'a benchmark',
-    ...(kind === 'reader' && { scopes: ['quality:read:all'] }),
+    ...(kind === 'reader' && { scopes }),
   };
   const response = await operator.postJson('/v1/partners', order);
   if (response.status !== 202) throw new Error(`Not enrolled: ${response.status} ${await response.text()}`);

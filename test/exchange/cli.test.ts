@@ -109,8 +109,12 @@ test('a unit goes from new keys to a receipt that it verifies offline', async ()
 });
 
 test('the check on the laptop and the check at the exchange find the same, for every broken sample', async () => {
-  const unit = await enrolled();
   const { broken } = JSON.parse(readFileSync(join(samples, 'index.json'), 'utf8')) as { broken: { file: string }[] };
+  // One unit may ask twenty times at once.
+  for (let at = 0; at < broken.length; at += 15) await checkTwice(await enrolled(), broken.slice(at, at + 15));
+});
+
+async function checkTwice(unit: Awaited<ReturnType<typeof enrolled>>, broken: readonly { readonly file: string }[]) {
   const install = await openInstall(homeAt(unit.environment.PTCN_HOME), async () => unit.environment.PTCN_PASSPHRASE);
   await install.withClient(async (client) => {
     for (const { file } of broken) {
@@ -122,7 +126,7 @@ test('the check on the laptop and the check at the exchange find the same, for e
       expect([file, there.wouldBeStatus < 300]).toEqual([file, here.code === 0]);
     }
   });
-});
+}
 
 test('a report written without a network waits, and is sent when there is one', async () => {
   const unit = await enrolled();

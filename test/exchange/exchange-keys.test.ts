@@ -1,5 +1,5 @@
 /** The exchange's own keys rotate: receipts hold for good, tokens and cursors as long as they should. On an exchange of its own. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -65,18 +65,26 @@ const withNewToken = async (client: RawClient): Promise<string> => {
 };
 
 /** As if these minutes had passed since the last rotation. */
-async function letPass(purpose: ExchangeKeyPurpose, minutes: number): Promise<void> {
+const letPass = (purpose: ExchangeKeyPurpose, minutes: number) =>
+  move(purpose, (instant) => new Date(Date.parse(instant) - minutes * 60_000).toISOString());
+
+/** As if what the last rotation has set for later were due now. */
+const turnNow = (purpose: ExchangeKeyPurpose) => {
+  const now = new Date().toISOString();
+  return move(purpose, (instant) => (instant > now ? now : instant));
+};
+
+async function move(purpose: ExchangeKeyPurpose, moved: (instant: string) => string): Promise<void> {
   const { region, dynamodbEndpoint, tables } = exchange.endpoints;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const database = DynamoDBDocumentClient.from(new DynamoDBClient({ region, endpoint: dynamodbEndpoint, credentials }));
   const TableName = tables['Registry'];
   const { Item = {} } = await database.send(new GetCommand({ TableName, Key: ringKey(purpose) }));
-  const earlier = (instant: string) => new Date(Date.parse(instant) - minutes * 60_000).toISOString();
   const generations = Item.generations.map((one: Record<string, unknown>) =>
     Object.fromEntries(
       Object.entries(one).map(([name, value]) => [
         name,
-        ['activeFrom', 'endsAt', 'compromisedAt'].includes(name) ? earlier(String(value)) : value,
+        ['activeFrom', 'endsAt', 'compromisedAt'].includes(name) ? moved(String(value)) : value,
       ]),
     ),
   );
@@ -126,12 +134,12 @@ test('a receipt of the first key verifies after two rotations, and so does every
   const receipts = [await submit()];
   const savedSet = await published();
   await rotated('receipt', { reason: 'Found in a log.', atOnce: true });
-  // This instance has not heard of it yet: what it signs meanwhile must hold all the same.
+  // No instance signs with the new one yet, whether it has heard of it or not.
   receipts.push(await submit());
-  await restart();
+  await turnNow('receipt');
   receipts.push(await submit());
   await rotated('receipt', { reason: 'Found again.', atOnce: true });
-  await restart();
+  await turnNow('receipt');
   receipts.push(await submit());
 
   const kids = receipts.map(kidOf);
@@ -148,6 +156,39 @@ test('a receipt of the first key verifies after two rotations, and so does every
   await expect(verifyReceipt(receipts[0] ?? '', savedSet, expected)).resolves.toBeTruthy();
   await expect(verifyReceipt(receipts[3] ?? '', savedSet, expected)).rejects.toThrow('as last fetched');
   expect(await statesOf('receipt')).toEqual(['compromised', 'compromised', 'active']);
+});
+
+test('a receipt key that was rotated at once is published before anything is signed with it', async () => {
+  // Asked in the same second, and by an instance that has read its ring a moment ago.
+  expect(await published()).not.toHaveLength(0);
+  const before = (await published()).map(({ kid }) => kid);
+  const ring = await rotated('receipt', { reason: 'Once more.', atOnce: true });
+  const fresh = ring.generations.at(-1);
+  expect(before).not.toContain(fresh?.kid);
+  expect(fresh?.state).toBe('upcoming');
+  await vi.waitFor(async () => expect((await published()).map(({ kid }) => kid)).toContain(fresh?.kid), 3_000);
+  await restart();
+  const receipt = await submit();
+  expect(kidOf(receipt)).not.toBe(fresh?.kid);
+  const expected = { origin: place.origin, partnerId: unit.party.partnerId };
+  await expect(verifyReceipt(receipt, await published(), expected)).resolves.toBeTruthy();
+});
+
+test('a second rotation at once waits for the first, and wakes nobody again', async () => {
+  const refused = await rotate('receipt', { reason: 'And again.', atOnce: true });
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({
+    code: 'rotation-under-way',
+    detail: expect.stringContaining('at once'),
+  });
+  await turnNow('receipt');
+});
+
+test('every published key says what it is for: a token under its kid is no receipt', async () => {
+  const keys = await published();
+  const purposeOf = (kid: unknown) => keys.find((key) => key.kid === kid)?.ptcn_purpose;
+  expect(purposeOf(kidOf(await submit()))).toBe('receipt');
+  expect(purposeOf(kidOf(await unit.token()))).toBe('token');
 });
 
 describe('the token key', () => {
@@ -167,7 +208,7 @@ describe('the token key', () => {
     const before = await withNewToken(unit);
     expect((await published()).map(({ kid }) => kid)).toContain(kidOf(before));
     await restart();
-    expect((await published()).length).toBe(2 + 3);
+    expect((await published()).length).toBe(2 + 4);
     await letPass('token', 11);
     expect(await statesOf('token')).toEqual(['retiring', 'active']);
     expect((await unit.get('/v1/submissions')).status).toBe(200);
@@ -196,7 +237,7 @@ describe('the token key', () => {
     expect((await unit.get('/v1/submissions')).status).toBe(200);
     expect(await statesOf('token')).toEqual(['compromised', 'compromised', 'active']);
     // Two of the ring are believed no more; receipt keys stay.
-    expect(await published()).toHaveLength(1 + 3);
+    expect(await published()).toHaveLength(1 + 4);
   });
 });
 
@@ -240,10 +281,14 @@ test('every rotation is on the audit trail, with the new key and the reason; wha
   expect(receipt.map(({ action, reason }) => [action, reason])).toEqual([
     ['exchange-key-rotated', 'Found in a log.'],
     ['exchange-key-rotated', 'Found again.'],
+    ['exchange-key-rotated', 'Once more.'],
   ]);
   const { rings } = ExchangeKeys.parse(await (await desk.get('/v1/operations/keys')).json());
-  expect(receipt[1]?.facts).toMatchObject({ thumbprint: rings[1]?.generations.at(-1)?.kid, atOnce: true });
+  expect(receipt.at(-1)?.facts).toMatchObject({ thumbprint: rings[1]?.generations.at(-1)?.kid, atOnce: true });
   expect((await trail('token')).map(({ reason }) => reason)).toEqual(['Yearly.', 'Signed by a stranger.']);
+  const lines = readFileSync(join(dataDir, 'exchange.log'), 'utf8').split('\n');
+  // Three receipt keys, a token key and a secret; the one that was refused is not among them.
+  expect(lines.filter((line) => line.includes('"rotated-at-once"'))).toHaveLength(5);
   const secret = await trail('secret');
   expect(secret.map(({ facts }) => facts?.thumbprint)).toEqual([undefined, undefined]);
 });

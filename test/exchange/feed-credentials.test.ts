@@ -5,14 +5,14 @@ import { AuditPage } from '#schemas/audit.ts';
 import type { Route } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { FeedPage } from '#schemas/feed.ts';
-import { FEED_PULLS_PER_MINUTE, FeedCredentialGiven, FeedCredentialPage } from '#schemas/feed-credential.ts';
+import { FEED_PULLS_PER_MINUTE, FeedCredential, FeedCredentialPage } from '#schemas/feed-credential.ts';
 import { FeedPulls } from '#stores/feed-pulls.ts';
 import { feedCredentialKey, feedPullsKey } from '#stores/table-keys.ts';
 import { basic, basicOf, basicVectors } from '../attacks/vectors/basic.ts';
 import { type Answer, expectAnswer, send } from '../attacks/wire.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
-import { changeOf, type Issued, issueFor } from '../support/feed-credentials.ts';
+import { changeAs, type Issued, issueFor, revoke, rotateAlone } from '../support/feed-credentials.ts';
 import { readLog } from '../support/log-lines.ts';
 import { addressOf, callAs, exampleBody, isTaxii, NOBODY, seenIn, titleOf, verbOf } from '../support/route-calls.ts';
 import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts';
@@ -123,7 +123,7 @@ describe('an attacker who', () => {
 
   test('brings one that is revoked, or of a suspended partner, gets that answer too', async () => {
     const [gone, other] = [await issueFor(unit), await enrol()];
-    await changeOf(gone, { change: 'revoke' });
+    await revoke(gone);
     const suspended = await issueFor(other);
     const order = { status: 'suspended', reason: 'a test' };
     await (await operator()).postJson(`/v1/partners/${other.party.partnerId}/status`, order);
@@ -140,12 +140,10 @@ describe('it bites on the next request when', () => {
     const one = await issueFor(unit);
     expect(await statusFor(one)).toBe(200);
     for (let times = 0; times < 2; times++) {
-      const given = FeedCredentialGiven.parse(await (await changeOf(one, { change: 'revoke' })).json());
-      expect(given).toMatchObject({ credential: { state: 'revoked' } });
-      expect(given.secret).toBeUndefined();
+      expect(FeedCredential.parse(await (await revoke(one)).json())).toMatchObject({ state: 'revoked' });
       expect(await statusFor(one)).toBe(401);
     }
-    const rotation = await changeOf(one, { change: 'rotate' });
+    const rotation = await changeAs(await operator(), one, { change: 'rotate' });
     expect(await rotation.json()).toMatchObject({ status: 409, code: 'credential-ended' });
     const { items } = await trailOf(one.partnerId);
     const told = items.filter(
@@ -169,9 +167,12 @@ describe('it bites on the next request when', () => {
   test('it is rotated: both secrets serve, of three the newest two, and at once the new one alone', async () => {
     const first = await issueFor(unit);
     const rotate = async (atOnce: boolean): Promise<Issued> => {
-      const given = await (await changeOf(first, { change: 'rotate', atOnce })).json();
-      expect(given.credential.previousSecretEndsAt === undefined).toBe(atOnce);
-      return { ...first, secret: FeedCredentialGiven.parse(given).secret ?? '' };
+      const rotated = await rotateAlone(first, { atOnce });
+      const path = `/v1/partners/${first.partnerId}/feed-credentials?limit=200`;
+      const { items } = FeedCredentialPage.parse(await (await (await operator()).get(path)).json());
+      const listed = items.find(({ credentialId }) => credentialId === first.credentialId);
+      expect(listed?.previousSecretEndsAt === undefined).toBe(atOnce);
+      return rotated;
     };
     const second = await rotate(false);
     expect([await statusFor(first), await statusFor(second)]).toEqual([200, 200]);
@@ -226,15 +227,15 @@ describe('the operator', () => {
     const owner = await enrol();
     await publish(owner);
     const one = await issueFor(owner);
-    await changeOf(one, { change: 'rotate', reason: 'every half year' });
-    await changeOf(one, { change: 'rotate', atOnce: true, reason: 'seen on a desk' });
-    const last = FeedCredentialGiven.parse(await (await changeOf(one, { change: 'rotate' })).json());
-    expect(await statusFor({ ...one, secret: last.secret ?? '' })).toBe(200);
-    await changeOf(one, { change: 'revoke', reason: 'desk closed' });
+    await rotateAlone(one, { breakGlass: 'every half year' });
+    await rotateAlone(one, { atOnce: true, breakGlass: 'seen on a desk' });
+    expect(await statusFor(await rotateAlone(one))).toBe(200);
+    await revoke(one, 'desk closed');
     const { items } = await trailOf(one.partnerId);
     const { credentialId } = one;
-    expect(items.slice(2).map(({ action, reason, facts }) => [action, reason, facts?.credentialId])).toEqual([
-      ['feed-credential-issued', undefined, credentialId],
+    const done = items.slice(2).filter(({ action }) => action !== 'proposed');
+    expect(done.map(({ action, reason, facts }) => [action, reason, facts?.credentialId])).toEqual([
+      ['feed-credential-issued', 'a test', credentialId],
       ['feed-credential-rotated', 'every half year', credentialId],
       ['feed-credential-rotated', 'seen on a desk', credentialId],
       ['feed-credential-rotated', 'a test', credentialId],
@@ -273,7 +274,7 @@ describe('the operator', () => {
       { ...issued, credentialId: 'fc_0000000000000000' },
     ];
     for (const one of [moved, unknown, { ...issued, partnerId: 'nobody' }])
-      expect(await (await changeOf(one, { change: 'revoke' })).json()).toMatchObject({ code: 'not-found' });
+      expect(await (await revoke(one)).json()).toMatchObject({ code: 'not-found' });
     expect((await (await operator()).get('/v1/partners/nobody/feed-credentials')).status).toBe(404);
     expect(await statusFor(issued)).toBe(200);
   });
@@ -291,22 +292,29 @@ describe('the operator', () => {
     expect(await (await (await operator()).postJson(path, order)).json()).toMatchObject({ status, code });
   });
 
-  test('issues none to a partner that reads no feeds, or is revoked', async () => {
-    const [desk, adviser, gone] = [
+  test('issues none to a partner that reads no feeds, is revoked or is suspended', async () => {
+    const [desk, adviser, gone, suspended] = [
       await operator(),
       await enrol('reader', { scopes: ['quality:read:all'] }),
       await enrol(),
+      await enrol(),
     ];
+    const before = await issueFor(suspended);
     await desk.postJson(`/v1/partners/${gone.party.partnerId}/status`, { status: 'revoked', reason: 'a test' });
+    const order = { status: 'suspended', reason: 'a test' };
+    await desk.postJson(`/v1/partners/${before.partnerId}/status`, order);
     const codes = [];
-    for (const { party } of [adviser, gone]) {
+    for (const { party } of [adviser, gone, suspended]) {
       const refused = await desk.postJson(`/v1/partners/${party.partnerId}/feed-credentials`, good);
       codes.push([refused.status, (await refused.json()).code]);
     }
     expect(codes).toEqual([
       [409, 'partner-reads-no-feeds'],
       [409, 'partner-revoked'],
+      [409, 'partner-not-active'],
     ]);
+    const rotation = await changeAs(desk, before, { change: 'rotate', breakGlass: 'now' });
+    expect(await rotation.json()).toMatchObject({ status: 409, code: 'partner-not-active' });
   });
 
   test('finds in the log whose credential it was, and nothing of its secret or of the header [ASVS 16.3.1]', async () => {

@@ -98,7 +98,7 @@ async function packFrom(deps: Dependencies, limit = '200'): Promise<EvidencePage
     lines.push(String(body));
     cursor = headers?.['Next-Cursor'];
   }
-  return [...(await verifyEvidence(lines.join('\n'), [{ ...key.jwk, kid: key.thumbprint }]))];
+  return [...(await verifyEvidence(lines.join('\n'), [{ ...key.jwk, kid: key.thumbprint, ptcn_purpose: 'receipt' }]))];
 }
 const sizes = (pages: readonly EvidencePage[]) =>
   pages.map(({ entries, acceptances, feedPages }) => [entries.length, acceptances.length, feedPages.length]);

@@ -1,5 +1,6 @@
 // The front door: these routes, to these functions, for these scopes, over modern TLS.
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { PROBLEMS, Problem } from '#schemas/problem.ts';
@@ -221,11 +222,13 @@ function apiUnderTest() {
   const stack = new Stack(new App({ outdir: temporaryFolder(), builtinCloudFormationValidation: false }), 'test');
   const removalPolicy = RemovalPolicy.DESTROY;
   const publicOrigin = 'https://exchange.example';
+  const recordsKey = new Key(stack, 'RecordsKey');
   const api = new PartnerApi(stack, 'Api', {
     publicOrigin,
     linksOrigin: publicOrigin,
     certificateArn: undefined,
     removalPolicy,
+    recordsKey,
   });
   const anonymous = new ExchangeFunction(stack, 'ServePages', Duration.seconds(20), {
     bundles: emptyBundles(),
@@ -233,6 +236,8 @@ function apiUnderTest() {
     staffIssuers: '[]',
     logLevel: 'INFO',
     removalPolicy,
+    recordsKey,
+    reserves: false,
   });
   return { api, anonymous };
 }

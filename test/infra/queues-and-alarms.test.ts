@@ -69,6 +69,7 @@ describe('alarms', () => {
       'ApiFailing',
       'AuditBehind',
       'GlassBroken',
+      'KeyRotatedAtOnce',
       'NztcuImmediateDeadLetterAlarm',
       'NztcuImmediateWaitingAlarm',
       'NztcuSummariesDeadLetterAlarm',
@@ -109,22 +110,25 @@ describe('alarms', () => {
     });
   });
 
-  it('ring when one operator alone lets somebody in', () => {
+  it.each([
+    ['lets somebody in', 'glass-broken', ['AdministerFeedCredentialsLogs', 'AdministerPartnersLogs']],
+    ['rotates a key of the exchange at once', 'rotated-at-once', ['RotateExchangeKeyLogs']],
+  ])('ring when one operator alone %s', (_what, event, logs) => {
     exchange.hasResourceProperties('AWS::Logs::MetricFilter', {
-      FilterPattern: '{ $.event = "glass-broken" }',
-      MetricTransformations: [{ MetricName: 'glass-broken', MetricValue: '1', DefaultValue: 0 }],
+      FilterPattern: `{ $.event = "${event}" }`,
+      MetricTransformations: [{ MetricName: event, MetricValue: '1' }],
     });
-    const [filter] = all('AWS::Logs::MetricFilter').filter(({ Properties }) =>
-      JSON.stringify(Properties).includes('glass-broken'),
+    const filters = all('AWS::Logs::MetricFilter').filter(({ Properties }) =>
+      JSON.stringify(Properties).includes(event),
     );
-    expect(pointsAt(filter?.Properties['LogGroupName'])).toBe('AdministerPartnersLogs');
-    exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'glass-broken', Threshold: 0 });
+    expect(filters.map(({ Properties }) => pointsAt(Properties['LogGroupName'])).toSorted()).toEqual(logs);
+    exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: event, Threshold: 0 });
   });
 
   it('ring at the first report that is classified too high: sent, only checked, or for practice', () => {
     const spilt = {
       FilterPattern: '{ $.code = "classification-too-high" }',
-      MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1', DefaultValue: 0 }],
+      MetricTransformations: [{ MetricName: 'classification-too-high', MetricValue: '1' }],
     };
     exchange.resourcePropertiesCountIs('AWS::Logs::MetricFilter', spilt, 3);
     exchange.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'classification-too-high', Threshold: 0 });

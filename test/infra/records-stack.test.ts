@@ -124,8 +124,14 @@ describe.each(['Envelopes', 'AuditArchive'])('the bucket %s', (name) => {
     const { ObjectLockConfiguration: _lock, ...others } = properties;
     expect(others).toEqual({
       BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: expect.anything() },
+          },
+        ],
       },
+      LoggingConfiguration: { DestinationBucketName: expect.anything(), LogFilePrefix: `${name}/` },
       ObjectLockEnabled: true,
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       PublicAccessBlockConfiguration: {
@@ -194,6 +200,7 @@ describe('the keys', () => {
       TokenKey: ['ECC_NIST_P384', 'SIGN_VERIFY', undefined],
       ReceiptKey: ['ECC_NIST_P384', 'SIGN_VERIFY', undefined],
       SecretsKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
+      RecordsKey: [undefined, undefined, true],
     });
   });
 
@@ -206,14 +213,48 @@ describe('the keys', () => {
       TokenKey: [{ Key: 'ptcn-purpose', Value: 'token' }],
       ReceiptKey: [{ Key: 'ptcn-purpose', Value: 'receipt' }],
       SecretsKey: undefined,
+      RecordsKey: undefined,
     });
   });
 
   it('can be given to nobody outside the account', () => {
-    for (const { Properties } of resourcesOf(production, 'AWS::KMS::Key').values()) {
+    for (const [id, { Properties }] of resourcesOf(production, 'AWS::KMS::Key')) {
+      if (pointsAt({ Ref: id }) === 'RecordsKey') continue;
       const principals = rightsIn(Properties['KeyPolicy']).map(({ principal }) => JSON.stringify(principal));
       expect(principals).toEqual([expect.stringMatching(/AWS::AccountId.*:root/)]);
     }
+  });
+});
+
+describe('the key of the records', () => {
+  const [, key] =
+    [...resourcesOf(production, 'AWS::KMS::Key')].find(([id]) => pointsAt({ Ref: id }) === 'RecordsKey') ?? [];
+  const rights = rightsIn(key?.Properties['KeyPolicy']);
+
+  it('encrypts every table', () => {
+    for (const { SSESpecification } of tables) {
+      expect(SSESpecification).toMatchObject({ SSEType: 'KMS', KMSMasterKeyId: expect.anything() });
+    }
+  });
+
+  it('serves callers of this account through a table or a bucket, and three services of AWS for this account, nobody else', () => {
+    const others = rights.filter(({ principal }) => !JSON.stringify(principal).includes(':root'));
+    const conditions = new Map(
+      others.map(({ principal, condition }) => [JSON.stringify(principal), JSON.stringify(condition)]),
+    );
+    expect([...conditions.keys()]).toEqual([
+      '{"AWS":"*"}',
+      '{"Service":"logs.ap-southeast-6.amazonaws.com"}',
+      '{"Service":"cloudwatch.amazonaws.com"}',
+      '{"Service":"cloudtrail.amazonaws.com"}',
+    ]);
+    for (const [principal, condition] of conditions) {
+      expect({ principal, isOfThisAccount: condition?.includes('AWS::AccountId') }).toEqual({
+        principal,
+        isOfThisAccount: true,
+      });
+    }
+    expect(conditions.get('{"AWS":"*"}')).toMatch(/kms:ViaService.*dynamodb\.ap-southeast-6.*s3\.ap-southeast-6/);
   });
 });
 

@@ -1,7 +1,7 @@
 // Who may touch what: the rights of every function, to the letter.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
-import { PURPOSE_TAG } from '#stores/exchange-keys.ts';
 import {
   challengeKey,
   engagementKey,
@@ -10,24 +10,22 @@ import {
   feedHeadKey,
   feedPullsKey,
   partnerKey,
+  proposalKey,
   quotaKey,
-  ringKey,
   stixHeadKey,
   stixVersionKey,
   tallyKey,
   usedTokenKey,
 } from '#stores/table-keys.ts';
+import { root } from '../support/source-files.ts';
+import { RIGHTS_FILE, rightsPage } from './rights-page.ts';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
-import { pointsAt, type Right, resourcesOf, rightsIn } from './template-reading.ts';
+import { grantedTo, type Rights } from './granted-rights.ts';
+import { pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
 const { exchange } = synthesized('production');
-const ANY_KEY = /:kms:ap-southeast-6:AWS::AccountId:key\/\*$/;
-const LIMITS = limits();
 const policies = [...resourcesOf(exchange, 'AWS::IAM::Policy').values()];
 const roles = resourcesOf(exchange, 'AWS::IAM::Role');
-
-/** Resource -> its actions, in the order of the alphabet. */
-type Rights = Readonly<Record<string, string>>;
 
 const read = 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query';
 const readAndRemove = 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query';
@@ -110,10 +108,16 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Outbox: 'dynamodb:PutItem',
   },
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
-  'decide-proposal': { ...authenticate, Registry: readAndWrite, ...tells },
+  'decide-proposal': {
+    ...authenticate,
+    Registry:
+      'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    ...tells,
+  },
   'administer-feed-credentials': {
     ...authenticate,
-    'Registry, only FEED-CREDENTIAL*': 'dynamodb:PutItem',
+    Registry: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
+    'Registry, only FEED-CREDENTIAL* PROPOSALS': 'dynamodb:PutItem',
     ...tells,
   },
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
@@ -169,9 +173,10 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
 
 describe('a function may do exactly what it needs', () => {
   it.each(functionNames)('%s', (name) => {
-    const { [`${pascal(name)}Logs`]: logging, ...granted } = grantedTo(`${pascal(name)}Role`);
+    const { [`${pascal(name)}Logs`]: logging, '*': tracing, ...granted } = grantedTo(`${pascal(name)}Role`, exchange);
     expect(granted).toEqual(expected[name]);
     expect(logging).toBe('logs:CreateLogStream logs:PutLogEvents');
+    expect(tracing).toBe('xray:PutTelemetryRecords xray:PutTraceSegments');
   });
 });
 
@@ -183,10 +188,11 @@ describe('the rights of all functions together', () => {
     expect(owners.toSorted()).toEqual(functionNames.map((name) => `${pascal(name)}Role`).toSorted());
   });
 
-  it('name every action in full and no resource by a bare star, but the one that makes a key, which has no name yet', () => {
+  it('name every action in full and no resource by a bare star, but for traces, which have none, and to make a key, which has no name yet', () => {
     expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
     const starred = all.filter(({ resource }) => resource === '*').map(({ action }) => action);
-    expect(starred).toEqual(['kms:CreateKey']);
+    expect(new Set(starred)).toEqual(new Set(['kms:CreateKey', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']));
+    expect(starred.filter((action) => action.startsWith('kms:'))).toHaveLength(1);
   });
 
   it('hold no scan and no administration of a table, a queue, a bucket or a key', () => {
@@ -206,6 +212,7 @@ describe('the rights of all functions together', () => {
     expect(isUnder('FEED-CREDENTIAL*', feedCredentialKey('fc_5d0c1e8a97b3f264'))).toBe(true);
     expect(isUnder('FEED-CREDENTIAL*', { pk: feedCredentialList('tonga-tcu') })).toBe(true);
     expect(isUnder('FEED-CREDENTIAL*', partnerKey('FEED-CREDENTIAL'))).toBe(false);
+    expect(proposalKey('0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b').pk).toBe('PROPOSALS');
     expect(isUnder('feed-pulls#*', feedPullsKey('fc_5d0c1e8a97b3f264', 1))).toBe(true);
     expect(isUnder('feed-pulls#*', usedTokenKey('proof', 'feed-pulls#', 'x'))).toBe(false);
     expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
@@ -265,6 +272,10 @@ describe('the rights of all functions together', () => {
     expect(functionNames.filter((name) => 'Practice' in expected[name])).toEqual(['practise-submission']);
   });
 
+  it('stand on the page that "npm run generate" makes of them', () => {
+    expect(readFileSync(join(root, RIGHTS_FILE), 'utf8')).toBe(rightsPage(exchange));
+  });
+
   it('come from no managed policy, except the one role by which API Gateway writes logs', () => {
     const managed = [...roles].filter(([, { Properties }]) => Properties['ManagedPolicyArns'] !== undefined);
     expect(managed.map(([id]) => id)).toEqual([expect.stringMatching(/^ApiRestApiCloudWatchRole/)]);
@@ -281,70 +292,3 @@ describe('the rights of all functions together', () => {
     }
   });
 });
-
-function grantedTo(role: string): Rights {
-  const granted = new Map<string, string[]>();
-  for (const { Properties } of policies.filter((policy) => pointsAt(policy.Properties['Roles']) === role)) {
-    for (const right of rightsIn(Properties['PolicyDocument'])) {
-      expect(right.effect).toBe('Allow');
-      const onWhat = limited(right);
-      granted.set(onWhat, [...(granted.get(onWhat) ?? []), right.action]);
-    }
-  }
-  return Object.fromEntries([...granted].map(([onWhat, actions]) => [onWhat, actions.toSorted().join(' ')]));
-}
-
-/** The resource, and how far: every condition that is not known here fails the test. */
-function limited({ action, resource, condition }: Right): string {
-  if (condition === undefined) return ANY_KEY.test(resource) ? 'any key' : resource;
-  const known = LIMITS.get(JSON.stringify(condition));
-  if (known === undefined)
-    return expect.fail(`Nobody expects ${action} on ${resource} if ${JSON.stringify(condition)}.`);
-  if (known.startsWith('only')) return `${resource}, ${known}`;
-  if (known.startsWith('new')) expect(resource).toBe('*');
-  if (known.startsWith('any')) expect(resource).toMatch(ANY_KEY);
-  return known;
-}
-
-type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-
-/** Every condition that a right has, and what we call it. */
-function limits(): ReadonlyMap<string, string> {
-  const rings = ExchangeKeyPurpose.options.map((purpose) => ringKey(purpose).pk);
-  const onlyUnder = (keys: readonly string[]): [Condition, string] => [
-    {
-      [`ForAllValues:${keys.some((key) => key.endsWith('*')) ? 'StringLike' : 'StringEquals'}`]: {
-        'dynamodb:LeadingKeys': keys,
-      },
-    },
-    `only ${keys.join(' ')}`,
-  ];
-  const [has, asked] = [`aws:ResourceTag/${PURPOSE_TAG}`, `aws:RequestTag/${PURPOSE_TAG}`];
-  const made = { [asked]: ['token', 'receipt'] };
-  const onlyTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [PURPOSE_TAG] } };
-  const conditions: readonly [Condition, string][] = [
-    onlyUnder(['RING#secret']),
-    onlyUnder(['RING#token', 'RING#receipt']),
-    onlyUnder(rings),
-    onlyUnder(['FEED-CREDENTIAL*']),
-    onlyUnder(['feed-pulls#*']),
-    onlyUnder(['STIX*']),
-    onlyUnder(['COACHING#*']),
-    [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
-    [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
-    [
-      { StringEquals: { 'kms:KeySpec': 'ECC_NIST_P384', 'kms:KeyUsage': 'SIGN_VERIFY', ...made }, ...onlyTag },
-      'new keys, to sign by P-384, made for token receipt',
-    ],
-    [
-      {
-        StringEquals: made,
-        // A key that has a purpose keeps it.
-        StringEqualsIfExists: { [has]: `$\{${asked}}` },
-        ...onlyTag,
-      },
-      'any key, made for token receipt and nothing else',
-    ],
-  ];
-  return new Map(conditions.map(([condition, name]) => [JSON.stringify(condition), name]));
-}

@@ -119,10 +119,10 @@ export async function enrolAndSuspend(sender: CanarySender, desk: RawClient): Pr
 export async function comeByBasic(sender: CanarySender, desk: RawClient, unit: RawClient): Promise<void> {
   const { canaries } = sender;
   const path = `/v1/partners/${unit.party.partnerId}/feed-credentials`;
-  const order = { label: canaries.at('label'), feeds: ['nztcu-curated'] };
+  const breakGlass = canaries.at('why a credential cannot wait');
+  const order = { label: canaries.at('label'), feeds: ['nztcu-curated'], breakGlass };
   const issued = await sender.call(desk, 'POST', path, sender.json(order));
-  const { credential, secret } = JSON.parse(issued.body);
-  const { credentialId } = credential;
+  const { credentialId, secret } = JSON.parse(issued.body);
   const come = async (proper: string, status: number) => {
     const headers = { Authorization: canaries.keep(proper), ...sender.strangeHeaders('basic') };
     expect((await sender.anonymous('GET', '/v1/feeds/nztcu-curated/items', { headers })).status).toBe(status);
@@ -132,7 +132,8 @@ export async function comeByBasic(sender: CanarySender, desk: RawClient, unit: R
   await come(basicOf({ credentialId, secret: canaries.keep(secret.toUpperCase()) }), 401);
   await come(basic(`${canaries.at('user')}:${canaries.at('password')}`), 401);
   const reason = canaries.at('reason');
-  const rotated = await sender.call(desk, 'POST', `${path}/${credentialId}`, sender.json({ change: 'rotate', reason }));
+  const rotation = sender.json({ change: 'rotate', reason, breakGlass });
+  const rotated = await sender.call(desk, 'POST', `${path}/${credentialId}`, rotation);
   await come(basicOf({ credentialId, secret: JSON.parse(rotated.body).secret }), 200);
   await sender.call(desk, 'POST', `${path}/${credentialId}`, sender.json({ change: 'revoke', reason }));
   await come(basicOf({ credentialId, secret }), 401);

@@ -11,7 +11,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   function: /^[A-Za-z][A-Za-z0-9-]+$/,
   level: /^(debug|info|warn|error)$/,
-  event: /^(request|refusal|fault|record-failed|swept|glass-broken)$/,
+  event: /^(request|refusal|fault|record-failed|swept|glass-broken|rotated-at-once)$/,
   requestId: /^[0-9a-f-]{36}$/,
   route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
   status: /^[1-5]\d\d$/,

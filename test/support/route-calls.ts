@@ -50,6 +50,10 @@ export const queryNamesOf = ({ query }: Route): readonly string[] => Object.keys
 export const isPaged = (route: Route): boolean => queryNamesOf(route).includes('cursor');
 export const isTaxii = ({ dialect }: Route): boolean => dialect === 'taxii';
 
+/** A server of TAXII that is for reading has to have three operations, and refuses them to everybody. */
+export const refusesAll = ({ answers }: Route): boolean =>
+  Object.keys(answers).every((status) => Number(status) >= 400);
+
 /** What a refusal calls itself, in the dialect of its route. */
 export function codeIn(body: string): string {
   const { code, error_code: errorCode } = JSON.parse(body);

@@ -3,20 +3,24 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import {
   FEED_CREDENTIAL_DAYS,
-  type FeedCredential,
+  FeedCredential,
   type FeedCredentialChange,
-  FeedCredentialGiven,
   type FeedCredentialOrder,
   FeedCredentialPage,
 } from '#schemas/feed-credential.ts';
+import { FeedCredentialProposed } from '#schemas/proposal.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { type DeskOptions, deskClient, withDeskOptions } from '../desk.ts';
+import { type GlassOptions, withBreakGlass } from '../glass.ts';
+import { sayProposed } from './proposals.ts';
 
-type IssueOptions = DeskOptions & { readonly label: string; readonly feed: string[]; readonly days?: number };
+type IssueOptions = DeskOptions &
+  GlassOptions & { readonly label: string; readonly feed: string[]; readonly days?: number };
 type ListOptions = DeskOptions & { readonly cursor?: string };
-type ChangeOptions = DeskOptions & { readonly reason: string; readonly atOnce?: boolean };
+type RevokeOptions = DeskOptions & { readonly reason: string };
+type RotateOptions = RevokeOptions & GlassOptions & { readonly atOnce?: boolean };
 
 const EXAMPLE = 'tonga-tcu fc_5d0c1e8a97b3f264';
 
@@ -36,18 +40,19 @@ const pathOf = (partnerId: string, credentialId?: string): string =>
     .join('/');
 
 function addIssue(group: Command, shell: Shell): void {
-  const command = withDeskOptions(group.command('issue'), shell)
+  const command = withBreakGlass(withDeskOptions(group.command('issue'), shell))
     .argument('<id>', 'whose it is: a unit or a reader, and it reads what that one may read')
-    .description('Issue a feed credential. Its secret is shown once.')
+    .description(
+      'Propose a feed credential. Its secret is shown once, and opens nothing until a second person approves.',
+    )
     .requiredOption('--label <text>', 'which program, and where; never a person')
     .option('--feed <feed...>', 'the feeds it opens', [CURATED_FEED.feedId])
     .option('--days <number>', `how long it lives (default: ${FEED_CREDENTIAL_DAYS.usual})`, wholeDays)
-    .action((id: string, { label, feed, days, ...options }: IssueOptions) =>
+    .action((id: string, { label, feed, days, breakGlass, ...options }: IssueOptions) =>
       shell.run(options, async (screen) => {
         const client = await deskClient(options, shell);
-        const order: FeedCredentialOrder = { label, feeds: feed, ...(days !== undefined && { days }) };
-        const given = await client.postFor(pathOf(id), order, FeedCredentialGiven);
-        showCredential(screen, given.credential, shell.now());
+        const order: FeedCredentialOrder = { label, feeds: feed, days, breakGlass };
+        const given = await client.postFor(pathOf(id), order, FeedCredentialProposed);
         showSecret(screen, given, client.origin);
         screen.give(given);
         return EXIT.done;
@@ -77,11 +82,21 @@ function addList(group: Command, shell: Shell): void {
 }
 
 function addRotate(group: Command, shell: Shell): void {
-  const command = withChange(group.command('rotate'), shell)
-    .description('Give it a new secret, shown once. The old one serves 7 days more. Its life is not prolonged.')
-    .option('--at-once', 'the old secret ends now: it may be in wrong hands')
-    .action((id: string, credentialId: string, { reason, atOnce = false, ...options }: ChangeOptions) =>
-      change(shell, options, pathOf(id, credentialId), { change: 'rotate', atOnce, reason }),
+  const command = withBreakGlass(withChange(group.command('rotate'), shell))
+    .description(
+      'Propose a new secret, shown once. From the approval on the old one serves 7 days more. Its life is not prolonged.',
+    )
+    .option('--at-once', 'the old secret ends with the approval; "revoke" ends it now')
+    .action((id: string, credentialId: string, options: RotateOptions) =>
+      shell.run(options, async (screen) => {
+        const { reason, atOnce = false, breakGlass } = options;
+        const client = await deskClient(options, shell);
+        const order: FeedCredentialChange = { change: 'rotate', atOnce, reason, breakGlass };
+        const given = await client.postFor(pathOf(id, credentialId), order, FeedCredentialProposed);
+        showSecret(screen, given, client.origin);
+        screen.give(given);
+        return EXIT.done;
+      }),
     );
   withExamples(command, `ptcn-ops feed-credential rotate ${EXAMPLE} --reason "every half year"`);
 }
@@ -89,8 +104,15 @@ function addRotate(group: Command, shell: Shell): void {
 function addRevoke(group: Command, shell: Shell): void {
   const command = withChange(group.command('revoke'), shell)
     .description('End it for good, from its very next request on.')
-    .action((id: string, credentialId: string, { reason, ...options }: ChangeOptions) =>
-      change(shell, options, pathOf(id, credentialId), { change: 'revoke', reason }),
+    .action((id: string, credentialId: string, { reason, ...options }: RevokeOptions) =>
+      shell.run(options, async (screen) => {
+        const client = await deskClient(options, shell);
+        const order: FeedCredentialChange = { change: 'revoke', reason };
+        const revoked = await client.postFor(pathOf(id, credentialId), order, FeedCredential);
+        showCredential(screen, revoked, shell.now());
+        screen.give(revoked);
+        return EXIT.done;
+      }),
     );
   withExamples(command, `ptcn-ops feed-credential revoke ${EXAMPLE} --reason "laptop stolen"`);
 }
@@ -101,16 +123,6 @@ const withChange = (command: Command, shell: Shell): Command =>
     .argument('<credential>', 'which; "ptcn-ops feed-credential list" shows them')
     .requiredOption('--reason <text>', 'why, in one line');
 
-const change = (shell: Shell, options: DeskOptions, path: string, order: FeedCredentialChange): Promise<void> =>
-  shell.run(options, async (screen) => {
-    const client = await deskClient(options, shell);
-    const given = await client.postFor(path, order, FeedCredentialGiven);
-    showCredential(screen, given.credential, shell.now());
-    showSecret(screen, given, client.origin);
-    screen.give(given);
-    return EXIT.done;
-  });
-
 function showCredential(screen: Screen, credential: FeedCredential, now: number): void {
   const { credentialId, partnerId, label, feeds, expiresAt, previousSecretEndsAt } = credential;
   const hasExpired = credential.state === 'active' && Date.parse(expiresAt) <= now;
@@ -119,16 +131,17 @@ function showCredential(screen: Screen, credential: FeedCredential, now: number)
   if (previousSecretEndsAt !== undefined) screen.say(`  its old secret serves until ${previousSecretEndsAt}`);
 }
 
-/** What is pasted into the program. */
-function showSecret(screen: Screen, { credential, secret }: FeedCredentialGiven, origin: string): void {
-  if (secret === undefined) return;
-  for (const feedId of credential.feeds) screen.say(`  address    ${origin}/v1/feeds/${feedId}/items`);
+/** What is pasted into the program, and what has to happen before it opens anything. */
+function showSecret(screen: Screen, { proposal, credentialId, secret }: FeedCredentialProposed, origin: string): void {
+  for (const feedId of proposal.credential?.feeds ?? []) screen.say(`  address    ${origin}/v1/feeds/${feedId}/items`);
   screen.say(`  TAXII      ${origin}/taxii2/`);
-  screen.say(`  user name  ${credential.credentialId}`);
+  screen.say(`  user name  ${credentialId}`);
   screen.say(`  password   ${secret}`);
   screen.say(
     'The password is not shown again, and nobody has kept it. If it is lost: ptcn-ops feed-credential rotate.',
   );
+  if (!proposal.brokenGlass) screen.say('It opens nothing until a second operator approves it.');
+  sayProposed(screen, proposal);
 }
 
 function wholeDays(text: string): number {

@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<Proposal['kind'], string>> = {
   enrolment: 'to enrol',
   reactivation: 'to let in again',
   'key-registration': 'to register new keys of',
+  'feed-credential': 'to give a feed credential to',
 };
 const SOME_ID = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
 const SOME_FINGERPRINT = 'RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY';
@@ -61,7 +62,9 @@ export function addProposals(program: Command, shell: Shell): void {
   withExamples(approve, `ptcn-ops approve ${SOME_ID} --fingerprint ${SOME_FINGERPRINT}`);
 
   const decline = withDeskOptions(program.command('decline').argument('<id>', 'which proposal'), shell)
-    .description('Decline it. What was in force by broken glass is suspended with it.')
+    .description(
+      'Decline it. What was in force by broken glass is undone with it: the partner suspended, the feed credential revoked.',
+    )
     .requiredOption('--reason <text>', 'why, in one line')
     .action((id: string, options: DeskOptions & { readonly reason: string }) =>
       decide(id, options, () => ({ decision: 'decline', reason: options.reason })),
@@ -74,6 +77,7 @@ function showProposal(screen: Screen, proposal: Proposal): void {
   screen.say(`${proposal.proposalId}  ${standingOf(proposal)}  ${KINDS[kind]} ${partnerId}, ${name}`);
   screen.say(`  ${rightsOf(proposal.partner)}`);
   screen.say(`  by ${proposedBy}, ${proposedAt}${reason === undefined ? '' : `: ${reason}`}`);
+  if (proposal.credential !== undefined) showCredentialAsked(screen, proposal.credential);
   if (decidedBy !== undefined)
     screen.say(
       `  ${proposal.state} by ${decidedBy}, ${decidedAt}${decisionReason === undefined ? '' : `: ${decisionReason}`}`,
@@ -86,6 +90,12 @@ function rightsOf({ kind, country, agency, scopes, maximumClassification }: Prop
   return `${kind} (${where}) up to ${maximumClassification}, may: ${scopes.join(' ') || 'nothing'}`;
 }
 
+function showCredentialAsked(screen: Screen, asked: NonNullable<Proposal['credential']>): void {
+  const { credentialId, label, feeds, expiresAt, change } = asked;
+  screen.say(`  ${change === 'issue' ? 'a new one' : 'a new secret for'} ${credentialId}, ${label}`);
+  screen.say(`  for ${feeds.join(', ')}, until ${expiresAt}`);
+}
+
 function standingOf({ state, brokenGlass }: Proposal): string {
   if (!brokenGlass) return state.toUpperCase();
   return state === 'waiting'
@@ -95,13 +105,18 @@ function standingOf({ state, brokenGlass }: Proposal): string {
 
 /** What was proposed just now, and what has to happen next. */
 export function showProposed(screen: Screen, proposal: Proposal): void {
+  sayProposed(screen, proposal);
+  screen.give(proposal);
+}
+
+export function sayProposed(screen: Screen, proposal: Proposal): void {
   const { proposalId, kind, brokenGlass, expiresAt } = proposal;
-  const fingerprint = kind === 'reactivation' ? '' : ' --fingerprint <as read out to that person>';
+  const bringsKeys = kind === 'enrolment' || kind === 'key-registration';
+  const fingerprint = bringsKeys ? ' --fingerprint <as read out to that person>' : '';
   screen.say(
     brokenGlass
       ? 'In force now, by you alone. An alarm was raised, and approval is owed.'
       : `Proposed. It waits for a second person until ${expiresAt}.`,
   );
   screen.say(`Another operator signs in and approves it:  ptcn-ops approve ${proposalId}${fingerprint}`);
-  screen.give(proposal);
 }

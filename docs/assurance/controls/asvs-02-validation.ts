@@ -41,8 +41,9 @@ export const validation: readonly Control[] = [
   notMet(
     '2.3.5 L3',
     'High-value actions need a second person.',
-    'To enrol, to let in again and to register new keys need one, or broken glass and its alarm (decision 0015). A feed credential and a rotation of our own keys need one operator alone.',
+    'To enrol, to let in again, to register new keys and to give out a feed credential or its new secret need one (decision 0015). Still one operator alone breaks the glass, with an alarm, and rotates our own keys.',
     'exchange/two-operators',
+    'exchange/feed-credential-approval',
     'functions/domain/proposal',
   ),
   shown('2.4.1 L2', 'Excessive calls are held off.', 'assurance/door', 'exchange/feed-credentials'),

@@ -20,7 +20,7 @@ export const nzism: readonly Control[] = [
   notMet(
     '2022',
     'Logs are protected from change, unauthorised access and loss.',
-    'From functions and operators they are, and the audit trail from everybody, by a copy that is locked for seven years. Administrators of the account can delete lines of the log, and Lambda may lose some while CloudWatch is away.',
+    'From functions and operators they are, and the audit trail from everybody, by a copy that is locked for seven years. Administrators of the account can delete lines of the log (CloudTrail keeps that they did), and Lambda may lose some while CloudWatch is away.',
     'assurance/template',
   ),
   shown('2028', 'Logs are kept for a set time.', 'assurance/door'),
@@ -83,13 +83,14 @@ export const nzism: readonly Control[] = [
   outside(
     '7475',
     'Recovery from the cloud is tested.',
-    'Restoring is possible to any second of 35 days, and described in the [runbook](../runbook.md#restore); nobody has done it in an account yet.',
+    'Restoring is possible to any second of 35 days, and from copies in a second region; it is described in the [runbook](../runbook.md#restore), and nobody has done it in an account yet.',
     'assurance/template',
+    'infra/guarded-stage',
   ),
   notMet(
     '7496',
     'Logs of the cloud are collected and protected, and their integrity can be confirmed.',
-    'Of the audit trail it can: every entry, and every change of one, is in a copy that is locked for seven years. Lines of the log are collected, and nothing confirms that none was taken away.',
+    'Of the audit trail it can: every entry, and every change of one, is in a copy that is locked for seven years. So is what CloudTrail writes of the account, by files that verify. Lines of the log are collected, and nothing confirms that none was taken away.',
     'assurance/template',
     'exchange/audit-archive',
   ),

@@ -233,6 +233,10 @@ def verify_receipt(receipt, jwks, origin, partner_id, sent=None, practice=False)
     jwk = next((key for key in jwks["keys"] if key["kid"] == header.get("kid")), None)
     if jwk is None:
         return "its key is not in this copy of the exchange's key set; keys are replaced, so fetch the set anew"
+    if "ptcn_purpose" not in jwk:
+        return "this copy of the key set does not say what its key is for; fetch the set anew"
+    if jwk["ptcn_purpose"] != "receipt":
+        return "its key is not for receipts: it is forged"
     typ = "ptcn-practice-receipt+jws" if practice else "ptcn-receipt+jws"  # neither ever passes as the other
     if header.get("alg") != "ES384" or header.get("typ") != typ or jwk.get("crv") != "P-384":
         return "its header is not that of a receipt"

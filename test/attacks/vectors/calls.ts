@@ -51,12 +51,19 @@ export const doorVectors: readonly CallVector[] = guardedRoutes.flatMap((route) 
     })),
 );
 
+const READ_ONLY = { status: 403, code: 'collection-read-only' } as const;
 const ofUnits = new Set<string>(UNIT_SCOPES);
+
+/** One answer for everything there and not there: that it is not there, or that this caller may not ask, or that nobody may. */
+function dueOf(route: (typeof guardedRoutes)[number]): Expectation {
+  if (route.problems.includes('collection-read-only')) return READ_ONLY;
+  return route.access.some((scope) => ofUnits.has(scope)) ? notFound : notAllowed;
+}
 
 /** Every route that names a thing, about a thing of another; and names made up from those that exist. */
 export const foreignVectors: readonly CallVector[] = [
   ...guardedRoutes
-    .filter((route) => parametersOf(route).some((name) => name !== 'feedId'))
+    .filter((route) => parametersOf(route).some((name) => !['feedId', 'collectionId'].includes(name)))
     .map((route) => ({
       row: 38,
       name: `calls ${titleOf(route)} about what is another's`,
@@ -64,7 +71,7 @@ export const foreignVectors: readonly CallVector[] = [
       method: verbOf(route),
       path: (names: Names) => addressOf(route, names),
       ...exampleBody(route),
-      expect: route.access.some((scope) => ofUnits.has(scope)) ? notFound : notAllowed,
+      expect: dueOf(route),
     })),
   ...['/envelope', '/receipt', '/readers', ''].flatMap((part) => [
     {

@@ -13,6 +13,8 @@ export type Registry = {
   /** Proposes the party as this client; the answer is the proposal. */
   readonly propose: (as: RawClient, change?: object) => Promise<{ proposalId: string }>;
   readonly decide: (as: RawClient, proposalId: string, decision: object) => Promise<Response>;
+  /** Asks for a feed credential of a reader of everything; what comes back has its secret. */
+  readonly proposeCredential: (as: RawClient) => Promise<{ proposalId: string; open: () => Promise<Response> }>;
   readonly setStatus: (as: RawClient, partnerId: string, change: StatusChange) => Promise<Response>;
 };
 
@@ -24,6 +26,7 @@ type SecondPersonVector = {
 };
 
 const needsAnother: Expectation = { status: 403, code: 'second-person-needed' };
+const notAuthenticated: Expectation = { status: 401, code: 'not-authenticated' };
 const notAllowed: Expectation = { status: 403, code: 'not-allowed' };
 const wrongFingerprint: Expectation = { status: 422, code: 'fingerprint-mismatch' };
 const notValid: Expectation = { status: 422, code: 'request-not-valid' };
@@ -83,6 +86,19 @@ export const secondPersonVectors: readonly SecondPersonVector[] = [
   attack('breaks the glass for a reason made of spaces', notValid, async (on) =>
     on.setStatus(on.tomasi, on.party.partnerId, { status: 'active', reason: 'found', breakGlass: '   ' }),
   ),
+  attack("issues a feed credential with the desk's key alone", notAuthenticated, async (on) => {
+    const { proposalId, open } = await on.proposeCredential(on.desk);
+    await on.decide(on.desk, proposalId, { decision: 'approve' });
+    return open();
+  }),
+  attack('approves a feed credential that it proposed itself', needsAnother, async (on) => {
+    const { proposalId } = await on.proposeCredential(on.tomasi);
+    return on.decide(on.tomasi, proposalId, { decision: 'approve' });
+  }),
+  attack('uses the secret of a feed credential before it is approved', notAuthenticated, async (on) => {
+    const { open } = await on.proposeCredential(on.tomasi);
+    return open();
+  }),
   attack('breaks the glass without a reason', notValid, async (on) =>
     on.setStatus(on.tomasi, on.party.partnerId, { status: 'active', reason: 'found', breakGlass: '' }),
   ),

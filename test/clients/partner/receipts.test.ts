@@ -20,7 +20,7 @@ import { unitInstall } from '../../support/unit-install.ts';
 const ORIGIN = 'https://exchange.example';
 const exchangeKeys: KeyRing = await newKeyRing('ES384', Date.now());
 const signer = await signerOf('x', exchangeKeys.signing);
-const published: PublishedKey[] = [{ ...publicHalf(exchangeKeys.signing), kid: signer.kid }];
+const published: PublishedKey[] = [{ ...publicHalf(exchangeKeys.signing), kid: signer.kid, ptcn_purpose: 'receipt' }];
 const jti = newUuid();
 
 const claims: Receipt = {
@@ -145,6 +145,24 @@ test('offline, a newer key is not taken for a forgery: what to do is said', asyn
     name: 'Misuse',
     fix: expect.stringContaining('fetch the key set anew'),
   });
+});
+
+test('a receipt under the key that signs access tokens is none, whatever it says', async () => {
+  const tokenKeys = published.map((key) => ({ ...key, ptcn_purpose: 'token' }));
+  await writeFileAtomically(install.home.publicKeys, JSON.stringify({ keys: tokenKeys }));
+  for (const receivedAt of ['2001-01-01T00:00:00.000Z', claims.receivedAt])
+    await expect(verify(await receiptOf({ receivedAt }))).rejects.toThrow('not for receipts');
+});
+
+test('a copy of the key set that does not say what its keys are for is fetched anew, and offline that is said', async () => {
+  const older = published.map(({ ptcn_purpose: _purpose, ...key }) => key);
+  await writeFileAtomically(install.home.publicKeys, JSON.stringify({ keys: older }));
+  const receipt = await receiptOf();
+  await expect(verify(receipt)).resolves.toEqual(claims);
+  await expect(verifyWithFreshKeys(receipt, install, noKeysOffline)).rejects.toMatchObject({
+    fix: expect.stringContaining('fetch the key set anew'),
+  });
+  await expect(verifyWithFreshKeys(receipt, install, async () => older)).rejects.toThrow('fetch the key set anew');
 });
 
 test('keys of other kinds in the published set are passed over', () => {

@@ -13,7 +13,7 @@ import { makeKey, type TestKey } from '../../support/test-party.ts';
 const NOW = Date.parse('2026-11-22T01:00:00Z');
 const PERIOD = { partner: 'tonga-tcu', from: '2026-10-01', to: '2026-11-01' };
 const exchangeKey = await makeKey();
-const published = (key: TestKey): PublishedKey => ({ ...key.jwk, kid: key.thumbprint });
+const published = (key: TestKey): PublishedKey => ({ ...key.jwk, kid: key.thumbprint, ptcn_purpose: 'receipt' });
 const keys = [published(exchangeKey)];
 
 const entry = (at: string, change: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -172,6 +172,18 @@ describe('a page', () => {
     expect(await whyNot([await sign(claims, forger)])).toContain('names a key that is not among the published keys');
     const underItsName = await sign(claims, { ...forger, thumbprint: exchangeKey.thumbprint });
     expect(await whyNot([underItsName])).toContain(`The signature is not that of key ${exchangeKey.thumbprint}`);
+  });
+
+  test('that the key of access tokens signed is refused', async () => {
+    const tokenKeys = keys.map((key) => ({ ...key, ptcn_purpose: 'token' }));
+    await expect(verifyEvidence(page(1), tokenKeys)).rejects.toThrow('Its key is not for receipts and evidence');
+  });
+
+  test('that a key signed which was in wrong hands is refused, and says since when and what to do', async () => {
+    const revoked = keys.map((key) => ({ ...key, revoked: { revoked_at: NOW / 1000 } }));
+    await expect(verifyEvidence(page(1), revoked)).rejects.toThrow(
+      /in wrong hands, as was found at 2026-11-22T01:00:00\.000Z.*Ask for the pack anew/,
+    );
   });
 
   test('that is another message of the exchange is refused [RFC8725 3.12]', async () => {

@@ -6,7 +6,7 @@ import {
   type FeedCredentialPorts,
   saysBasic,
 } from '#domain/authenticate-feed-credential.ts';
-import { digestOf, holdsSecret, issued, readBasic, rotated, shown } from '#domain/feed-credential.ts';
+import { digestOf, holdsSecret, inForce, issued, readBasic, rotated, shown } from '#domain/feed-credential.ts';
 import { FeedCredential, KeptFeedCredential } from '#schemas/feed-credential.ts';
 import type { Partner, PartnerStatus, Scope } from '#schemas/partner.ts';
 import { attacks } from '../../attacks/vector-tests.ts';
@@ -60,6 +60,14 @@ describe('a feed credential', () => {
     expect(shown(kept, NOW + 7 * DAY - 1).previousSecretEndsAt).toBe('2026-11-29T00:00:00.000Z');
     expect(shown(kept, NOW + 7 * DAY).previousSecretEndsAt).toBeUndefined();
     expect(kept.expiresAt).toBe(fresh().expiresAt);
+  });
+
+  test('that was proposed days ago leaves the old secret its seven days from the approval on', async () => {
+    const kept = inForce(rotated(fresh(), sha256(SECOND), false, NOW), NOW + 6 * DAY);
+    expect(await served(kept, NOW + 13 * DAY - 1)).toBe('true true false');
+    expect(await served(kept, NOW + 13 * DAY)).toBe('false true false');
+    expect(inForce(fresh(), NOW + 6 * DAY)).toEqual(fresh());
+    expect(() => inForce(fresh(1), NOW + DAY)).toThrow(expect.objectContaining({ code: 'credential-ended' }));
   });
 
   test('has two secrets at most: rotated again, the oldest ends', async () => {

@@ -90,13 +90,73 @@ describe('at once', () => {
   test('a key that had ended long before is left as it was', () => {
     const orderly = rotate(ring('first'), 'second', 'receipt', T);
     const turned = rotate(orderly, 'third', 'receipt', T + 24 * HOUR, true);
-    expect(turned.map((one) => stateOf(one, 'receipt', T + 24 * HOUR))).toEqual(['ended', 'compromised', 'active']);
+    expect(turned.map((one) => stateOf(one, 'receipt', T + 24 * HOUR))).toEqual(['ended', 'compromised', 'upcoming']);
   });
 
-  test('may be repeated, the second time with the first new key as the suspect', () => {
-    const twice = rotate(rotate(ring('first'), 'second', 'token', T, true), 'third', 'token', T + SECOND, true);
-    expect(believes(twice, 'token', T + SECOND)).toEqual(['third']);
-    expect(signs(twice, T + SECOND)).toBe('third');
+  test.each(['token', 'receipt', 'secret'] as const)(
+    'the %s key may be rotated again when every instance knows of the last time, and not before',
+    (purpose) => {
+      const once = rotate(ring('first'), 'second', purpose, T, true);
+      const settled = Date.parse('2026-11-22T00:02:00.000Z');
+      for (const atOnce of [true, false]) {
+        expect(() => rotate(once, 'third', purpose, settled - 1, atOnce)).toThrow(
+          expect.objectContaining({ code: 'rotation-under-way' }),
+        );
+        expect(rotate(once, 'third', purpose, settled, atOnce).at(-1)?.kid).toBe('third');
+      }
+      expect(signs(rotate(once, 'third', purpose, settled, true), settled + 2 * MINUTE)).toBe('third');
+    },
+  );
+
+  test('a receipt key is published two minutes before it signs, and the old one holds for as long', () => {
+    const turned = rotate(ring('first'), 'second', 'receipt', T, true);
+    const turn = Date.parse('2026-11-22T00:02:00.000Z');
+    expect(signs(turned, T)).toBe('first');
+    expect(signs(turned, turn - 1)).toBe('first');
+    expect(signs(turned, turn)).toBe('second');
+    const [old, fresh] = turned.map(publishedTime);
+    expect([old?.exp, old?.revoked?.revoked_at]).toEqual([turn / SECOND, Math.floor(T / SECOND)]);
+    expect(fresh).toEqual({ nbf: turn / SECOND });
+  });
+});
+
+describe('rotations have a limit', () => {
+  const tooMany = expect.objectContaining({ code: 'too-many-rotations' });
+
+  test.each(['token', 'receipt', 'secret'] as const)(
+    'of 24 at once in a day of the %s key; the orderly way stays',
+    (purpose) => {
+      let generations = ring('0');
+      for (let time = 1; time <= 24; time++)
+        generations = rotate(generations, String(time), purpose, T + time * 3 * MINUTE, true);
+      const then = T + 75 * MINUTE;
+      expect(() => rotate(generations, 'more', purpose, then, true)).toThrow(tooMany);
+      expect(rotate(generations, 'more', purpose, then).at(-1)?.kid).toBe('more');
+      expect(rotate(generations, 'more', purpose, then + 24 * HOUR, true).at(-1)?.kid).toBe('more');
+    },
+  );
+
+  test('of 30 in good order in a day', () => {
+    let generations = ring('0');
+    for (let time = 1; time <= 30; time++)
+      generations = rotate(generations, String(time), 'receipt', T + time * 11 * MINUTE);
+    expect(() => rotate(generations, 'more', 'receipt', T + 6 * HOUR)).toThrow(tooMany);
+  });
+
+  test('of 500 keys on record, far below the size of an item, which only receipt keys can ever meet', () => {
+    const rotatedHourly = (purpose: ExchangeKeyPurpose, times: number) => {
+      let generations = ring('0');
+      for (let time = 1; time <= times; time++)
+        generations = rotate(generations, String(time), purpose, T + time * 61 * MINUTE, true);
+      return generations;
+    };
+    const receipts = rotatedHourly('receipt', 499);
+    for (const atOnce of [true, false])
+      expect(() => rotate(receipts, 'more', 'receipt', T + 900 * HOUR, atOnce)).toThrow(tooMany);
+    const half = 'x'.repeat(64);
+    const stored = receipts.map((one) => ({ ...one, kid: half, keyId: half, jwk: { crv: half, x: half, y: half } }));
+    expect(JSON.stringify(stored).length).toBeLessThan(300_000);
+    for (const purpose of ['token', 'secret'] as const) expect(rotatedHourly(purpose, 2_000).length).toBeLessThan(400);
   });
 });
 

@@ -87,7 +87,7 @@ describe('a practice receipt', () => {
   beforeAll(async () => {
     const key = await makeKey();
     const signer = { kid: 'receipts', key: key.privateKey, algorithm: key.algorithm };
-    keys = [{ ...key.jwk, kid: 'receipts' }];
+    keys = [{ ...key.jwk, kid: 'receipts', ptcn_purpose: 'receipt' }];
     signed = {
       real: await signSubmission(receiptFor(verified, { ...facts, issuer: ORIGIN }), signer, RECEIPT_TYP),
       practice: await signSubmission(

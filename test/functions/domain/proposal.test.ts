@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ActedBy } from '#domain/audit-entry.ts';
 import { reKeyed } from '#domain/enrolment.ts';
+import { issued } from '#domain/feed-credential.ts';
 import { decided, type Enactment, proposed, standing, type Wish } from '#domain/proposal.ts';
+import { Proposal } from '#schemas/proposal.ts';
 import { makeParty, registered } from '../../support/test-party.ts';
 
 /** 2026-11-22T00:00:00Z. */
@@ -18,6 +20,10 @@ const by: ActedBy = {
 
 const party = await makeParty('tonga-tcu');
 const partner = registered(party);
+const credential = issued(
+  { label: 'A spreadsheet', feeds: ['nztcu-curated'] },
+  { credentialId: 'fc_5d0c1e8a97b3f264', partnerId: 'tonga-tcu', sha256: 'A'.repeat(43), now: NOW },
+);
 const enrolment: Enactment = { kind: 'enrolment', partner };
 const fingerprint = party.signing.thumbprint;
 const approval = { decision: 'approve', fingerprint } as const;
@@ -49,6 +55,24 @@ describe('what was proposed', () => {
     expect(() => decided(propose(), decision, caller, NOW)).toThrow(expect.objectContaining({ code }));
     const keys: Enactment = { kind: 'key-registration', keys: partner.keys };
     expect(() => decided(propose(keys), decision, caller, NOW)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('says which feed credential is asked for, without the digest of its secret', () => {
+    const { credentialId, label, feeds, expiresAt } = credential;
+    const issue = propose({ kind: 'feed-credential', credential }).proposal;
+    expect(issue.credential).toEqual({ credentialId, label, feeds, expiresAt, change: 'issue' });
+    const rotation = propose({ kind: 'feed-credential', credential, version: 4 }).proposal;
+    expect(rotation.credential).toEqual({ ...issue.credential, change: 'rotate' });
+    expect(Proposal.parse(rotation)).toEqual(rotation);
+  });
+
+  test('of a feed credential needs another person, and no fingerprint [ASVS 2.3.5]', () => {
+    const asked = propose({ kind: 'feed-credential', credential });
+    for (const caller of [tomasi, desk])
+      expect(() => decided(asked, { decision: 'approve' }, caller, NOW)).toThrow(
+        expect.objectContaining({ code: 'second-person-needed' }),
+      );
+    expect(decided(asked, { decision: 'approve' }, leilani, NOW).state).toBe('approved');
   });
 
   test('needs no fingerprint where no key comes in', () => {

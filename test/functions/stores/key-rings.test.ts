@@ -5,7 +5,7 @@ import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { KeyRings } from '#stores/key-rings.ts';
 
 /** A registry that counts how often it is asked. */
-function counted(answer: () => object = () => ({ Responses: { registry: [] } })) {
+function counted(answer: () => object | Promise<object> = () => ({ Responses: { registry: [] } })) {
   const seen: unknown[] = [];
   let now = 1_795_305_600_000;
   const dynamodb = {
@@ -48,4 +48,41 @@ test('a failed or throttled read is not kept', async () => {
   fails = false;
   await expect(rings.read('token')).resolves.toBeUndefined();
   expect(seen).toHaveLength(2);
+});
+
+test('while a ring is read again for an unknown key, and when that fails, the known one stays in use', async () => {
+  const known = { pk: 'RING#token', version: 1, generations: [] };
+  let fail: () => void = () => {};
+  let fails = false;
+  const { rings, seen, later } = counted(() =>
+    fails
+      ? new Promise((_, reject) => (fail = () => reject(new Error('No answer.'))))
+      : { Responses: { registry: [known] } },
+  );
+  await rings.read('token');
+  later(2_000);
+  fails = true;
+  const again = Promise.allSettled([rings.readAgain(), rings.readAgain()]);
+  await expect(rings.read('token')).resolves.toMatchObject({ version: 1 });
+  fail();
+  expect((await again).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(seen).toHaveLength(2);
+  await expect(rings.read('token')).resolves.toMatchObject({ version: 1 });
+});
+
+test('an instance that cannot read its ring again serves with it for 90 seconds after it was read, and then fails', async () => {
+  let fails = false;
+  const { rings, seen, later } = counted(() => {
+    if (fails) throw new Error('No answer.');
+    return { Responses: { registry: [{ pk: 'RING#token', version: 1, generations: [] }] } };
+  });
+  await rings.read('token');
+  fails = true;
+  later(89_999);
+  await expect(rings.read('token')).resolves.toMatchObject({ version: 1 });
+  expect(seen).toHaveLength(2);
+  later(1);
+  await expect(rings.read('token')).rejects.toThrow('No answer.');
+  fails = false;
+  await expect(rings.read('token')).resolves.toMatchObject({ version: 1 });
 });

@@ -68,6 +68,26 @@ test('a flood of unknown kids is one request in 30 seconds', async () => {
   expect(place.requests).toBe(1);
 });
 
+test('a token with an unknown kid makes nobody wait whose key is known', async () => {
+  const { place, kids } = await issuerThat(answering(keySet('a')));
+  await kids('a');
+  place.now += 30;
+  let answer = () => {};
+  const asked = new Promise<void>((begun) => {
+    place.answer = (request, response) => {
+      answer = () => answering(keySet('a', 'b'))(request, response);
+      begun();
+    };
+  });
+  let isAnswered = false;
+  const stranger = kids('b').finally(() => (isAnswered = true));
+  await asked;
+  expect(await kids('a')).toEqual(['a']);
+  expect(isAnswered).toBe(false);
+  answer();
+  expect(await stranger).toEqual(['a', 'b']);
+});
+
 attacks('key sets', keySetVectors, 'has no keys, and fails nothing here', async ({ answer }) => {
   const { kids, place } = await issuerThat(answer);
   expect(await kids('a')).toEqual([]);

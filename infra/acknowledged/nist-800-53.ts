@@ -1,0 +1,99 @@
+// What cdk-nag's pack for NIST 800-53 revision 5 finds, and we live with.
+import type { Acknowledgement, Acknowledging } from '../acknowledgements.ts';
+
+export function nistAcknowledged({ stage, records, exchange }: Acknowledging): readonly Acknowledgement[] {
+  const { api } = exchange;
+  return [
+    {
+      at: exchange,
+      finding: 'IAMNoInlinePolicy',
+      owner: 'Engineers',
+      reason:
+        'The rights of a function belong to its role alone and go with it; a policy that can be attached elsewhere is one more way to get them.',
+    },
+    {
+      at: exchange,
+      finding: 'LambdaDLQ',
+      owner: 'Engineers',
+      reason:
+        'A function is called by the API, a queue or a stream, which keep what failed. The one that a schedule calls does again what it missed a minute later, and an alarm tells of its silence.',
+    },
+    {
+      at: exchange,
+      finding: 'LambdaInsideVPC',
+      owner: 'Security',
+      reason:
+        'There is nothing private to reach: tables, buckets, queues and keys are reached by IAM over TLS. A network of our own would be one more thing to guard, and to pay for while idle.',
+    },
+    {
+      at: api,
+      finding: 'APIGWCacheEnabledAndEncrypted',
+      owner: 'Security',
+      reason: 'Every answer is for one caller. A cache before them would be a copy of what must not be shared.',
+    },
+    {
+      at: api,
+      finding: 'APIGWExecutionLoggingEnabled',
+      owner: 'Security',
+      reason:
+        'Execution logs quote headers and bodies. The access log and the functions write a closed list of fields.',
+    },
+    {
+      at: api,
+      finding: 'APIGWSSLEnabled',
+      owner: 'Engineers',
+      reason: 'A certificate for the way to a backend by HTTP. The way to a function is inside AWS, and signed.',
+    },
+    {
+      at: records,
+      finding: 'S3BucketReplicationEnabled',
+      owner: 'Operators',
+      reason:
+        'Tables are copied to the second region every night; objects lie in three places of one region, and are not copied yet. What is lost with the region is in docs/aws-unverified.md.',
+    },
+    {
+      at: records.accessLog,
+      finding: 'S3DefaultEncryptionKMS',
+      owner: 'Operators',
+      reason: 'S3 cannot deliver its access logs under a key of ours.',
+    },
+    ...(stage.isGuarded ? guarded(records) : rehearsed({ stage, records, exchange })),
+  ];
+}
+
+function guarded(records: Acknowledging['records']): readonly Acknowledgement[] {
+  return [
+    {
+      at: records,
+      finding: 'CloudTrailCloudWatchLogsEnabled',
+      owner: 'Operators',
+      reason:
+        'The files of the trail are locked for seven years and can be verified; a second copy in a log could be changed, and costs more than the trail.',
+    },
+  ];
+}
+
+/** What costs money while nobody uses it, and is in staging and production. */
+function rehearsed({ records, exchange }: Acknowledging): readonly Acknowledgement[] {
+  const owner = 'Operators' as const;
+  return [
+    {
+      at: records,
+      finding: 'DynamoDBInBackupPlan',
+      owner,
+      reason: 'Rehearsed records are restored to a second of 35 days, and need no vault.',
+    },
+    {
+      at: exchange.api,
+      finding: 'APIGWAssociatedWithWAF',
+      owner,
+      reason: 'No firewall here: it would cost more a month than everything else. Staging and production have one.',
+    },
+    {
+      at: exchange,
+      finding: 'LambdaConcurrency',
+      owner,
+      reason: 'A new account may run ten functions at once, of which none can be reserved.',
+    },
+  ];
+}

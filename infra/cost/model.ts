@@ -1,0 +1,69 @@
+/** Dollars from what was measured and what is in the template: per million submissions, and a month of nothing. Pure. */
+import { FREE, IDLE_PRICES, KEPT, UNIT_PRICES, type Unit } from './prices.ts';
+import { type Measured, sumOf, type Usage } from './usage.ts';
+
+export type Item = { readonly name: string; readonly dollars: number };
+
+const MINUTES_A_MONTH = 43_800;
+const GIGABYTE = 1_000_000_000;
+
+const dollarsOf = (usage: Usage): readonly Item[] =>
+  (Object.entries(usage) as [Unit, number][])
+    .map(([unit, amount]) => ({ name: unit, dollars: amount * UNIT_PRICES[unit] }))
+    .filter(({ dollars }) => dollars > 0)
+    .toSorted((one, other) => other.dollars - one.dollars);
+
+export const total = (items: readonly Item[]): number => items.reduce((sum, { dollars }) => sum + dollars, 0);
+
+/** By kind of unit, dearest first. */
+export const perMillion = ({ perSubmission }: Measured): readonly Item[] =>
+  dollarsOf(sumOf(perSubmission)).map(({ name, dollars }) => ({ name, dollars: dollars * 1_000_000 }));
+
+/** By what used it, dearest first. */
+export const perMillionBy = ({ perSubmission }: Measured): readonly Item[] =>
+  Object.entries(perSubmission)
+    .map(([name, usage]) => ({ name, dollars: total(dollarsOf(usage)) * 1_000_000 }))
+    .toSorted((one, other) => other.dollars - one.dollars);
+
+/** What stands in the templates of a stage and costs money while nobody uses it. */
+export type Standing = {
+  readonly kmsKeys: number;
+  readonly alarms: number;
+  readonly firewalls: number;
+  readonly firewallRules: number;
+};
+
+/** A month in which nobody does anything. */
+export function idle(standing: Standing, { perIdleMinute }: Measured): readonly Item[] {
+  const working = total(dollarsOf(sumOf(perIdleMinute))) * MINUTES_A_MONTH;
+  return [
+    { name: 'keys in KMS', dollars: standing.kmsKeys * IDLE_PRICES.kmsKey },
+    { name: 'alarms', dollars: standing.alarms * IDLE_PRICES.alarm },
+    {
+      name: 'firewall',
+      dollars: standing.firewalls * IDLE_PRICES.firewall + standing.firewallRules * IDLE_PRICES.firewallRule,
+    },
+    { name: 'what runs every minute', dollars: working },
+  ].filter(({ dollars }) => dollars > 0);
+}
+
+/** Of an idle month, what AWS gives for nothing. */
+export function free(standing: Standing, { perIdleMinute }: Measured): number {
+  const { sqsRequest = 0, lambdaRequest = 0 } = sumOf(perIdleMinute);
+  return (
+    Math.min(standing.alarms, FREE.alarms) * IDLE_PRICES.alarm +
+    Math.min(sqsRequest * MINUTES_A_MONTH, FREE.sqsRequest) * UNIT_PRICES.sqsRequest +
+    Math.min(lambdaRequest * MINUTES_A_MONTH, FREE.lambdaRequest) * UNIT_PRICES.lambdaRequest
+  );
+}
+
+/** What a month's submissions cost each later month, for being kept: in tables that can be restored, in two backups, in a bucket. */
+export const keepingPerMillion = ({ tableBytes, bucketBytes }: Measured): number =>
+  ((tableBytes * (KEPT.tableGigabyte + KEPT.tableGigabyteRestorable + 2 * KEPT.backupGigabyte) +
+    bucketBytes * KEPT.bucketGigabyte) /
+    GIGABYTE) *
+  1_000_000;
+
+/** Dollars of a month with so many submissions. */
+export const monthWith = (submissions: number, standing: Standing, measured: Measured): number =>
+  total(idle(standing, measured)) + (submissions / 1_000_000) * total(perMillion(measured));

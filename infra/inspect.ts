@@ -1,0 +1,82 @@
+// `npm run inspect [-- --stage dev] [-- --json]`: what the rule packs looked at, found, and what of it we live with.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { exchangeApp } from './app.ts';
+import type { RulePack } from './rule-packs.ts';
+
+interface Finding {
+  readonly ruleName: string;
+  readonly acknowledgedAt?: string;
+}
+
+export interface Inspection {
+  readonly pack: string;
+  readonly rules: number;
+  /** How often a rule had something to say about a resource. */
+  readonly evaluated: number;
+  /** Nobody has acknowledged them. */
+  readonly findings: readonly string[];
+  readonly acknowledged: readonly string[];
+  readonly byType: Readonly<Record<string, { readonly rules: number; readonly evaluated: number }>>;
+}
+
+/** Of an app that was synthesized with its packs into `outdir`; also when the synthesis failed for what they found. */
+export function inspectionsIn(outdir: string, packs: readonly RulePack[]): readonly Inspection[] {
+  const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
+    readonly pluginReports: readonly {
+      readonly pluginName: string;
+      readonly violations: readonly Finding[];
+      readonly suppressedViolations?: readonly Finding[];
+    }[];
+  };
+  return packs.map(({ name, looks }) => {
+    // A pack that found nothing at all has no report.
+    const report = pluginReports.find(({ pluginName }) => pluginName === name);
+    if (looks.rules === 0) throw new Error(`The pack ${name} has not been run.`);
+    const byType = Object.fromEntries([...looks.byType].toSorted(([one], [other]) => one.localeCompare(other)));
+    return {
+      pack: name,
+      rules: looks.rules,
+      evaluated: Object.values(byType).reduce((sum, { evaluated }) => sum + evaluated, 0),
+      findings: (report?.violations ?? []).map(({ ruleName }) => ruleName),
+      acknowledged: (report?.suppressedViolations ?? []).map(
+        ({ ruleName, acknowledgedAt }) => `${acknowledgedAt} ${ruleName}`,
+      ),
+      byType,
+    };
+  });
+}
+
+function asTable(inspections: readonly Inspection[]): string {
+  const line = (cells: readonly (string | number)[]) =>
+    cells.map((cell, at) => (at === 0 ? String(cell).padEnd(28) : String(cell).padStart(12))).join('');
+  return [
+    line(['pack', 'rules', 'evaluated', 'findings', 'acknowledged']),
+    ...inspections.flatMap(({ pack, rules, evaluated, findings, acknowledged, byType }) => [
+      line([pack, rules, evaluated, findings.length, acknowledged.length]),
+      ...Object.entries(byType).map(([type, of]) => line([`  ${type.replace('AWS::', '')}`, of.rules, of.evaluated])),
+      ...findings.map((finding) => `  not acknowledged: ${finding}`),
+    ]),
+  ].join('\n');
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { stage: { type: 'string', default: 'production' }, json: { type: 'boolean', default: false } },
+  });
+  const outdir = mkdtempSync(join(tmpdir(), 'ptcn-inspect-'));
+  try {
+    const { app, packs } = exchangeApp({ stage: values.stage, outdir, validates: true });
+    try {
+      app.synth();
+    } catch {
+      process.exitCode = 1; // what was found is in the report
+    }
+    const inspections = inspectionsIn(outdir, packs);
+    console.log(values.json ? JSON.stringify(inspections) : asTable(inspections));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}

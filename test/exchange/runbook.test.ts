@@ -1,0 +1,224 @@
+/** The runbook, played: every command of an operator that it shows is typed at an exchange of its own, in an order that makes sense. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { signInAt } from '#clients/demo/second-operator.ts';
+import { runPtcnOps } from '#clients/operator/program.ts';
+import { ENROLMENT_TYP } from '#schemas/partner.ts';
+import { type Exchange, startExchange } from '../../infra/local/start.ts';
+import { enrolmentClaims } from '../support/enrolled.ts';
+import { root } from '../support/source-files.ts';
+import type { StaffAccount } from '../support/staff-sign-in.ts';
+import { goodClaims, makeParty, RawClient, signClaims, type TestParty } from '../support/test-party.ts';
+import { Ears } from '../support/unit-install.ts';
+
+type Person = 'desk' | 'tomasi' | 'leilani';
+const ACCOUNTS: Readonly<Record<'tomasi' | 'leilani', StaffAccount>> = {
+  tomasi: 'operator@local',
+  leilani: 'operator2@local',
+};
+
+const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ptcn-runbook-'));
+let exchange: Exchange;
+const people = new Map<Person, Ears>();
+/** What stands for what in a command of the runbook. */
+const stands = new Map<string, string>();
+const typed = new Set<string>();
+
+const DAY = 86_400_000;
+const dayAt = (offset: number) => new Date(Date.now() + offset * DAY).toISOString().slice(0, 10);
+const [FROM, TO] = [dayAt(-1), dayAt(1)];
+
+beforeAll(async () => {
+  exchange = await startExchange({ dataDir: join(folder, 'exchange') });
+  for (const person of ['desk', 'tomasi', 'leilani'] as const) {
+    mkdirSync(join(folder, person));
+    const keyFile = person === 'desk' ? join(folder, 'exchange', 'operator.jwk') : join(folder, person, 'operator.jwk');
+    people.set(person, new Ears({ PTCN_OPS_KEY_FILE: keyFile, PTCN_ORIGIN: exchange.origin }));
+  }
+  mkdirSync(join(folder, 'evidence'));
+  stands.set('evidence', join(folder, 'evidence'));
+  stands.set('2026-10-01', FROM).set('2026-11-01', TO);
+  stands.set('saved-keys.json', join(folder, 'saved-keys.json'));
+  stands.set(
+    'tonga-tcu-2026-10-01-2026-11-01.evidence.jsonl',
+    join(folder, 'evidence', `tonga-tcu-${FROM}-${TO}.evidence.jsonl`),
+  );
+  for (const name of ['operator.jwk', 'operator-2.jwk']) stands.set(name, join(folder, name));
+});
+
+afterAll(async () => {
+  await exchange.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** As a shell would have it, with quotes; placeholders may have spaces in them. */
+const wordsOf = (line: string): readonly string[] =>
+  [...line.matchAll(/"([^"]*)"|(<[^>]*>)|(\S+)/g)].map(
+    ([, quoted, placeholder, bare]) => quoted ?? placeholder ?? bare ?? '',
+  );
+
+async function types(person: Person, line: string): Promise<string> {
+  typed.add(line);
+  const ears = people.get(person) ?? expect.fail();
+  ears.take();
+  const code = await runPtcnOps(
+    wordsOf(line).map((word, at) => (at === 0 ? word : (stands.get(word) ?? word))),
+    ears.surroundings,
+  );
+  expect({ line, code, said: code === 0 ? '' : ears.out + ears.err }).toEqual({ line, code: 0, said: '' });
+  return ears.take();
+}
+
+async function signsIn(person: 'tomasi' | 'leilani'): Promise<void> {
+  const ears = people.get(person) ?? expect.fail();
+  const done = types(person, 'login');
+  const address = await vi.waitFor(() => new URL(/https?:\S+\/auth\?\S+/.exec(ears.err)?.[0] ?? ''), {
+    timeout: 20_000,
+  });
+  await fetch(await signInAt(address, ACCOUNTS[person]));
+  await done;
+}
+
+/** Lays the file of an enrolment request where the command looks for it. */
+async function asksToBeEnrolled(partnerId: string): Promise<TestParty> {
+  const party = await makeParty(partnerId);
+  const file = join(folder, `${partnerId}.enrolment.jws`);
+  writeFileSync(file, await signClaims(party, enrolmentClaims(party, exchange.origin), ENROLMENT_TYP));
+  stands.set(`${partnerId}.enrolment.jws`, file);
+  for (const heard of ['<as read out>', '<as read out to the second operator>'])
+    stands.set(heard, party.signing.thumbprint);
+  return party;
+}
+
+/** The second person, after a look at what is proposed. */
+async function leilaniAnswers(line: string): Promise<void> {
+  const [proposalId] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(await types('leilani', 'proposals')) ?? [];
+  stands.set('<proposal>', proposalId ?? expect.fail('Nothing is proposed.'));
+  await types('leilani', line);
+}
+
+const APPROVE_KEYS = 'approve <proposal> --fingerprint <as read out to the second operator>';
+const GLASS = '--break-glass "boat at sea, second operator not reached"';
+
+test('operators begin: keys for a desk, two who sign in', async () => {
+  await types('desk', 'first-operator --key-file operator.jwk --json');
+  await types('desk', 'first-operator --key-file operator-2.jwk --json');
+  await signsIn('tomasi');
+  await signsIn('leilani');
+  for (const line of ['partners', 'partners operator-desk', 'audit operator-desk']) await types('tomasi', line);
+});
+
+test('a reader and units are enrolled by two, declined, or let in alone when a boat is at sea', async () => {
+  await asksToBeEnrolled('nztcu');
+  const scopes = 'submissions:read:all feeds:read feeds:curate quality:read:all';
+  await types('tomasi', `enrol nztcu.enrolment.jws --fingerprint <as read out> --kind reader --scope ${scopes}`);
+  await leilaniAnswers(APPROVE_KEYS);
+  await asksToBeEnrolled('tonga-tcu');
+  await types('tomasi', 'enrol tonga-tcu.enrolment.jws --fingerprint <as read out>');
+  await leilaniAnswers('decline <proposal> --reason "nobody there knows of it"');
+  const tonga = await asksToBeEnrolled('tonga-tcu');
+  await types('tomasi', 'enrol tonga-tcu.enrolment.jws --fingerprint <as read out>');
+  await leilaniAnswers(APPROVE_KEYS);
+  stands.set('<fingerprint>', tonga.signing.thumbprint);
+  const client = new RawClient(exchange.origin, tonga);
+  const sent = await client.submit(await signClaims(tonga, goodClaims(tonga, exchange.origin)));
+  stands.set('tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b', (await sent.json()).submissionId);
+  await asksToBeEnrolled('samoa-tcu');
+  await types('desk', `enrol samoa-tcu.enrolment.jws --fingerprint <as read out> ${GLASS}`);
+  await leilaniAnswers(APPROVE_KEYS);
+});
+
+test('a unit has a profile, is suspended and let in again', async () => {
+  const [, profile = ''] = /```json\n((?:(?!```)[\s\S])*)```\n\n```sh\nnpx ptcn-ops profile/.exec(runbook) ?? [];
+  writeFileSync(join(folder, 'profile.json'), profile);
+  stands.set('tonga-tcu.profile.json', join(folder, 'profile.json'));
+  await types('tomasi', 'profile tonga-tcu tonga-tcu.profile.json');
+  await types('tomasi', 'suspend tonga-tcu --reason "laptop missing, commander called"');
+  await types('tomasi', 'activate tonga-tcu --reason "laptop found, seals intact"');
+  await leilaniAnswers('approve <proposal>');
+  await types('tomasi', 'suspend tonga-tcu --reason "laptop missing, commander called"');
+  await types('desk', `activate tonga-tcu --reason "laptop found" ${GLASS}`);
+  await leilaniAnswers('approve <proposal>');
+});
+
+test('a spreadsheet gets a password, a new one, and none any more', async () => {
+  const issued = async (person: Person, line: string) => {
+    const [credentialId] = /fc_[0-9a-f]{16}/.exec(await types(person, line)) ?? [];
+    stands.set('fc_5d0c1e8a97b3f264', credentialId ?? expect.fail());
+    await leilaniAnswers('approve <proposal>');
+  };
+  await issued('desk', `feed-credential issue tonga-tcu --label "Spreadsheet of the duty desk" ${GLASS}`);
+  await types('tomasi', 'feed-credential list tonga-tcu');
+  await types(
+    'tomasi',
+    'feed-credential revoke tonga-tcu fc_5d0c1e8a97b3f264 --reason "laptop stolen in Apia, 3 October"',
+  );
+  await issued('tomasi', 'feed-credential issue tonga-tcu --label "Spreadsheet of the duty desk"');
+  await types('tomasi', 'feed-credential rotate tonga-tcu fc_5d0c1e8a97b3f264 --reason "every half year"');
+  await leilaniAnswers('approve <proposal>');
+  await types('tomasi', 'feed-credential revoke tonga-tcu fc_5d0c1e8a97b3f264 --reason "laptop stolen"');
+});
+
+test('keys in wrong hands are ended, and new ones come in', async () => {
+  for (const line of [
+    'partners tonga-tcu',
+    'key compromise tonga-tcu <fingerprint> --reason "laptop stolen in Apia, 3 October"',
+  ])
+    await types('tomasi', line);
+  await types('tomasi', 'suspend tonga-tcu --reason "laptop missing, commander called"');
+  await asksToBeEnrolled('tonga-tcu');
+  const reason = '--reason "laptop stolen in Apia, 3 October"';
+  await types('tomasi', `key register tonga-tcu tonga-tcu.enrolment.jws --fingerprint <as read out> ${reason}`);
+  await leilaniAnswers(APPROVE_KEYS);
+  await types('tomasi', 'activate tonga-tcu --reason "new keys approved"');
+  await leilaniAnswers('approve <proposal>');
+});
+
+test('the keys of the exchange turn, in good order and at once', async () => {
+  await types('tomasi', 'exchange-keys list');
+  for (const purpose of ['receipt', 'secret', 'token'])
+    await types('tomasi', `exchange-keys rotate ${purpose} --reason "yearly rotation"`);
+  await types('tomasi', 'exchange-keys rotate token --reason "Sign by a stranger at 04:15Z" --at-once');
+  // Rings are read once a second at most: whoever is that fast gets a token of the old key once more.
+  await vi.waitFor(() => types('tomasi', 'exchange-keys list'), { timeout: 20_000, interval: 300 });
+});
+
+test('an auditor hears who did what, and can verify it', async () => {
+  for (const subject of [
+    'tonga-tcu',
+    'tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+    'nztcu-curated',
+    'exchange:receipt',
+    'exchange:token',
+  ])
+    await types('tomasi', `audit ${subject}`);
+  await types('tomasi', 'evidence --partner tonga-tcu --from 2026-10-01 --to 2026-11-01 --out evidence');
+  const keys = await fetch(`${exchange.origin}/.well-known/jwks.json`);
+  writeFileSync(join(folder, 'saved-keys.json'), await keys.text());
+  await types('tomasi', 'evidence verify tonga-tcu-2026-10-01-2026-11-01.evidence.jsonl --keys saved-keys.json');
+});
+
+test('a unit is revoked, and people sign out', async () => {
+  await types('tomasi', 'revoke tonga-tcu --reason "unit dissolved"');
+  await types('tomasi', 'logout');
+});
+
+const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+/** Commands by name, which the text speaks of without typing them. */
+const NAMES_ALONE = new Set(['key', 'key retire', 'approve', 'audit <partner>']);
+
+test('and nothing else is in it', () => {
+  const fenced = [...runbook.matchAll(/^( *)```sh\n([\s\S]*?)^\1```/gm)].flatMap(([, , text = '']) => text.split('\n'));
+  const inText = [...runbook.replaceAll(/^( *)```.*\n[\s\S]*?^\1```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(
+    ([, code = '']) => code,
+  );
+  const shown = [...fenced, ...inText].flatMap((line) => {
+    const [, command] = /^\s*(?:npx )?ptcn-ops ([a-z].*?)(?:\s+#.*)?$/.exec(line.replace(/ > item\.json$/, '')) ?? [];
+    return command === undefined ? [] : [command];
+  });
+  expect(shown.length).toBeGreaterThan(30);
+  const played = new Set([...typed, ...NAMES_ALONE]);
+  expect([...new Set(shown)].filter((command) => !played.has(command))).toEqual([]);
+});

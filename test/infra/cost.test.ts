@@ -1,0 +1,33 @@
+// The page of costs is what was measured, at the prices of its day, in the templates as they are; and the model adds up.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { idle, monthWith, perMillion, perMillionBy, total } from '../../infra/cost/model.ts';
+import { COST_FILE, costPage, MEASURED_FILE, standings } from '../../infra/cost/page.ts';
+import { UNIT_PRICES } from '../../infra/cost/prices.ts';
+import type { Measured } from '../../infra/cost/usage.ts';
+
+const root = join(import.meta.dirname, '../..');
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+const measured = JSON.parse(textOf(MEASURED_FILE)) as Measured;
+
+it('the page is what "npm run cost" makes of the measured numbers', () => {
+  expect(textOf(COST_FILE)).toBe(costPage(measured, standings()));
+});
+
+it('the same dollars come out by what is used and by who uses it', () => {
+  expect(total(perMillion(measured))).toBeCloseTo(total(perMillionBy(measured)), 6);
+});
+
+it('a million signatures cost what the list says, and a month without a report costs what stands there', () => {
+  const signed: Measured = {
+    ...measured,
+    perSubmission: { 'receive-submission': { kmsSign: 1 } },
+    perIdleMinute: {},
+  };
+  const keysOnly = { kmsKeys: 4, alarms: 0, firewalls: 0, firewallRules: 0 };
+  expect(perMillion(signed)).toEqual([{ name: 'kmsSign', dollars: UNIT_PRICES.kmsSign * 1_000_000 }]);
+  expect(idle(keysOnly, signed)).toEqual([{ name: 'keys in KMS', dollars: 4 }]);
+  expect(monthWith(0, keysOnly, signed)).toBe(4);
+  expect(monthWith(2_000_000, keysOnly, signed)).toBeCloseTo(34, 6);
+});

@@ -1,0 +1,143 @@
+// What stands guard in staging and production: backups in two regions, a trail of the account, a firewall with a log, concurrency that is
+// reserved; and the budget of every stage that AWS bills. Most of these types no rule pack looks at.
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { exchangeApp } from '../../infra/app.ts';
+import { type StageName, stages } from '../../infra/config.ts';
+import { emptyBundles, functionNames, synthesized, temporaryFolder } from './synthesized.ts';
+import { type Json, pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
+
+const { records, exchange } = synthesized('production');
+const dev = synthesized('dev');
+
+/** The stack in the second region; the local stage has none. */
+function secondRegion(stage: StageName): Template | undefined {
+  const { app } = exchangeApp({ stage, bundles: emptyBundles(), outdir: temporaryFolder(), validates: false });
+  const [artifact] = app.synth().stacks.filter(({ stackName }) => stackName === 'ptcn-second-region');
+  if (artifact) expect(artifact.environment.region).toBe('ap-southeast-2');
+  return artifact && Template.fromJSON(artifact.template);
+}
+
+const onlyOne = (template: Template, type: string) => {
+  const [found, ...more] = resourcesOf(template, type).values();
+  expect(more).toEqual([]);
+  return found ?? expect.fail(`no ${type}`);
+};
+
+describe('every night', () => {
+  it('all tables are copied into a vault, and from there into the second region, for 35 days [NZISM 7475]', () => {
+    const { Properties } = onlyOne(records, 'AWS::Backup::BackupPlan');
+    expect(Properties['BackupPlan']).toMatchObject({
+      BackupPlanRule: [
+        {
+          ScheduleExpression: 'cron(0 14 * * ? *)',
+          Lifecycle: { DeleteAfterDays: 35 },
+          CopyActions: [{ Lifecycle: { DeleteAfterDays: 35 } }],
+        },
+      ],
+    });
+    expect(JSON.stringify(Properties)).toContain(':backup:ap-southeast-2:');
+    const selection = onlyOne(records, 'AWS::Backup::BackupSelection').Properties['BackupSelection'];
+    const { Resources } = selection as { readonly Resources: readonly Json[] };
+    const tables = [...resourcesOf(records, 'AWS::DynamoDB::Table').keys()].map((id) => pointsAt({ Ref: id }));
+    expect(Resources.map(pointsAt).toSorted()).toEqual(tables.toSorted());
+  });
+
+  it('and nobody may empty either vault before, nor delete a copy', () => {
+    for (const template of [records, secondRegion('production') ?? expect.fail()]) {
+      const vault = onlyOne(template, 'AWS::Backup::BackupVault');
+      expect(vault.Properties['LockConfiguration']).toEqual({ MinRetentionDays: 35 });
+      expect(rightsIn(vault.Properties['AccessPolicy']).map(({ effect, action }) => `${effect} ${action}`)).toEqual([
+        'Deny backup:DeleteRecoveryPoint',
+        'Deny backup:UpdateRecoveryPointLifecycle',
+      ]);
+      expect(vault.DeletionPolicy).toBe('Retain');
+    }
+  });
+});
+
+describe('the trail of the account', () => {
+  const { Properties } = onlyOne(records, 'AWS::CloudTrail::Trail');
+  const selectors = JSON.stringify(Properties['AdvancedEventSelectors']);
+
+  it('has every use of a key, every touch of an object, and every touch of a table that is not by a function', () => {
+    expect(Properties['AdvancedEventSelectors']).toHaveLength(3);
+    expect(selectors).toContain('{"Equals":["Management"],"Field":"eventCategory"}');
+    expect(selectors).toContain('{"Equals":["AWS::S3::Object"],"Field":"resources.type"}');
+    expect(selectors).toContain('{"Equals":["AWS::DynamoDB::Table"],"Field":"resources.type"}');
+    expect(selectors).toContain('assumed-role/ptcn-exchange-');
+  });
+
+  it('is verifiable, encrypted, and locked for seven years; only CloudTrail, for this trail, may add to it', () => {
+    expect(Properties).toMatchObject({ EnableLogFileValidation: true, KMSKeyId: expect.anything() });
+    const [, files] =
+      [...resourcesOf(records, 'AWS::S3::Bucket')].find(([id]) => pointsAt({ Ref: id }).includes('AccountTrail')) ?? [];
+    expect(files?.Properties['ObjectLockConfiguration']).toMatchObject({
+      Rule: { DefaultRetention: { Days: 2_557, Mode: 'COMPLIANCE' } },
+    });
+    const policies = [...resourcesOf(records, 'AWS::S3::BucketPolicy').values()];
+    const policy = policies.find((one) => pointsAt(one.Properties['Bucket']).includes('AccountTrail'));
+    const allowed = rightsIn(policy?.Properties['PolicyDocument']).filter(({ effect }) => effect === 'Allow');
+    expect(allowed.map(({ action }) => action)).toEqual(['s3:GetBucketAcl', 's3:PutObject']);
+    for (const { principal, condition } of allowed) {
+      expect(principal).toEqual({ Service: 'cloudtrail.amazonaws.com' });
+      expect(JSON.stringify(condition)).toContain('trail/ptcn-account');
+    }
+  });
+});
+
+describe('the firewall', () => {
+  it('writes down what it blocked or counted, without what would let somebody in', () => {
+    const { Properties } = onlyOne(exchange, 'AWS::WAFv2::LoggingConfiguration');
+    expect(Properties['RedactedFields']).toEqual([
+      { SingleHeader: { Name: 'authorization' } },
+      { SingleHeader: { Name: 'dpop' } },
+      { SingleHeader: { Name: 'cookie' } },
+      { QueryString: {} },
+    ]);
+    expect(JSON.stringify(Properties['LogDestinationConfigs'])).toContain('aws-waf-logs-ptcn-exchange');
+    expect(Properties['LoggingFilter']).toMatchObject({ DefaultBehavior: 'DROP' });
+  });
+});
+
+describe('concurrency', () => {
+  const reserved = (template: Template) =>
+    [...resourcesOf(template, 'AWS::Lambda::Function').values()].map(
+      ({ Properties }) => Properties['ReservedConcurrentExecutions'],
+    );
+
+  it('is reserved for each function, and leaves a hundred of a thousand to the account', () => {
+    expect(reserved(exchange)).toHaveLength(functionNames.length);
+    const sum = reserved(exchange).reduce<number>((total, one) => total + Number(one), 0);
+    expect(sum).toBeLessThanOrEqual(900);
+  });
+
+  it('is reserved for nobody in a rehearsal, whose account may have ten in all', () => {
+    expect(new Set(reserved(dev.exchange))).toEqual(new Set([undefined]));
+  });
+});
+
+describe('the bill', () => {
+  it.each(['dev', 'staging', 'production'] as const)('of %s has a limit, and somebody hears of it before', (stage) => {
+    const { Properties } = onlyOne(secondRegion(stage) ?? expect.fail(), 'AWS::Budgets::Budget');
+    expect(Properties['Budget']).toMatchObject({
+      TimeUnit: 'MONTHLY',
+      BudgetLimit: { Amount: stages[stage].monthlyBudget, Unit: 'USD' },
+    });
+    expect(JSON.stringify(Properties['NotificationsWithSubscribers'])).toMatch(/ACTUAL.*FORECASTED/);
+  });
+
+  it('of a rehearsal has no firewall, no backups and no trail on it', () => {
+    for (const type of ['AWS::WAFv2::WebACL', 'AWS::Backup::BackupPlan', 'AWS::CloudTrail::Trail']) {
+      expect([dev.records, dev.exchange].flatMap((template) => [...resourcesOf(template, type)])).toEqual([]);
+    }
+  });
+});
+
+describe('the gateway', () => {
+  it('logs by the one role of the account, has one deployment, and one name', () => {
+    onlyOne(exchange, 'AWS::ApiGateway::Account');
+    onlyOne(exchange, 'AWS::ApiGateway::Deployment');
+    onlyOne(exchange, 'AWS::ApiGateway::BasePathMapping');
+  });
+});

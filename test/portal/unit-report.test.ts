@@ -98,6 +98,47 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
     await page.close();
   });
 
+  test('an adviser records a course, and is told what is missing', async () => {
+    adviser.requests.length = 0;
+    const { page, complaints } = await openWith(doors.adviser, 'capability-desk');
+    await page.locator('#fiji-tcu').getByRole('button', { name: 'The whole report' }).click();
+    await page.getByText('Record a visit, a course or a call').click();
+    const form = page.locator('.say form');
+    await form.getByRole('button', { name: 'Record it' }).click();
+    await expect.poll(() => form.getByRole('status').innerText()).toContain('Give the first day');
+    await form.getByLabel('First day').fill('2026-06-08');
+    await form.getByLabel('Agencies').fill('NZ Customs, AFP');
+    await form.getByLabel('IMO check digit').check();
+    await form.getByRole('button', { name: 'Record it' }).click();
+    const sent = () => adviser.requests.filter(({ path }) => path.endsWith('/engagements'));
+    await expect.poll(() => sent().length).toBe(1);
+    expect(JSON.parse(sent()[0]?.body ?? '')).toEqual({
+      kind: 'visit',
+      from: '2026-06-08',
+      to: '2026-06-08',
+      agencies: ['NZ Customs', 'AFP'],
+      about: ['imo-check-digit'],
+    });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('a unit challenges a finding', async () => {
+    unit.requests.length = 0;
+    const { page, complaints } = await openWith(doors.unit, 'niue-tcu');
+    await page.getByText('A finding is wrong: challenge it').click();
+    await page.getByLabel('Why it is wrong').fill('It is what the hull says.');
+    await page.getByRole('button', { name: 'Challenge it' }).click();
+    const sent = () => unit.requests.filter(({ path }) => path.endsWith('/challenges'));
+    await expect.poll(() => sent().length).toBe(1);
+    expect(JSON.parse(sent()[0]?.body ?? '')).toMatchObject({
+      code: 'imo-check-digit',
+      reason: 'It is what the hull says.',
+    });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test.each(['adviser', 'unit'] as const)('prints on one page for %s', async (who) => {
     const { page } = await openWith(doors[who], who === 'unit' ? 'niue-tcu' : 'capability-desk');
     if (who === 'adviser') await page.locator('#fiji-tcu').getByRole('button', { name: 'The whole report' }).click();

@@ -51,6 +51,7 @@ export const cannedExchange = (pages: readonly QualityReport[], unit?: UnitRepor
   const answer = (request: ApiRequest, origin: string): HttpResponse | undefined => {
     if (request.path === '/.well-known/oauth-authorization-server') return metadata(origin);
     if (request.path === '/oauth/token') return token(request);
+    if (unit && request.path.startsWith(`/v1/quality/partners/${unit.partnerId}/`)) return json(201, {});
     if (unit && request.path === `/v1/quality/partners/${unit.partnerId}`) {
       const [from, to] = ['from', 'to'].map((name) => request.query.get(name));
       return json(200, from && to ? { ...unit, period: { from, to } } : unit);

@@ -1,5 +1,6 @@
 /** What advisers did with the unit, with what was before and after; and findings that the unit challenged. */
 import type { UnitReport } from '#schemas/unit-report.ts';
+import { AnswerForm, type Say } from './coaching-forms.tsx';
 import { CheckLink } from './report-tables.tsx';
 import { effectInWords, engagementInWords } from './report-words.ts';
 
@@ -23,7 +24,13 @@ export const Engagements = ({ engagements }: Pick<UnitReport, 'engagements'>) =>
   </section>
 );
 
-export const Challenges = ({ challenges }: Pick<UnitReport, 'challenges'>) => (
+type ChallengesProps = Pick<UnitReport, 'challenges'> & {
+  readonly busy: boolean;
+  /** There for who may answer. */
+  readonly answer: Say | undefined;
+};
+
+export const Challenges = ({ challenges, busy, answer: say }: ChallengesProps) => (
   <section hidden={challenges.length === 0}>
     <h3>Challenged findings</h3>
     <ol class="findings">
@@ -34,6 +41,7 @@ export const Challenges = ({ challenges }: Pick<UnitReport, 'challenges'>) => (
           </p>
           <p>The unit: {reason}</p>
           {answer ? <p>The adviser: {answer.reason}</p> : null}
+          {!answer && say ? <AnswerForm challengeId={challengeId} busy={busy} say={say} /> : null}
         </li>
       ))}
     </ol>

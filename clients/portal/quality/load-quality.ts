@@ -17,6 +17,8 @@ export type Opened = {
   readonly all?: QualityReport;
   readonly unit?: UnitReport;
   readonly reportOf: (partnerId: string, period?: Months) => Promise<UnitReport>;
+  /** Says something about a unit's report: an engagement, a challenge, its outcome. */
+  readonly say: (partnerId: string, path: string, body: object) => Promise<unknown>;
 };
 
 /** `who` is still being found out: a person on their way back, or a key file that is being opened. */
@@ -29,12 +31,13 @@ export const loadQuality = async (
   const client = new ExchangeClient({ ...surroundings(), identity });
   const reportOf: Opened['reportOf'] = (partnerId, period) =>
     client.get(`/v1/quality/partners/${partnerId}`, UnitReport, { ...period });
+  const say: Opened['say'] = (partnerId, path, body) => client.post(`/v1/quality/partners/${partnerId}/${path}`, body);
   try {
-    return { all: await everyUnit(client, onPage), reportOf };
+    return { all: await everyUnit(client, onPage), reportOf, say };
   } catch (error) {
     const isUnit = error instanceof ExchangeProblem && error.code === 'not-allowed' && 'partnerId' in identity;
     if (!isUnit) throw error;
-    return { unit: await reportOf(identity.partnerId), reportOf };
+    return { unit: await reportOf(identity.partnerId), reportOf, say };
   }
 };
 

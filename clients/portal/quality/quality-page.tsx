@@ -5,6 +5,7 @@ import type { Months, UnitReport } from '#schemas/unit-report.ts';
 import { ACCESS_TOKEN_SECONDS } from '#schemas/token.ts';
 import type { ClientIdentity, StaffIdentity } from '../../exchange-client.ts';
 import { identityFrom, type KeyChoice } from './adviser-key.ts';
+import type { Say } from './coaching-forms.tsx';
 import { KeyForm } from './key-form.tsx';
 import { loadQuality, type Opened, type Trouble, troubleOf } from './load-quality.ts';
 import { goAndSignIn, personComingBack } from './person.ts';
@@ -68,14 +69,18 @@ export const QualityPage = () => {
 const Telling = ({ state }: { readonly state: State }) => (
   <>
     <div role="status">{state.is === 'loading' ? <p>{state.doing}</p> : null}</div>
-    <div role="alert">
-      {state.is === 'waiting' && state.trouble ? (
-        <p class="trouble">
-          <strong>{state.trouble.what}</strong> {state.trouble.fix}
-        </p>
-      ) : null}
-    </div>
+    <Alert trouble={state.is === 'waiting' ? state.trouble : undefined} />
   </>
+);
+
+const Alert = ({ trouble }: { readonly trouble: Trouble | undefined }) => (
+  <div role="alert">
+    {trouble ? (
+      <p class="trouble">
+        <strong>{trouble.what}</strong> {trouble.fix}
+      </p>
+    ) : null}
+  </div>
 );
 
 type LoadedProps = {
@@ -88,8 +93,10 @@ type LoadedProps = {
 const Loaded = ({ opened, signOut, failed }: LoadedProps) => {
   const [unit, setUnit] = useState<UnitReport | undefined>(opened.unit);
   const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
   const show = (partnerId: string, period?: Months): void => {
     setBusy(true);
+    setTrouble(undefined);
     opened
       .reportOf(partnerId, period)
       .then((report) => {
@@ -101,7 +108,22 @@ const Loaded = ({ opened, signOut, failed }: LoadedProps) => {
   if (unit) {
     const back = opened.all && (() => setUnit(undefined));
     const ask = (period: Months) => show(unit.partnerId, period);
-    return <UnitReportPage report={unit} busy={busy} ask={ask} back={back} signOut={signOut} />;
+    const say: Say = (path, body) => {
+      setBusy(true);
+      opened.say(unit.partnerId, path, body).then(
+        () => show(unit.partnerId, unit.period),
+        (error: unknown) => {
+          setBusy(false);
+          setTrouble(troubleOf(error));
+        },
+      );
+    };
+    return (
+      <>
+        <Alert trouble={trouble} />
+        <UnitReportPage report={unit} busy={busy} ask={ask} back={back} signOut={signOut} say={say} />
+      </>
+    );
   }
   return opened.all ? <Figures report={opened.all} show={show} busy={busy} signOut={signOut} /> : null;
 };

@@ -2,6 +2,7 @@
 import { useCallback } from 'preact/hooks';
 import type { Months, UnitReport } from '#schemas/unit-report.ts';
 import { acceptanceChart } from './acceptance-chart.ts';
+import { ChallengeForm, EngagementForm, type Say } from './coaching-forms.tsx';
 import { Challenges, Engagements } from './coaching-sections.tsx';
 import { dimensionChart } from './dimension-chart.ts';
 import { Figure } from './figure.tsx';
@@ -26,9 +27,10 @@ type Props = {
   /** Back to all units, for who may see them. */
   readonly back: (() => void) | undefined;
   readonly signOut: () => void;
+  readonly say: Say;
 };
 
-export const UnitReportPage = ({ report, busy, ask, back, signOut }: Props) => (
+export const UnitReportPage = ({ report, busy, ask, back, signOut, say }: Props) => (
   <article class="unit report" aria-labelledby="report-title">
     <header>
       <h2 id="report-title">{report.name}</h2>
@@ -54,7 +56,12 @@ export const UnitReportPage = ({ report, busy, ask, back, signOut }: Props) => (
       <div class="beside">
         <Costliest report={report} />
         <MonthByMonth report={report} />
-        <Challenges challenges={report.challenges} />
+        <Challenges challenges={report.challenges} busy={busy} answer={back && say} />
+        {back ? (
+          <EngagementForm report={report} busy={busy} say={say} />
+        ) : (
+          <ChallengeForm report={report} busy={busy} say={say} />
+        )}
         {report.reports ? <EveryReport reports={report.reports} /> : null}
       </div>
       <div class="beside">

@@ -1,12 +1,14 @@
 /** Puts `ptcn` together: one file per command, in the order in which an officer meets them. */
 import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
 import { Shell, type Surroundings } from '../terminal/shell.ts';
+import { addChallenge } from './commands/challenge.ts';
 import { addCheck } from './commands/check.ts';
 import { addDirectory } from './commands/directory.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFeed } from './commands/feed.ts';
 import { addKeygen } from './commands/keygen.ts';
 import { addNew } from './commands/new.ts';
+import { addQuality } from './commands/quality.ts';
 import { addQueue } from './commands/queue.ts';
 import { addReaders } from './commands/readers.ts';
 import { addReceipt } from './commands/receipt.ts';
@@ -38,6 +40,8 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addQueue(program, shell);
   addStatus(program, shell);
   addReaders(program, shell);
+  addQuality(program, shell);
+  addChallenge(program, shell);
   addReceipt(program, shell);
   addFeed(program, shell);
   addDirectory(program, shell);

@@ -11,6 +11,7 @@ const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
   acknowledged: 'took the summary over',
   decided: 'decided about it',
   'status-read': 'read how it stands',
+  'challenge-answered': 'answered your challenge of a finding',
   'envelope-read': 'READ THE REPORT',
   'receipt-read': 'read the receipt',
 };

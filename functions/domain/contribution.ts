@@ -104,11 +104,14 @@ function addChecks(added: [string, number][], facts: Facts, upheld: readonly str
   }
 }
 
-function addDecision(added: [string, number][], { facts, decision }: ReportState): void {
-  if (!facts || !decision) return;
-  added.push([`decided.${decision.decision}`, 1]);
-  const { grading } = decision;
-  if (!grading) return;
+/** What ends the waiting of a report, whatever else curation may come to know. */
+const ENDING: ReadonlySet<string> = new Set(['accept', 'return', 'decline', 'withdraw']);
+
+function addDecision(added: [string, number][], { facts, decision, graded }: ReportState): void {
+  if (!facts) return;
+  if (decision && ENDING.has(decision.decision)) added.push([`decided.${decision.decision}`, 1]);
+  if (!graded) return;
+  const { grading } = graded;
   added.push(
     [`graded.reliability.${facts.grading.reliability}.${grading.reliability}`, 1],
     [`graded.credibility.${facts.grading.credibility}.${grading.credibility}`, 1],

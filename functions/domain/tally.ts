@@ -36,10 +36,10 @@ export type ReportFacts = {
 export type AcceptedTally = Happening & { readonly outcome: 'accepted'; readonly facts: ReportFacts };
 /** Refused attempts are counted by the codes of their findings, never by their content. */
 export type RefusedTally = Happening & { readonly outcome: 'refused'; readonly codes: readonly string[] };
-/** An analyst's decision: at most one per report is remembered, the latest. */
+/** An analyst's decision. The latest is remembered, and the latest grade that came with one. */
 export type DecidedTally = Happening & {
   readonly outcome: 'decided';
-  readonly decision: 'accept' | 'return';
+  readonly decision: Decision['decision'];
   readonly grading?: Grade;
 };
 /** A challenge of a finding that was upheld: the finding counts no more. */
@@ -59,7 +59,8 @@ export type ReportState = {
   readonly refusedFor: readonly string[];
   /** There once it was accepted. */
   readonly facts?: ReportFacts & { readonly standing: Standing };
-  readonly decision?: Pick<DecidedTally, 'decision' | 'grading' | 'at'>;
+  readonly decision?: Pick<DecidedTally, 'decision' | 'at'>;
+  readonly graded?: { readonly grading: Grade; readonly at: string };
   /** Codes of findings that were wrong. */
   readonly upheld?: readonly string[];
 };
@@ -94,12 +95,19 @@ export function afterAttempt(before: ReportState | undefined, tally: Tally, seen
       };
     case 'upheld':
       return { ...state, upheld: union(state.upheld ?? [], [tally.code]) };
-    case 'decided': {
-      if (state.decision && state.decision.at >= tally.at) return state;
-      const { decision, grading, at } = tally;
-      return { ...state, decision: { decision, at, ...(grading && { grading }) } };
-    }
+    case 'decided':
+      return afterDecision(state, tally);
   }
+}
+
+/** In whatever order they are counted, what was decided last stands. */
+function afterDecision(state: ReportState, { decision, grading, at }: DecidedTally): ReportState {
+  const isLater = (than: { readonly at: string } | undefined): boolean => !than || than.at < at;
+  return {
+    ...state,
+    ...(isLater(state.decision) && { decision: { decision, at } }),
+    ...(grading && isLater(state.graded) && { graded: { grading, at } }),
+  };
 }
 
 /** What an analyst's decision tells the figures. */

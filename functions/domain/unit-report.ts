@@ -22,6 +22,8 @@ const COST_OF: ReadonlyMap<string, number> = new Map(
 );
 const TITLES: ReadonlyMap<string, string> = new Map(Object.entries(ENGLISH).map(([code, { title }]) => [code, title]));
 
+const DECIDED = ['decided.accept', 'decided.return', 'decided.decline', 'decided.withdraw'] as const;
+
 export type UnitReportInput = {
   readonly asOf: string;
   readonly card: UnitCard;
@@ -48,7 +50,7 @@ export function unitReport(input: UnitReportInput): UnitReport {
   const dimensions = dimensionFigures(now, then);
   const { dimensions: _, ...scoreBefore } = scoreOf(dimensionFigures(then, {}));
   const published = count('decided.accept');
-  const decided = published + count('decided.return');
+  const decided = DECIDED.reduce((all, name) => all + count(name), 0);
   const agreement = agreementOf(now);
   const few = count('reports') < FEWEST_REPORTS_FOR_A_SHARE && crimeType === undefined;
   return {
@@ -72,7 +74,7 @@ export function unitReport(input: UnitReportInput): UnitReport {
     },
     usefulness: {
       published: shareOf(published, decided),
-      returned: decided - published,
+      returned: count('decided.return'),
       undecided: Math.max(0, count('accepted') - decided),
     },
     ...(agreement && { agreement }),

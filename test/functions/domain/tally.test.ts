@@ -121,6 +121,13 @@ describe('tally', () => {
     expect(slices([published, acceptedOn('2026-10-04'), returned])).toEqual(counted);
   });
 
+  test('a later decision without a grade leaves the grade that was given', () => {
+    const [published, again] = [decided('2026-11-20', 'accept', ['C', '2']), decided('2026-11-22', 'return')];
+    const counted = slices([acceptedOn('2026-10-04'), published, again]);
+    expect(counted['2026-10']).toMatchObject({ 'decided.return': 1, 'graded.reliability.B.C': 1 });
+    expect(slices([acceptedOn('2026-10-04'), again, published])).toEqual(counted);
+  });
+
   test.each([
     ['a copy of an earlier one', { text: 'another' }, 'copy'],
     ['a piece of an earlier one', { event: 'another' }, 'same-event'],

@@ -17,6 +17,7 @@ type Watched = Readonly<
     | 'deliverSummary'
     | 'tallyQuality'
     | 'projectStix'
+    | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit',
     ExchangeFunction
@@ -30,7 +31,7 @@ export function addAlarms(
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission } = watched;
   const { administerPartners, administerFeedCredentials, rotateExchangeKey } = watched;
-  const { deliverSummary, tallyQuality, projectStix, sweepOutbox, archiveAudit } = watched;
+  const { deliverSummary, tallyQuality, projectStix, sequenceLog, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -86,6 +87,15 @@ export function addAlarms(
     metric: projectStix.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.minutes(15).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'LogBehind', {
+    impact:
+      'Partner officers do not find their newest reports in the transparency log; the receipts hold meanwhile. It may have refused to go on.',
+    tells,
+    // Called every minute: five runs that fail are no accident, and what waits has waited for minutes.
+    metric: sequenceLog.lambda.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+    comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    threshold: 5,
   });
   new ImpactAlarm(stack, 'AuditBehind', {
     impact:

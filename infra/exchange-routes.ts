@@ -23,6 +23,7 @@ export type AnsweringFunctions = Readonly<
     | 'readAudit'
     | 'giveEvidence'
     | 'readDirectory'
+    | 'readLog'
     | 'servePages',
     ExchangeFunction
   >
@@ -44,6 +45,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
+  api.route('GET /v1/submissions/{submissionId}/proof', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
 
   api.route('POST /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
@@ -100,6 +102,10 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
   api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
   api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
+
+  api.route('GET /log/checkpoint', 'public', to.readLog);
+  api.route('GET /log/key', 'public', to.readLog);
+  api.route('GET /log/tile/{tile+}', 'public', to.readLog);
 
   api.route('GET /', 'public', to.servePages);
   api.route('GET /docs', 'public', to.servePages);

@@ -20,7 +20,9 @@ export interface ExchangeStackProps {
 }
 
 type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
-type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'projectStix' | 'sweepOutbox' | 'archiveAudit'>;
+type WorkingFunctions = Named<
+  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'
+>;
 type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry' | 'stixRetry', WorkQueue>>;
 
 export class ExchangeStack extends Stack {
@@ -70,7 +72,7 @@ export class ExchangeStack extends Stack {
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
     const { registry, replay, submissions, practice, outbox, feeds, quality, audit, envelopes } = this.#records;
-    const { tokenKey, receiptKey, secretsKey } = this.#records;
+    const { log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
     return {
@@ -92,7 +94,12 @@ export class ExchangeStack extends Stack {
         .updates(replay) // a unit's submissions of the day, and of the last seconds, are counted there
         .checks(registry),
       checkSubmission: authenticating('CheckSubmission').reads(submissions).updates(replay),
-      readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes).adds(audit),
+      readSubmission: authenticating('ReadSubmission')
+        .reads(submissions)
+        .readsObjects(envelopes)
+        .getsOnlyUnder(['LOG', 'LOGGED#*'], log) // where it is in the log; never the key of the log
+        .readsObjects(logTiles)
+        .adds(audit),
       practiseSubmission: authenticating('PractiseSubmission')
         .signsWith(receiptKey)
         .reads(practice)
@@ -138,6 +145,7 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .signsWith(receiptKey),
       readDirectory: authenticating('ReadDirectory'),
+      readLog: anonymous('ReadLog').getsOnlyUnder(['LOG', 'LOG-KEY'], log).looksForObjects(logTiles),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
   }
@@ -170,7 +178,8 @@ export class ExchangeStack extends Stack {
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions({ summaryRetry, qualityRetry, stixRetry }: RetryQueues): WorkingFunctions {
-    const { outbox, quality, feeds, audit, auditArchive, nztcuSummaries, nztcuImmediate } = this.#records;
+    const { outbox, quality, feeds, audit, auditArchive, log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate } =
+      this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -195,6 +204,15 @@ export class ExchangeStack extends Stack {
         .reads(feeds)
         .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
         .removesOnlyUnder(['STIX*'], feeds),
+      sequenceLog: working('SequenceLog')
+        .wakesOn(outbox, 'log')
+        .reads(outbox)
+        .removes(outbox)
+        .reads(log)
+        .adds(log)
+        .looksForObjects(logTiles)
+        .addsObjects(logTiles)
+        .sealsWith(secretsKey), // the key of the log, made once
       sweepOutbox: working('SweepOutbox')
         .reads(outbox)
         .updates(outbox)
@@ -205,7 +223,7 @@ export class ExchangeStack extends Stack {
     };
     new Rule(this, 'SweepEveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(workers.sweepOutbox.lambda)],
+      targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
     });
     return workers;
   }

@@ -55,6 +55,7 @@ export const AuditAction = z
     'status-read',
     'envelope-read',
     'receipt-read',
+    'proof-read',
     'submissions-listed',
     'feed-page-read',
     'evidence-given',

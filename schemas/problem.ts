@@ -29,6 +29,16 @@ export const PROBLEMS = {
     fix: 'Reports come in signed, by POST /v1/submissions; nothing is written or removed by TAXII.',
   },
   'not-found': { status: 404, title: 'Not found', fix: 'Check the address and the identifier.' },
+  'not-logged-yet': {
+    status: 404,
+    title: 'Not in the log yet',
+    fix: 'Ask again after Retry-After seconds. The receipt holds meanwhile.',
+  },
+  'nothing-logged': {
+    status: 404,
+    title: 'The log is empty',
+    fix: 'Look again when the exchange has received its first report.',
+  },
   'method-not-allowed': { status: 405, title: 'Method not allowed', fix: 'See /docs for the methods of this address.' },
   // the request as HTTP
   'not-acceptable': { status: 406, title: 'Not acceptable', fix: 'Ask for one of the media types named in /docs.' },

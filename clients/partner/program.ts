@@ -16,6 +16,7 @@ import { addRotate } from './commands/rotate.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addWitness } from './commands/witness.ts';
 import { addPractice } from './practice.ts';
 
 const ABOUT = `Write, check, sign and send intelligence reports to the PTCN Exchange.
@@ -46,6 +47,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addFeed(program, shell);
   addDirectory(program, shell);
   addRotate(program, shell);
+  addWitness(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);
 }

@@ -12,11 +12,16 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import type { LogEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
 import { type Consumer, outboxKey } from './table-keys.ts';
 
-type Events = { readonly summary: SummaryEvent; readonly quality: QualityEvent; readonly stix: StixEvent };
+type Events = {
+  readonly summary: SummaryEvent;
+  readonly quality: QualityEvent;
+  readonly stix: StixEvent;
+  readonly log: LogEvent;
+};
 
 /** A row that waits; `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
 export type WaitingRow = { readonly eventId: string; readonly attempts: number; readonly dueAt: number };
@@ -60,6 +65,20 @@ export class Outbox {
       new GetCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId), ConsistentRead: true }),
     );
     return Item && JSON.parse(Item.event);
+  }
+
+  /** The first of those that wait, for a consumer that takes many at once. */
+  async first<C extends Consumer>(consumer: C, count: number): Promise<readonly Events[C][]> {
+    const { Items = [] } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :consumer',
+        ExpressionAttributeValues: { ':consumer': outboxKey(consumer, '').pk },
+        ConsistentRead: true,
+        Limit: count,
+      }),
+    );
+    return Items.map((item) => JSON.parse(item.event));
   }
 
   async remove(consumer: Consumer, eventId: string): Promise<void> {

@@ -40,8 +40,20 @@ const PRECEDENCE_RANK = { immediate: '0', priority: '1', routine: '2' } as const
 export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: string, submissionId: string) =>
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
-export type Consumer = 'summary' | 'quality' | 'stix';
+/** The sequencer of the log looks for its rows itself; the others are called. */
+export type CalledConsumer = 'summary' | 'quality' | 'stix';
+export type Consumer = CalledConsumer | 'log';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
+
+/** The transparency log: how many leaves it has, each leaf, what is published, and where an event's leaf is. */
+export const LOG = 'LOG';
+export const logKey = (what: 'HEAD' | 'CHECKPOINT') => ({ pk: LOG, sk: what });
+/** Apart from the rest: who may read the log has no need of its wrapped key. */
+export const checkpointKeyKey = { pk: 'LOG-KEY', sk: 'KEY' };
+export const logLeafKey = (index: number) => ({ pk: LOG, sk: `AT#${String(index).padStart(15, '0')}` });
+/** The one slot for what is published after a checkpoint of that size. */
+export const nextCheckpointPath = (size: number) => `checkpoint/after/${String(size).padStart(15, '0')}`;
+export const logIndexKey = (eventId: string) => ({ pk: `LOGGED#${eventId}`, sk: 'INDEX' });
 
 /** Used-up `jti` values, per kind of token and key. */
 export const usedTokenKey = (kind: 'assertion' | 'proof', thumbprint: string, jti: string) => ({

@@ -15,6 +15,7 @@ export const TAGS = {
   Feeds: 'Pulling what analysts published.',
   TAXII: 'The same as STIX 2.1 objects, for programs that speak TAXII 2.1.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
+  Log: 'The transparency log: that nothing is taken away or changed afterwards. For everybody, without access.',
   Registry:
     "Enrolling, suspending and revoking partners, their keys and their feed credentials, the exchange's own keys, and who did what: for the operator. The directory is for every member.",
   Contract: 'This contract as files, and the pages that people read.',

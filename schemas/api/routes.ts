@@ -3,6 +3,7 @@ import type { ProblemCode } from '../problem.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { ANALYST_ROUTES } from './analyst-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
+import { LOG_ROUTES } from './log-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...PROPOSAL_ROUTES,
   ...FEED_CREDENTIAL_ROUTES,
   ...EXCHANGE_KEY_ROUTES,
+  ...LOG_ROUTES,
   ...CONTRACT_ROUTES,
 ];
 

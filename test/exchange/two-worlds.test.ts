@@ -141,7 +141,8 @@ beforeAll(async () => {
   analyst = await enrolReader();
   const [stranger, named] = [await enrol(), await enrol()];
   readers = {
-    'nobody at all': { client: undefined },
+    // The log tells everybody how many reports there are, and nothing of any (decision 0025).
+    'nobody at all': { client: undefined, office: 'Log' },
     'another unit': { client: stranger },
     'a unit that the report names': { client: named },
     'a reader of feeds': { client: await enrol('reader', { scopes: ['feeds:read', 'submissions:read'] }) },

@@ -1,4 +1,5 @@
 // What every function is started with: its variables, its runtime, its logs, and what wakes it.
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
@@ -9,6 +10,7 @@ const workers: readonly FunctionName[] = [
   'deliver-summary',
   'tally-quality',
   'project-stix',
+  'sequence-log',
   'sweep-outbox',
   'archive-audit',
 ];
@@ -24,12 +26,14 @@ const outbox = { OUTBOX_TABLE: 'Outbox' };
 const audit = { AUDIT_TABLE: 'Audit' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
+const transparencyLog = { LOG_TABLE: 'Log', LOG_TILES_BUCKET: 'LogTiles' };
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
   'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
   'publish-metadata': { REGISTRY_TABLE: 'Registry', TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
-  'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
+  'read-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...transparencyLog },
+  'read-log': transparencyLog,
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
@@ -52,6 +56,11 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   },
   'tally-quality': { ...outbox, QUALITY_TABLE: 'Quality' },
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
+  'sequence-log': {
+    ...outbox,
+    ...transparencyLog,
+    SECRETS_KEY_ID: 'SecretsKey',
+  },
   'sweep-outbox': {
     ...outbox,
     SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
@@ -112,6 +121,7 @@ describe('what wakes the workers', () => {
     ['DeliverSummary', 'summary'],
     ['TallyQuality', 'quality'],
     ['ProjectStix', 'stix'],
+    ['SequenceLog', 'log'],
   ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
     exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: idOfFunction(functionId) },
@@ -158,11 +168,13 @@ describe('what wakes the workers', () => {
     });
   });
 
-  it('the sweeper asks again every minute', () => {
+  it('the sweeper and the sequencer of the log look again every minute', () => {
     exchange.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
-      Targets: [{ Arn: { 'Fn::GetAtt': [idOfFunction('SweepOutbox'), 'Arn'] } }],
+      Targets: ['SweepOutbox', 'SequenceLog'].map((name) =>
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [idOfFunction(name), 'Arn'] } }),
+      ),
     });
   });
 });

@@ -27,10 +27,12 @@ export const functionNames = [
   'read-audit',
   'give-evidence',
   'read-directory',
+  'read-log',
   'serve-pages',
   'deliver-summary',
   'tally-quality',
   'project-stix',
+  'sequence-log',
   'sweep-outbox',
   'archive-audit',
 ] as const;

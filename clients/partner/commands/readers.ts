@@ -14,6 +14,7 @@ const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
   'challenge-answered': 'answered your challenge of a finding',
   'envelope-read': 'READ THE REPORT',
   'receipt-read': 'read the receipt',
+  'proof-read': 'read the proof that it is in the log',
 };
 
 export function addReaders(program: Command, shell: Shell): void {

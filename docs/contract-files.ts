@@ -1,5 +1,6 @@
 /** Every file that is generated from the contract: path from the root of the project to text. Pure, so that a test can compare. */
 import { checkPages } from './checks-page.ts';
+import { CSV_FILE, csvPage } from './csv-page.ts';
 import { jsonSchemaFiles } from './json-schemas.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { problemsMarkdown } from './problems-markdown.ts';
@@ -12,4 +13,5 @@ export const contractFiles = (): ReadonlyMap<string, string> =>
     ['docs/problems.md', problemsMarkdown()],
     ...checkPages(),
     [STIX_MAPPING_FILE, stixMappingPage()],
+    [CSV_FILE, csvPage()],
   ]);

@@ -82,7 +82,7 @@ export function addAlarms(
     threshold: Duration.hours(1).toMilliseconds(),
   });
   new ImpactAlarm(stack, 'TaxiiBehind', {
-    impact: 'NZTCU analysts see reports in their TAXII programs more than a quarter of an hour late.',
+    impact: 'NZTCU analysts see reports and withdrawals in their TAXII programs more than a quarter of an hour late.',
     tells,
     metric: projectStix.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -11,6 +11,9 @@ export type AnsweringFunctions = Readonly<
     | 'readSubmission'
     | 'practiseSubmission'
     | 'curateSubmission'
+    | 'permitRelease'
+    | 'releaseEntry'
+    | 'readEntitlements'
     | 'readFeed'
     | 'serveTaxii'
     | 'reportQuality'
@@ -58,6 +61,14 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
+
+  api.route('POST /v1/submissions/{submissionId}/permissions', ['submissions:write'], to.permitRelease);
+  api.route('GET /v1/releases', ['feeds:curate', 'quality:read:all'], to.releaseEntry);
+  api.route('POST /v1/releases', ['feeds:curate'], to.releaseEntry);
+  api.route('GET /v1/releases/{releaseId}', ['feeds:curate'], to.releaseEntry);
+  api.route('POST /v1/releases/{releaseId}/decision', ['feeds:curate'], to.releaseEntry);
+  api.route('GET /v1/entitlements', members, to.readEntitlements);
+  api.route('GET /v1/entitlements/{entryId}', members, to.readEntitlements);
 
   const collection = '/taxii2/feeds/collections/{collectionId}' as const;
   api.route('GET /taxii2', ['feeds:read'], to.serveTaxii);

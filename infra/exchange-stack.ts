@@ -114,6 +114,15 @@ export class ExchangeStack extends Stack {
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
+      permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
+      releaseEntry: authenticating('ReleaseEntry')
+        .reads(submissions)
+        .updates(submissions)
+        .reads(feeds)
+        .writes(feeds)
+        .adds(outbox)
+        .adds(audit),
+      readEntitlements: authenticating('ReadEntitlements').reads(submissions),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
@@ -171,7 +180,7 @@ export class ExchangeStack extends Stack {
         queueName: 'stix-retry',
         environmentName: 'STIX_RETRY_QUEUE_URL',
         impact:
-          'NZTCU analysts miss in their TAXII programs whatever was published since an entry that five attempts could not turn into STIX.',
+          'NZTCU analysts miss in their TAXII programs whatever was published, and still see whatever was withdrawn, since an entry that five attempts could not turn into STIX.',
       }),
     };
   }

@@ -167,6 +167,11 @@ export const PROBLEMS = {
     title: 'Already decided',
     fix: 'Read the submission again: somebody else decided first.',
   },
+  'not-published': {
+    status: 409,
+    title: 'Not published',
+    fix: 'Only what is in a feed can be withdrawn from it. While it waits, decline it or return it with questions.',
+  },
   'key-already-registered': {
     status: 409,
     title: 'Key already registered',
@@ -191,7 +196,7 @@ export const PROBLEMS = {
   'second-person-needed': {
     status: 403,
     title: 'A second person is needed',
-    fix: 'Another operator, signed in as a person, approves it.',
+    fix: 'Another operator, or for a release another analyst, signed in as a person, approves it.',
   },
   'fingerprint-mismatch': {
     status: 422,
@@ -203,10 +208,20 @@ export const PROBLEMS = {
     title: 'This proposal is closed',
     fix: 'Read it again: it was decided by somebody else, or waited longer than seven days. Propose it anew if it is still wanted.',
   },
+  'release-overtaken': {
+    status: 409,
+    title: 'The report or its readers changed after this was proposed',
+    fix: 'Read the release and the report again. If it still holds, propose it anew: withdrawn reports are not released, no unit gets one twice, and twenty units at most.',
+  },
+  'too-many-permissions': {
+    status: 409,
+    title: 'Too many permissions for one report',
+    fix: 'Fifty are kept for each report. Name several units in one.',
+  },
   'proposal-overtaken': {
     status: 409,
     title: 'What this is about was changed after it was proposed',
-    fix: 'Look at the partner, or its feed credential, as it stands now, decline this proposal, and propose anew if it still holds.',
+    fix: 'Look at the partner, its feed credential, or who proposed it, as it stands now, decline this proposal, and propose anew if it still holds.',
   },
   'partner-revoked': {
     status: 409,

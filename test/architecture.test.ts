@@ -39,6 +39,7 @@ const ROOMS: readonly Room[] = [
       own('schemas'),
       /^@middy\/core$/,
       /^aws-lambda$/,
+      /^csv-stringify\/sync$/,
       /^node:/,
       ...PURE_PACKAGES,
     ],

@@ -80,6 +80,12 @@ export const feedEntryKey = (feedId: string, audience: string, position: number)
 });
 export const feedPosition = (position: number) => `AT#${String(position).padStart(12, '0')}`;
 
+/** Releases by time: a UUIDv7 begins with it. Those that were not made are in the register of barriers too. */
+export const RELEASES = 'RELEASES';
+export const BARRIERS = 'BARRIERS';
+export const releaseKey = (releaseId: string) => ({ pk: RELEASES, sk: releaseId });
+export const barrierKey = (releaseId: string) => ({ pk: BARRIERS, sk: releaseId });
+
 /** A feed as STIX objects, for one audience: a row for every version of an object, and where the latest ones are. */
 const stixKey = (feedId: string, audience: string) => `STIX#${feedId}#${audience}`;
 const inSequence = (position: number) => String(position).padStart(12, '0');
@@ -98,6 +104,16 @@ export const ALL_TYPES = 'ALL';
 export const stixVersionKey = (feedId: string, audience: string, stixId: string, version: string) => ({
   pk: `STIXID#${feedId}#${audience}`,
   sk: `${stixId}#${version}`,
+});
+/** What goes with an entry of the feed when it is withdrawn. */
+export const stixPartKey = (feedId: string, audience: string, entryId: string, stixId: string) => ({
+  pk: `STIXOF#${feedId}#${audience}`,
+  sk: `${entryId}#${stixId}`,
+});
+/** Which entries carry an object that reports share, in the order of the feed. */
+export const stixCarrierKey = (feedId: string, audience: string, stixId: string, entry: number) => ({
+  pk: `STIXBY#${feedId}#${audience}`,
+  sk: `${stixId}#${inSequence(entry)}`,
 });
 
 export const tallyKey = (partnerId: string, reportKey: string) => ({

@@ -12,6 +12,8 @@ export const TAGS = {
   Submissions: 'Sending a signed report, trying it out first, and reading what became of it.',
   Practice: 'The same with nobody reading: to train people and to try software out.',
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
+  Releases:
+    'Giving a published report to other units: by two analysts, with the permission of its originator and a legal basis. And who may read what.',
   Feeds: 'Pulling what analysts published.',
   TAXII: 'The same as STIX 2.1 objects, for programs that speak TAXII 2.1.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
@@ -35,6 +37,8 @@ export type Content = {
 export type Answer = {
   readonly description: string;
   readonly content?: Content;
+  /** The same in other media types, by `Accept`. */
+  readonly alternatives?: readonly Content[];
   /** Header name to what it says. */
   readonly headers?: Readonly<Record<string, string>>;
 };

@@ -9,6 +9,7 @@ import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
+import { RELEASE_ROUTES } from './release-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
 import { SUBMISSION_ROUTES } from './submission-routes.ts';
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...SUBMISSION_ROUTES,
   ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,
+  ...RELEASE_ROUTES,
   ...TAXII_ROUTES,
   ...QUALITY_ROUTES,
   ...REGISTRY_ROUTES,

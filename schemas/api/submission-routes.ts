@@ -136,7 +136,7 @@ ${aboutTheEnvelope}`,
     access: ownOrAll,
     summary: 'What became of a report',
     description:
-      "Received, taken over by NZTCU, published, or returned with questions. Another unit's submission answers exactly as one that does not exist.",
+      "Received, taken over by NZTCU, taken on by an analyst, published, returned with questions, declined or withdrawn, with every decision. Another unit's submission answers exactly as one that does not exist.",
     pathParameters: bySubmissionId,
     answers: {
       200: { description: 'Its status.', content: { mediaType: 'application/json', schema: SubmissionStatus } },

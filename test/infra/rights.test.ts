@@ -94,6 +94,19 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Envelopes/*': 's3:GetObject',
     ...tells,
   },
+  'permit-release': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    ...tells,
+  },
+  'release-entry': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Feeds: readAndWrite,
+    Outbox: 'dynamodb:PutItem',
+    ...tells,
+  },
+  'read-entitlements': { ...authenticate, Submissions: read },
   'read-feed': {
     ...authenticate,
     'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',

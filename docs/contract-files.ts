@@ -1,4 +1,5 @@
 /** Every file that is generated from the contract: path from the root of the project to text. Pure, so that a test can compare. */
+import { checkPages } from './checks-page.ts';
 import { CSV_FILE, csvPage } from './csv-page.ts';
 import { jsonSchemaFiles } from './json-schemas.ts';
 import { openApiDocument } from './openapi-document.ts';
@@ -10,6 +11,7 @@ export const contractFiles = (): ReadonlyMap<string, string> =>
     ['docs/contract/openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`],
     ...[...jsonSchemaFiles()].map(([name, text]) => [`docs/contract/schemas/${name}`, text] as const),
     ['docs/problems.md', problemsMarkdown()],
+    ...checkPages(),
     [STIX_MAPPING_FILE, stixMappingPage()],
     [CSV_FILE, csvPage()],
   ]);

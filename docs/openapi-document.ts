@@ -29,6 +29,7 @@ const SCOPES = {
   'feeds:curate': 'Decide about submissions.',
   'quality:read:own': 'Read your own quality figures.',
   'quality:read:all': 'Read the quality figures of every unit.',
+  'quality:advise': 'Record visits and courses, and answer challenges of findings.',
   'partners:admin': 'Enrol, suspend and revoke partners and keys.',
   'operations:admin': 'Run the exchange.',
 };

@@ -116,8 +116,12 @@ async function submissions({ signing }: VectorKeys, sign: SignWith) {
     origin: ORIGIN,
     nowSeconds: NOW_SECONDS,
     vectors: [
-      await accepted('a small report', SMALL, [{ code: 'harm-missing', pointer: '/report', severity: 'advice' }]),
+      await accepted('a small report', SMALL, [
+        { code: 'harm-missing', pointer: '/report', severity: 'advice' },
+        { code: 'no-sound-identifier', pointer: '/report', severity: 'advice' },
+      ]),
       await accepted('a check digit that the author stands by', ATTESTED, [
+        { code: 'no-sound-identifier', pointer: '/report', severity: 'advice' },
         { code: 'imo-check-digit', pointer: '/report/entities/0/imo', severity: 'attestable', attested: true },
       ]),
     ],

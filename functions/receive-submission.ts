@@ -8,7 +8,7 @@ import { logEntryOf } from '#domain/log-entry.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import { receiptFor } from '#domain/receipt.ts';
 import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
-import { acceptedTally } from '#domain/tally.ts';
+import { acceptedTally } from '#domain/accepted-tally.ts';
 import { type Taken, takenBefore, takeSubmission } from '#domain/take-submission.ts';
 import type { ProvenSubmission, VerifiedSubmission } from '#domain/verify-submission.ts';
 import { acceptedAnswer } from '#edge/accepted-answer.ts';
@@ -85,18 +85,14 @@ async function accept(
 ): Promise<Taken<SubmissionRecord>> {
   const receipt = receiptFor(verified, { issuer: deps.origin, receivedAt, salt: randomBytes(32) });
   const retention = verified.submission.report.handling.retention ?? 'standard';
-  const [signed, logEntry] = await Promise.all([
+  const [signed, logEntry, tally] = await Promise.all([
     deps.signReceipt(receipt),
     logEntryOf(receipt),
+    acceptedTally(verified, receivedAt),
     deps.storeEnvelope(retention, verified.digest, verified.jws),
   ]);
   const record = recordOf(verified, receivedAt, signed);
-  const result = await deps.commit(
-    record,
-    { tally: acceptedTally(verified, receivedAt), logEntry },
-    caller,
-    receivedAt,
-  );
+  const result = await deps.commit(record, { tally, logEntry }, caller, receivedAt);
   switch (result.outcome) {
     case 'committed':
       return { record, replayed: false };

@@ -4,15 +4,24 @@ import type { Caller } from '#domain/authenticate-caller.ts';
 import { type Clock, toInstant } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { fixFor } from '#domain/finding-fix.ts';
-import { type MonthCounters, unitQuality } from '#domain/quality.ts';
+import { MONTHS_BESIDE } from '#domain/coaching.ts';
+import { lastMonths, monthsBefore, monthsUpTo, periodOf } from '#domain/periods.ts';
+import { type MonthCounters, pool, unitQuality } from '#domain/quality.ts';
+import { regionalBand } from '#domain/regional-band.ts';
+import type { CountedReport } from '#domain/report-list.ts';
+import { shareOf } from '#domain/share.ts';
+import { unitReport } from '#domain/unit-report.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import { CrimeType } from '#schemas/crime-types.ts';
 import type { Partner } from '#schemas/partner.ts';
-import type { QualityReport, UnitQuality } from '#schemas/quality.ts';
+import type { QualityReport, Share, UnitQuality } from '#schemas/quality.ts';
+import type { Months, RegionalBand, UnitReport } from '#schemas/unit-report.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
+import { type Coached, coachingOf } from '#stores/coaching-store.ts';
 import { QualityStore } from '#stores/quality-store.ts';
 
 export const environment = accessEnvironment.extend({ QUALITY_TABLE: z.string() });
@@ -22,10 +31,12 @@ export type Dependencies = {
   readonly cursors: Access['cursors'];
   readonly listPartners: (after: string | undefined, limit: number) => Promise<{ partners: Partner[]; last?: string }>;
   readonly findPartner: (partnerId: string) => Promise<{ partner: Partner } | undefined>;
-  readonly monthsOf: (partnerId: string, firstMonth: string) => Promise<MonthCounters[]>;
+  readonly monthsOf: (partnerId: string, firstMonth: string, part?: string) => Promise<MonthCounters[]>;
+  /** The newest reports of a unit, as they are remembered for the figures. */
+  readonly reportsOf: (partnerId: string) => Promise<CountedReport[]>;
+  readonly coachingOf: (partnerId: string) => Promise<Coached>;
+  readonly region: (now: number) => Promise<RegionalBand | undefined>;
 };
-
-const MONTHS_POOLED = 12;
 
 /** Figures of all units, by name, twelve months pooled. */
 export async function reportAllUnits(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<QualityReport> {
@@ -41,35 +52,102 @@ export async function reportAllUnits(deps: Dependencies, request: HttpRequest, c
   };
 }
 
-/** Figures of one unit: an adviser may read any, a unit its own; another's answers as an unknown one. */
-export async function reportOneUnit(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<UnitQuality> {
-  readParameters(request, []);
+/** The report of one unit: an adviser may read any, a unit its own; another's answers as an unknown one. */
+export async function reportOneUnit(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<UnitReport> {
+  const asked = readParameters(request, ['from', 'to', 'crimeType']);
   const partnerId = request.pathParameters.partnerId ?? '';
   if (!caller.scopes.has('quality:read:all') && partnerId !== caller.principal) return refuse('not-found');
   const found = /^[a-z0-9-]{2,32}$/.test(partnerId) ? await deps.findPartner(partnerId) : undefined;
   if (found?.partner.kind !== 'unit') return refuse('not-found');
-  return figuresOf(deps, found.partner);
+  const now = deps.clock();
+  const period = periodOf(asked, now);
+  const before = monthsBefore(period);
+  const crimeType = crimeTypeOf(asked.crimeType);
+  const [months, reports, coached, region] = await Promise.all([
+    deps.monthsOf(partnerId, firstMonthOf(before, period), crimeType && `type.${crimeType}`),
+    deps.reportsOf(partnerId),
+    deps.coachingOf(partnerId),
+    deps.region(now),
+  ]);
+  const { name, country } = found.partner;
+  const card = { partnerId, name, country };
+  return unitReport({
+    asOf: toInstant(now),
+    card,
+    period,
+    before,
+    months,
+    reports,
+    region,
+    ...coached,
+    ...(crimeType && { crimeType }),
+  });
+}
+
+/** What was before an engagement at the beginning of the period is asked for too. */
+const firstMonthOf = (before: Months, { from }: Months): string => {
+  const beside = monthsUpTo(from, MONTHS_BESIDE).from;
+  return before.from < beside ? before.from : beside;
+};
+
+function crimeTypeOf(text: string | undefined): CrimeType | undefined {
+  if (text === undefined) return undefined;
+  const type = CrimeType.safeParse(text);
+  return type.success ? type.data : refuse('bad-parameter', `crimeType is one of ${CrimeType.options.join(', ')}.`);
 }
 
 async function figuresOf(deps: Dependencies, { partnerId, name, country }: Partner): Promise<UnitQuality> {
-  const months = await deps.monthsOf(partnerId, monthsBefore(deps.clock(), MONTHS_POOLED - 1));
+  const months = await deps.monthsOf(partnerId, lastMonths(deps.clock()).from);
   return unitQuality({ partnerId, name, country }, months, fixFor);
 }
 
-function monthsBefore(now: number, months: number): string {
-  const date = new Date(now);
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1)).toISOString().slice(0, 7);
+const REGION_KEPT_MS = 3_600_000;
+const UNITS_AT_ONCE = 25;
+
+/** The regional band, read of all units anew once an hour and process. */
+export function regionReader(deps: Pick<Dependencies, 'listPartners' | 'monthsOf'>): Dependencies['region'] {
+  let kept: { readonly until: number; readonly band: Promise<RegionalBand | undefined> } | undefined;
+  return (now) => {
+    if (kept && kept.until > now) return kept.band;
+    const band = readBand(deps, lastMonths(now).from);
+    kept = { until: now + REGION_KEPT_MS, band };
+    // A failure is told to who asked, and not kept.
+    band.catch(() => (kept = undefined));
+    return band;
+  };
+}
+
+async function readBand(
+  { listPartners, monthsOf }: Pick<Dependencies, 'listPartners' | 'monthsOf'>,
+  firstMonth: string,
+): Promise<RegionalBand | undefined> {
+  const shares: Share[] = [];
+  let after: string | undefined;
+  do {
+    const page = await listPartners(after, UNITS_AT_ONCE);
+    const units = page.partners.filter(({ kind }) => kind === 'unit');
+    const pooled = await Promise.all(units.map(async ({ partnerId }) => pool(await monthsOf(partnerId, firstMonth))));
+    shares.push(...pooled.map(({ acceptedFirstTime = 0, reports = 0 }) => shareOf(acceptedFirstTime, reports)));
+    after = page.last;
+  } while (after !== undefined);
+  return regionalBand(shares);
 }
 
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const quality = new QualityStore(dynamodb(), env.QUALITY_TABLE);
+  const read = {
+    listPartners: (...page: Parameters<Dependencies['listPartners']>) => access.registry.list(...page),
+    monthsOf: (...months: Parameters<Dependencies['monthsOf']>) => quality.monthsOf(...months),
+  };
   const deps: Dependencies = {
+    ...read,
     clock: Date.now,
     cursors: access.cursors,
-    listPartners: (...page) => access.registry.list(...page),
     findPartner: access.findPartner,
-    monthsOf: (...months) => quality.monthsOf(...months),
+    reportsOf: (partnerId) => quality.reportsOf(partnerId),
+    coachingOf: (partnerId) => coachingOf(dynamodb(), env.QUALITY_TABLE, partnerId),
+    region: regionReader(read),
   };
   return {
     origin: env.PUBLIC_ORIGIN,

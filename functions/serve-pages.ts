@@ -1,4 +1,4 @@
-/** Serves what is public to read: GET /, /docs, /kit, /analyst, /quality, /problems/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
+/** Serves what is public to read: GET /, /docs, /kit, /analyst, /quality, /problems/{code}, /checks/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -102,6 +102,8 @@ const RESOURCES = [
   '/quality',
   '/quality/{file+}',
   '/problems/{code}',
+  '/checks',
+  '/checks/{code}',
   '/v1/openapi.json',
   '/v1/schemas/{name}/{version}',
 ];

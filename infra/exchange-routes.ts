@@ -17,6 +17,7 @@ export type AnsweringFunctions = Readonly<
     | 'readFeed'
     | 'serveTaxii'
     | 'reportQuality'
+    | 'adviseUnits'
     | 'administerPartners'
     | 'decideProposal'
     | 'administerFeedCredentials'
@@ -83,7 +84,11 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /taxii2/feeds/status/{statusId}', ['feeds:read'], to.serveTaxii);
 
   api.route('GET /v1/quality/partners', ['quality:read:all'], to.reportQuality);
-  api.route('GET /v1/quality/partners/{partnerId}', ['quality:read:all', 'quality:read:own'], to.reportQuality);
+  const unitQuality = '/v1/quality/partners/{partnerId}';
+  api.route(`GET ${unitQuality}`, ['quality:read:all', 'quality:read:own'], to.reportQuality);
+  api.route(`POST ${unitQuality}/engagements`, ['quality:advise'], to.adviseUnits);
+  api.route(`POST ${unitQuality}/challenges`, ['submissions:write'], to.adviseUnits);
+  api.route(`POST ${unitQuality}/challenges/{challengeId}/outcome`, ['quality:advise'], to.adviseUnits);
 
   api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
   api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
@@ -124,6 +129,8 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /quality/{file+}', 'public', to.servePages);
   api.route('GET /v1/staff-issuers', 'public', to.servePages);
   api.route('GET /problems/{code}', 'public', to.servePages);
+  api.route('GET /checks', 'public', to.servePages);
+  api.route('GET /checks/{code}', 'public', to.servePages);
   api.route('GET /v1/openapi.json', 'public', to.servePages);
   api.route('GET /v1/schemas/{name}/{version}', 'public', to.servePages);
 }

@@ -126,6 +126,11 @@ export class ExchangeStack extends Stack {
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
+      adviseUnits: authenticating('AdviseUnits')
+        .reads(quality)
+        .addsOnlyUnder(['COACHING#*'], quality) // what is said about figures, never a figure
+        .adds(outbox)
+        .adds(audit),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')

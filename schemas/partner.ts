@@ -56,6 +56,7 @@ export const Scope = z
     'feeds:curate',
     'quality:read:own',
     'quality:read:all',
+    'quality:advise',
     'partners:admin',
     'operations:admin',
   ])

@@ -157,6 +157,11 @@ export const PROBLEMS = {
     title: 'This jti is taken by another report',
     fix: 'Make a new jti for a new report; to correct an accepted one, send a new report that supersedes it.',
   },
+  'already-challenged': {
+    status: 409,
+    title: 'Already challenged',
+    fix: 'Read your quality report: the challenge stands there, with its outcome once there is one.',
+  },
   'already-decided': {
     status: 409,
     title: 'Already decided',

@@ -33,7 +33,10 @@ export type Days = z.infer<typeof Days>;
 export const MonthFigures = z
   .strictObject({
     month: Month,
-    reports: z.int().meta({ description: 'Reports first sent in this month, accepted or not.' }),
+    reports: z.int().meta({
+      description:
+        'Reports first sent in this month, accepted or not. Copies, pieces of one report and replacements are none.',
+    }),
     accepted: z.int(),
     acceptedFirstTime: z.int(),
     refusedAttempts: z.int(),

@@ -22,7 +22,7 @@ export type StaffRole = z.infer<typeof StaffRole>;
 /** What each role opens. Nobody sends as a unit: no role has `submissions:write`. */
 export const ROLE_SCOPES: Readonly<Record<StaffRole, readonly Scope[]>> = {
   analyst: ['feeds:read', 'feeds:curate', 'submissions:read:all'],
-  adviser: ['quality:read:all'],
+  adviser: ['quality:read:all', 'quality:advise'],
   operator: ['partners:admin', 'operations:admin'],
 };
 

@@ -1,6 +1,7 @@
 /** Puts `ptcn` together: one file per command, in the order in which an officer meets them. */
 import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
 import { Shell, type Surroundings } from '../terminal/shell.ts';
+import { addChallenge } from './commands/challenge.ts';
 import { addCheck } from './commands/check.ts';
 import { addDirectory } from './commands/directory.ts';
 import { addEnrol } from './commands/enrol.ts';
@@ -8,6 +9,7 @@ import { addEntitlements } from './commands/entitlements.ts';
 import { addFeed } from './commands/feed.ts';
 import { addKeygen } from './commands/keygen.ts';
 import { addNew } from './commands/new.ts';
+import { addQuality } from './commands/quality.ts';
 import { addPermit } from './commands/permit.ts';
 import { addQueue } from './commands/queue.ts';
 import { addReaders } from './commands/readers.ts';
@@ -41,6 +43,8 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addQueue(program, shell);
   addStatus(program, shell);
   addReaders(program, shell);
+  addQuality(program, shell);
+  addChallenge(program, shell);
   addPermit(program, shell);
   addReceipt(program, shell);
   addFeed(program, shell);

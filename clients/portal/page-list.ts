@@ -6,6 +6,8 @@ import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
 import { problemTexts } from '#schemas/api/problem-texts.ts';
 import { builtScript, type StaffPage } from './build-script.ts';
 import { digestOf } from './input-digest.ts';
+import { CHECKS } from '#schemas/rules/judge.ts';
+import { checkPage, checksPage } from './pages/check-page.ts';
 import { docsPage } from './pages/docs-page.ts';
 import { homePage } from './pages/home-page.ts';
 import { type Kit, kitPage } from './pages/kit-page.ts';
@@ -61,6 +63,8 @@ export const listPages = async (root: string): Promise<readonly ListedPage[]> =>
     ...(await staffPage('quality', root, styles)),
     page('/kit', kitPage(styles.address, kit && describeKit(kit))),
     ...(kit ? kitFiles(kit) : []),
+    page('/checks', checksPage(styles.address)),
+    ...CHECKS.map((check) => page(`/checks/${check.code}`, checkPage(styles.address, check))),
     ...problemTexts().map((text) => page(`/problems/${text.code}`, problemPage(styles.address, text))),
     page('/v1/openapi.json', openApi(root), 'application/json'),
     ...schemas(root),

@@ -1,12 +1,14 @@
 /** The verdict on claims: schema first, then the rules. The same code in the CLI, the browser and the Lambda. */
 import { type Finding, MAX_FINDINGS } from '#schemas/finding.ts';
-import { judge } from '#schemas/rules/judge.ts';
+import { judgeAndCount, type Outcomes } from '#schemas/rules/judge.ts';
 import { Submission } from '#schemas/submission.ts';
 import { schemaFindings } from './schema-findings.ts';
 
 /** Findings beside the claims, when nothing blocks. At most 200 are kept; `truncated` says that there were more. */
 export type Verdict = {
   readonly submission?: Submission;
+  /** There when the rules looked at it. */
+  readonly outcomes?: Outcomes;
   readonly findings: readonly Finding[];
   readonly truncated: boolean;
 };
@@ -15,7 +17,8 @@ export type Verdict = {
 export function checkClaims(claims: unknown, context: { readonly nowSeconds: number }): Verdict {
   const parsed = Submission.safeParse(claims);
   if (!parsed.success) return cut(schemaFindings(Submission, parsed.error.issues, claims));
-  return { submission: parsed.data, ...cut(judge(parsed.data, context)) };
+  const { findings, outcomes } = judgeAndCount(parsed.data, context);
+  return { submission: parsed.data, outcomes, ...cut(findings) };
 }
 
 const cut = (findings: readonly Finding[]) => ({

@@ -1,32 +1,14 @@
-/** From counters to figures: shares with their interval, days, top findings. Honest about small numbers. */
-import { type Days, FEWEST_REPORTS_FOR_A_SHARE, type Share, type UnitQuality } from '#schemas/quality.ts';
-import type { Counters } from './tally.ts';
+/** From counters to the figures that stand on one line per unit: months pooled, days, top findings. */
+import type { Days, UnitQuality } from '#schemas/quality.ts';
+import type { Counters } from './contribution.ts';
+import { shareOf } from './share.ts';
 
-/** 97.5th percentile of the standard normal distribution. */
-const Z = 1.959964;
 const TOP_FINDINGS = 5;
 
 /** The counters of one month. */
 export type MonthCounters = { readonly month: string; readonly counters: Counters };
 /** Who the figures are about. */
 export type UnitCard = Pick<UnitQuality, 'partnerId' | 'name' | 'country'>;
-
-/** A share with its 95 % Wilson score interval (Wilson 1927); without them under the threshold. */
-export function shareOf(count: number, of: number): Share {
-  if (of < FEWEST_REPORTS_FOR_A_SHARE) return { count, of, tooFewToSay: true };
-  const share = count / of;
-  const middle = share + Z ** 2 / (2 * of);
-  const half = Z * Math.sqrt((share * (1 - share)) / of + Z ** 2 / (4 * of ** 2));
-  const scale = 1 + Z ** 2 / of;
-  return {
-    count,
-    of,
-    share,
-    low: Math.max(0, (middle - half) / scale),
-    high: Math.min(1, (middle + half) / scale),
-    tooFewToSay: false,
-  };
-}
 
 /** Pools the months of one unit. `fixes` gives the text that helps with a finding. */
 export function unitQuality(
@@ -40,19 +22,19 @@ export function unitQuality(
     ...card,
     firstTimeAcceptance: shareOf(pooled.acceptedFirstTime ?? 0, reports),
     refusedAttempts: pooled.refusedAttempts ?? 0,
-    daysFromEventToReceipt: daysOf(pooled),
+    daysFromEventToReceipt: daysOf(pooled, 'days.'),
     topFindings: topFindings(pooled, fixes),
     months: months.map(({ month, counters }) => ({
       month,
       reports: counters.reports ?? 0,
-      accepted: counters.accepted ?? 0,
+      accepted: (counters.accepted ?? 0) - (counters.repeats ?? 0),
       acceptedFirstTime: counters.acceptedFirstTime ?? 0,
       refusedAttempts: counters.refusedAttempts ?? 0,
     })),
   };
 }
 
-function pool(months: readonly MonthCounters[]): Counters {
+export function pool(months: readonly MonthCounters[]): Counters {
   const pooled: Record<string, number> = {};
   for (const { counters } of months) {
     for (const [name, value] of Object.entries(counters)) pooled[name] = (pooled[name] ?? 0) + value;
@@ -61,8 +43,8 @@ function pool(months: readonly MonthCounters[]): Counters {
 }
 
 /** Nearest-rank percentiles over the exact histogram of whole days. */
-function daysOf(pooled: Counters): Days {
-  const histogram = withPrefix(pooled, 'days.')
+export function daysOf(pooled: Counters, prefix: string): Days {
+  const histogram = withPrefix(pooled, prefix)
     .map(([days, count]) => [Number(days), count] as const)
     .sort(([a], [b]) => a - b);
   const count = histogram.reduce((sum, [, reports]) => sum + reports, 0);

@@ -1,94 +1,120 @@
 /**
- * The tally: what one attempt to send contributes to a unit's figures, exactly once and in whatever order it is counted.
- * A report is all attempts under one jti. Its contribution is a function of its state, and counting an attempt moves the
- * unit's month by the difference of two contributions: so a redelivery, once its outbox row is gone, has no effect.
+ * The tally: what one attempt to send, and what became of it, contributes to a unit's figures, exactly once and in whatever
+ * order it is counted. A report is all that happens under one jti. Its contribution is a function of its state
+ * (contribution.ts), and counting an attempt moves the unit's months by the difference of two contributions.
  */
-import type { VerifiedSubmission } from './verify-submission.ts';
-import { DAY_SECONDS, toInstant } from './clock.ts';
+import type { CrimeType } from '#schemas/crime-types.ts';
+import type { Decision } from '#schemas/decision.ts';
+import type { Grading } from '#schemas/grading.ts';
 
-/** One attempt. `reportKey` is the jti, or the digest where no jti could be read. No content of the report. */
-export type Tally = {
-  readonly partnerId: string;
-  readonly reportKey: string;
-  readonly outcome: 'accepted' | 'refused';
-  readonly at: string;
-  /** Whole days from the event to receipt; accepted reports only. */
-  readonly daysFromEvent?: number;
-  /** Distinct codes of findings, blocking ones of refused attempts among them. */
-  readonly codes: readonly string[];
+type Grade = Pick<Grading, 'reliability' | 'credibility'>;
+
+/** One thing that happened to a report. `reportKey` is the jti, or the digest where no jti could be read. */
+type Happening = { readonly partnerId: string; readonly reportKey: string; readonly at: string };
+
+/** What is counted of an accepted report: outcomes of checks and a few facts, none of its words. */
+export type ReportFacts = {
+  /** The unit that wrote it, when a hub sent it. */
+  readonly onBehalfOf?: string;
+  readonly crimeTypes: readonly CrimeType[];
+  readonly grading: Grade;
+  /** Whole days from the event to signing, from signing to receipt, and both together. */
+  readonly days: { readonly toReport: number; readonly toReceipt: number; readonly inAll: number };
+  /** Checks that held, by code and revision. */
+  readonly passed: readonly string[];
+  /** Checks that did not, each with the field where it was first seen. */
+  readonly failed: Readonly<Record<string, string>>;
+  /** Those of `failed` whose every finding the author stands by. */
+  readonly attested: readonly string[];
+  /** jti of the report of the same unit that it replaces. */
+  readonly supersedes?: string;
+  /** Fingerprints, salted with the unit: of the narrative, and of when, where and what. */
+  readonly sameText: string;
+  readonly sameEvent: string;
 };
 
-/** What is remembered of a report between its attempts. */
+export type AcceptedTally = Happening & { readonly outcome: 'accepted'; readonly facts: ReportFacts };
+/** Refused attempts are counted by the codes of their findings, never by their content. */
+export type RefusedTally = Happening & { readonly outcome: 'refused'; readonly codes: readonly string[] };
+/** An analyst's decision. The latest is remembered, and the latest grade that came with one. */
+export type DecidedTally = Happening & {
+  readonly outcome: 'decided';
+  readonly decision: Decision['decision'];
+  readonly grading?: Grade;
+};
+/** A challenge of a finding that was upheld: the finding counts no more. */
+export type UpheldTally = Happening & { readonly outcome: 'upheld'; readonly code: string };
+export type Tally = AcceptedTally | RefusedTally | DecidedTally | UpheldTally;
+
+/**
+ * How a report stands to what the unit sent before. Only the first one on an event counts in the score: a copy, a piece of a
+ * report that was split and a replacement are counted for themselves.
+ */
+export type Standing = 'first' | 'update' | 'same-event' | 'copy';
+
+/** What is remembered of a report between what happens to it. */
 export type ReportState = {
   readonly month: string;
-  readonly accepted: boolean;
   readonly refusedAttempts: number;
-  readonly daysFromEvent?: number;
-  readonly codes: readonly string[];
+  readonly refusedFor: readonly string[];
+  /** There once it was accepted. */
+  readonly facts?: ReportFacts & { readonly standing: Standing };
+  readonly decision?: Pick<DecidedTally, 'decision' | 'at'>;
+  readonly graded?: { readonly grading: Grade; readonly at: string };
+  /** Codes of findings that were wrong. */
+  readonly upheld?: readonly string[];
 };
 
-/** Counters of one unit and month; names are `reports`, `accepted`, …, `days.<n>`, `finding.<code>`. */
-export type Counters = Readonly<Record<string, number>>;
+/** Who was counted first with the same fingerprint; undefined when nobody was. */
+export type SeenBefore = { readonly text?: string | undefined; readonly event?: string | undefined };
 
-const MOST_DAYS = 400;
-
-export function acceptedTally(verified: VerifiedSubmission, receivedAt: number): Tally {
-  const { submission, findings } = verified;
-  const days = Math.floor((receivedAt - Date.parse(submission.report.activity.from)) / (DAY_SECONDS * 1000));
-  return {
-    partnerId: submission.iss,
-    reportKey: submission.jti,
-    outcome: 'accepted',
-    at: toInstant(receivedAt),
-    daysFromEvent: Math.min(Math.max(days, 0), MOST_DAYS),
-    codes: [...new Set(findings.filter((finding) => !finding.attested).map((finding) => finding.code))],
-  };
+function standingOf({ reportKey, facts }: AcceptedTally, seen: SeenBefore): Standing {
+  if (facts.supersedes !== undefined) return 'update';
+  if (seen.text !== undefined && seen.text !== reportKey) return 'copy';
+  return seen.event !== undefined && seen.event !== reportKey ? 'same-event' : 'first';
 }
 
-/** The report's state after this attempt. A report counts in the month it was accepted, or first tried in. */
-export function afterAttempt(before: ReportState | undefined, tally: Tally): ReportState {
+/** A check without its revision: the code of its findings. */
+export const codeOf = (check: string): string => check.split('@', 1)[0] ?? check;
+
+const union = (...lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())].sort();
+
+/** The report's state after this. A report counts in the month it was accepted, or first tried in; it is accepted once. */
+export function afterAttempt(before: ReportState | undefined, tally: Tally, seen: SeenBefore = {}): ReportState {
   const month = tally.at.slice(0, 7);
-  const codes = [...new Set([...(before?.codes ?? []), ...tally.codes])].sort();
-  if (tally.outcome === 'accepted') {
-    return {
-      month,
-      accepted: true,
-      refusedAttempts: before?.refusedAttempts ?? 0,
-      ...(tally.daysFromEvent !== undefined && { daysFromEvent: tally.daysFromEvent }),
-      codes,
-    };
+  const state = before ?? { month, refusedAttempts: 0, refusedFor: [] };
+  switch (tally.outcome) {
+    case 'accepted':
+      if (state.facts) return state;
+      return { ...state, month, facts: { ...tally.facts, standing: standingOf(tally, seen) } };
+    case 'refused':
+      return {
+        ...state,
+        refusedAttempts: state.refusedAttempts + 1,
+        refusedFor: union(state.refusedFor, tally.codes),
+      };
+    case 'upheld':
+      return { ...state, upheld: union(state.upheld ?? [], [tally.code]) };
+    case 'decided':
+      return afterDecision(state, tally);
   }
-  const refusedAttempts = (before?.refusedAttempts ?? 0) + 1;
-  return before ? { ...before, refusedAttempts, codes } : { month, accepted: false, refusedAttempts, codes };
 }
 
-/** What a report in this state adds to its unit's month. */
-export function contributionOf(state: ReportState | undefined): Counters {
-  if (!state) return {};
-  const counters: Record<string, number> = { reports: 1 };
-  if (state.accepted) counters.accepted = 1;
-  if (state.accepted && state.refusedAttempts === 0) counters.acceptedFirstTime = 1;
-  if (state.refusedAttempts > 0) counters.refusedAttempts = state.refusedAttempts;
-  if (state.daysFromEvent !== undefined) counters[`days.${state.daysFromEvent}`] = 1;
-  for (const code of state.codes) counters[`finding.${code}`] = 1;
-  return counters;
-}
-
-/** Month by month, what has to be added to go from one state to the next; zeros left out. */
-export function movement(before: ReportState | undefined, after: ReportState): Readonly<Record<string, Counters>> {
-  const months: Record<string, Record<string, number>> = {};
-  const add = (state: ReportState | undefined, sign: 1 | -1) => {
-    if (!state) return;
-    const month = (months[state.month] ??= {});
-    for (const [name, value] of Object.entries(contributionOf(state))) month[name] = (month[name] ?? 0) + sign * value;
+/** In whatever order they are counted, what was decided last stands. */
+function afterDecision(state: ReportState, { decision, grading, at }: DecidedTally): ReportState {
+  const isLater = (than: { readonly at: string } | undefined): boolean => !than || than.at < at;
+  return {
+    ...state,
+    ...(isLater(state.decision) && { decision: { decision, at } }),
+    ...(grading && isLater(state.graded) && { graded: { grading, at } }),
   };
-  add(before, -1);
-  add(after, 1);
-  const nonZero = (counters: Counters) =>
-    Object.fromEntries(Object.entries(counters).filter(([, value]) => value !== 0));
-  return Object.fromEntries(
-    Object.entries(months)
-      .map(([month, counters]) => [month, nonZero(counters)] as const)
-      .filter(([, counters]) => Object.keys(counters).length > 0),
-  );
+}
+
+/** What an analyst's decision tells the figures. */
+export function decidedTally(
+  { partnerId, jti }: { readonly partnerId: string; readonly jti: string },
+  { decision, decidedAt, grading }: Pick<Decision, 'decision' | 'decidedAt' | 'grading'>,
+): DecidedTally {
+  const grade = grading && { reliability: grading.reliability, credibility: grading.credibility };
+  return { partnerId, reportKey: jti, outcome: 'decided', at: decidedAt, decision, ...(grade && { grading: grade }) };
 }

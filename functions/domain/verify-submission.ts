@@ -6,6 +6,7 @@ import type { Finding } from '#schemas/finding.ts';
 import type { Partner, PartnerKey } from '#schemas/partner.ts';
 import { practiceAudience } from '#schemas/practice.ts';
 import { UuidV7 } from '#schemas/primitives.ts';
+import type { Outcomes } from '#schemas/rules/judge.ts';
 import type { Submission } from '#schemas/submission.ts';
 import { checkClaims } from './check-report.ts';
 import { DAY_SECONDS } from './clock.ts';
@@ -36,6 +37,8 @@ export type VerifiedSubmission = ProvenSubmission & {
   readonly jti: string;
   readonly submission: Submission;
   readonly findings: readonly Finding[];
+  /** What every rule said of it, for the figures. */
+  readonly outcomes: Outcomes;
 };
 
 /** A refusal after the proof is a value: the caller first looks whether it is a replay of something accepted (rule 10). */
@@ -66,9 +69,9 @@ export async function verifySubmission(
     checkIssuer(claims, partner);
     checkAudience(claims, partner, context);
     checkFreshness(claims, key, context.nowSeconds);
-    const { submission, findings } = checkContent(claims, context.nowSeconds);
+    const { submission, findings, outcomes } = checkContent(claims, context.nowSeconds);
     checkMarking(submission, key, partner);
-    return { verdict: 'acceptable', verified: { ...proven, jti: submission.jti, submission, findings } };
+    return { verdict: 'acceptable', verified: { ...proven, jti: submission.jti, submission, findings, outcomes } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const jti = UuidV7.safeParse(member(claims, 'jti'));
@@ -113,9 +116,12 @@ function checkFreshness(claims: Json, key: PartnerKey, nowSeconds: number): void
   if (signedAt > endedAt || nowSeconds > endedAt + OLDEST_SIGNATURE_DAYS * DAY_SECONDS) refuse('key-not-valid');
 }
 
-function checkContent(claims: Json, nowSeconds: number): { submission: Submission; findings: readonly Finding[] } {
-  const { submission, findings, truncated } = checkClaims(claims, { nowSeconds });
-  if (submission) return { submission, findings };
+function checkContent(
+  claims: Json,
+  nowSeconds: number,
+): Pick<VerifiedSubmission, 'submission' | 'findings' | 'outcomes'> {
+  const { submission, findings, outcomes, truncated } = checkClaims(claims, { nowSeconds });
+  if (submission && outcomes) return { submission, findings, outcomes };
   if (hasSpill(findings)) throw new Refusal('classification-too-high', { findings, truncated });
   throw new Refusal('report-not-valid', { detail: MORE_MAY_FOLLOW, findings, truncated });
 }

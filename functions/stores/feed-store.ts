@@ -13,6 +13,7 @@ import {
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import { waits, withdrawalOf } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
+import { decidedTally } from '#domain/tally.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
@@ -50,6 +51,7 @@ export class FeedStore {
   readonly #submissions: string;
   readonly #rows: FeedRows;
   readonly #trail: AuditTrail;
+  readonly #outbox: Outbox;
 
   constructor(
     dynamodb: DynamoDBDocumentClient,
@@ -61,6 +63,7 @@ export class FeedStore {
     this.#submissions = tables.submissions;
     this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
     this.#trail = trail;
+    this.#outbox = outbox;
   }
 
   /**
@@ -119,7 +122,12 @@ export class FeedStore {
     try {
       await this.#dynamodb.send(
         new TransactWriteCommand({
-          TransactItems: [this.#stateChange(change, prepared), this.#decided(change, by), ...prepared.items],
+          TransactItems: [
+            this.#stateChange(change, prepared),
+            this.#decided(change, by),
+            this.#toCount(change, by),
+            ...prepared.items,
+          ],
         }),
       );
     } catch (error) {
@@ -130,6 +138,13 @@ export class FeedStore {
       if (isState || rest.some(({ code }) => code === 'ConditionalCheckFailed')) throw new HeadMoved();
       throw error;
     }
+  }
+
+  /** One per decision, so that each is counted once. */
+  #toCount({ submissionId, decision }: StateChange, by: ActedBy) {
+    const tally = decidedTally(splitSubmissionId(submissionId), decision);
+    const eventId = `${submissionId}~decided~${tally.at}`;
+    return this.#outbox.added('quality', { eventId, tally }, Date.parse(by.at));
   }
 
   #decided({ submissionId, from, to, decision: { feedId, reasonClass } }: StateChange, by: ActedBy) {

@@ -1,22 +1,34 @@
 /**
- * Figures per unit and month. Contract: an attempt is counted exactly once, however often and in whatever order it is
- * delivered: its outbox row goes in the very transaction that counts it, and the report's state is written only over the
- * one that was read. One transaction of constant size.
+ * Figures per unit and month. Contract: whatever happens to a report is counted exactly once, however often and in whatever
+ * order it is delivered: its outbox row goes in the very transaction that counts it, and the report's state is written only
+ * over the one that was read. One read and one transaction, of constant size however much was counted before.
  */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  type DynamoDBDocumentClient,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
+import { type Additions, movement, type Slice } from '#domain/contribution.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import type { MonthCounters } from '#domain/quality.ts';
-import { afterAttempt, type Counters, movement, type ReportState } from '#domain/tally.ts';
+import type { CountedReport } from '#domain/report-list.ts';
+import { afterAttempt, type ReportState, type SeenBefore, type Tally } from '#domain/tally.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
-import { monthKey, tallyKey } from './table-keys.ts';
+import { sameKey, sliceKey, slicePrefix, tallyKey } from './table-keys.ts';
 
-/** Another attempt of the same report was counted meanwhile: nothing was written, read it again. */
+/** Something else of the same report, or the same report again, was counted meanwhile: nothing was written, read it again. */
 class ReportMoved extends Error {
   override readonly name = 'ReportMoved';
 }
 
+type Read = { readonly state?: ReportState; readonly version: number; readonly seen: SeenBefore };
+
+/** Enough for a unit that has too few for shares, and to see where a finding was last. */
+const REPORTS_AT_ONCE = 200;
 const NOT_COUNTERS: ReadonlySet<string> = new Set(['pk', 'sk']);
 
 export class QualityStore {
@@ -28,65 +40,96 @@ export class QualityStore {
     this.#table = table;
   }
 
-  /** Counts an attempt; no effect when its outbox row is gone. */
+  /** Counts what happened; no effect when its outbox row is gone. */
   async count({ eventId, tally }: QualityEvent, outbox: Outbox): Promise<void> {
-    await pRetry(
-      async () => {
-        const read = await this.#report(tally.partnerId, tally.reportKey);
-        const after = afterAttempt(read?.state, tally);
-        try {
-          await this.#dynamodb.send(
-            new TransactWriteCommand({
-              TransactItems: [
-                outbox.consumed('quality', eventId),
-                this.#reportPut(tally.partnerId, tally.reportKey, after, read?.version ?? 0),
-                ...Object.entries(movement(read?.state, after)).map(([month, counters]) =>
-                  this.#monthAdd(tally.partnerId, month, counters),
-                ),
-              ],
-            }),
-          );
-        } catch (error) {
-          const [row, report] = cancellationsOf(error) ?? [];
-          if (row?.code === 'ConditionalCheckFailed') return;
-          if (report?.code === 'ConditionalCheckFailed') throw new ReportMoved();
-          throw error;
-        }
-      },
-      {
-        retries: 6,
-        minTimeout: 20,
-        maxTimeout: 400,
-        randomize: true,
-        shouldRetry: ({ error }) => error instanceof ReportMoved || isConflict(error),
-      },
-    );
+    await pRetry(() => this.#attempt(eventId, tally, outbox), {
+      retries: 6,
+      minTimeout: 20,
+      maxTimeout: 400,
+      randomize: true,
+      shouldRetry: ({ error }) => error instanceof ReportMoved || isConflict(error),
+    });
   }
 
-  /** The months of one unit from `firstMonth` on, oldest first. */
-  async monthsOf(partnerId: string, firstMonth: string): Promise<MonthCounters[]> {
-    const { pk, sk } = monthKey(partnerId, firstMonth);
+  async #attempt(eventId: string, tally: Tally, outbox: Outbox): Promise<void> {
+    const read = await this.#read(tally);
+    const after = afterAttempt(read.state, tally, read.seen);
+    const writes = [
+      this.#reportPut(tally, after, read.version),
+      ...this.#firstOfTheirKind(tally, read),
+      ...movement(read.state, after).map(({ slice, additions }) => this.#added(tally.partnerId, slice, additions)),
+    ];
+    try {
+      await this.#dynamodb.send(
+        new TransactWriteCommand({ TransactItems: [outbox.consumed('quality', eventId), ...writes] }),
+      );
+    } catch (error) {
+      const [row, ...ours] = cancellationsOf(error) ?? [];
+      if (row?.code === 'ConditionalCheckFailed') return;
+      if (ours.some(({ code }) => code === 'ConditionalCheckFailed')) throw new ReportMoved();
+      throw error;
+    }
+  }
+
+  /** The months of one unit from `firstMonth` on, oldest first; of a part of them when one is named. */
+  async monthsOf(partnerId: string, firstMonth: string, part?: string): Promise<MonthCounters[]> {
+    const slice = (month: string): Slice => ({ month, ...(part !== undefined && { part }) });
+    const { pk, sk } = sliceKey(partnerId, slice(firstMonth));
     const { Items = [] } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
         KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: { ':unit': pk, ':first': sk, ':last': monthKey(partnerId, '9999-12').sk },
+        ExpressionAttributeValues: { ':unit': pk, ':first': sk, ':last': sliceKey(partnerId, slice('9999-12')).sk },
       }),
     );
     return Items.map((item) => ({
-      month: String(item.sk).slice('MONTH#'.length),
+      month: String(item.sk).slice(slicePrefix(part).length),
       counters: Object.fromEntries(Object.entries(item).filter(([name]) => !NOT_COUNTERS.has(name))),
     }));
   }
 
-  async #report(partnerId: string, reportKey: string): Promise<{ state: ReportState; version: number } | undefined> {
+  /** The newest reports of a unit that are remembered, by their jti. */
+  async reportsOf(partnerId: string): Promise<CountedReport[]> {
+    const { pk, sk } = tallyKey(partnerId, '');
+    const { Items = [] } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :unit AND begins_with(sk, :report)',
+        ExpressionAttributeValues: { ':unit': pk, ':report': sk },
+        ScanIndexForward: false,
+        Limit: REPORTS_AT_ONCE,
+      }),
+    );
+    return Items.map((item) => ({ reportKey: String(item.sk).slice(sk.length), state: item.report }));
+  }
+
+  /** What is remembered of one report. */
+  async stateOf(partnerId: string, reportKey: string): Promise<ReportState | undefined> {
     const { Item } = await this.#dynamodb.send(
       new GetCommand({ TableName: this.#table, Key: tallyKey(partnerId, reportKey), ConsistentRead: true }),
     );
-    return Item && { state: Item.report, version: Item.version };
+    return Item?.report;
   }
 
-  #reportPut(partnerId: string, reportKey: string, report: ReportState, readVersion: number) {
+  /** What is left unread by a busy table counts as not there; the conditions of the writes then find out. */
+  async #read(tally: Tally): Promise<Read> {
+    const report = tallyKey(tally.partnerId, tally.reportKey);
+    const text = tally.outcome === 'accepted' ? sameKey(tally.partnerId, 'text', tally.facts.sameText) : undefined;
+    const event = tally.outcome === 'accepted' ? sameKey(tally.partnerId, 'event', tally.facts.sameEvent) : undefined;
+    const Keys = [report, text, event].filter((key) => key !== undefined);
+    const { Responses } = await this.#dynamodb.send(
+      new BatchGetCommand({ RequestItems: { [this.#table]: { Keys, ConsistentRead: true } } }),
+    );
+    const items = new Map((Responses?.[this.#table] ?? []).map((item) => [item.sk, item]));
+    const item = items.get(report.sk);
+    return {
+      ...(item && { state: item.report }),
+      version: item?.version ?? 0,
+      seen: { text: items.get(text?.sk)?.reportKey, event: items.get(event?.sk)?.reportKey },
+    };
+  }
+
+  #reportPut({ partnerId, reportKey }: Tally, report: ReportState, readVersion: number) {
     return {
       Put: {
         TableName: this.#table,
@@ -97,13 +140,29 @@ export class QualityStore {
     };
   }
 
-  /** Counter names come from our own closed lists (tally.ts, the rule pack), never from a report. */
-  #monthAdd(partnerId: string, month: string, counters: Counters) {
-    const entries = Object.entries(counters);
+  /** The first report with a fingerprint keeps it: of two that are counted at once, one is read again and is the second. */
+  #firstOfTheirKind(tally: Tally, { seen }: Read) {
+    if (tally.outcome !== 'accepted') return [];
+    const { partnerId, facts } = tally;
+    const fresh = [
+      ...(seen.text === undefined ? [sameKey(partnerId, 'text', facts.sameText)] : []),
+      ...(seen.event === undefined ? [sameKey(partnerId, 'event', facts.sameEvent)] : []),
+    ];
+    return fresh.map((key) => ({
+      Put: {
+        TableName: this.#table,
+        Item: { ...key, reportKey: tally.reportKey },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    }));
+  }
+
+  /** Counter names come from our own closed lists (contribution.ts, the rule pack), never from a report. */
+  #added(partnerId: string, slice: Slice, entries: Additions) {
     return {
       Update: {
         TableName: this.#table,
-        Key: monthKey(partnerId, month),
+        Key: sliceKey(partnerId, slice),
         UpdateExpression: `ADD ${entries.map((_, index) => `#c${index} :v${index}`).join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#c${index}`, name])),
         ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),

@@ -120,7 +120,27 @@ export const tallyKey = (partnerId: string, reportKey: string) => ({
   pk: `TALLY#${partnerId}`,
   sk: `REPORT#${reportKey}`,
 });
-export const monthKey = (partnerId: string, month: string) => ({ pk: `TALLY#${partnerId}`, sk: `MONTH#${month}` });
+/** What advisers and a unit say about its figures. */
+export const coachingPartition = (partnerId: string) => `COACHING#${partnerId}`;
+export const engagementKey = (partnerId: string, from: string, engagementId: string) => ({
+  pk: coachingPartition(partnerId),
+  sk: `ENGAGEMENT#${from}#${engagementId}`,
+});
+export const challengeKey = (partnerId: string, challengeId: string) => ({
+  pk: coachingPartition(partnerId),
+  sk: `CHALLENGE#${challengeId}`,
+});
+/** The first report of a unit with a fingerprint. */
+export const sameKey = (partnerId: string, what: 'text' | 'event', fingerprint: string) => ({
+  pk: `TALLY#${partnerId}`,
+  sk: `SAME#${what}#${fingerprint}`,
+});
+/** Counters of a month, or of one part of it: a crime type, a unit that a hub sent for. */
+export const slicePrefix = (part: string | undefined) => (part === undefined ? 'MONTH#' : `PART#${part}#`);
+export const sliceKey = (partnerId: string, { month, part }: { readonly month: string; readonly part?: string }) => ({
+  pk: `TALLY#${partnerId}`,
+  sk: `${slicePrefix(part)}${month}`,
+});
 
 /** The trail of one thing; within it by time, and where two things happen at once by `unique`. */
 const AUDIT = 'AUDIT#';

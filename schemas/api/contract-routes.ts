@@ -9,6 +9,7 @@ const File = z.object({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
     .meta({ description: 'Name of the file.' }),
 });
+const CheckCodeText = z.string().regex(/^[a-z0-9-]{3,64}$/);
 const revalidated = { ETag: 'Send it back as `If-None-Match`: 304 when nothing changed.' };
 const html = (description: string): Answer => ({
   description,
@@ -81,6 +82,19 @@ export const CONTRACT_ROUTES: readonly Route[] = [
         .string()
         .regex(/^[a-z0-9-]{3,64}$/)
         .meta({ description: 'Code of the problem.', examples: Object.keys(PROBLEMS).slice(0, 1) }),
+    }),
+    problems: ['not-found'],
+  },
+  page('/checks', 'readChecks', 'What a report is checked for', 'Every check, by what it measures.'),
+  {
+    ...page(
+      '/checks/{code}',
+      'explainCheck',
+      'What a check means',
+      'Why it exists, what helps, a report that fails it and one that passes; in English and French.',
+    ),
+    pathParameters: z.object({
+      code: CheckCodeText.meta({ description: 'Code of a finding.', examples: ['imo-check-digit'] }),
     }),
     problems: ['not-found'],
   },

@@ -1,5 +1,7 @@
 /** Examples for the documentation. The report is the smallest one that is accepted; a test holds each against its schema. */
+import type { ChallengeOrder, ChallengeOutcome, EngagementOrder } from '../coaching.ts';
 import type { QualityReport } from '../quality.ts';
+import type { UnitReport } from '../unit-report.ts';
 import type { Report } from '../report.ts';
 import type { Submission } from '../submission.ts';
 
@@ -60,3 +62,73 @@ export const qualityReport: QualityReport = {
     },
   ],
 };
+
+const fewShare = { count: 2, of: 4, tooFewToSay: true };
+
+/** A unit with four reports a year. */
+export const unitReportExample: UnitReport = {
+  partnerId: 'niue-tcu',
+  name: 'Niue Transnational Crime Unit',
+  country: 'NU',
+  firstTimeAcceptance: { count: 3, of: 4, tooFewToSay: true },
+  refusedAttempts: 1,
+  daysFromEventToReceipt: { count: 4, median: 5, p90: 20 },
+  topFindings: [{ code: 'imo-check-digit', reports: 2, fix: 'Look at the number again, or attest it.' }],
+  months: [{ month: '2026-10', reports: 4, accepted: 4, acceptedFirstTime: 3, refusedAttempts: 1 }],
+  asOf: '2026-10-31T12:00:00Z',
+  period: { from: '2025-11', to: '2026-10' },
+  before: { from: '2024-11', to: '2025-10' },
+  score: { tooFewToSay: true, dimensions: 0 },
+  scoreBefore: { tooFewToSay: true },
+  dimensions: [{ dimension: 'validity', all: { count: 6, of: 8, tooFewToSay: true } }],
+  checks: [{ code: 'imo-check-digit', notApplicable: 1, failed: 2, attested: 0, passed: 1 }],
+  trend: {
+    firstTimeAcceptance: {
+      now: { count: 3, of: 4, tooFewToSay: true },
+      before: fewShare,
+      verdict: 'too-few-to-say',
+    },
+    linkable: { now: { count: 4, of: 4, tooFewToSay: true }, before: fewShare, verdict: 'too-few-to-say' },
+  },
+  daysFromEventToReport: { count: 4, median: 3, p90: 18 },
+  daysFromReportToReceipt: { count: 4, median: 1, p90: 2 },
+  grading: { reliability: { B: 3 }, reliabilityMissing: 1, credibility: { '2': 2, '3': 1 }, credibilityMissing: 1 },
+  repeats: { copies: 0, sameEvent: 0, updates: 1 },
+  usefulness: { published: { count: 2, of: 3, tooFewToSay: true }, returned: 1, undecided: 1 },
+  costliest: [
+    {
+      code: 'imo-check-digit',
+      title: 'IMO ship number that does not check',
+      fix: 'Compare it with the source and correct it; if the source itself says so, attest it.',
+      reports: 2,
+      field: '/report/entities/*/imo',
+      seenIn: 'niue-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+      without: { now: fewShare, before: { count: 1, of: 3, tooFewToSay: true }, verdict: 'too-few-to-say' },
+    },
+  ],
+  engagements: [],
+  challenges: [],
+  reports: [
+    {
+      submissionId: 'niue-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+      month: '2026-10',
+      accepted: true,
+      refusedAttempts: 0,
+      findings: [{ code: 'imo-check-digit', field: '/report/entities/*/imo', state: 'open' }],
+    },
+  ],
+};
+
+export const engagementOrder: EngagementOrder = {
+  kind: 'course',
+  from: '2026-06-08',
+  to: '2026-06-12',
+  agencies: ['New Zealand Customs Service'],
+  about: ['imo-check-digit', 'place-vague'],
+};
+export const challengeOrder: ChallengeOrder = {
+  submissionId: 'niue-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  code: 'locode-country-mismatch',
+  reason: 'The port belongs to the other country since July.',
+};
+export const challengeOutcome: ChallengeOutcome = { outcome: 'upheld', reason: 'The list of ports was out of date.' };

@@ -8,6 +8,7 @@ import { EnrolmentClaims } from '../partner.ts';
 import { PracticeAccepted, PracticeReceipt, PracticeStatus } from '../practice.ts';
 import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
+import { UnitReport } from '../unit-report.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
 import { Report } from '../report.ts';
 import {
@@ -41,6 +42,7 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'feed-withdrawal': { version: 1, title: 'What is left of a withdrawn entry', schema: FeedWithdrawal },
   'feed-page': { version: 1, title: 'Page of a feed', schema: FeedPage },
   'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
+  'unit-report': { version: 1, title: 'Quality report of one unit', schema: UnitReport },
   'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },
   enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },
   'stix-report': { version: 1, title: 'STIX extension on a report', schema: StixReportExtension },

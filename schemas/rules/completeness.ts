@@ -32,8 +32,7 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'completeness',
     level: 'required',
     severity: 'attestable',
-    intent: 'Without entities a report can be read but never matched with another.',
-    fix: 'Name at least one person, vessel, phone, account or other thing from the narrative as an entity.',
+    inScore: true,
     examine: (submission) =>
       settleOne('/report', entitiesOf(submission).length === 0 ? 'The report names no entity.' : undefined),
   },
@@ -42,8 +41,6 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'completeness',
     level: 'required',
     severity: 'attestable',
-    intent: 'An entity must be recognisable by something.',
-    fix: 'Add a name, an identifier or a note that describes it.',
     examine: (submission) => {
       const entities = entitiesOf(submission);
       const failures: Failure[] = [];
@@ -62,8 +59,6 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'comprehensiveness',
     level: 'excellent',
     severity: 'advice',
-    intent: 'Who owns, sends, carries and receives is what a network is made of.',
-    fix: 'Add relationships, for example master, consignee, holder or uses.',
     examine: (submission) => {
       if (entitiesOf(submission).length < 2) return 'not-applicable';
       const none = (submission.report.relationships ?? []).length === 0;
@@ -78,8 +73,7 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'completeness',
     level: 'expected',
     severity: 'attestable',
-    intent: 'A reader in another country needs to know what happened, how it is known and what is not known.',
-    fix: 'Say what happened, when, how it is known and what you do not know.',
+    inScore: true,
     examine: ({ report }) =>
       settleOne(
         '/report/narrative',
@@ -93,8 +87,6 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'accessibility',
     level: 'excellent',
     severity: 'advice',
-    intent: 'Paragraphs help a reader whose first language is another one.',
-    fix: 'Start a new paragraph for each step: how it is known, what happened, what was done, what is not known.',
     examine: ({ report: { narrative } }) => {
       if (narrative.length <= LONG_PARAGRAPH) return 'not-applicable';
       return settleOne(
@@ -110,8 +102,7 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'representation',
     level: 'expected',
     severity: 'attestable',
-    intent: 'A title says in one line what the narrative then tells.',
-    fix: 'Write a title that says what, who and where, and tell the story in the narrative.',
+    inScore: true,
     examine: ({ report }) =>
       settleOne(
         '/report/title',
@@ -123,8 +114,6 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'representation',
     level: 'expected',
     severity: 'advice',
-    intent: 'A legal name and an alias are searched in different ways.',
-    fix: 'Say for each name whether it is legal, former, an alias or a transliteration.',
     examine: (submission) => {
       const failures: Failure[] = [];
       let looked = 0;
@@ -147,8 +136,6 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'completeness',
     level: 'expected',
     severity: 'attestable',
-    intent: 'A country alone cannot be drawn on a map or searched by a patrol.',
-    fix: 'Add the name of the port, island or waters, a UN/LOCODE, or coordinates.',
     examine: (submission) => {
       const failures: Failure[] = [];
       let looked = 0;
@@ -166,8 +153,6 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'provenance',
     level: 'expected',
     severity: 'advice',
-    intent: 'Grade F says that nobody has judged the source, which leaves the reader to guess.',
-    fix: 'Grade the source A to E when you know it from earlier reports; F is right for a first contact.',
     examine: ({ report }) =>
       settleOne(
         '/report/grading/reliability',
@@ -179,8 +164,6 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'accuracy',
     level: 'expected',
     severity: 'advice',
-    intent: 'Grade 6 says that nobody has judged the information, which leaves the reader to guess.',
-    fix: 'Grade the information 1 to 5 when you can compare it with what you know.',
     examine: ({ report }) =>
       settleOne(
         '/report/grading/credibility',
@@ -192,8 +175,7 @@ export const completenessRules: readonly Rule[] = [
     dimension: 'comprehensiveness',
     level: 'excellent',
     severity: 'advice',
-    intent: 'Harm is what priorities are set by.',
-    fix: 'Say in a sentence who or what is hurt, or would have been.',
+    inScore: true,
     examine: ({ report }) =>
       settleOne('/report', (report.harms ?? []).length === 0 ? 'The report names no harm.' : undefined),
   },

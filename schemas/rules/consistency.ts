@@ -29,9 +29,6 @@ export const consistencyRules: readonly Rule[] = [
     dimension: 'consistency',
     level: 'expected',
     severity: 'attestable',
-    intent:
-      'The first digits of an MMSI name the state that gave it; another flag is a slip, a recent change or a false identity.',
-    fix: 'Check the flag and the MMSI; if they really differ, attest it: that is intelligence.',
     examine: (submission) => {
       const failures: Failure[] = [];
       let looked = 0;
@@ -55,8 +52,6 @@ export const consistencyRules: readonly Rule[] = [
     dimension: 'uniqueness',
     level: 'required',
     severity: 'attestable',
-    intent: 'A relationship can only point at one entity.',
-    fix: 'Give each entity an id of its own.',
     examine: (submission) => {
       const entities = entitiesOf(submission);
       const failures: Failure[] = [];
@@ -77,8 +72,6 @@ export const consistencyRules: readonly Rule[] = [
     dimension: 'integrity',
     level: 'required',
     severity: 'attestable',
-    intent: 'Both ends of a relationship are entities of the same report.',
-    fix: 'Add the missing entity, or correct the id.',
     examine: (submission) => {
       const relationships = submission.report.relationships ?? [];
       const failures: Failure[] = [];
@@ -104,8 +97,6 @@ export const consistencyRules: readonly Rule[] = [
     dimension: 'consistency',
     level: 'expected',
     severity: 'attestable',
-    intent: 'A relationship joins two entities.',
-    fix: 'Name the other entity, or take the relationship out.',
     examine: (submission) => {
       const relationships = submission.report.relationships ?? [];
       const failures: Failure[] = [];
@@ -121,8 +112,6 @@ export const consistencyRules: readonly Rule[] = [
     dimension: 'uniqueness',
     level: 'expected',
     severity: 'attestable',
-    intent: 'One hull is one entity, so that it is counted and followed once.',
-    fix: 'Join the two entries; put an earlier name under formerNames.',
     examine: (submission) => {
       const failures: Failure[] = [];
       const hulls = new Set<string>();
@@ -144,8 +133,6 @@ export const consistencyRules: readonly Rule[] = [
     dimension: 'uniqueness',
     level: 'expected',
     severity: 'advice',
-    intent: 'Each crime type and enabler is counted once.',
-    fix: 'Take the repetition out.',
     examine: ({ report }) => {
       const failures: Failure[] = [];
       for (const member of ['crimeTypes', 'enablers'] as const) {
@@ -163,8 +150,6 @@ export const consistencyRules: readonly Rule[] = [
     dimension: 'accuracy',
     level: 'required',
     severity: 'attestable',
-    intent: 'A position can only be drawn and matched when both coordinates are there and meant.',
-    fix: 'Give both latitude and longitude in decimal degrees, south and west negative, or neither.',
     examine: (submission) => {
       const failures: Failure[] = [];
       let looked = 0;
@@ -188,8 +173,6 @@ export const consistencyRules: readonly Rule[] = [
     dimension: 'consistency',
     level: 'expected',
     severity: 'attestable',
-    intent: 'A UN/LOCODE begins with its country.',
-    fix: 'Correct the UN/LOCODE or the country.',
     examine: (submission) => {
       const failures: Failure[] = [];
       let looked = 0;

@@ -33,8 +33,6 @@ export const countryRules: readonly Rule[] = [
     dimension: 'validity',
     level: 'required',
     severity: 'attestable',
-    intent: 'A country code leads to a country only when ISO 3166-1 assigns it.',
-    fix: 'Use the ISO 3166-1 code, for example WS for Samoa, PG for Papua New Guinea, GB for the United Kingdom.',
     examine: (submission) => {
       const failures: Failure[] = [];
       let looked = 0;

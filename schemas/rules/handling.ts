@@ -9,8 +9,7 @@ export const handlingRules: readonly Rule[] = [
     dimension: 'consistency',
     level: 'required',
     severity: 'attestable',
-    intent: 'TLP:CLEAR may be published, which nothing above UNCLASSIFIED may.',
-    fix: 'Raise the TLP to GREEN or higher, or set the classification to UNCLASSIFIED.',
+    inScore: true,
     examine: ({ report: { handling } }) => {
       if (handling.tlp !== 'CLEAR') return 'not-applicable';
       const classified = handling.classification !== 'UNCLASSIFIED';
@@ -25,8 +24,6 @@ export const handlingRules: readonly Rule[] = [
     dimension: 'consistency',
     level: 'required',
     severity: 'attestable',
-    intent: 'TLP:RED is for named persons only, so it cannot be released to units or countries.',
-    fix: 'Lower the TLP to AMBER or AMBER+STRICT, or empty releasableTo.',
     examine: ({ report: { handling } }) => {
       if (handling.tlp !== 'RED') return 'not-applicable';
       const released = (handling.releasableTo ?? []).length > 0;
@@ -41,8 +38,6 @@ export const handlingRules: readonly Rule[] = [
     dimension: 'uniqueness',
     level: 'expected',
     severity: 'advice',
-    intent: 'An audience is easier to check when each name stands once.',
-    fix: 'Take the repetition out.',
     examine: ({ report: { handling } }) => {
       const audience = handling.releasableTo ?? [];
       const failures: Failure[] = [];
@@ -63,8 +58,6 @@ export const handlingRules: readonly Rule[] = [
     dimension: 'integrity',
     level: 'required',
     severity: 'attestable',
-    intent: 'A report replaces an earlier one, never itself.',
-    fix: 'Name the earlier submission, or take supersedes out.',
     examine: ({ iss, jti, supersedes }) => {
       if (supersedes === undefined) return 'not-applicable';
       return settleOne(
@@ -78,8 +71,6 @@ export const handlingRules: readonly Rule[] = [
     dimension: 'provenance',
     level: 'required',
     severity: 'attestable',
-    intent: 'A unit replaces only what it sent itself, or what its hub sent for it.',
-    fix: 'Name a submission of your own; to comment on that of another unit, write about it in the narrative.',
     examine: ({ iss, onBehalfOf, supersedes }) => {
       if (supersedes === undefined) return 'not-applicable';
       const owner = partnerOf(supersedes);
@@ -94,8 +85,6 @@ export const handlingRules: readonly Rule[] = [
     dimension: 'provenance',
     level: 'expected',
     severity: 'advice',
-    intent: 'The true author is named only when another unit signs.',
-    fix: 'Take onBehalfOf out when you sign your own report.',
     examine: ({ iss, onBehalfOf }) => {
       if (onBehalfOf === undefined) return 'not-applicable';
       return settleOne('/onBehalfOf', onBehalfOf === iss ? 'The unit signs on behalf of itself.' : undefined);
@@ -106,8 +95,6 @@ export const handlingRules: readonly Rule[] = [
     dimension: 'uniqueness',
     level: 'expected',
     severity: 'advice',
-    intent: 'The same file travels once over a slow link.',
-    fix: 'Take the repetition out.',
     examine: ({ attachments = [] }) => {
       const failures: Failure[] = [];
       const seen = new Set<string>();
@@ -127,8 +114,6 @@ export const attestationUnmatched: Rule = {
   dimension: 'integrity',
   level: 'expected',
   severity: 'advice',
-  intent: 'An attestation stands by a finding; without one it may hide a slip in its code or pointer.',
-  fix: 'Copy code and pointer from the finding you mean, or take the attestation out.',
   examine: ({ attestations = [] }, { found }) => {
     const failures: Failure[] = [];
     for (const [at, { code, pointer }] of attestations.entries()) {

@@ -22,13 +22,13 @@ const sentence = (value: string, verdict: IdentifierVerdict, name: string, shape
 
 /** A rule over one identifier member, wherever an entity carries it. */
 function identifierRule(
-  rule: Pick<Rule, 'code' | 'intent' | 'fix'>,
+  code: Rule['code'],
   member: string,
   read: (entity: Entity) => string | undefined,
   wrong: (value: string, entity: Entity) => string | undefined,
 ): Rule {
   return {
-    ...rule,
+    code,
     dimension: 'validity',
     level: 'required',
     severity: 'attestable',
@@ -46,8 +46,6 @@ function identifierRule(
     },
   };
 }
-
-const RETYPE = 'Compare it with the source and correct it; if the source itself says so, attest it.';
 
 const phoneSentence = (number: string, country: string | undefined): string | undefined => {
   if (toE164(number, country) !== undefined) return undefined;
@@ -67,75 +65,51 @@ const zoneSentence = (zone: string): string | undefined => {
 
 export const identifierRules: readonly Rule[] = [
   identifierRule(
-    {
-      code: 'imo-check-digit',
-      intent: 'An IMO ship number names one hull for life, if every digit is right.',
-      fix: RETYPE,
-    },
+    'imo-check-digit',
     'imo',
     (entity) => (entity.kind === 'vessel' ? entity.imo : undefined),
     (value) => sentence(value, checkImoShip(value), 'an IMO ship number', 'seven digits'),
   ),
   identifierRule(
-    {
-      code: 'imo-company-check-digit',
-      intent: 'An IMO company number leads to owners and managers, if every digit is right.',
-      fix: RETYPE,
-    },
+    'imo-company-check-digit',
     'imoCompany',
     (entity) => (entity.kind === 'vessel' || entity.kind === 'organisation' ? entity.imoCompany : undefined),
     (value) => sentence(value, checkImoCompany(value), 'an IMO company number', 'seven digits'),
   ),
   identifierRule(
-    { code: 'mmsi-shape', intent: 'An MMSI finds a vessel on AIS, if it is a whole one.', fix: RETYPE },
+    'mmsi-shape',
     'mmsi',
     (entity) => (entity.kind === 'vessel' ? entity.mmsi : undefined),
     (value) =>
       readMmsi(value) ? undefined : sentence(value, 'wrong-shape', 'an MMSI', 'nine digits that carry a country'),
   ),
   identifierRule(
-    {
-      code: 'container-check-digit',
-      intent: 'A container number finds its voyages, if every character is right.',
-      fix: RETYPE,
-    },
+    'container-check-digit',
     'number',
     (entity) => (entity.kind === 'container' ? entity.number : undefined),
     (value) =>
       sentence(value, checkContainer(value), 'a container number', 'three letters, U, J or Z, and seven digits'),
   ),
   identifierRule(
-    {
-      code: 'iban-check-digit',
-      intent: 'An IBAN finds an account in any bank, if every character is right.',
-      fix: RETYPE,
-    },
+    'iban-check-digit',
     'number',
     (entity) => (entity.kind === 'account' && entity.scheme === 'iban' ? entity.number : undefined),
     (value) => sentence(value, checkIban(value), 'an IBAN', 'two letters, two digits and 11 to 30 more characters'),
   ),
   identifierRule(
-    {
-      code: 'passport-check-digit',
-      intent: 'The zone of a passport checks itself; a failed digit is a slip or a forgery.',
-      fix: RETYPE,
-    },
+    'passport-check-digit',
     'mrz',
     (entity) => (entity.kind === 'document' && entity.type === 'passport' ? entity.mrz : undefined),
     zoneSentence,
   ),
   identifierRule(
-    {
-      code: 'phone-not-possible',
-      intent: 'A phone number matches other reports only when its country is known and its length fits.',
-      fix: 'Write it with + and the calling code, or give the country beside it; if it really is so, attest it.',
-    },
+    'phone-not-possible',
     'number',
     (entity) => (entity.kind === 'phone' ? entity.number : undefined),
     (value, entity) => phoneSentence(value, entity.kind === 'phone' ? entity.country : undefined),
   ),
   identifierRule(
-    { code: 'icao24-shape', intent: 'An ICAO address finds an aircraft on ADS-B, if it is a whole one.', fix: RETYPE },
+    'icao24-shape',
     'icao24',
     (entity) => (entity.kind === 'aircraft' ? entity.icao24 : undefined),
     (value) => sentence(value, checkIcao24(value), 'an ICAO 24-bit address', 'six characters, 0 to 9 and A to F'),

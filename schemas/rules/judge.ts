@@ -5,13 +5,16 @@ import { completenessRules } from './completeness.ts';
 import { consistencyRules } from './consistency.ts';
 import { countryRules } from './countries.ts';
 import { crimeSpecificRules } from './crime-specific.ts';
+import { FORM_CHECKS, type FormCheck } from './form-checks.ts';
 import { attestationUnmatched, handlingRules } from './handling.ts';
 import { identifierRules } from './identifiers.ts';
 import type { Failure, Rule, RuleOutcome } from './rule.ts';
+import { soundIdentifier } from './sound-identifier.ts';
+import { ENGLISH } from './texts/english.ts';
 import { timeRules } from './time.ts';
 
 /** Changes whenever a rule is added, taken out or judges differently, so that figures of different packs are not mixed. */
-export const rulePackVersion = '2026.11.1';
+export const rulePackVersion = '2026.11.2';
 
 /** Every rule, in the order they are examined. */
 export const RULES: readonly Rule[] = [
@@ -22,8 +25,12 @@ export const RULES: readonly Rule[] = [
   ...completenessRules,
   ...crimeSpecificRules,
   ...handlingRules,
+  soundIdentifier,
   attestationUnmatched,
 ];
+
+/** Everything that a report is checked for: what the schema blocks, then the rules. */
+export const CHECKS: readonly (FormCheck | Rule)[] = [...FORM_CHECKS, ...RULES];
 
 /** What one rule said of one submission. */
 export interface RuleResult {
@@ -69,20 +76,51 @@ function byPointer(one: Finding, other: Finding): number {
   return ones.length - others.length || (one.code < other.code ? -1 : 1);
 }
 
-/**
- * Attestable findings and advice on a submission that fits the schema, sorted by pointer. An attestable one says whether
- * the author attested it. Pure: the same claims and clock give the same findings in browser, CLI and Lambda.
- */
-export function judge(submission: Submission, context: { nowSeconds: number }): Finding[] {
-  const attested = new Set<string>();
-  for (const { code, pointer } of submission.attestations ?? []) attested.add(`${code} ${pointer}`);
-  const findings: Finding[] = [];
-  for (const { rule, failures } of examineAll(submission, context)) {
-    const { code, severity, fix } = rule;
-    for (const { pointer, detail } of failures) {
-      const finding = { pointer, code, severity, detail, fix };
-      findings.push(severity === 'attestable' ? { ...finding, attested: attested.has(`${code} ${pointer}`) } : finding);
-    }
-  }
-  return findings.sort(byPointer);
+/** A rule as figures count it: by its code, and by its revision where it has one. */
+export const countedAs = ({ code, revision }: Rule): string => (revision === undefined ? code : `${code}@${revision}`);
+
+/** What is counted of a verdict, without any value of the report. */
+export interface Outcomes {
+  readonly passed: readonly string[];
+  /** Each with the field where it was first seen: a pointer whose positions are `*`. */
+  readonly failed: Readonly<Record<string, string>>;
+  /** Those of `failed` whose every finding the author stands by. */
+  readonly attested: readonly string[];
 }
+
+const fieldOf = (pointer: string): string => pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+
+/**
+ * Attestable findings and advice on a submission that fits the schema, sorted by pointer, and the outcomes of all rules. An
+ * attestable finding says whether the author attested it. Pure: the same claims and clock give the same in browser, CLI and Lambda.
+ */
+export function judgeAndCount(
+  submission: Submission,
+  context: { nowSeconds: number },
+): { findings: Finding[]; outcomes: Outcomes } {
+  const stoodBy = new Set<string>();
+  for (const { code, pointer } of submission.attestations ?? []) stoodBy.add(`${code} ${pointer}`);
+  const findings: Finding[] = [];
+  const passed: string[] = [];
+  const attested: string[] = [];
+  const failed: Record<string, string> = {};
+  for (const { rule, outcome, failures } of examineAll(submission, context)) {
+    const { code, severity } = rule;
+    if (outcome === 'passed') passed.push(countedAs(rule));
+    if (outcome !== 'failed') continue;
+    failed[countedAs(rule)] = fieldOf(failures[0]?.pointer ?? '');
+    let open = 0;
+    for (const { pointer, detail } of failures) {
+      const finding = { pointer, code, severity, detail, fix: ENGLISH[code].fix };
+      const isAttested = severity === 'attestable' && stoodBy.has(`${code} ${pointer}`);
+      if (!isAttested) open++;
+      findings.push(severity === 'attestable' ? { ...finding, attested: isAttested } : finding);
+    }
+    if (open === 0) attested.push(countedAs(rule));
+  }
+  return { findings: findings.sort(byPointer), outcomes: { passed, failed, attested } };
+}
+
+/** The findings alone. */
+export const judge = (submission: Submission, context: { nowSeconds: number }): Finding[] =>
+  judgeAndCount(submission, context).findings;

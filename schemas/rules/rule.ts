@@ -1,10 +1,11 @@
 /**
- * What a quality rule is: an intention, when it applies, what it looks for, how to mend it. A rule never refuses a report;
+ * What a quality rule is: when it applies and what it looks for; what it says to people is in texts/. A rule never refuses a report;
  * its findings are attestable ("yes, I mean it") or advice. The same code runs in the browser, the CLI and the Lambda.
  */
 import type { CrimeType } from '../crime-types.ts';
 import type { Entity } from '../entities.ts';
 import type { Submission } from '../submission.ts';
+import type { CheckCode } from './texts/english.ts';
 
 /** What a rule measures; the words of the quality figures. */
 export type Dimension =
@@ -41,17 +42,20 @@ export interface RuleContext {
 
 export interface Rule {
   /** Stable: partners attest it, figures count it. */
-  readonly code: string;
+  readonly code: CheckCode;
   readonly dimension: Dimension;
   /** required: a report without it is hard to use; expected: good practice; excellent: what the best do. */
   readonly level: 'required' | 'expected' | 'excellent';
   readonly severity: 'attestable' | 'advice';
+  /**
+   * Counts in the score. Only a rule that no author can escape by leaving something out may have it: a test takes every
+   * optional member out of reports and sees that none of these rules is better for it.
+   */
+  readonly inScore?: true;
+  /** Goes up when the rule judges differently, so that figures of before and after are not mixed; absent: 1. */
+  readonly revision?: number;
   /** Applies only to reports of one of these types; absent: to all. */
   readonly crimeTypes?: readonly CrimeType[];
-  /** Why the rule exists, in one sentence. */
-  readonly intent: string;
-  /** What the author does next. */
-  readonly fix: string;
   /** Pure; one pass over what it looks at. */
   readonly examine: (submission: Submission, context: RuleContext) => RuleOutcome;
 }

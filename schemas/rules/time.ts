@@ -13,8 +13,6 @@ export const timeRules: readonly Rule[] = [
     dimension: 'currency',
     level: 'expected',
     severity: 'attestable',
-    intent: 'A report that waited for weeks may have been overtaken by events.',
-    fix: 'Check that it still holds and attest it with the reason of the delay, for example a cable cut.',
     examine: (submission, { nowSeconds }) => {
       const days = daysBetween(submission.iat, nowSeconds);
       const late = nowSeconds - submission.iat > SIGNED_LONG_AGO_DAYS * DAY;
@@ -26,8 +24,7 @@ export const timeRules: readonly Rule[] = [
     dimension: 'integrity',
     level: 'expected',
     severity: 'attestable',
-    intent: 'A signing time in the future means that the clock of the computer is wrong.',
-    fix: 'Set the clock of the computer, and its time zone, before the next report.',
+    inScore: true,
     examine: (submission, { nowSeconds }) => {
       const ahead = submission.iat - nowSeconds;
       return settleOne(
@@ -41,8 +38,6 @@ export const timeRules: readonly Rule[] = [
     dimension: 'consistency',
     level: 'required',
     severity: 'attestable',
-    intent: 'What has happened lies before the moment it was signed.',
-    fix: 'Correct the year or the day; if something is expected to happen, say so in the narrative and attest it.',
     examine: (submission) => {
       const { from, to } = submission.report.activity;
       const failures: Failure[] = [];
@@ -58,11 +53,11 @@ export const timeRules: readonly Rule[] = [
     dimension: 'timeliness',
     level: 'expected',
     severity: 'advice',
-    intent: 'Intelligence is worth most while something can still be done.',
-    fix: 'Send a short report early and a fuller one later that supersedes it.',
+    inScore: true,
     examine: (submission) => {
       const { from, to } = submission.report.activity;
-      const days = daysBetween(latestSecond(to ?? from), submission.iat);
+      // The later of both: an end that was mistyped makes nothing later than it was.
+      const days = daysBetween(Math.max(latestSecond(from), latestSecond(to ?? from)), submission.iat);
       return settleOne(
         '/report/activity',
         days > REPORTED_LATE_DAYS ? `It ended ${days} days before it was signed.` : undefined,
@@ -74,8 +69,6 @@ export const timeRules: readonly Rule[] = [
     dimension: 'consistency',
     level: 'required',
     severity: 'attestable',
-    intent: 'An end lies on or after its beginning.',
-    fix: 'Exchange or correct the two dates.',
     examine: (submission) => {
       const { activity, relationships } = submission.report;
       const failures: Failure[] = [];
@@ -97,8 +90,6 @@ export const timeRules: readonly Rule[] = [
     dimension: 'completeness',
     level: 'required',
     severity: 'attestable',
-    intent: 'Who is woken at night must know how long there is to act.',
-    fix: 'Give actBy, the moment after which it is too late, or lower the precedence to priority.',
     examine: ({ report }) => {
       if (report.precedence !== 'immediate') return 'not-applicable';
       return settleOne(
@@ -112,8 +103,6 @@ export const timeRules: readonly Rule[] = [
     dimension: 'consistency',
     level: 'expected',
     severity: 'attestable',
-    intent: 'Only an immediate report is watched against its deadline.',
-    fix: 'Set the precedence to immediate, or take actBy out.',
     examine: ({ report }) => {
       if (report.actBy === undefined) return 'not-applicable';
       const detail = `It has a deadline but its precedence is ${report.precedence ?? 'routine'}.`;
@@ -125,8 +114,6 @@ export const timeRules: readonly Rule[] = [
     dimension: 'timeliness',
     level: 'required',
     severity: 'attestable',
-    intent: 'A deadline that has passed before signing cannot be met.',
-    fix: 'Correct the deadline (it is in UTC), or lower the precedence.',
     examine: ({ iat, report }) => {
       if (report.actBy === undefined) return 'not-applicable';
       return settleOne(
@@ -140,8 +127,6 @@ export const timeRules: readonly Rule[] = [
     dimension: 'validity',
     level: 'required',
     severity: 'attestable',
-    intent: 'A date of birth tells namesakes apart, if it can be one.',
-    fix: 'Correct the date, or give only the year when the day is not known.',
     examine: (submission) => {
       const failures: Failure[] = [];
       let looked = 0;

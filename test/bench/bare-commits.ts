@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuidv7 } from 'uuid';
 import type { Submission } from '#schemas/submission.ts';
 import { recordOf } from '#domain/submission-record.ts';
-import { acceptedTally } from '#domain/tally.ts';
+import { acceptedTally } from '#domain/accepted-tally.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SubmissionCommit } from '#stores/submission-commit.ts';
 import { partnerKey } from '#stores/table-keys.ts';
@@ -35,7 +35,7 @@ export async function bareCommits({ dynamodbEndpoint, region, tables }: Endpoint
     await documents.send(new PutCommand({ TableName: registry, Item: { ...partnerKey(partnerId), version: 1 } }));
   }
   const one = async (party: TestParty) => {
-    const { record, tally, now } = commitOf(party);
+    const { record, tally, now } = await commitOf(party);
     const { outcome } = await commits.commit(
       record,
       { tally, logEntry: new Uint8Array(65) },
@@ -82,11 +82,16 @@ async function makeTwin(client: DynamoDBClient, name: string): Promise<string> {
 }
 
 /** The record that a submission of the benchmark's report would leave, with a receipt of a receipt's length. */
-function commitOf({ partnerId }: TestParty) {
+async function commitOf({ partnerId }: TestParty) {
   const now = Date.now();
   const submission = claimsFor({ partnerId, origin: 'bench' }, '4 KB') as Submission;
   const jti = uuidv7();
   const proven = { jws: '', digest: 'd'.repeat(128), signerKid: `${partnerId}:${'t'.repeat(43)}`, jti };
-  const verified = { ...proven, submission: { ...submission, jti }, findings: [] };
-  return { record: recordOf(verified, now, 'r'.repeat(1_000)), tally: acceptedTally(verified, now), now };
+  const verified = {
+    ...proven,
+    submission: { ...submission, jti },
+    findings: [],
+    outcomes: { passed: [], failed: {}, attested: [] },
+  };
+  return { record: recordOf(verified, now, 'r'.repeat(1_000)), tally: await acceptedTally(verified, now), now };
 }

@@ -10,6 +10,7 @@ type Report = {
   narrative: string;
   entities: { id: string; note?: string }[];
   handling: object;
+  activity: object;
 };
 type Claims = { [name: string]: unknown; report: Report };
 
@@ -29,6 +30,10 @@ export function claimsFor(
   classification?: 'IN-CONFIDENCE',
 ): object {
   const { report, ...others } = benchmarkClaims();
+  const jti = uuidv7();
+  // Each is a report of its own, with words and an event of its own: copies are counted apart.
+  report.narrative = `${jti} ${report.narrative}`;
+  report.activity = { ...report.activity, places: [{ country: 'TO', name: `Reef ${jti}` }] };
   const missing = () => BYTES[size] - JSON.stringify(report).length;
   if (missing() > 0)
     report.narrative = repeated(report.narrative, Math.min(LONGEST_NARRATIVE, report.narrative.length + missing()));
@@ -41,7 +46,7 @@ export function claimsFor(
   }
   if (classification !== undefined) report.handling = { ...report.handling, classification };
   const iat = Math.floor(Date.now() / 1000);
-  return { iss: parties.partnerId, aud: parties.origin, iat, jti: uuidv7(), report, ...others };
+  return { iss: parties.partnerId, aud: parties.origin, iat, jti, report, ...others };
 }
 
 const repeated = (text: string, length: number): string =>

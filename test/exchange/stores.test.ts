@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { ActedBy } from '#domain/audit-entry.ts';
 import { toInstant } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
-import type { Tally } from '#domain/tally.ts';
+import { decidedTally, type Tally } from '#domain/tally.ts';
+import { acceptedOn, refusedOn } from '../support/tallies.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { FeedReader, FeedStore, type StateChange } from '#stores/feed-store.ts';
 import { Report } from '#schemas/report.ts';
@@ -185,34 +186,41 @@ describe('the tally', () => {
   const outbox = new Outbox(database, tableNamed('Outbox'));
   const quality = new QualityStore(database, tableNamed('Quality'));
 
-  async function attempt(partnerId: string, reportKey: string, outcome: Tally['outcome']) {
-    const tally: Tally = { partnerId, reportKey, outcome, at: '2026-10-05T00:00:00.000Z', codes: ['too-short'] };
-    return { eventId: randomUUID(), tally };
-  }
+  const event = (tally: Tally) => ({ eventId: randomUUID(), tally });
   /** Puts the row back without waking anyone: a consumer named otherwise does not pass the stream's filter. */
-  const addQuietly = async (event: Awaited<ReturnType<typeof attempt>>) => {
-    const { TableName, Item } = outbox.added('quality', event, 0).Put;
+  const addQuietly = async (happened: ReturnType<typeof event>) => {
+    const { TableName, Item } = outbox.added('quality', happened, 0).Put;
     await database.send(new PutCommand({ TableName, Item: { ...Item, consumer: 'nobody' } }));
   };
 
   test('counts an attempt once, however often and however concurrently it is delivered', async () => {
     const partnerId = uniqueName();
-    const events = await Promise.all([
-      attempt(partnerId, 'a', 'refused'),
-      attempt(partnerId, 'a', 'refused'),
-      attempt(partnerId, 'a', 'accepted'),
-      attempt(partnerId, 'b', 'accepted'),
-    ]);
+    const [a, b, c] = ['a', 'b', 'c'].map((reportKey) => ({ partnerId, reportKey }));
+    const events = [
+      event(refusedOn('2026-10-05', ['too-short'], a)),
+      event(refusedOn('2026-10-05', ['too-short'], a)),
+      event(acceptedOn('2026-10-05', {}, a)),
+      event(acceptedOn('2026-10-05', { sameText: 'other', sameEvent: 'other' }, b)),
+      event(acceptedOn('2026-10-05', { sameText: 'other', sameEvent: 'other' }, c)),
+      event(decidedTally({ partnerId, jti: 'a' }, { decision: 'accept', decidedAt: '2026-10-06T00:00:00.000Z' })),
+    ];
     await Promise.all(events.map(addQuietly));
-    await Promise.all([...events, ...events, ...events].map((event) => quality.count(event, outbox)));
+    await Promise.all([...events, ...events, ...events].map((happened) => quality.count(happened, outbox)));
     const [month] = await quality.monthsOf(partnerId, '2026-01');
     expect(month?.counters).toMatchObject({
       reports: 2,
-      accepted: 2,
+      accepted: 3,
+      repeats: 1,
       acceptedFirstTime: 1,
       refusedAttempts: 2,
-      'finding.too-short': 2,
+      'finding.too-short': 1,
+      'standing.first': 2,
+      'standing.copy': 1,
+      'score.passed.no-entities': 2,
+      'decided.accept': 1,
     });
+    const [ofItsType] = await quality.monthsOf(partnerId, '2026-01', 'type.iuu-fishing');
+    expect(ofItsType).toEqual(month);
     for (const { eventId } of events) expect(await outbox.find('quality', eventId)).toBeUndefined();
   });
 });

@@ -64,6 +64,9 @@ const looksBy = (parameter: string, names: Names, cursor: string | undefined): r
   if (parameter === 'cursor' || parameter === 'next') return cursor === undefined ? [] : [`${parameter}=${cursor}`];
   const look = {
     limit: 'limit=1',
+    from: 'from=2026-01',
+    to: `to=${new Date().toISOString().slice(0, 7)}`,
+    crimeType: 'crimeType=illicit-drugs',
     added_after: 'added_after=2020-01-01T00:00:00Z',
     partnerId: `partnerId=${names.partnerId}`,
     subject: `subject=submission:${names.submissionId}`,

@@ -79,7 +79,11 @@ test('a good sign-in is exchanged', async () => {
   const { status, body } = await ask(await idToken(), well);
   expect(status).toBe(200);
   const { sub, client_id: clientId, scope, cnf } = JSON.parse(JSON.parse(String(body)).access_token);
-  expect({ sub, scope, cnf }).toEqual({ sub: clientId, scope: 'quality:read:all', cnf: { jkt: dpop.thumbprint } });
+  expect({ sub, scope, cnf }).toEqual({
+    sub: clientId,
+    scope: 'quality:read:all quality:advise',
+    cnf: { jkt: dpop.thumbprint },
+  });
 });
 
 test.each<[string, object]>([

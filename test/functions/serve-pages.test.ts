@@ -5,6 +5,7 @@ import { Refusal } from '#domain/exchange-error.ts';
 import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
 import { PUBLISHED_SCHEMAS } from '#schemas/api/published-schemas.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
+import { CHECKS } from '#schemas/rules/judge.ts';
 import { PageFiles } from '#stores/page-files.ts';
 import { kitPage } from '../../clients/portal/pages/kit-page.ts';
 import { pageServer, staffSignIn } from '../../functions/serve-pages.ts';
@@ -42,6 +43,8 @@ const addresses = [
   '/v1/openapi.json',
   ...Object.entries(PUBLISHED_SCHEMAS).map(([name, { version }]) => `/v1/schemas/${name}/${version}`),
   ...Object.keys(PROBLEMS).map((code) => `/problems/${code}`),
+  '/checks',
+  ...CHECKS.map(({ code }) => `/checks/${code}`),
 ];
 
 /** The scripts and style sheets that the pages ask for. */

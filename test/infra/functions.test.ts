@@ -42,6 +42,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'serve-taxii': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
+  'advise-units': { ...caller, QUALITY_TABLE: 'Quality', OUTBOX_TABLE: 'Outbox', AUDIT_TABLE: 'Audit' },
   'administer-partners': { ...caller, ...audit },
   'decide-proposal': { ...caller, ...audit },
   'administer-feed-credentials': { ...caller, ...audit },

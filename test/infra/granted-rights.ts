@@ -59,6 +59,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS']),
     onlyUnder(['feed-pulls#*']),
     onlyUnder(['STIX*']),
+    onlyUnder(['COACHING#*']),
     onlyUnder(['LOG', 'LOGGED#*']),
     onlyUnder(['LOG', 'LOG-KEY']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  challengeKey,
+  engagementKey,
   feedCredentialKey,
   feedCredentialList,
   feedHeadKey,
@@ -12,6 +14,7 @@ import {
   quotaKey,
   stixHeadKey,
   stixVersionKey,
+  tallyKey,
   usedTokenKey,
 } from '#stores/table-keys.ts';
 import { root } from '../support/source-files.ts';
@@ -117,6 +120,13 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...tells,
   },
   'report-quality': { ...authenticate, Quality: read },
+  'advise-units': {
+    ...authenticate,
+    ...tells,
+    Quality: read,
+    'Quality, only COACHING#*': 'dynamodb:PutItem',
+    Outbox: 'dynamodb:PutItem',
+  },
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
   'decide-proposal': {
     ...authenticate,
@@ -242,6 +252,9 @@ describe('the rights of all functions together', () => {
     expect(isUnder('STIX*', stixHeadKey('nztcu-curated', 'analysts'))).toBe(true);
     expect(isUnder('STIX*', stixVersionKey('nztcu-curated', 'analysts', 'report--x', '1'))).toBe(true);
     expect(isUnder('STIX*', feedHeadKey('STIX', 'analysts'))).toBe(false);
+    expect(isUnder('COACHING#*', challengeKey('tonga-tcu', 'x'))).toBe(true);
+    expect(isUnder('COACHING#*', engagementKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
+    expect(isUnder('COACHING#*', tallyKey('COACHING', 'x'))).toBe(false);
   });
 
   it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {

@@ -21,6 +21,7 @@ export const functionNames = [
   'read-feed',
   'serve-taxii',
   'report-quality',
+  'advise-units',
   'administer-partners',
   'decide-proposal',
   'administer-feed-credentials',

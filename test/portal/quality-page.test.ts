@@ -224,7 +224,7 @@ describe('the other pages', { timeout: 240_000 }, () => {
     await page.close();
   });
 
-  test.each(['/', '/kit', '/problems/report-not-valid'])(
+  test.each(['/', '/kit', '/problems/report-not-valid', '/checks', '/checks/phone-not-possible'])(
     '%s has no complaint and fits a narrow screen',
     async (path) => {
       const { page, complaints, elsewhere } = await open(path, 360);

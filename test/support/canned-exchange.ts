@@ -2,10 +2,23 @@
 import type { HttpResponse } from '#edge/http-response.ts';
 import { json } from '#edge/http-response.ts';
 import type { QualityReport } from '#schemas/quality.ts';
+import { PROBLEMS } from '#schemas/problem.ts';
+import type { UnitReport } from '#schemas/unit-report.ts';
 import type { Api, ApiRequest } from './page-door.ts';
 
 export const NONCE = 'nonce-of-the-test';
 export const TOKEN = 'token-of-the-test';
+
+const { title, fix } = PROBLEMS['not-allowed'];
+const PROBLEM_NOT_ALLOWED = {
+  type: 'https://exchange.example/problems/not-allowed',
+  title,
+  status: 403,
+  code: 'not-allowed',
+  detail: 'Not with this token.',
+  instance: 'urn:uuid:0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  fix,
+};
 
 export type CannedExchange = {
   readonly api: Api;
@@ -32,12 +45,19 @@ const metadata = (origin: string): HttpResponse =>
     grant_types_supported: ['client_credentials'],
   });
 
-export const cannedExchange = (pages: readonly QualityReport[]): CannedExchange => {
+/** @param pages what an adviser is shown; nobody else sees them when there are none. */
+export const cannedExchange = (pages: readonly QualityReport[], unit?: UnitReport): CannedExchange => {
   const requests: ApiRequest[] = [];
   const answer = (request: ApiRequest, origin: string): HttpResponse | undefined => {
     if (request.path === '/.well-known/oauth-authorization-server') return metadata(origin);
     if (request.path === '/oauth/token') return token(request);
+    if (unit && request.path.startsWith(`/v1/quality/partners/${unit.partnerId}/`)) return json(201, {});
+    if (unit && request.path === `/v1/quality/partners/${unit.partnerId}`) {
+      const [from, to] = ['from', 'to'].map((name) => request.query.get(name));
+      return json(200, from && to ? { ...unit, period: { from, to } } : unit);
+    }
     if (request.path !== '/v1/quality/partners') return undefined;
+    if (pages.length === 0) return json(403, PROBLEM_NOT_ALLOWED);
     return json(200, pages[request.query.get('cursor') === null ? 0 : 1] ?? {});
   };
   return {

@@ -1,5 +1,5 @@
 /** Figures of four units for the quality page: one with much to say, one in between, one with too few reports, one silent. */
-import { shareOf } from '#domain/quality.ts';
+import { shareOf } from '#domain/share.ts';
 import { QualityReport, type UnitQuality } from '#schemas/quality.ts';
 
 type MonthCounts = readonly [month: string, reports: number, firstTime: number, accepted: number, refused: number];

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { v7 as newUuid } from 'uuid';
 import { toSeconds } from '#domain/clock.ts';
+import { inFrench } from '#domain/in-french.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import type { Finding } from '#schemas/finding.ts';
 import { type Install, partiesOf, readSettings } from '../../install/install.ts';
@@ -14,7 +15,7 @@ import { needSameWorld } from '../practice.ts';
 import { claimsOf, digestOfDraft, judgeClaims } from '../prepare.ts';
 import { Spool } from '../spool.ts';
 
-type Options = { readonly remote?: boolean; readonly json?: boolean };
+type Options = { readonly remote?: boolean; readonly json?: boolean; readonly french?: boolean };
 
 export function addCheck(program: Command, shell: Shell): void {
   const command = program
@@ -22,27 +23,30 @@ export function addCheck(program: Command, shell: Shell): void {
     .argument('<file>', 'report, as "ptcn new" starts it')
     .description('Say all that is wrong with a report, and how to mend it. Needs no keys and no network.')
     .option('--remote', 'sign it and ask the exchange; nothing is stored there')
+    .option('--french', 'say what should hold, and what to do, in French')
     .option('--json', 'answer as JSON')
     .action((file: string, options: Options) =>
       shell.run(options, async (screen) => {
         const draft = await readDraft(file);
         needSameWorld(draft, file, shell.home);
-        return options.remote ? checkRemotely(draft, shell, screen) : checkHere(draft, shell, screen);
+        const answer = await (options.remote ? askExchange(draft, shell, screen) : judgeHere(draft, shell));
+        const findings = options.french ? answer.findings.map(inFrench) : answer.findings;
+        return report(screen, draft, { ...answer, findings });
       }),
     );
   withExamples(command, 'ptcn check report.jsonc', 'ptcn check report.jsonc --remote');
 }
 
-async function checkHere(draft: Draft, shell: Shell, screen: Screen): Promise<ExitCode> {
+async function judgeHere(draft: Draft, shell: Shell): Promise<Answer> {
   const now = shell.now();
   const settings = await readSettings(shell.home);
   const parties = settings && partiesOf(shell.home, settings);
   const claims = claimsOf(draft, parties, newUuid({ msecs: now }), toSeconds(now));
   const { findings, truncated } = judgeClaims(claims, toSeconds(now));
-  return report(screen, draft, { findings, truncated, status: hasBlocking(findings) ? 422 : 201 });
+  return { findings, truncated, status: hasBlocking(findings) ? 422 : 201 };
 }
 
-async function checkRemotely(draft: Draft, shell: Shell, screen: Screen): Promise<ExitCode> {
+async function askExchange(draft: Draft, shell: Shell, screen: Screen): Promise<Answer> {
   if (shell.home.practice) {
     throw new Misuse('There is no dry run of practice.', 'Send it, it does no harm: "ptcn submit" tells the same.');
   }
@@ -50,7 +54,7 @@ async function checkRemotely(draft: Draft, shell: Shell, screen: Screen): Promis
   screen.note(`Asking ${install.settings.origin} …`);
   const jws = await bytesToAskAbout(draft, install, shell.now());
   const { wouldBeStatus, code, findings, truncated } = await install.withClient((client) => client.check(jws), shell);
-  return report(screen, draft, { findings, truncated: truncated === true, status: wouldBeStatus, code });
+  return { findings, truncated: truncated === true, status: wouldBeStatus, code };
 }
 
 /** The very bytes if they were signed before, otherwise those that "ptcn submit" would make. */

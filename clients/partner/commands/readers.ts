@@ -17,6 +17,7 @@ const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
   'release-declined': 'declined its release',
   'release-withheld': 'decided not to release it',
   'status-read': 'read how it stands',
+  'challenge-answered': 'answered your challenge of a finding',
   'envelope-read': 'READ THE REPORT',
   'receipt-read': 'read the receipt',
   'proof-read': 'read the proof that it is in the log',

@@ -1,8 +1,17 @@
 /** First-time acceptance by month: a dot with its interval where there is enough to say, and every report counted below. */
 import * as Plot from '@observablehq/plot';
-import { shareOf } from '#domain/quality.ts';
+import { shareOf } from '#domain/share.ts';
 import type { UnitQuality } from '#schemas/quality.ts';
-import { type Chart, LABEL, monthAxis, twelveMonthsTo, withoutStyles } from './chart.ts';
+import {
+  type Chart,
+  type Engaged,
+  engagedInWords,
+  engagedMarks,
+  LABEL,
+  monthAxis,
+  twelveMonthsTo,
+  withoutStyles,
+} from './chart.ts';
 import { monthName, percent, reportsOf } from './words.ts';
 
 const sharesIn = ({ months }: UnitQuality, domain: readonly string[]) =>
@@ -11,7 +20,12 @@ const sharesIn = ({ months }: UnitQuality, domain: readonly string[]) =>
     .map(({ month, reports, acceptedFirstTime }) => ({ month, ...shareOf(acceptedFirstTime, reports) }));
 type MonthShare = ReturnType<typeof sharesIn>[number];
 
-export const acceptanceChart = (unit: UnitQuality, lastMonth: string, width: number): Chart => {
+export const acceptanceChart = (
+  unit: UnitQuality,
+  lastMonth: string,
+  width: number,
+  engaged: readonly Engaged[] = [],
+): Chart => {
   const domain = twelveMonthsTo(lastMonth);
   const shown = sharesIn(unit, domain);
   const known = shown.filter(({ tooFewToSay }) => !tooFewToSay);
@@ -28,6 +42,7 @@ export const acceptanceChart = (unit: UnitQuality, lastMonth: string, width: num
     marks: [
       Plot.gridY([0, 0.5, 1], { stroke: 'var(--line)', strokeOpacity: 1 }),
       allTogether(unit),
+      ...engagedMarks(engaged, domain),
       interval(known),
       Plot.dot(known, { x: 'month', y: 'share', r: 5, fill: 'var(--sea)', stroke: 'var(--card)', strokeWidth: 1.5 }),
       Plot.text(
@@ -41,7 +56,7 @@ export const acceptanceChart = (unit: UnitQuality, lastMonth: string, width: num
   return {
     svg: withoutStyles(svg),
     title: `${unit.name}: accepted the first time, by month`,
-    description: inWords(shown, domain.length),
+    description: inWords(shown, domain.length) + engagedInWords(engaged),
   };
 };
 

@@ -1,6 +1,6 @@
 /** What every chart has in common: the axis of months, a label, and the sentence that says the same in words. */
-import type * as Plot from '@observablehq/plot';
-import { monthTick } from './words.ts';
+import * as Plot from '@observablehq/plot';
+import { monthName, monthTick } from './words.ts';
 
 /** A chart with the sentence that says the same to those who do not see it. */
 export type Chart = { readonly svg: Element; readonly title: string; readonly description: string };
@@ -21,6 +21,30 @@ export const twelveMonthsTo = (last: string): readonly string[] => {
     (month) => `${Math.floor(month / 12)}-${`${(month % 12) + 1}`.padStart(2, '0')}`,
   );
 };
+
+/** A visit or a course in its month. */
+export type Engaged = { readonly month: string; readonly name: string };
+
+/** A broken line where somebody came, so that before and after can be seen. */
+export const engagedMarks = (engaged: readonly Engaged[], domain: readonly string[]): Plot.Markish[] => {
+  const shown = engaged.filter(({ month }) => domain.includes(month));
+  return [
+    Plot.ruleX(shown, { x: 'month', stroke: 'var(--sun)', strokeWidth: 1.5, strokeDasharray: '3 3' }),
+    Plot.text(shown, {
+      ...LABEL,
+      fill: 'var(--sun)',
+      x: 'month',
+      frameAnchor: 'top',
+      dx: 4,
+      textAnchor: 'start',
+      text: 'name',
+    }),
+  ];
+};
+
+/** The same in words. */
+export const engagedInWords = (engaged: readonly Engaged[]): string =>
+  engaged.map(({ month, name }) => ` ${name} in ${monthName(month)}.`).join('');
 
 /** On a narrow screen every other month is named. */
 export const monthAxis = (domain: readonly string[], width: number): Plot.ScaleOptions => ({

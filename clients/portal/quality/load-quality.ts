@@ -1,7 +1,8 @@
-/** Pulls every page of the quality figures; they come by name and stay so. */
+/** Pulls the quality figures: every page of them by name for an adviser, its own report for a unit. */
 import { type ClientIdentity, ExchangeClient, type StaffIdentity } from '../../exchange-client.ts';
-import { AccessRefused } from '../../exchange-problem.ts';
+import { AccessRefused, ExchangeProblem } from '../../exchange-problem.ts';
 import { QualityReport } from '#schemas/quality.ts';
+import { type Months, UnitReport } from '#schemas/unit-report.ts';
 import { KeyRefused } from './adviser-key.ts';
 import { surroundings } from '../staff/person.ts';
 import { type Trouble, troubleOf } from '../staff/trouble.ts';
@@ -9,14 +10,36 @@ import { type Trouble, troubleOf } from '../staff/trouble.ts';
 /** A server that never ends its pages must not hold the browser for ever. */
 const MOST_PAGES = 500;
 
+/** What was opened: all units for an adviser, or the one report of the unit whose key it is; and how to ask for another report. */
+export type Opened = {
+  readonly all?: QualityReport;
+  readonly unit?: UnitReport;
+  readonly reportOf: (partnerId: string, period?: Months) => Promise<UnitReport>;
+  /** Says something about a unit's report: an engagement, a challenge, its outcome. */
+  readonly say: (partnerId: string, path: string, body: object) => Promise<unknown>;
+};
+
 /** `who` is still being found out: a person on their way back, or a key file that is being opened. */
 export const loadQuality = async (
   who: Promise<ClientIdentity | StaffIdentity>,
   onPage: (units: number) => void,
-): Promise<QualityReport> => {
+): Promise<Opened> => {
   const identity = await who;
   onPage(0);
   const client = new ExchangeClient({ ...surroundings(), identity });
+  const reportOf: Opened['reportOf'] = (partnerId, period) =>
+    client.get(`/v1/quality/partners/${partnerId}`, UnitReport, { ...period });
+  const say: Opened['say'] = (partnerId, path, body) => client.post(`/v1/quality/partners/${partnerId}/${path}`, body);
+  try {
+    return { all: await everyUnit(client, onPage), reportOf, say };
+  } catch (error) {
+    const isUnit = error instanceof ExchangeProblem && error.code === 'not-allowed' && 'partnerId' in identity;
+    if (!isUnit) throw error;
+    return { unit: await reportOf(identity.partnerId), reportOf, say };
+  }
+};
+
+const everyUnit = async (client: ExchangeClient, onPage: (units: number) => void): Promise<QualityReport> => {
   let report: QualityReport = { asOf: '', partners: [] };
   let cursor: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
@@ -37,5 +60,5 @@ export const qualityTroubleOf = (error: unknown): Trouble => {
       fix: 'Is the name right? If so, ask the operator whether your system is enrolled with this key, and not suspended.',
     };
   }
-  return troubleOf(error, 'Quality figures are for advisers, and you are not signed in as one.');
+  return troubleOf(error, 'Quality figures are for advisers and for units, and you are not signed in as one.');
 };

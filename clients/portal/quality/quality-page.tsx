@@ -1,23 +1,26 @@
 /** The page for capability advisers: sign in, or open it with a system's key; read the figures of every unit by name. */
 import { useEffect, useState } from 'preact/hooks';
 import type { QualityReport } from '#schemas/quality.ts';
+import type { Months, UnitReport } from '#schemas/unit-report.ts';
 import { ACCESS_TOKEN_SECONDS } from '#schemas/token.ts';
 import type { ClientIdentity, StaffIdentity } from '../../exchange-client.ts';
 import { identityFrom, type KeyChoice } from './adviser-key.ts';
+import type { Say } from './coaching-forms.tsx';
 import { KeyForm } from './key-form.tsx';
 import { whenLeftAlone } from '../staff/left-alone.ts';
 import { goAndSignIn, personComingBack } from '../staff/person.ts';
 import { SignIn } from '../staff/sign-in.tsx';
 import { Telling } from '../staff/telling.tsx';
 import type { Trouble } from '../staff/trouble.ts';
-import { loadQuality, qualityTroubleOf } from './load-quality.ts';
+import { loadQuality, type Opened, qualityTroubleOf } from './load-quality.ts';
 import { UnitCard } from './unit-card.tsx';
+import { UnitReportPage } from './unit-report-page.tsx';
 import { countOf, momentInWords } from './words.ts';
 
 type State =
   | { readonly is: 'waiting'; readonly trouble?: Trouble }
   | { readonly is: 'loading'; readonly doing: string }
-  | { readonly is: 'loaded'; readonly report: QualityReport };
+  | { readonly is: 'loaded'; readonly opened: Opened };
 
 export const QualityPage = () => {
   const [state, setState] = useState<State>({ is: 'waiting' });
@@ -26,7 +29,7 @@ export const QualityPage = () => {
     setState({ is: 'loading', doing });
     const onPage = (units: number) =>
       setState({ is: 'loading', doing: `Fetching the figures: ${countOf(units, 'unit', 'units')} so far.` });
-    loadQuality(who, onPage).then((report) => setState({ is: 'loaded', report }), failed);
+    loadQuality(who, onPage).then((opened) => setState({ is: 'loaded', opened }), failed);
   };
   const open = (choice: KeyChoice) => load(identityFrom(choice), 'Opening the key file: a second or two, on purpose.');
   const signIn = (): void => {
@@ -45,14 +48,14 @@ export const QualityPage = () => {
   }, []);
   return (
     <>
-      <p class="kicker">For capability advisers</p>
+      <p class="kicker">For capability advisers, and for units with their own key</p>
       <h1>What arrives well, and what to explain next</h1>
       <p class="lead">
-        First figures of every unit over the last twelve months, by name. This is no ranking: units write about
-        different crimes, from different places, over different links.
+        Figures of every unit over the last twelve months, by name; a unit opens its own with its key. This is no
+        ranking: units write about different crimes, from different places, over different links.
       </p>
       {state.is === 'loaded' ? (
-        <Figures report={state.report} signOut={signOut} />
+        <Loaded opened={state.opened} signOut={signOut} failed={failed} />
       ) : (
         <>
           <SignIn busy={state.is === 'loading'} signIn={signIn} />
@@ -67,7 +70,59 @@ export const QualityPage = () => {
   );
 };
 
-const Figures = ({ report, signOut }: { readonly report: QualityReport; readonly signOut: () => void }) => {
+type LoadedProps = {
+  readonly opened: Opened;
+  readonly signOut: () => void;
+  readonly failed: (error: unknown) => void;
+};
+
+/** All units, or the report of one. */
+const Loaded = ({ opened, signOut, failed }: LoadedProps) => {
+  const [unit, setUnit] = useState<UnitReport | undefined>(opened.unit);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const show = (partnerId: string, period?: Months): void => {
+    setBusy(true);
+    setTrouble(undefined);
+    opened
+      .reportOf(partnerId, period)
+      .then((report) => {
+        setUnit(report);
+        window.scrollTo(0, 0);
+      }, failed)
+      .finally(() => setBusy(false));
+  };
+  if (unit) {
+    const back = opened.all && (() => setUnit(undefined));
+    const ask = (period: Months) => show(unit.partnerId, period);
+    const say: Say = (path, body) => {
+      setBusy(true);
+      opened.say(unit.partnerId, path, body).then(
+        () => show(unit.partnerId, unit.period),
+        (error: unknown) => {
+          setBusy(false);
+          setTrouble(qualityTroubleOf(error));
+        },
+      );
+    };
+    return (
+      <>
+        <Telling trouble={trouble} />
+        <UnitReportPage report={unit} busy={busy} ask={ask} back={back} signOut={signOut} say={say} />
+      </>
+    );
+  }
+  return opened.all ? <Figures report={opened.all} show={show} busy={busy} signOut={signOut} /> : null;
+};
+
+type FiguresProps = {
+  readonly report: QualityReport;
+  readonly show: (partnerId: string) => void;
+  readonly busy: boolean;
+  readonly signOut: () => void;
+};
+
+const Figures = ({ report, show, busy, signOut }: FiguresProps) => {
   const longestDays = Math.max(7, ...report.partners.map(({ daysFromEventToReceipt: { p90 } }) => p90 ?? 0));
   return (
     <>
@@ -84,7 +139,13 @@ const Figures = ({ report, signOut }: { readonly report: QualityReport; readonly
       </div>
       {report.partners.length === 0 ? <p>No unit has sent a report yet.</p> : <HowToRead />}
       {report.partners.map((unit) => (
-        <UnitCard key={unit.partnerId} unit={unit} lastMonth={report.asOf.slice(0, 7)} longestDays={longestDays} />
+        <UnitCard
+          key={unit.partnerId}
+          unit={unit}
+          lastMonth={report.asOf.slice(0, 7)}
+          longestDays={longestDays}
+          show={busy ? undefined : () => show(unit.partnerId)}
+        />
       ))}
     </>
   );

@@ -7,9 +7,15 @@ import { Figure } from './figure.tsx';
 import { singleReportsChart } from './single-reports-chart.ts';
 import { acceptanceInWords, daysInWords, findingName, monthName, reportsOf } from './words.ts';
 
-type Props = { readonly unit: UnitQuality; readonly lastMonth: string; readonly longestDays: number };
+type Props = {
+  readonly unit: UnitQuality;
+  readonly lastMonth: string;
+  readonly longestDays: number;
+  /** Opens the whole report; absent while one is being fetched. */
+  readonly show: (() => void) | undefined;
+};
 
-export const UnitCard = ({ unit, lastMonth, longestDays }: Props) => {
+export const UnitCard = ({ unit, lastMonth, longestDays, show }: Props) => {
   const drawAcceptance = useCallback(
     (width: number) =>
       (unit.firstTimeAcceptance.tooFewToSay ? singleReportsChart : acceptanceChart)(unit, lastMonth, width),
@@ -24,6 +30,9 @@ export const UnitCard = ({ unit, lastMonth, longestDays }: Props) => {
         <p>
           <code>{unit.partnerId}</code>
         </p>
+        <button type="button" onClick={show} disabled={show === undefined}>
+          The whole report
+        </button>
       </header>
       {first.of === 0 ? <p class="figure-in-words">No report in these twelve months.</p> : null}
       <div class="answers" hidden={first.of === 0}>

@@ -11,7 +11,16 @@ export type PageVector = {
   readonly statuses: readonly number[];
 };
 
-const PAGES = ['/', '/docs', '/kit', '/analyst', '/quality', '/problems/not-found'];
+const PAGES = [
+  '/',
+  '/docs',
+  '/kit',
+  '/analyst',
+  '/quality',
+  '/problems/not-found',
+  '/checks',
+  '/checks/imo-check-digit',
+];
 const MARKUP: Readonly<Record<string, string>> = {
   'a script': '<script>alert(1)</script>',
   'a picture that fails': '<img src=x onerror=alert(1)>',

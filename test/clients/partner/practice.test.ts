@@ -148,12 +148,15 @@ test('a damaged practice queue stops no real report', async () => {
   expect(exchange.count(REAL)).toBe(1);
 });
 
-test.each(['keygen', 'enrol', 'rotate', 'feed', 'directory', 'readers'])(
+test.each(['keygen', 'enrol', 'rotate', 'feed', 'directory', 'readers', 'quality', 'challenge'])(
   'there is no practice of %s',
   async (command) => {
-    const more = { keygen: ['--partner-id', 'x-y'], enrol: ['--name', 'X', '--country', 'TO'], readers: ['x~y'] }[
-      command
-    ];
+    const more = {
+      keygen: ['--partner-id', 'x-y'],
+      enrol: ['--name', 'X', '--country', 'TO'],
+      readers: ['x~y'],
+      challenge: ['x~y', 'code', '--reason', 'x'],
+    }[command];
     expect(await ptcn(command, ...(more ?? []), '--practice')).toBe(2);
     expect(ears.err).toContain(`there is no practice of "ptcn ${command}"`);
   },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runPtcn } from '#clients/partner/program.ts';
-import { smallestReport } from '#schemas/api/examples.ts';
+import { challengeOrder, smallestReport, unitReportExample } from '#schemas/api/examples.ts';
 import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
 import { Ears, temporaryFolder } from '../../support/unit-install.ts';
 
@@ -16,6 +16,8 @@ const COMMANDS = [
   'queue',
   'status',
   'readers',
+  'quality',
+  'challenge',
   'permit',
   'entitlements',
   'directory',
@@ -326,5 +328,39 @@ test('what the exchange does not find is named', async () => {
     expect(await ptcn(command, name)).toBe(3);
     expect(ears.err).toContain(name);
   }
+  await exchange.stop();
+});
+
+test('a unit sees its own quality report in a few lines, and every check in a spreadsheet', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, folder, ptcn } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'niue-tcu');
+  exchange.on('GET /v1/quality/partners/niue-tcu', () => ({ json: unitReportExample }));
+  ears.take();
+  const csv = join(folder, 'checks.csv');
+  expect(await ptcn('quality', '--from', '2026-01', '--crime-type', 'fraud', '--csv', csv)).toBe(0);
+  expect(ears.out).toContain('accepted at the first attempt: 3 of 4 (too few to say more)');
+  expect(ears.out).toContain('IMO ship number that does not check, in 2, last at /report/entities/*/imo');
+  expect(ears.out).toContain('open: imo-check-digit at /report/entities/*/imo');
+  expect(readFileSync(csv, 'utf8')).toBe(
+    '\ufeffcode,notApplicable,failed,attested,passed\r\nimo-check-digit,1,2,0,1\r\n',
+  );
+  await exchange.stop();
+});
+
+test('a challenge is sent with its reason, and what names no finding is told before anything is sent', async () => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, ptcn } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'niue-tcu');
+  const challengeId = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b.imo-check-digit';
+  exchange.on('POST /v1/quality/partners/niue-tcu/challenges', () => ({
+    status: 201,
+    json: { ...challengeOrder, challengeId, raisedAt: '2026-10-31T12:00:00Z' },
+  }));
+  const { submissionId, code, reason } = challengeOrder;
+  expect(await ptcn('challenge', submissionId, code, '--reason', reason)).toBe(0);
+  expect(ears.out).toContain('An adviser answers');
+  expect(await ptcn('challenge', 'that one', code, '--reason', reason)).toBe(2);
+  expect(exchange.count('POST /v1/quality/partners/niue-tcu/challenges')).toBe(1);
   await exchange.stop();
 });

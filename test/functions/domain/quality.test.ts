@@ -1,27 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { shareOf, unitQuality } from '#domain/quality.ts';
+import { unitQuality } from '#domain/quality.ts';
 
 const card = { partnerId: 'tonga-tcu', name: 'Tonga TCU', country: 'TO' };
 const fix = (code: string) => `fix of ${code}`;
-
-describe('shares', () => {
-  test('a share carries its 95 % Wilson interval', () => {
-    // Newcombe 1998, table I, method 3 (score): 15 of 148 and 81 of 263.
-    expect(shareOf(15, 148)).toMatchObject({ low: expect.closeTo(0.0624, 4), high: expect.closeTo(0.1605, 4) });
-    expect(shareOf(81, 263)).toMatchObject({ low: expect.closeTo(0.2553, 4), high: expect.closeTo(0.3662, 4) });
-  });
-
-  test('under ten reports there are counts and no share', () => {
-    expect(shareOf(9, 9)).toEqual({ count: 9, of: 9, tooFewToSay: true });
-    expect(shareOf(0, 0)).toEqual({ count: 0, of: 0, tooFewToSay: true });
-  });
-
-  test('an interval never leaves 0 to 1', () => {
-    expect(shareOf(10, 10).high).toBeCloseTo(1, 10);
-    expect(shareOf(10, 10).high).toBeLessThanOrEqual(1);
-    expect(shareOf(0, 10).low).toBe(0);
-  });
-});
 
 describe('figures of a unit', () => {
   const months = [

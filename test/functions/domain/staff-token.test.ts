@@ -50,7 +50,7 @@ const refused = { code: 'not-authenticated' };
 describe('a member of staff', () => {
   test.each([
     ['ptcn-analyst', ['feeds:read', 'feeds:curate', 'submissions:read:all']],
-    ['ptcn-adviser', ['quality:read:all']],
+    ['ptcn-adviser', ['quality:read:all', 'quality:advise']],
     ['ptcn-operator', ['partners:admin', 'operations:admin']],
   ])('with the role %s may do that and no more', async (role, scopes) => {
     expect((await verify(await token({ claims: { roles: role } }))).scopes).toEqual(scopes);

@@ -4,10 +4,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
-import type { Tally } from '#domain/tally.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SubmissionCommit } from '#stores/submission-commit.ts';
+import { acceptedOn } from '../../support/tallies.ts';
 import { makeParty, registered } from '../../support/test-party.ts';
 
 process.env.AWS_REGION ??= 'ap-southeast-6';
@@ -17,13 +17,7 @@ const tables = { submissions: 'Submissions', registry: 'Registry', replay: 'Repl
 const client = mockClient(DynamoDBDocumentClient);
 const partner = { partner: registered(await makeParty('tonga-tcu')), version: 7 };
 const jti = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
-const tally: Tally = {
-  partnerId: 'tonga-tcu',
-  reportKey: jti,
-  outcome: 'accepted',
-  at: '2026-11-22T01:00:00.000Z',
-  codes: [],
-};
+const tally = acceptedOn('2026-11-22', {}, { reportKey: jti });
 const submissionId = `tonga-tcu~${jti}`;
 const record: SubmissionRecord = {
   submissionId,

@@ -69,6 +69,13 @@ export const completenessCases: Readonly<Record<string, RuleCase>> = {
     },
     pointer: '/report/grading/credibility',
   },
+  'no-sound-identifier': {
+    fails: (s) => {
+      keepEntities(s, ({ kind }) => kind === 'location');
+      delete s.report.relationships;
+    },
+    pointer: '/report',
+  },
   'harm-missing': {
     fails: (s) => {
       s.report.harms = [];

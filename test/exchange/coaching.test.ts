@@ -1,0 +1,132 @@
+/** Engagements and challenges on the running exchange: recorded by advisers, seen by the unit, and an upheld challenge changes the figure. */
+import { expect, inject, test } from 'vitest';
+import { AuditPage } from '#schemas/audit.ts';
+import { Challenge, Engagement } from '#schemas/coaching.ts';
+import { SubmissionAccepted } from '#schemas/receipt.ts';
+import { UnitReport } from '#schemas/unit-report.ts';
+import { enrol, operator } from '../support/enrolled.ts';
+
+import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
+
+const { origin } = inject('exchange');
+
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const adviser = () => enrol('reader', { scopes: ['quality:read:all', 'quality:advise'] });
+const pathOf = (unit: RawClient) => `/v1/quality/partners/${unit.party.partnerId}`;
+const reportOf = async (unit: RawClient) => UnitReport.parse(await (await unit.get(pathOf(unit))).json());
+
+/** A unit with one accepted report whose IMO number does not check. */
+async function unitWithFinding() {
+  const unit = await enrol();
+  const report = goodReport({ entities: [{ id: 'boat', kind: 'vessel', name: 'Moana', imo: '9074728' }] });
+  const answer = await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin, { report })));
+  const { submissionId } = SubmissionAccepted.parse(await answer.json());
+  const before = await eventually(async () => {
+    const figures = await reportOf(unit);
+    return figures.reports?.length === 1 ? figures : undefined;
+  });
+  return { unit, submissionId, before };
+}
+
+const imoIn = ({ checks }: UnitReport) => checks.find(({ code }) => code === 'imo-check-digit');
+
+test('a challenge that is upheld takes the finding out of the figures, once, and its outcome stands in the report', async () => {
+  const { unit, submissionId, before } = await unitWithFinding();
+  expect(imoIn(before)).toMatchObject({ failed: 1, notApplicable: 0 });
+  expect(before.costliest.map(({ code }) => code)).toContain('imo-check-digit');
+
+  const order = { submissionId, code: 'imo-check-digit', reason: 'It is what the hull says; the yard has it so.' };
+  const raised = await unit.postJson(`${pathOf(unit)}/challenges`, order);
+  expect(raised.status).toBe(201);
+  const { challengeId } = Challenge.parse(await raised.json());
+  const again = await unit.postJson(`${pathOf(unit)}/challenges`, order);
+  expect([again.status, (await again.json()).code]).toEqual([409, 'already-challenged']);
+
+  const who = await adviser();
+  const outcome = { outcome: 'upheld', reason: 'The register confirms it.' };
+  const answered = await who.postJson(`${pathOf(unit)}/challenges/${challengeId}/outcome`, outcome);
+  expect(answered.status).toBe(200);
+  const twice = await who.postJson(`${pathOf(unit)}/challenges/${challengeId}/outcome`, outcome);
+  expect([twice.status, (await twice.json()).code]).toEqual([409, 'already-decided']);
+
+  const after = await eventually(async () => {
+    const figures = await reportOf(unit);
+    return imoIn(figures)?.failed === 0 ? figures : undefined;
+  });
+  expect(imoIn(after)).toMatchObject({ failed: 0, notApplicable: 1 });
+  expect(after.costliest.map(({ code }) => code)).not.toContain('imo-check-digit');
+  expect(after.reports?.[0]?.findings).toContainEqual({
+    code: 'imo-check-digit',
+    field: '/report/entities/*/imo',
+    state: 'upheld',
+  });
+  expect(after.challenges).toEqual([
+    {
+      ...Challenge.parse({ ...order, challengeId, raisedAt: after.challenges[0]?.raisedAt }),
+      answer: expect.objectContaining(outcome),
+    },
+  ]);
+
+  const trail = await (await operator()).get(`/v1/audit?subject=submission:${submissionId}`);
+  const actions = AuditPage.parse(await trail.json()).items.map(({ action }) => action);
+  expect(actions).toEqual(expect.arrayContaining(['finding-challenged', 'challenge-answered']));
+});
+
+test('a unit challenges its own findings only, and only those that were found', async () => {
+  const [{ unit, submissionId }, other] = [await unitWithFinding(), await enrol()];
+  const order = { submissionId, code: 'imo-check-digit', reason: 'It is right.' };
+  for (const [client, path, body] of [
+    [other, pathOf(unit), order],
+    [other, pathOf(other), order],
+    [unit, pathOf(unit), { ...order, code: 'place-vague' }],
+    [unit, pathOf(unit), { ...order, submissionId: `${unit.party.partnerId}~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b` }],
+  ] as const) {
+    expect((await client.postJson(`${path}/challenges`, body)).status).toBe(404);
+  }
+  const outcome = { outcome: 'upheld', reason: 'I say so.' };
+  const challenge = `${pathOf(unit)}/challenges/${submissionId.split('~')[1]}.imo-check-digit/outcome`;
+  expect((await unit.postJson(challenge, outcome)).status).toBe(403);
+  expect((await (await adviser()).postJson(challenge, outcome)).status).toBe(404);
+});
+
+test('an engagement is recorded by an adviser and seen by the unit, with what was before and after', async () => {
+  const [unit, who] = [await enrol(), await adviser()];
+  const day = new Date().toISOString().slice(0, 10);
+  const order = { kind: 'course', from: day, to: day, agencies: ['NZ Customs'], about: ['imo-check-digit'] };
+  const response = await who.postJson(`${pathOf(unit)}/engagements`, order);
+  expect(response.status).toBe(201);
+  const engagement = Engagement.parse(await response.json());
+  const { engagements } = await reportOf(unit);
+  expect(engagements).toEqual([
+    {
+      ...engagement,
+      effect: [{ code: 'imo-check-digit', without: expect.objectContaining({ verdict: 'too-few-to-say' }) }],
+    },
+  ]);
+  const trail = await (await operator()).get(`/v1/audit?subject=partner:${unit.party.partnerId}`);
+  expect(AuditPage.parse(await trail.json()).items.map(({ action }) => action)).toContain('engagement-recorded');
+});
+
+test('what cannot be is told with what helps', async () => {
+  const [unit, who] = [await enrol(), await adviser()];
+  const order = {
+    kind: 'visit',
+    from: '2026-06-08',
+    to: '2026-06-12',
+    agencies: ['NZ Customs'],
+    about: ['imo-check-digit'],
+  };
+  for (const change of [{ about: ['no-such-check'] }, { to: '2026-06-01' }, { agencies: [] }]) {
+    const refused = await who.postJson(`${pathOf(unit)}/engagements`, { ...order, ...change });
+    expect([refused.status, (await refused.json()).code]).toEqual([422, 'request-not-valid']);
+  }
+  expect((await who.postJson('/v1/quality/partners/nobody/engagements', order)).status).toBe(404);
+  expect((await unit.postJson(`${pathOf(unit)}/engagements`, order)).status).toBe(403);
+});

@@ -1,4 +1,4 @@
-/** Serves what is public to read: GET /, /docs, /kit, /quality, /problems/{code}, /checks/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
+/** Serves what is public to read: GET /, /docs, /kit, /analyst, /quality, /problems/{code}, /checks/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,8 +58,8 @@ export const pageServer = ({ pages, publicOrigin, staffIssuers }: Dependencies) 
   return async ({ method, path, header }: PageRequest): Promise<HttpResponse> => {
     const address = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     const content = contentAt(address);
-    // The one page on which a person signs in speaks with the issuers, to have the code exchanged.
-    const answer = pageHeaders(content.page, address === '/quality' ? issuerOrigins : []);
+    // A page on which a person signs in speaks with the issuers, to have the code exchanged.
+    const answer = pageHeaders(content.page, STAFF_PAGES.has(address) ? issuerOrigins : []);
     if (isUnchanged(content.page, header('if-none-match'))) return { status: 304, headers: answer };
     const gzipped = takesGzip(header('accept-encoding')) ? content.gzipped : undefined;
     if (gzipped) answer['Content-Encoding'] = 'gzip';
@@ -89,12 +89,16 @@ const naming = (publicOrigin: string, packed: Content): Content => {
   return { page: { ...packed.page, digest }, plain: () => plain, gzipped: () => gzipped };
 };
 
+const STAFF_PAGES: ReadonlySet<string> = new Set(['/analyst', '/quality']);
+
 const RESOURCES = [
   '/',
   '/docs',
   '/docs/{file+}',
   '/kit',
   '/kit/{file}',
+  '/analyst',
+  '/analyst/{file+}',
   '/quality',
   '/quality/{file+}',
   '/problems/{code}',

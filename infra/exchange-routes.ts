@@ -123,6 +123,8 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /docs/{file+}', 'public', to.servePages);
   api.route('GET /kit', 'public', to.servePages);
   api.route('GET /kit/{file}', 'public', to.servePages);
+  api.route('GET /analyst', 'public', to.servePages);
+  api.route('GET /analyst/{file+}', 'public', to.servePages);
   api.route('GET /quality', 'public', to.servePages);
   api.route('GET /quality/{file+}', 'public', to.servePages);
   api.route('GET /v1/staff-issuers', 'public', to.servePages);

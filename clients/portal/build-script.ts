@@ -1,14 +1,19 @@
-/** Bundles the quality page's script with Vite; skipped when nothing that goes into it has changed. */
+/** Bundles the script of a page on which staff sign in, with Vite; skipped when nothing that goes into it has changed. */
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { digestOfFiles } from './input-digest.ts';
 
-const INPUTS = [
+/** A page with a script of ours: the name of its folder here, and of its address. */
+export type StaffPage = 'analyst' | 'quality';
+
+const inputsOf = (page: StaffPage): readonly string[] => [
   'clients/*.ts',
+  'clients/reader/{decide,replacement}.ts',
   'clients/install/sealing.ts',
-  'clients/portal/quality/**',
+  `clients/portal/${page}/**`,
+  'clients/portal/staff/**',
   'clients/portal/build-script.ts',
   'functions/domain/**',
   'schemas/**',
@@ -16,16 +21,16 @@ const INPUTS = [
 ];
 
 /** The script, minified, as one file. */
-export const builtScript = async (root: string): Promise<Uint8Array> => {
+export const builtScript = async (root: string, page: StaffPage): Promise<Uint8Array> => {
   const folder = join(root, 'dist/portal');
-  const inputs = digestOfFiles(root, INPUTS);
-  const kept = lastBuilt(folder, inputs);
+  const inputs = digestOfFiles(root, inputsOf(page));
+  const kept = lastBuilt(folder, page, inputs);
   if (kept) return kept;
-  const bytes = await bundled(root);
+  const bytes = await bundled(root, page);
   // Two builds may run at once: each moves whole files into place, the digest last.
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, 'quality.js'), bytes);
-  await writeWhole(join(folder, 'inputs'), inputs);
+  await writeWhole(join(folder, `${page}.js`), bytes);
+  await writeWhole(join(folder, `${page}.inputs`), inputs);
   return bytes;
 };
 
@@ -34,17 +39,17 @@ const writeWhole = async (path: string, content: Uint8Array | string): Promise<v
   await rename(`${path}.${process.pid}`, path);
 };
 
-const lastBuilt = (folder: string, inputs: string): Uint8Array | undefined => {
+const lastBuilt = (folder: string, page: StaffPage, inputs: string): Uint8Array | undefined => {
   try {
-    return readFileSync(join(folder, 'inputs'), 'utf8') === inputs
-      ? readFileSync(join(folder, 'quality.js'))
+    return readFileSync(join(folder, `${page}.inputs`), 'utf8') === inputs
+      ? readFileSync(join(folder, `${page}.js`))
       : undefined;
   } catch {
     return undefined;
   }
 };
 
-const bundled = async (root: string): Promise<Uint8Array> => {
+const bundled = async (root: string, page: StaffPage): Promise<Uint8Array> => {
   const built = await build({
     root: join(root, 'clients/portal'),
     configFile: false,
@@ -55,12 +60,12 @@ const bundled = async (root: string): Promise<Uint8Array> => {
       write: false,
       target: 'es2023',
       modulePreload: false,
-      rolldownOptions: { input: join(root, 'clients/portal/quality/main.tsx') },
+      rolldownOptions: { input: join(root, `clients/portal/${page}/main.tsx`) },
     },
   });
   const chunks = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
   const [script, ...others] = chunks;
   // One script and no style sheet: one request over a slow link, and no import that the page would have to wait for.
-  if (script?.type !== 'chunk' || others.length > 0) throw new Error('The quality page should be one script.');
+  if (script?.type !== 'chunk' || others.length > 0) throw new Error(`The ${page} page should be one script.`);
   return new TextEncoder().encode(script.code);
 };

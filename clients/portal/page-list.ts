@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
 import { problemTexts } from '#schemas/api/problem-texts.ts';
-import { builtScript } from './build-script.ts';
+import { builtScript, type StaffPage } from './build-script.ts';
 import { digestOf } from './input-digest.ts';
 import { CHECKS } from '#schemas/rules/judge.ts';
 import { checkPage, checksPage } from './pages/check-page.ts';
@@ -12,7 +12,7 @@ import { docsPage } from './pages/docs-page.ts';
 import { homePage } from './pages/home-page.ts';
 import { type Kit, kitPage } from './pages/kit-page.ts';
 import { problemPage } from './pages/problem-page.ts';
-import { qualityDocument } from './pages/quality-document.ts';
+import { staffDocument } from './pages/staff-document.ts';
 
 export type ListedPage = {
   readonly address: string;
@@ -33,7 +33,7 @@ const page = (address: string, text: string, mediaType = HTML): ListedPage => ({
 
 /** A script or style sheet under a name that changes with its content, so that it may be kept for good. */
 const asset = (
-  folder: '/docs' | '/quality',
+  folder: '/docs' | `/${StaffPage}`,
   name: string,
   kind: keyof typeof TYPES,
   bytes: Uint8Array,
@@ -54,15 +54,13 @@ export const listPages = async (root: string): Promise<readonly ListedPage[]> =>
     swaggerStyles: asset('/docs', 'swagger-ui', 'css', swagger('swagger-ui.css')),
     swaggerScript: asset('/docs', 'swagger-ui', 'js', swagger('swagger-ui-bundle.js')),
   };
-  const qualityStyles = asset('/quality', 'quality', 'css', ours('quality/quality.css'));
-  const script = await builtScript(root);
-  const qualityScript = asset('/quality', 'quality', 'js', script);
   const kit = kitIn(root);
   return [
     page('/', homePage(styles.address)),
     page('/docs', docsPage({ styles: styles.address, ...addressesOf(docs) })),
     page('/docs/licences.txt', swagger('swagger-ui-bundle.js.LICENSE.txt').toString(), 'text/plain; charset=utf-8'),
-    page('/quality', qualityDocument(styles.address, qualityStyles.address, qualityScript.address)),
+    ...(await staffPage('analyst', root, styles)),
+    ...(await staffPage('quality', root, styles)),
     page('/kit', kitPage(styles.address, kit && describeKit(kit))),
     ...(kit ? kitFiles(kit) : []),
     page('/checks', checksPage(styles.address)),
@@ -72,9 +70,18 @@ export const listPages = async (root: string): Promise<readonly ListedPage[]> =>
     ...schemas(root),
     styles,
     ...Object.values(docs),
-    qualityStyles,
-    qualityScript,
   ];
+};
+
+/** The document with its script and its style sheet, each in one piece. */
+const staffPage = async (name: StaffPage, root: string, styles: ListedPage): Promise<readonly ListedPage[]> => {
+  const sheets = ['staff/staff.css', `${name}/${name}.css`].map((file) =>
+    readFileSync(join(root, 'clients/portal', file)),
+  );
+  const ourStyles = asset(`/${name}`, name, 'css', Buffer.concat(sheets));
+  const script = asset(`/${name}`, name, 'js', await builtScript(root, name));
+  const addresses = { styles: styles.address, ourStyles: ourStyles.address, script: script.address };
+  return [page(`/${name}`, staffDocument(name, addresses)), ourStyles, script];
 };
 
 const addressesOf = <Name extends string>(assets: Record<Name, ListedPage>): Record<Name, string> => {

@@ -18,6 +18,8 @@ export type StaffProvider = {
 };
 
 const clients = { portal: 'ptcn-portal', terminal: 'ptcn-ops' } as const;
+/** Where the portal takes somebody back who signed in. */
+const pages = ['/analyst', '/quality'];
 const hour = 3_600;
 
 export async function startStaffProvider(exchangeOrigin: string): Promise<StaffProvider> {
@@ -71,7 +73,11 @@ async function answer(
 async function loadProvider(issuer: string, exchangeOrigin: string): Promise<Provider> {
   const [{ Provider }, key, cookieKey] = await Promise.all([import('oidc-provider'), signingKey(), secret()]);
   const common = { token_endpoint_auth_method: 'none', require_auth_time: true, response_types: ['code'] };
-  const portal = { ...common, client_id: clients.portal, redirect_uris: [`${exchangeOrigin}/quality`] };
+  const portal = {
+    ...common,
+    client_id: clients.portal,
+    redirect_uris: pages.map((page) => `${exchangeOrigin}${page}`),
+  };
   // RFC 8252 section 7.3: a program listens on whatever port is free.
   const terminal = { ...common, client_id: clients.terminal, application_type: 'native' };
   return new Provider(issuer, {

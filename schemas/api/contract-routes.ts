@@ -102,6 +102,13 @@ export const CONTRACT_ROUTES: readonly Route[] = [
   page('/kit', 'readKitPage', 'The partner kit', 'The kit `ptcn.mjs` with its digest, and how to start.'),
   files('/kit/{file}', 'readKitFile', 'A file of the kit', 'One JavaScript file that needs Node and nothing else.'),
   page(
+    '/analyst',
+    'readAnalystPage',
+    'Inbox, reports, decisions and feeds for analysts',
+    'Staff sign in; draws `/v1/inbox`, `/v1/submissions`, `/v1/releases` and `/v1/feeds`.',
+  ),
+  files('/analyst/{file}', 'readAnalystFile', 'A file of the analyst page', 'Scripts and styles of `/analyst`.'),
+  page(
     '/quality',
     'readQualityPage',
     'Quality figures as charts',

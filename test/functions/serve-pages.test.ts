@@ -38,6 +38,7 @@ const addresses = [
   '/',
   '/docs',
   '/kit',
+  '/analyst',
   '/quality',
   '/v1/openapi.json',
   ...Object.entries(PUBLISHED_SCHEMAS).map(([name, { version }]) => `/v1/schemas/${name}/${version}`),
@@ -61,7 +62,7 @@ describe('every public page', () => {
     expect(text).not.toContain(ORIGIN_TO_COME);
   });
 
-  test.each(['/', '/docs', '/kit', '/quality', '/problems/not-found'])(
+  test.each(['/', '/docs', '/kit', '/analyst', '/quality', '/problems/not-found'])(
     'finds the scripts and style sheets of %s, which may be kept for good',
     async (address) => {
       const assets = assetsOf((await ask(address)).text);
@@ -126,6 +127,18 @@ describe('a slow link', () => {
       expect(uncompressed.headers['Content-Encoding']).toBeUndefined();
     }
     expect(plain.headers.Vary).toBe('Accept-Encoding');
+  });
+
+  test.each([
+    ['/analyst', 90],
+    ['/quality', 170],
+  ])('gets all of %s in at most %i kB', async (address, budget) => {
+    const { text, bytes } = await ask(address, { headers: { 'accept-encoding': 'gzip' } });
+    const assets = await Promise.all(
+      assetsOf(text).map((asset) => ask(asset, { headers: { 'accept-encoding': 'gzip' } })),
+    );
+    const total = assets.reduce((sum, asset) => sum + asset.bytes.length, bytes.length);
+    expect(total).toBeLessThan(budget * 1_000);
   });
 
   test('gets an empty 304 for what it has', async () => {
@@ -213,9 +226,10 @@ describe('where staff sign in', () => {
     });
   });
 
-  test('may be spoken with by the page on which a person signs in, and by no other', async () => {
+  test('may be spoken with by the pages on which a person signs in, and by no other', async () => {
     const policyOf = async (path: string) => (await ask(path)).headers['Content-Security-Policy'];
-    expect(await policyOf('/quality')).toContain("connect-src 'self' https://sign-in.test;");
+    for (const path of ['/analyst', '/quality'])
+      expect(await policyOf(path)).toContain("connect-src 'self' https://sign-in.test;");
     for (const path of ['/', '/docs', '/kit']) expect(await policyOf(path)).toContain("connect-src 'self';");
   });
 });

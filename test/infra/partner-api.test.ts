@@ -84,6 +84,8 @@ const leadsTo = {
   'GET /docs/{file+}': 'ServePages',
   'GET /kit': 'ServePages',
   'GET /kit/{file}': 'ServePages',
+  'GET /analyst': 'ServePages',
+  'GET /analyst/{file+}': 'ServePages',
   'GET /quality': 'ServePages',
   'GET /quality/{file+}': 'ServePages',
   'GET /problems/{code}': 'ServePages',

@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
 import { type Browser, startBrowser } from '../support/chromium.ts';
 import { enrol } from '../support/enrolled.ts';
+import { signInAsStaff } from '../support/staff-browser.ts';
+import type { StaffAccount } from '../support/staff-sign-in.ts';
 
 let dataDir: string;
 let exchange: Exchange;
@@ -25,32 +26,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-type Watched = { readonly page: Page; readonly complaints: string[] };
-
-/** The nonce challenge at the token endpoint is part of the protocol; so is being refused, where a test says so. */
-async function signIn(account: string): Promise<Watched> {
-  await browser.context.clearCookies();
-  const page = await browser.context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    const { url } = message.location();
-    if (['error', 'warning'].includes(message.type()) && url !== `${exchange.origin}/oauth/token`)
-      complaints.push(`${message.text()} ${url}`);
-  });
-  await page.addInitScript(() =>
-    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-      console.error(`policy: ${violatedDirective} ${blockedURI}`),
-    ),
-  );
-  await page.goto(`${exchange.origin}/quality`);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('local test provider').waitFor();
-  expect(new URL(page.url()).origin).toBe(exchange.endpoints.staffIssuer);
-  await page.getByRole('button', { name: account }).click();
-  await page.waitForURL(`${exchange.origin}/quality`);
-  return { page, complaints };
-}
+const signIn = (account: StaffAccount) => signInAsStaff({ browser, exchange, path: '/quality' }, account);
 
 test('an adviser signs in and reads the figures; nothing is kept, and no code stays in the address [ASVS 14.3.3]', async () => {
   const { page, complaints } = await signIn('adviser@local');

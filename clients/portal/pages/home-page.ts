@@ -1,4 +1,4 @@
-/** The front page: what this is, and where each of its four readers goes. */
+/** The front page: what this is, and where each of its five readers goes. */
 import { PUBLISHED_SCHEMAS } from '#schemas/api/published-schemas.ts';
 import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
 import { pageDocument } from './layout.ts';
@@ -19,6 +19,11 @@ const DOORS: readonly Door[] = [
     who: 'You write reports',
     what: 'One file on your laptop checks, signs and sends them. It works for weeks without a link and catches up by itself.',
     links: [['/kit', 'Get the partner kit']],
+  },
+  {
+    who: 'You judge reports',
+    what: 'What waits, the urgent first; the report as it was signed; your grading beside that of its unit. Of two analysts one decides, the other is told.',
+    links: [['/analyst', 'Open the inbox']],
   },
   {
     who: 'You pull feeds',

@@ -13,6 +13,7 @@ export type Frame = {
 const PLACES = [
   ['/kit', 'Partner kit'],
   ['/docs', 'API'],
+  ['/analyst', 'Analysts'],
   ['/quality', 'Quality'],
 ] as const;
 

@@ -1,13 +1,11 @@
 /** Pulls the quality figures: every page of them by name for an adviser, its own report for a unit. */
 import { type ClientIdentity, ExchangeClient, type StaffIdentity } from '../../exchange-client.ts';
-import { AccessRefused, ExchangeProblem, SignInFailed } from '../../exchange-problem.ts';
+import { AccessRefused, ExchangeProblem } from '../../exchange-problem.ts';
 import { QualityReport } from '#schemas/quality.ts';
 import { type Months, UnitReport } from '#schemas/unit-report.ts';
 import { KeyRefused } from './adviser-key.ts';
-import { surroundings } from './person.ts';
-
-/** What went wrong, and what to do about it, in words for the person in front of the page. */
-export type Trouble = { readonly what: string; readonly fix: string };
+import { surroundings } from '../staff/person.ts';
+import { type Trouble, troubleOf } from '../staff/trouble.ts';
 
 /** A server that never ends its pages must not hold the browser for ever. */
 const MOST_PAGES = 500;
@@ -54,23 +52,13 @@ const everyUnit = async (client: ExchangeClient, onPage: (units: number) => void
   return { ...report, partners: report.partners.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) };
 };
 
-export const troubleOf = (error: unknown): Trouble => {
-  if (error instanceof KeyRefused || error instanceof SignInFailed) return { what: error.message, fix: error.fix };
-  if (error instanceof AccessRefused && error.error === 'invalid_grant') {
-    return { what: 'The exchange does not let you in.', fix: error.fix };
-  }
-  if (error instanceof AccessRefused) {
+export const qualityTroubleOf = (error: unknown): Trouble => {
+  if (error instanceof KeyRefused) return { what: error.message, fix: error.fix };
+  if (error instanceof AccessRefused && error.error !== 'invalid_grant') {
     return {
       what: 'The exchange does not know this key.',
       fix: 'Is the name right? If so, ask the operator whether your system is enrolled with this key, and not suspended.',
     };
   }
-  if (error instanceof ExchangeProblem) {
-    const what =
-      error.code === 'not-allowed'
-        ? 'Quality figures are for advisers and for units, and you are not signed in as one.'
-        : error.message;
-    return { what, fix: error.fix };
-  }
-  return { what: error instanceof Error ? error.message : 'Something failed.', fix: 'Try again in a moment.' };
+  return troubleOf(error, 'Quality figures are for advisers and for units, and you are not signed in as one.');
 };

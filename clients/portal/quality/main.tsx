@@ -1,5 +1,5 @@
 /** Entry of the quality page. */
-import './no-eval.ts';
+import '../staff/no-eval.ts';
 import { render } from 'preact';
 import { QualityPage } from './quality-page.tsx';
 

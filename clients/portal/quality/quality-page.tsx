@@ -7,10 +7,12 @@ import type { ClientIdentity, StaffIdentity } from '../../exchange-client.ts';
 import { identityFrom, type KeyChoice } from './adviser-key.ts';
 import type { Say } from './coaching-forms.tsx';
 import { KeyForm } from './key-form.tsx';
-import { loadQuality, type Opened, type Trouble, troubleOf } from './load-quality.ts';
-import { goAndSignIn, personComingBack } from './person.ts';
-import { SignIn } from './sign-in.tsx';
-import { whenLeftAlone } from './left-alone.ts';
+import { whenLeftAlone } from '../staff/left-alone.ts';
+import { goAndSignIn, personComingBack } from '../staff/person.ts';
+import { SignIn } from '../staff/sign-in.tsx';
+import { Telling } from '../staff/telling.tsx';
+import type { Trouble } from '../staff/trouble.ts';
+import { loadQuality, type Opened, qualityTroubleOf } from './load-quality.ts';
 import { UnitCard } from './unit-card.tsx';
 import { UnitReportPage } from './unit-report-page.tsx';
 import { countOf, momentInWords } from './words.ts';
@@ -22,7 +24,7 @@ type State =
 
 export const QualityPage = () => {
   const [state, setState] = useState<State>({ is: 'waiting' });
-  const failed = (error: unknown) => setState({ is: 'waiting', trouble: troubleOf(error) });
+  const failed = (error: unknown) => setState({ is: 'waiting', trouble: qualityTroubleOf(error) });
   const load = (who: Promise<ClientIdentity | StaffIdentity>, doing: string): void => {
     setState({ is: 'loading', doing });
     const onPage = (units: number) =>
@@ -32,7 +34,7 @@ export const QualityPage = () => {
   const open = (choice: KeyChoice) => load(identityFrom(choice), 'Opening the key file: a second or two, on purpose.');
   const signIn = (): void => {
     setState({ is: 'loading', doing: 'Going to where you sign in.' });
-    goAndSignIn().catch(failed);
+    goAndSignIn('/quality').catch(failed);
   };
   // What was read leaves the page with who read it: at their word, or when the tab was left alone for as long as a token lives.
   const signOut = (): void => setState({ is: 'waiting' });
@@ -57,31 +59,16 @@ export const QualityPage = () => {
       ) : (
         <>
           <SignIn busy={state.is === 'loading'} signIn={signIn} />
-          <Telling state={state} />
+          <Telling
+            doing={state.is === 'loading' ? state.doing : undefined}
+            trouble={state.is === 'waiting' ? state.trouble : undefined}
+          />
           <KeyForm busy={state.is === 'loading'} open={open} />
         </>
       )}
     </>
   );
 };
-
-/** What is being done, or what went wrong and what to do about it. */
-const Telling = ({ state }: { readonly state: State }) => (
-  <>
-    <div role="status">{state.is === 'loading' ? <p>{state.doing}</p> : null}</div>
-    <Alert trouble={state.is === 'waiting' ? state.trouble : undefined} />
-  </>
-);
-
-const Alert = ({ trouble }: { readonly trouble: Trouble | undefined }) => (
-  <div role="alert">
-    {trouble ? (
-      <p class="trouble">
-        <strong>{trouble.what}</strong> {trouble.fix}
-      </p>
-    ) : null}
-  </div>
-);
 
 type LoadedProps = {
   readonly opened: Opened;
@@ -114,13 +101,13 @@ const Loaded = ({ opened, signOut, failed }: LoadedProps) => {
         () => show(unit.partnerId, unit.period),
         (error: unknown) => {
           setBusy(false);
-          setTrouble(troubleOf(error));
+          setTrouble(qualityTroubleOf(error));
         },
       );
     };
     return (
       <>
-        <Alert trouble={trouble} />
+        <Telling trouble={trouble} />
         <UnitReportPage report={unit} busy={busy} ask={ask} back={back} signOut={signOut} say={say} />
       </>
     );

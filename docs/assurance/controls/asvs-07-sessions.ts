@@ -44,7 +44,12 @@ export const sessions: readonly Control[] = [
     'exchange/assurance',
   ),
   notMet('7.4.3 L2', 'After a factor changes, other sessions can be ended.', UNTIL_ITS_END),
-  shown('7.4.4 L2', 'Logging out is easy to find on every page that needs a sign-in.', 'portal/staff-sign-in'),
+  shown(
+    '7.4.4 L2',
+    'Logging out is easy to find on every page that needs a sign-in.',
+    'portal/staff-sign-in',
+    'portal/analyst',
+  ),
   notMet(
     '7.4.5 L2',
     'Administrators can end the sessions of one user, or of all.',

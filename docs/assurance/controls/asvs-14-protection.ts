@@ -23,13 +23,19 @@ export const dataProtection: readonly Control[] = [
     'exchange/practice',
   ),
   notApplicable('14.2.8 L3', 'Metadata of files is removed.', 'No file can be uploaded yet.'),
-  shown('14.3.1 L1', 'The client forgets what it showed when the session ends.', 'portal/staff-sign-in'),
+  shown(
+    '14.3.1 L1',
+    'The client forgets what it showed when the session ends.',
+    'portal/staff-sign-in',
+    'portal/analyst',
+  ),
   shown('14.3.2 L2', 'Browsers are told not to keep answers.', 'assurance/answers'),
   shown(
     '14.3.3 L2',
     'Browser storage holds nothing sensitive.',
     'portal/quality-page',
     'portal/staff-sign-in',
+    'portal/analyst',
     'assurance/sources',
   ),
 ];

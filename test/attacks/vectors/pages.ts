@@ -11,7 +11,16 @@ export type PageVector = {
   readonly statuses: readonly number[];
 };
 
-const PAGES = ['/', '/docs', '/kit', '/quality', '/problems/not-found', '/checks', '/checks/imo-check-digit'];
+const PAGES = [
+  '/',
+  '/docs',
+  '/kit',
+  '/analyst',
+  '/quality',
+  '/problems/not-found',
+  '/checks',
+  '/checks/imo-check-digit',
+];
 const MARKUP: Readonly<Record<string, string>> = {
   'a script': '<script>alert(1)</script>',
   'a picture that fails': '<img src=x onerror=alert(1)>',
@@ -39,7 +48,7 @@ export const pageVectors: readonly PageVector[] = [
     })),
   ),
   ...Object.entries(MARKUP).flatMap(([what, text]) =>
-    ['/problems', '/docs', '/kit', '/quality', '/v1/submissions'].map((folder) => ({
+    ['/problems', '/docs', '/kit', '/analyst', '/quality', '/v1/submissions'].map((folder) => ({
       row: 60 as const,
       name: `asks for ${what} under ${folder}`,
       path: `${folder}/${encodeURIComponent(text)}`,

@@ -24,13 +24,10 @@ export const surroundings = () => ({
   fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
 });
 
-/** Leaves the page. */
-export const goAndSignIn = async (): Promise<void> => {
+/** Leaves the page, to come back to it. `page` is one of the addresses that the issuer knows. */
+export const goAndSignIn = async (page: '/analyst' | '/quality'): Promise<void> => {
   const { origin } = window.location;
-  const { address, pending } = await beginSignIn(surroundings(), {
-    client: 'portal',
-    redirectUri: `${origin}/quality`,
-  });
+  const { address, pending } = await beginSignIn(surroundings(), { client: 'portal', redirectUri: `${origin}${page}` });
   sessionStorage.setItem(KEPT_AS, JSON.stringify(pending));
   window.location.assign(address);
 };

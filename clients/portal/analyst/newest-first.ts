@@ -1,0 +1,31 @@
+/** The newest entries of a feed that is served oldest first: what was added in a day, or else in a longer time. */
+import type { FeedItem } from '#schemas/feed.ts';
+import type { Desk } from './desk.ts';
+
+const DAY = 86_400_000;
+const WINDOWS_DAYS = [1, 7, 31, 366] as const;
+const ENOUGH = 20;
+/** A window that is longer than this is not read to its end by a browser. */
+const MOST_PAGES = 20;
+
+export type Newest = { readonly items: readonly FeedItem[]; readonly isTooLong: boolean };
+
+export const newestFirst = async (desk: Pick<Desk, 'feed'>, now: number): Promise<Newest> => {
+  for (const days of WINDOWS_DAYS) {
+    const found = await readWhole(desk, { added_after: new Date(now - days * DAY).toISOString() });
+    if (found.isTooLong || found.items.length >= ENOUGH) return found;
+  }
+  return readWhole(desk, {});
+};
+
+const readWhole = async (desk: Pick<Desk, 'feed'>, from: { readonly added_after?: string }): Promise<Newest> => {
+  const items: FeedItem[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await desk.feed(cursor === undefined ? from : { cursor });
+    items.push(...page.items);
+    cursor = page.next;
+    if (!page.more) return { items: items.toReversed(), isTooLong: false };
+  }
+  return { items: [], isTooLong: true };
+};

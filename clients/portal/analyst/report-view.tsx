@@ -1,0 +1,108 @@
+/** One report as its unit signed it, what was decided about it, and what can be decided now. Escape goes back. */
+import { useEffect, useState } from 'preact/hooks';
+import type { DecisionRequest } from '#schemas/decision.ts';
+import { Telling } from '../staff/telling.tsx';
+import { useAsking } from './asking.ts';
+import { Decisions, type Form } from './decisions.tsx';
+import type { Desk, OpenReport } from './desk.ts';
+import { Entities } from './entities.tsx';
+import { Heading } from './heading.tsx';
+import { ReleaseProposal } from './release-form.tsx';
+import { Findings, GradingSection, History, Markings, Places } from './report-parts.tsx';
+import { DECIDE, PAGE, REPORT, STATES } from './words.ts';
+
+type Props = {
+  readonly desk: Desk;
+  readonly submissionId: string;
+  /** Name of the view that Escape and the first button lead back to. */
+  readonly from: string;
+  readonly open: (submissionId: string) => void;
+  readonly leave: () => void;
+};
+
+export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => {
+  const [report, setReport] = useState<OpenReport>();
+  const [form, setForm] = useState<Form>();
+  const [told, setTold] = useState<{ readonly text: string; readonly bad: boolean }>();
+  const { doing, trouble, ask } = useAsking();
+  useEffect(() => {
+    void ask(PAGE.fetching, () => desk.report(submissionId)).then(setReport);
+  }, []);
+  useEscape(() => (form === undefined ? leave() : setForm(undefined)));
+  const decide = async (decision: DecisionRequest): Promise<void> => {
+    setTold(undefined);
+    const decided = await ask(PAGE.sending, () => desk.decide(submissionId, decision));
+    if (!decided || !report) return;
+    const { alreadyDecided: bad, status } = decided;
+    const state = STATES[status.state];
+    setReport({ ...report, status });
+    setForm(undefined);
+    setTold({ bad, text: bad ? `${DECIDE.faster} ${DECIDE.fasterNow(state)}` : DECIDE.done(state) });
+  };
+  return (
+    <article class="report">
+      <button type="button" onClick={leave}>
+        {REPORT.back(from)}
+      </button>
+      {report ? <Heading>{report.claims.report.title}</Heading> : null}
+      <div role="alert">{told?.bad ? <p class="trouble conflict">{told.text}</p> : null}</div>
+      <div role="status">{told && !told.bad ? <p class="done">{told.text}</p> : null}</div>
+      {report ? (
+        <>
+          <Decisions
+            status={report.status}
+            report={report.claims.report}
+            form={form}
+            choose={setForm}
+            busy={doing !== undefined}
+            decide={decide}
+            newerThan={() => desk.replacementOf(submissionId)}
+            open={open}
+          >
+            <ReleaseProposal desk={desk} submissionId={submissionId} form={form} choose={setForm} />
+          </Decisions>
+          <Telling doing={doing} trouble={trouble} />
+          <Content {...report} open={open} />
+        </>
+      ) : (
+        <Telling doing={doing} trouble={trouble} />
+      )}
+    </article>
+  );
+};
+
+const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => {
+  const { report } = claims;
+  return (
+    <>
+      <div class="two">
+        <Markings claims={claims} status={status} open={open} />
+        <div>
+          <GradingSection ofUnit={report.grading} decisions={status.decisions ?? []} />
+          <Places report={report} />
+        </div>
+      </div>
+      <section>
+        <h3>{REPORT.narrative}</h3>
+        <p class="narrative" lang={report.language} dir="auto">
+          {report.narrative}
+        </p>
+      </section>
+      <Entities entities={report.entities ?? []} relationships={report.relationships ?? []} />
+      <Findings findings={status.findings} attestations={claims.attestations ?? []} />
+      <History status={status} />
+      <p class="aside">
+        {REPORT.digest}: <code>{status.digest}</code>
+      </p>
+    </>
+  );
+};
+
+const useEscape = (call: () => void): void =>
+  useEffect(() => {
+    const listen = ({ key, defaultPrevented, isComposing }: KeyboardEvent): void => {
+      if (key === 'Escape' && !defaultPrevented && !isComposing) call();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  });

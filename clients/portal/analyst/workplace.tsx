@@ -1,0 +1,60 @@
+/** What an analyst who signed in works with: the views, and the way out. */
+import { useState } from 'preact/hooks';
+import type { Desk } from './desk.ts';
+import { Feed } from './feed.tsx';
+import { Inbox, type InboxFilter } from './inbox.tsx';
+import { Releases } from './releases.tsx';
+import { ReportView } from './report-view.tsx';
+import { PAGE } from './words.ts';
+
+const VIEWS = ['inbox', 'feed', 'releases'] as const;
+type View = (typeof VIEWS)[number];
+type Props = { readonly desk: Desk; readonly signOut: () => void };
+
+export const Workplace = ({ desk, signOut }: Props) => {
+  const [view, setView] = useState<View>('inbox');
+  const [opened, setOpened] = useState<string>();
+  const [filter, setFilter] = useState<InboxFilter>('all');
+  const turnTo = (next: View): void => {
+    setOpened(undefined);
+    setView(next);
+  };
+  return (
+    <>
+      <h1 class="desk">{PAGE.title}</h1>
+      <div class="as-of">
+        <nav aria-label={PAGE.views} class="views">
+          {VIEWS.map((name) => (
+            <button
+              type="button"
+              key={name}
+              aria-current={name === view && opened === undefined ? 'page' : undefined}
+              onClick={() => turnTo(name)}
+            >
+              {PAGE[name]}
+            </button>
+          ))}
+        </nav>
+        <button type="button" onClick={signOut}>
+          {PAGE.signOut}
+        </button>
+      </div>
+      {opened !== undefined ? (
+        <ReportView
+          key={opened}
+          desk={desk}
+          submissionId={opened}
+          from={PAGE[view]}
+          open={setOpened}
+          leave={() => setOpened(undefined)}
+        />
+      ) : view === 'inbox' ? (
+        <Inbox desk={desk} filter={filter} choose={setFilter} open={setOpened} />
+      ) : view === 'feed' ? (
+        <Feed desk={desk} open={setOpened} />
+      ) : (
+        <Releases desk={desk} open={setOpened} />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,371 @@
+/** The analyst page in a real browser, on a real exchange: what waits, one report, decisions, a conflict, a release, the feed. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Exchange, startExchange } from '../../infra/local/start.ts';
+import { type Browser, startBrowser } from '../support/chromium.ts';
+import { enrol, type Place } from '../support/enrolled.ts';
+import { signInAsStaff, type Watched } from '../support/staff-browser.ts';
+import type { StaffAccount } from '../support/staff-sign-in.ts';
+import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
+
+let dataDir: string;
+let exchange: Exchange;
+let browser: Browser;
+let unit: RawClient;
+let neighbour: RawClient;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ptcn-analyst-'));
+  exchange = await startExchange({ dataDir });
+  const place: Place = { origin: exchange.origin, dataDir };
+  [unit, neighbour] = [await enrol('unit', {}, place), await enrol('unit', {}, place)];
+  browser = await startBrowser();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await exchange?.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** A report that waits from now on. Titles are unique, so that tests do not meet. */
+const send = async (title: string, change: object = {}): Promise<string> => {
+  const claims = goodClaims(unit.party, exchange.origin, { report: goodReport({ title, ...change }) });
+  const answer = await unit.submit(await signClaims(unit.party, claims));
+  expect(answer.status, await answer.clone().text()).toBe(201);
+  return `${unit.party.partnerId}~${String(claims.jti)}`;
+};
+
+const signIn = async (account: StaffAccount, expected: readonly RegExp[] = []): Promise<Watched> => {
+  const watched = await signInAsStaff({ browser, exchange, path: '/analyst' }, account, expected);
+  await watched.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  return watched;
+};
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+/** The names of the views stand on other buttons too. */
+const turnTo = (page: Page, view: string) =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click();
+const row = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title });
+const openReport = async (page: Page, title: string): Promise<void> => {
+  await button(page, title).click();
+  await page.getByRole('heading', { name: title }).waitFor();
+};
+const acceptAs = async (page: Page, reliability: string, credibility: string, reason: string): Promise<void> => {
+  await button(page, 'Accept…').click();
+  await page.getByLabel('Reliability of the source').selectOption(reliability);
+  await page.getByLabel('Credibility of the information').selectOption(credibility);
+  await page.getByLabel('Reason').fill(reason);
+  await button(page, 'Accept and publish').click();
+};
+const state = (page: Page) => page.locator('.decide .state strong');
+
+const CONFLICT = [/\/decisions$/];
+const ENTITIES = {
+  entities: [
+    {
+      id: 'longliner',
+      kind: 'vessel',
+      name: 'Moana Rua',
+      imo: '9074728',
+      mmsi: '570123000',
+      flag: 'VU',
+      type: 'longliner',
+    },
+    { id: 'skipper', kind: 'person', role: 'subject', names: [{ full: 'Sione <b>Fakatava</b>' }] },
+    {
+      id: 'beach',
+      kind: 'location',
+      use: 'landing',
+      place: { country: 'TO', name: 'Vaini', latitude: -21.2, longitude: -175.18 },
+    },
+  ],
+  relationships: [{ from: 'skipper', role: 'master', to: 'longliner' }],
+};
+
+describe('the inbox and a report', { timeout: 120_000 }, () => {
+  test('shows what waits, immediate first, filters it, and takes a report on', async () => {
+    await send('Routine landing at Vaini');
+    await send('Boat leaves tonight', { precedence: 'immediate', actBy: '2027-01-01T00:00:00Z' });
+    const { page, complaints } = await signIn('analyst@local');
+    const titles = page.locator('.rows h3');
+    await titles.first().waitFor();
+    expect(await titles.allInnerTexts()).toEqual(['Boat leaves tonight', 'Routine landing at Vaini']);
+    const first = await row(page, 'Boat leaves tonight').innerText();
+    for (const words of [
+      'Immediate',
+      'Act by 1 Jan 2027',
+      'IN-CONFIDENCE · TLP:AMBER',
+      unit.party.partnerId,
+      'illicit drugs',
+      'graded B2',
+    ])
+      expect(first).toContain(words);
+    expect(first).toMatch(/just now|minutes? ago/);
+    await row(page, 'Routine landing').getByRole('button', { name: 'Take on' }).click();
+    await page.getByText('You have taken on “Routine landing at Vaini”.').waitFor();
+    await page.getByLabel('Show').selectOption({ label: 'Nobody has taken on' });
+    expect(await titles.allInnerTexts()).toEqual(['Boat leaves tonight']);
+    await page.getByLabel('Show').selectOption({ label: 'Taken on' });
+    expect(await titles.allInnerTexts()).toEqual(['Routine landing at Vaini']);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('shows a report as it was signed, its identifiers, its links, and markup as mere text [ASVS 14.3.3]', async () => {
+    const title = '<img src=x onerror=alert(1)> off Vava‘u';
+    await send(title, { narrative: 'First line.\n<script>alert(1)</script>', ...ENTITIES });
+    const { page, complaints } = await signIn('analyst@local');
+    await openReport(page, title);
+    expect(await page.locator('.narrative').innerText()).toBe('First line.\n<script>alert(1)</script>');
+    expect(await page.locator('.report img, .report script, .report td b').count()).toBe(0);
+    const ship = await page.getByRole('row').filter({ hasText: 'Moana Rua vessel' }).innerText();
+    expect(ship).toContain('IMO 9074728 check digit does not fit');
+    expect(ship).toContain('MMSI 570123000');
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'person, subject' })
+      .getByRole('button', { name: 'Moana Rua' })
+      .click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('entity-longliner');
+    expect(page.url()).toBe(`${exchange.origin}/analyst`);
+    await page.getByRole('img', { name: '2 entities and 1 relationships' }).waitFor();
+    const whole = await page.locator('.report').innerText();
+    for (const words of ['source usually reliable', 'Not graded yet', '21.2000° S, 175.1800° W', 'Imo ship', 'SHA-512'])
+      expect(whole.toLowerCase()).toContain(words.toLowerCase());
+    const kept = await page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      databases: (await indexedDB.databases()).length,
+      cookies: document.cookie,
+    }));
+    expect(kept).toEqual({ local: 0, session: 0, databases: 0, cookies: '' });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('works from the keyboard alone', async () => {
+    const title = 'Reached by keys alone';
+    await send(title);
+    const { page } = await signIn('analyst@local');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+    expect(await focused()).toBe('Inbox');
+    for (let presses = 0; presses < 40 && (await focused()) !== title; presses += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: title }).waitFor();
+    expect(await focused()).toBe(title);
+    for (let presses = 0; presses < 10 && (await focused()) !== 'Decline…'; presses += 1)
+      await page.keyboard.press('Tab');
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
+    expect(outline).toBe('solid');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Reason').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('reason');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Decline…');
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    expect(await focused()).toBe('Inbox');
+    await page.close();
+  });
+
+  test.each([390, 1280])('fits a screen %i pixels wide, and nothing scrolls but the page', async (width) => {
+    const title = `Seen at ${width} pixels, ${'verylongword'.repeat(12)}`;
+    await send(title, ENTITIES);
+    const { page, complaints } = await signIn('analyst@local');
+    await page.setViewportSize({ width, height: 800 });
+    const misfits = () =>
+      page.evaluate(() => ({
+        overhang: Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
+        traps: [...document.querySelectorAll('main *')]
+          .filter((one) => !(one instanceof HTMLTextAreaElement))
+          .filter((one) => /auto|scroll/.test(getComputedStyle(one).overflow + getComputedStyle(one).overflowY))
+          .map((one) => one.className),
+      }));
+    const fine = { overhang: 0, traps: [] };
+    expect(await misfits()).toEqual(fine);
+    await openReport(page, title);
+    expect(await misfits()).toEqual(fine);
+    for (const form of ['Accept…', 'Return with questions…']) {
+      await button(page, form).click();
+      expect(await misfits()).toEqual(fine);
+    }
+    for (const view of ['Feed', 'Releases']) {
+      await turnTo(page, view);
+      await page.getByRole('heading', { name: view }).waitFor();
+      expect(await misfits()).toEqual(fine);
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('decisions', { timeout: 120_000 }, () => {
+  test('accepts with a grading of its own beside that of the unit, and withdraws: the feed says both', async () => {
+    const title = 'Accepted and withdrawn again';
+    const submissionId = await send(title);
+    const { page, complaints } = await signIn('analyst@local');
+    await openReport(page, title);
+    await button(page, 'Accept…').click();
+    await page.getByLabel('Reliability of the source').selectOption('C');
+    await button(page, 'Accept and publish').click();
+    await page.getByText('Give both, the source and the information').waitFor();
+    await page.getByLabel('Credibility of the information').selectOption('3');
+    await button(page, 'Accept and publish').click();
+    await page.getByText('The reason is missing').waitFor();
+    await page.getByLabel('Reason').fill('Fits two earlier finds.');
+    await button(page, 'Accept and publish').click();
+    await page.getByText('Done. The report is now: published.').waitFor();
+    expect(await page.locator('.grading').innerText()).toMatch(
+      /By the unit\s+B2 [^]*By NZTCU\s+C3 source fairly reliable/,
+    );
+    expect(await page.locator('.history').innerText()).toContain('Accepted and published, C3. Fits two earlier finds.');
+    await turnTo(page, 'Feed');
+    expect(await row(page, title).innerText()).toMatch(/By the unit: B2 · By NZTCU: C3/);
+    await openReport(page, title);
+    await button(page, 'Withdraw…').click();
+    await page.getByLabel('What readers of the feed are told').selectOption('refuted');
+    await page.getByLabel('Reason').fill('The boat was a ferry.');
+    await button(page, 'Withdraw from the feed').click();
+    await page.getByText('Nothing more can be decided about it.').waitFor();
+    await turnTo(page, 'Feed');
+    await row(page, submissionId).first().waitFor();
+    expect(await row(page, submissionId).allInnerTexts()).toEqual([
+      expect.stringMatching(/told to those who had read it[^]*it turned out untrue/),
+      expect.stringContaining('in the place of the entry'),
+    ]);
+    await page.getByLabel('Order').selectOption({ label: 'By position, from the first' });
+    await expect.poll(() => row(page, submissionId).first().innerText()).toContain('in the place of the entry');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('returns with questions about places of the report, and declines', async () => {
+    await send('Returned with two questions', ENTITIES);
+    await send('Declined with a reason');
+    const { page, complaints } = await signIn('analyst@local');
+    await openReport(page, 'Returned with two questions');
+    await button(page, 'Return with questions…').click();
+    await page.getByLabel('About').selectOption({ label: 'Moana Rua' });
+    await page.getByLabel('Question', { exact: true }).fill('Is this the number on the hull?');
+    await button(page, 'Ask another question').click();
+    await page.getByLabel('Question', { exact: true }).nth(1).fill('Who saw it?');
+    await page.getByLabel('Reason').fill('Two things are open.');
+    await button(page, 'Return to the unit').click();
+    await page.getByText('Done. The report is now: returned.').waitFor();
+    const history = await page.locator('.history').innerText();
+    expect(history).toContain('/report/entities/0 Is this the number on the hull?');
+    expect(history).toContain('/report/narrative Who saw it?');
+    await turnTo(page, 'Inbox');
+    await openReport(page, 'Declined with a reason');
+    await button(page, 'Decline…').click();
+    await page.getByLabel('Reason').fill('Known already.');
+    await button(page, 'Decline').last().click();
+    await page.getByText('Done. The report is now: declined.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('of two analysts one decides; the other is told so, and sees what it is now', async () => {
+    const title = 'Two analysts at once';
+    const onlyTaken = 'Two take it on at once';
+    await send(title);
+    await send(onlyTaken);
+    const ana = await signIn('analyst@local', CONFLICT);
+    await openReport(ana.page, title);
+    const sione = await signIn('analyst2@local', CONFLICT);
+    await row(sione.page, onlyTaken).getByRole('button', { name: 'Take on' }).waitFor();
+    await openReport(sione.page, title);
+    await acceptAs(ana.page, 'B', '2', 'First.');
+    await ana.page.getByText('Done. The report is now: published.').waitFor();
+    await acceptAs(sione.page, 'C', '3', 'Second.');
+    await expect
+      .poll(() => sione.page.locator('.conflict').innerText())
+      .toBe('Somebody was faster, and your decision was not taken. The report is now: published.');
+    expect(await state(sione.page).innerText()).toBe('Published');
+    expect(await sione.page.locator('.history').innerText()).toContain('B2. First.');
+    expect(await button(sione.page, 'Accept…').count()).toBe(0);
+    await turnTo(sione.page, 'Inbox');
+    await row(sione.page, onlyTaken).getByRole('button', { name: 'Take on' }).waitFor();
+    await turnTo(ana.page, 'Inbox');
+    await row(ana.page, onlyTaken).getByRole('button', { name: 'Take on' }).click();
+    await ana.page.getByText(`You have taken on “${onlyTaken}”.`).waitFor();
+    await row(sione.page, onlyTaken).getByRole('button', { name: 'Take on' }).click();
+    await expect.poll(() => sione.page.locator('.conflict').innerText()).toContain('The report is now: taken on.');
+    expect([...ana.complaints, ...sione.complaints]).toEqual([]);
+    await ana.page.close();
+    await sione.page.close();
+  });
+
+  test('a release is proposed by one analyst, and approved by another only', async () => {
+    const title = 'Released to a neighbour';
+    await send(title, {
+      handling: { classification: 'IN-CONFIDENCE', tlp: 'GREEN', releasableTo: [neighbour.party.partnerId] },
+    });
+    const ana = await signIn('analyst@local', CONFLICT.concat(/\/decision$/));
+    await openReport(ana.page, title);
+    await acceptAs(ana.page, 'B', '2', 'Good.');
+    await button(ana.page, 'Propose a release…').click();
+    await ana.page.getByLabel('Units, by identifier').fill(neighbour.party.partnerId);
+    await ana.page.getByLabel('Ground of the disclosure').selectOption('maintenance-of-law');
+    await ana.page.getByLabel('Ground of sending it abroad').selectOption('comparable-safeguards');
+    await ana.page.getByLabel('What they need it for').fill('The boat is on its way there.');
+    await button(ana.page, 'Propose the release').click();
+    await ana.page.getByText('Proposed. A second analyst approves it under Releases.').waitFor();
+    await turnTo(ana.page, 'Releases');
+    await row(ana.page, neighbour.party.partnerId).getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => ana.page.getByRole('alert').first().innerText()).toContain('second');
+    const sione = await signIn('analyst2@local');
+    await turnTo(sione.page, 'Releases');
+    const waiting = row(sione.page, neighbour.party.partnerId);
+    expect(await waiting.innerText()).toContain('maintenance of law');
+    await waiting.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => waiting.innerText()).toContain('Released');
+    await waiting.getByRole('button', { name: 'Open the report' }).click();
+    await sione.page.getByRole('heading', { name: title }).waitFor();
+    expect([...ana.complaints, ...sione.complaints]).toEqual([]);
+    await ana.page.close();
+    await sione.page.close();
+  });
+});
+
+describe('who is let in', { timeout: 120_000 }, () => {
+  test('signing out takes everything off the page, and so does leaving it alone [ASVS 14.3.1] [ASVS 7.4.4]', async () => {
+    const title = 'Not to be left on the screen';
+    await send(title);
+    for (const leave of ['by the button', 'alone'] as const) {
+      const { page, complaints } = await signIn('analyst@local');
+      await page.clock.install();
+      await openReport(page, title);
+      if (leave === 'alone') {
+        await page.mouse.move(5, 5);
+        await page.clock.fastForward('14:59');
+        expect(await page.locator('body').innerText()).toContain(title);
+        await page.mouse.move(9, 9);
+        await page.clock.fastForward('15:01');
+      } else await button(page, 'Sign out').click();
+      await button(page, 'Sign in').waitFor();
+      expect(await page.content()).not.toContain(title);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
+  });
+
+  test('an adviser is told that the page is for analysts, and sees nothing of any report', async () => {
+    const title = 'Not for advisers';
+    await send(title);
+    const { page, complaints } = await signInAsStaff({ browser, exchange, path: '/analyst' }, 'adviser@local', [
+      /\/v1\/inbox/,
+    ]);
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('This page is for analysts');
+    const whole = await page.content();
+    expect(whole).not.toContain(title);
+    expect(whole).not.toContain(unit.party.partnerId);
+    expect(await button(page, 'Inbox').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});

@@ -84,7 +84,10 @@ async function entryFor(
 ): Promise<Omit<FeedEntry, 'addedAt'>> {
   const envelope = openEnvelope(await deps.readEnvelope(record.retention, record.digest));
   // Stored bytes were verified when they came in, and their digest again when they were read.
-  const { report } = Submission.parse(JSON.parse(new TextDecoder().decode(envelope.jws.payload)));
+  // Where a unit has it from is for NZTCU alone, and in no feed.
+  const { provenance: _, ...report } = Submission.parse(
+    JSON.parse(new TextDecoder().decode(envelope.jws.payload)),
+  ).report;
   const { summary } = record;
   return {
     entryId: `${feedId}~${record.submissionId}`,

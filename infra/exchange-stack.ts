@@ -20,8 +20,10 @@ export interface ExchangeStackProps {
 }
 
 type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
-type WorkingFunctions = Named<'deliverSummary' | 'tallyQuality' | 'projectStix' | 'sweepOutbox' | 'archiveAudit'>;
-type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry' | 'stixRetry', WorkQueue>>;
+type WorkingFunctions = Named<
+  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'indexEntities' | 'sweepOutbox' | 'archiveAudit'
+>;
+type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry' | 'stixRetry' | 'matchRetry', WorkQueue>>;
 
 export class ExchangeStack extends Stack {
   readonly api: PartnerApi;
@@ -69,7 +71,8 @@ export class ExchangeStack extends Stack {
 
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
-    const { registry, replay, submissions, practice, outbox, feeds, quality, audit, envelopes } = this.#records;
+    const { registry, replay, submissions, practice, outbox, feeds, quality, matches, audit, envelopes } =
+      this.#records;
     const { tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
@@ -107,6 +110,8 @@ export class ExchangeStack extends Stack {
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
+      showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
+      searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
@@ -160,12 +165,19 @@ export class ExchangeStack extends Stack {
         impact:
           'NZTCU analysts miss in their TAXII programs whatever was published since an entry that five attempts could not turn into STIX.',
       }),
+      matchRetry: new WorkQueue(this, 'MatchRetry', {
+        ...defaults,
+        queueName: 'match-retry',
+        environmentName: 'MATCH_RETRY_QUEUE_URL',
+        impact: 'NZTCU analysts find neither links nor hits of a submission that five attempts could not index.',
+      }),
     };
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions({ summaryRetry, qualityRetry, stixRetry }: RetryQueues): WorkingFunctions {
-    const { outbox, quality, feeds, audit, auditArchive, nztcuSummaries, nztcuImmediate } = this.#records;
+  #workingFunctions({ summaryRetry, qualityRetry, stixRetry, matchRetry }: RetryQueues): WorkingFunctions {
+    const { outbox, quality, feeds, matches, envelopes, audit, auditArchive } = this.#records;
+    const { nztcuSummaries, nztcuImmediate } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -190,12 +202,20 @@ export class ExchangeStack extends Stack {
         .reads(feeds)
         .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
         .removesOnlyUnder(['STIX*'], feeds),
+      indexEntities: working('IndexEntities')
+        .wakesOn(outbox, 'match')
+        .worksOff(matchRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .readsObjects(envelopes)
+        .adds(matches),
       sweepOutbox: working('SweepOutbox')
         .reads(outbox)
         .updates(outbox)
         .sendsTo(summaryRetry)
         .sendsTo(qualityRetry)
-        .sendsTo(stixRetry),
+        .sendsTo(stixRetry)
+        .sendsTo(matchRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };
     new Rule(this, 'SweepEveryMinute', {

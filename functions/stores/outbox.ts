@@ -12,11 +12,16 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import type { MatchEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
 import { type Consumer, outboxKey } from './table-keys.ts';
 
-type Events = { readonly summary: SummaryEvent; readonly quality: QualityEvent; readonly stix: StixEvent };
+type Events = {
+  readonly summary: SummaryEvent;
+  readonly quality: QualityEvent;
+  readonly stix: StixEvent;
+  readonly match: MatchEvent;
+};
 
 /** A row that waits; `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
 export type WaitingRow = { readonly eventId: string; readonly attempts: number; readonly dueAt: number };

@@ -1,4 +1,5 @@
 /** Every key and every path of everything that is stored. Pure. Ids come from validated schemas: they hold no separator. */
+import type { IndexRow } from '#domain/matching/index-row.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 
 export const partnerKey = (partnerId: string) => ({ pk: `PARTNER#${partnerId}`, sk: 'PARTNER' });
@@ -40,7 +41,7 @@ const PRECEDENCE_RANK = { immediate: '0', priority: '1', routine: '2' } as const
 export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: string, submissionId: string) =>
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
-export type Consumer = 'summary' | 'quality' | 'stix';
+export type Consumer = 'summary' | 'quality' | 'stix' | 'match';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
 
 /** Used-up `jti` values, per kind of token and key. */
@@ -87,6 +88,21 @@ export const stixVersionKey = (feedId: string, audience: string, stixId: string,
   pk: `STIXID#${feedId}#${audience}`,
   sk: `${stixId}#${version}`,
 });
+
+/** What submissions name: by form and key, and within that by kind. A key is never taken apart, so it may hold anything. */
+export const matchPartition = (form: string, key: string) => `MATCH#${form}#${key}`;
+export const matchPrefix = (kind: string) => `${kind}#`;
+export const matchKey = ({
+  form,
+  key,
+  kind,
+  submissionId,
+}: Pick<IndexRow, 'form' | 'key' | 'kind' | 'submissionId'>) => ({
+  pk: matchPartition(form, key),
+  sk: `${matchPrefix(kind)}${submissionId}`,
+});
+/** Where a submission has it from. */
+export const originKey = (submissionId: string) => ({ pk: `ORIGIN#${submissionId}`, sk: 'ORIGIN' });
 
 export const tallyKey = (partnerId: string, reportKey: string) => ({
   pk: `TALLY#${partnerId}`,

@@ -12,6 +12,7 @@ export const TAGS = {
   Submissions: 'Sending a signed report, trying it out first, and reading what became of it.',
   Practice: 'The same with nobody reading: to train people and to try software out.',
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
+  Matching: 'What submissions have in common, how many sources stand behind it, and search: for analysts.',
   Feeds: 'Pulling what analysts published.',
   TAXII: 'The same as STIX 2.1 objects, for programs that speak TAXII 2.1.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',

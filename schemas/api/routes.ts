@@ -5,6 +5,7 @@ import { ANALYST_ROUTES } from './analyst-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
+import { MATCH_ROUTES } from './match-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...SUBMISSION_ROUTES,
   ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,
+  ...MATCH_ROUTES,
   ...TAXII_ROUTES,
   ...QUALITY_ROUTES,
   ...REGISTRY_ROUTES,

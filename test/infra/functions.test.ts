@@ -9,6 +9,7 @@ const workers: readonly FunctionName[] = [
   'deliver-summary',
   'tally-quality',
   'project-stix',
+  'index-entities',
   'sweep-outbox',
   'archive-audit',
 ];
@@ -20,6 +21,7 @@ const caller = {
   SECRETS_KEY_ID: 'SecretsKey',
 };
 const submissions = { SUBMISSIONS_TABLE: 'Submissions' };
+const matches = { MATCHES_TABLE: 'Matches' };
 const outbox = { OUTBOX_TABLE: 'Outbox' };
 const audit = { AUDIT_TABLE: 'Audit' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
@@ -32,6 +34,8 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
+  'show-links': { ...caller, ...submissions, ...envelopes, ...matches, ...audit },
+  'search-entities': { ...caller, ...matches, ...audit },
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'serve-taxii': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
@@ -51,11 +55,13 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   },
   'tally-quality': { ...outbox, QUALITY_TABLE: 'Quality' },
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
+  'index-entities': { ...outbox, ...envelopes, ...matches },
   'sweep-outbox': {
     ...outbox,
     SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
     QUALITY_RETRY_QUEUE_URL: 'QualityRetryQueue',
     STIX_RETRY_QUEUE_URL: 'StixRetryQueue',
+    MATCH_RETRY_QUEUE_URL: 'MatchRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
 };
@@ -111,6 +117,7 @@ describe('what wakes the workers', () => {
     ['DeliverSummary', 'summary'],
     ['TallyQuality', 'quality'],
     ['ProjectStix', 'stix'],
+    ['IndexEntities', 'match'],
   ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
     exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: idOfFunction(functionId) },
@@ -134,6 +141,7 @@ describe('what wakes the workers', () => {
     ['DeliverSummary', 'SummaryRetryQueue'],
     ['TallyQuality', 'QualityRetryQueue'],
     ['ProjectStix', 'StixRetryQueue'],
+    ['IndexEntities', 'MatchRetryQueue'],
   ])('%s works off %s and reports the messages that failed', (functionId, queue) => {
     const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];
     const [mapping] = mappings.filter(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);

@@ -38,10 +38,12 @@ describe('what a production stage keeps', () => {
 });
 
 describe('tables', () => {
-  it('are these eight', () => {
+  it('are these nine', () => {
     const names = tables.map(({ TableName }) => TableName);
     expect(names).toEqual(
-      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit', 'practice'].map((n) => `ptcn-${n}`),
+      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit', 'matches', 'practice'].map(
+        (n) => `ptcn-${n}`,
+      ),
     );
   });
 

@@ -84,6 +84,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Envelopes/*': 's3:GetObject',
     ...tells,
   },
+  'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'search-entities': { ...authenticate, Matches: read, ...tells },
   'read-feed': {
     ...authenticate,
     'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
@@ -152,11 +154,19 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Feeds: read,
     'Feeds, only STIX*': 'dynamodb:DeleteItem dynamodb:PutItem',
   },
+  'index-entities': {
+    ...streamOf('Outbox'),
+    MatchRetryQueue: workOff,
+    Outbox: readAndRemove,
+    'Envelopes/*': 's3:GetObject',
+    Matches: 'dynamodb:PutItem',
+  },
   'sweep-outbox': {
     Outbox: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     SummaryRetryQueue: 'sqs:SendMessage',
     QualityRetryQueue: 'sqs:SendMessage',
     StixRetryQueue: 'sqs:SendMessage',
+    MatchRetryQueue: 'sqs:SendMessage',
   },
   'archive-audit': { ...streamOf('Audit'), 'AuditArchive/*': 's3:PutObject' },
 };

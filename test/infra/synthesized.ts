@@ -15,6 +15,8 @@ export const functionNames = [
   'read-submission',
   'practise-submission',
   'curate-submission',
+  'show-links',
+  'search-entities',
   'read-feed',
   'serve-taxii',
   'report-quality',
@@ -30,6 +32,7 @@ export const functionNames = [
   'deliver-summary',
   'tally-quality',
   'project-stix',
+  'index-entities',
   'sweep-outbox',
   'archive-audit',
 ] as const;

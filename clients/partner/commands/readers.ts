@@ -13,6 +13,7 @@ const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
   'status-read': 'read how it stands',
   'envelope-read': 'READ THE REPORT',
   'receipt-read': 'read the receipt',
+  'links-read': 'asked what else names the same',
 };
 
 export function addReaders(program: Command, shell: Shell): void {

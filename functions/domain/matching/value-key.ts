@@ -93,7 +93,7 @@ export function urlKey(text: string): KeyValue | undefined {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text.trim()) ? text.trim() : `https://${text.trim()}`;
   if (!URL.canParse(whole)) return undefined;
   const { hostname, pathname } = new URL(whole);
-  const key = `${hostname.replace(/^www\./, '')}${pathname.replace(/\/+$/, '')}`;
+  const key = `${hostname.replace(/^www\./, '')}${pathname.endsWith('/') ? pathname.slice(0, -1) : pathname}`;
   if (!hostname.includes('.') || key.length > LONGEST_KEY) return undefined;
   return { kind: 'url', key, strength: 'exact' };
 }

@@ -40,6 +40,8 @@ export type Dependencies = {
 /** A page that finds little ends after so many questions, with a cursor. */
 const QUESTIONS_MOST = 20;
 const VALUES_AT_ONCE = 24;
+/** A list of long names asks much more than one of numbers; it is answered in parts, not late. */
+const LOOKUPS_MOST = 5_000;
 /** A name is compared with so many under its key before the list says that it was not found. */
 const NAMES_COMPARED = 200;
 
@@ -47,10 +49,10 @@ export async function search(deps: Dependencies, request: HttpRequest, caller: C
   const parameters = readParameters(request, ['kind', 'value', 'limit', 'cursor']);
   const limit = readLimit(parameters.limit);
   const kind = readKind(parameters.kind);
+  const paging = new Paging(deps.cursors, caller, `search ${kind ?? ''} ${parameters.value}`, deps.clock);
+  const after = await paging.position(parameters.cursor);
   const value = SearchValue.safeParse(parameters.value);
   if (!value.success) return refuse('bad-parameter', 'value is what to look for: one line of 1 to 200 characters.');
-  const paging = new Paging(deps.cursors, caller, `search ${kind ?? ''} ${value.data}`, deps.clock);
-  const after = await paging.position(parameters.cursor);
   const lookups = lookupsOf(value.data, kind);
   if (lookups.length === 0)
     return refuse('bad-parameter', 'value says too little to be looked up, or cannot be of this kind.');
@@ -94,7 +96,10 @@ async function pageOf(
 export async function searchList(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<SearchListAnswer> {
   readParameters(request, []);
   const { kind, values } = readJson(request, SearchList);
-  const kinds = await inLanes(values, VALUES_AT_ONCE, (value) => kindsOf(deps, lookupsOf(value, kind), kind));
+  const lookups = values.map((value) => lookupsOf(value, kind));
+  if (lookups.flat().length > LOOKUPS_MOST)
+    return refuse('request-not-valid', 'The names are too many and too long for one list: send it in parts.');
+  const kinds = await inLanes(lookups, VALUES_AT_ONCE, (some) => kindsOf(deps, some, kind));
   const items = values.map((value, at) => ({ value, hit: (kinds[at] ?? []).length > 0, kinds: kinds[at] ?? [] }));
   const hits = items.filter(({ hit }) => hit).length;
   await auditSearch(deps, caller, { ...(kind && { searchedKind: kind }), values: values.length, hits });

@@ -37,6 +37,10 @@ type Reader = {
   /** What its office lets it see of others; there the worlds may differ. */
   readonly office?: Tag;
 };
+/** In the secret as in what others sent: if a match leaked, it would be here. */
+const SHIP = '8814275';
+const entities = [{ id: 'ship', kind: 'vessel', imo: SHIP, name: 'Moana Rua' }];
+
 type World = ReadonlyMap<string, Seen>;
 
 const READERS = [
@@ -55,6 +59,8 @@ let owner: RawClient;
 let analyst: RawClient;
 let secret: { readonly jws: string; readonly names: Names };
 const before = new Map<ReaderName, World>();
+/** What another unit sees of a report of its own that names the same ship. */
+let own: { readonly names: Names; readonly before: World };
 const cursors = new Map<string, string>();
 const publishedBy: Partial<Record<'owner' | 'analyst', { before: World; after: World }>> = {};
 
@@ -66,6 +72,8 @@ const looksBy = (parameter: string, names: Names, cursor: string | undefined): r
     added_after: 'added_after=2020-01-01T00:00:00Z',
     partnerId: `partnerId=${names.partnerId}`,
     subject: `subject=submission:${names.submissionId}`,
+    kind: 'kind=imo',
+    value: `value=${SHIP}`,
     'match[id]': `match[id]=${names.objectId}`,
     'match[type]': 'match[type]=report,note',
     'match[version]': 'match[version]=all',
@@ -147,13 +155,22 @@ beforeAll(async () => {
     'a feed credential': { client: new BasicClient(named, await issueFor(named)) },
   };
   // Lists and feeds that are not empty, with more than one page.
-  for (const unit of [stranger, stranger, named])
-    await isProjected(unit, await publish(unit, await signClaims(unit.party, goodClaims(unit.party, origin))));
+  const sent: string[] = [];
+  for (const unit of [stranger, stranger, named]) {
+    const claims = goodClaims(unit.party, origin, { report: goodReport({ entities }) });
+    sent.push(await publish(unit, await signClaims(unit.party, claims)));
+    await isProjected(unit, sent.at(-1) ?? '');
+  }
 
   const { partnerId, signing } = owner.party;
   const jti = uuidv7();
   const handling = { classification: 'RESTRICTED', tlp: 'RED', releasableTo: [named.party.partnerId, 'TO'] };
-  const report = goodReport({ title: 'The secret', narrative: 'Known to its unit and to NZTCU only.', handling });
+  const report = goodReport({
+    title: 'The secret',
+    narrative: 'Known to its unit and to NZTCU only.',
+    handling,
+    entities,
+  });
   const claims = goodClaims(owner.party, origin, { jti, report, onBehalfOf: named.party.partnerId });
   secret = {
     jws: await signClaims(owner.party, claims),
@@ -170,6 +187,8 @@ beforeAll(async () => {
     await keepCursors(name, readers[name]);
     before.set(name, await look(name, readers[name], secret.names));
   }
+  const names = { ...NOBODY, partnerId: stranger.party.partnerId, submissionId: sent[0] ?? '' };
+  own = { names, before: await look('another unit', readers['another unit'], names, gets) };
   const insiders = { owner: { client: owner }, analyst: { client: analyst } };
   const first = {
     owner: await look('owner', insiders.owner, secret.names, gets),
@@ -185,6 +204,13 @@ beforeAll(async () => {
     async () => {
       const { months } = await (await analyst.get(`/v1/quality/partners/${partnerId}`)).json();
       expect(months[0].accepted).toBe(1);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+  await vi.waitFor(
+    async () => {
+      const links = await (await analyst.get(`/v1/submissions/${submissionId}/links`)).json();
+      expect(links.items).toHaveLength(sent.length);
     },
     { timeout: 20_000, interval: 50 },
   );
@@ -242,6 +268,12 @@ describe('a unit', () => {
     },
   );
 
+  test("sees nothing change about its own report when another's names the same ship", async () => {
+    const after = await look('another unit', readers['another unit'], own.names, gets);
+    expect(Object.fromEntries(after)).toEqual(Object.fromEntries(own.before));
+    expect(after.get('GET /v1/submissions/{submissionId} ')?.status).toBe(200);
+  });
+
   test("may use another's jti, and name another's report, and is told the same in a dry run as of an unknown one", async () => {
     const { client } = readers['another unit'];
     const unit = client ?? expect.fail();
@@ -296,6 +328,12 @@ test('whoever may read the secret does see two worlds: the looking works', () =>
     ]),
   );
   expect(titlesOf('analyst')).toEqual(
-    expect.arrayContaining([...one, 'GET /v1/submissions partnerId', 'GET /v1/feeds/{feedId}/items ']),
+    expect.arrayContaining([
+      ...one,
+      'GET /v1/submissions partnerId',
+      'GET /v1/feeds/{feedId}/items ',
+      'GET /v1/submissions/{submissionId}/links ',
+      'GET /v1/search value',
+    ]),
   );
 });

@@ -31,12 +31,14 @@ const valuesAs = (kind: MatchKind, text: string): (KeyValue | undefined)[] => {
   }
 };
 
-/** As typed; with the + that lists leave out; and as a number that could not be placed. */
+/** As typed; otherwise with the + that lists leave out, and as a number that could not be placed. */
 function phoneValues(text: string): (KeyValue | undefined)[] {
   const trimmed = text.trim().replace(/^00/, '+');
   if (!/^[+0-9(][0-9 ()./-]*$/.test(trimmed)) return [];
+  const typed = phoneKey(trimmed);
+  if (typed?.strength === 'exact') return [typed];
   const digits = trimmed.replace(/[^0-9]/g, '');
-  return [phoneKey(trimmed), ...(digits.length >= 8 ? [phoneKey(`+${digits}`)] : []), phoneKey(digits)];
+  return [typed, ...(digits.length >= 8 ? [phoneKey(`+${digits}`)] : [])];
 }
 
 /** Each form and key once, in an order that is always the same. */

@@ -91,7 +91,8 @@ export function handleKey(text: string, platform?: string): KeyValue | undefined
 /** Host and path, without scheme, www, query and final slash: one page however it was copied. */
 export function urlKey(text: string): KeyValue | undefined {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text.trim()) ? text.trim() : `https://${text.trim()}`;
-  if (!URL.canParse(whole)) return undefined;
+  // A number alone would be an address too.
+  if (!text.includes('.') || !URL.canParse(whole)) return undefined;
   const { hostname, pathname } = new URL(whole);
   const key = `${hostname.replace(/^www\./, '')}${pathname.endsWith('/') ? pathname.slice(0, -1) : pathname}`;
   if (!hostname.includes('.') || key.length > LONGEST_KEY) return undefined;

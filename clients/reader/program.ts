@@ -8,8 +8,10 @@ import { type Surroundings, withExamples } from '../terminal/shell.ts';
 import { addDecide } from './commands/decide.ts';
 import { addFeed } from './commands/feed.ts';
 import { addInbox } from './commands/inbox.ts';
+import { addLinks } from './commands/links.ts';
 import { addQuality } from './commands/quality.ts';
 import { addReceive } from './commands/receive.ts';
+import { addSearch } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
 import { ReaderShell } from './reader-shell.ts';
 
@@ -40,6 +42,8 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addReceive(program, shell);
   addInbox(program, shell);
   addShow(program, shell);
+  addLinks(program, shell);
+  addSearch(program, shell);
   addDecide(program, shell);
   addFeed(program, shell);
   addQuality(program, shell);

@@ -1,4 +1,5 @@
 /** Every file that is generated from the contract: path from the root of the project to text. Pure, so that a test can compare. */
+import { CSV_FILE, csvPage } from './csv-page.ts';
 import { jsonSchemaFiles } from './json-schemas.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { problemsMarkdown } from './problems-markdown.ts';
@@ -10,4 +11,5 @@ export const contractFiles = (): ReadonlyMap<string, string> =>
     ...[...jsonSchemaFiles()].map(([name, text]) => [`docs/contract/schemas/${name}`, text] as const),
     ['docs/problems.md', problemsMarkdown()],
     [STIX_MAPPING_FILE, stixMappingPage()],
+    [CSV_FILE, csvPage()],
   ]);

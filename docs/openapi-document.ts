@@ -81,7 +81,9 @@ const response = (answer: Answer): ZodOpenApiResponseObject => ({
       Object.entries(answer.headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
     ),
   }),
-  ...(answer.content && { content: content(answer.content) }),
+  ...(answer.content && {
+    content: Object.assign({}, ...[answer.content, ...(answer.alternatives ?? [])].map(content)),
+  }),
 });
 
 const problemCodes = [...new Set(ROUTES.filter(({ dialect }) => dialect === undefined).flatMap(problemsOf))];

@@ -64,7 +64,7 @@ const ids = `- Objects of a report have UUIDs of version 5 over the submission's
 
 const versions = `\`created\` is the time of receipt. \`modified\` grows with every version. A withdrawn report comes again with \`revoked\`, \`name\` saying so and
 nothing of its words; so do its identities, infrastructures, locations, notes, observed data and relationships. Observables and statement
-markings cannot be revoked: forget those that nothing else you hold refers to.
+markings cannot be revoked: they go from the collection unless another report there has them. Forget those that nothing else you hold refers to.
 
 Every object is created by this exchange, which names and revokes it; the unit that wrote the report is \`originator_ref\` in the extension, and the source of
 the external reference. \`confidence\` is the originator's credibility; reliability is a label and in the extension. NZTCU's own grade is a note

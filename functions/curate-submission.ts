@@ -3,27 +3,26 @@ import * as z from 'zod';
 import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
-import { decisionRecord, nextState } from '#domain/curation.ts';
+import { decisionRecord, entryIdOf, nextState } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import { openEnvelope } from '#domain/jws-profile.ts';
 import { audiencesAtPublication } from '#domain/release-policy.ts';
+import { storedSubmission } from '#domain/stored-submission.ts';
 import { statusOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
-import { DecisionRequest, type SubmissionStatus } from '#schemas/decision.ts';
-import { CURATED_FEED, type FeedEntry, type InboxPage } from '#schemas/feed.ts';
+import { type Decision, DecisionRequest, type SubmissionStatus } from '#schemas/decision.ts';
+import { CURATED_FEED, type FeedEntry, type InboxItem, type InboxPage } from '#schemas/feed.ts';
 import { SubmissionId } from '#schemas/primitives.ts';
-import { Submission } from '#schemas/submission.ts';
 import { Acknowledgement } from '#schemas/summary.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { Acknowledgements } from '#stores/acknowledgements.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
-import { FeedStore } from '#stores/feed-store.ts';
+import { FeedStore, type Publication } from '#stores/feed-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 
@@ -43,6 +42,7 @@ export type Dependencies = {
   readonly acknowledge: Acknowledgements['acknowledge'];
   readonly readEnvelope: EnvelopeStore['read'];
   readonly decide: FeedStore['decide'];
+  readonly withdraw: FeedStore['withdraw'];
   readonly findPartner: Access['findPartner'];
 };
 
@@ -51,29 +51,40 @@ export async function readInbox(deps: Dependencies, request: HttpRequest, caller
   const { limit, cursor } = readParameters(request, ['limit', 'cursor']);
   const paging = new Paging(deps.cursors, caller, 'inbox', deps.clock);
   const page = await deps.inbox(await paging.position(cursor), readLimit(limit));
-  return { items: page.items.map(({ summary }) => summary), ...(page.last && { next: await paging.next(page.last) }) };
+  return { items: page.items.map(inboxItem), ...(page.last && { next: await paging.next(page.last) }) };
 }
 
-/** Decides once: of two analysts one wins, the other is told. Accepting publishes the original report beside our grading. */
+function inboxItem({ summary, decisions }: SubmissionRecord): InboxItem {
+  const triagedAt = decisions?.find(({ decision }) => decision === 'triage')?.decidedAt;
+  return { ...summary, ...(triagedAt && { triagedAt }) };
+}
+
+/** One step of curation: of two analysts one takes it, the other is told. */
 export async function decide(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<SubmissionStatus> {
   const order = readJson(request, DecisionRequest);
   const record = await findSubmission(deps, request.pathParameters.submissionId);
-  const to = nextState(record.state, order.decision);
+  const to = nextState(record.state, order.decision, caller.scopes);
   const now = deps.clock();
   const decision = decisionRecord(order, now);
-  if (decision.feedId !== undefined && decision.feedId !== CURATED_FEED.feedId)
-    refuse('not-found', 'There is no such feed.');
-  const publication =
-    decision.feedId === undefined
-      ? undefined
-      : {
-          entry: await entryFor(deps, record, decision.feedId, decision.grading),
-          audiences: audiencesAtPublication(record),
-          units: await namesOf(deps, [record.partnerId, record.summary.onBehalfOf]),
-        };
   const change = { submissionId: record.submissionId, from: record.state, to, decision };
-  await deps.decide(change, publication, actedBy(caller, now));
-  return statusOf({ ...record, state: to, decision });
+  if (order.decision === 'withdraw') await deps.withdraw(change, actedBy(caller, now));
+  else await deps.decide(change, await publicationOf(deps, record, decision), actedBy(caller, now));
+  return statusOf({ ...record, state: to, decision, decisions: [...(record.decisions ?? []), decision] });
+}
+
+/** Accepting publishes the original report beside our grading. */
+async function publicationOf(
+  deps: Dependencies,
+  record: SubmissionRecord,
+  { feedId, grading }: Decision,
+): Promise<Publication | undefined> {
+  if (feedId === undefined) return undefined;
+  if (feedId !== CURATED_FEED.feedId) return refuse('not-found', 'There is no such feed.');
+  return {
+    entry: await entryFor(deps, record, feedId, grading),
+    audiences: audiencesAtPublication(record),
+    units: await namesOf(deps, [record.partnerId, record.summary.onBehalfOf]),
+  };
 }
 
 async function entryFor(
@@ -82,15 +93,13 @@ async function entryFor(
   feedId: string,
   analystGrading: FeedEntry['analystGrading'],
 ): Promise<Omit<FeedEntry, 'addedAt'>> {
-  const envelope = openEnvelope(await deps.readEnvelope(record.retention, record.digest));
-  // Stored bytes were verified when they came in, and their digest again when they were read.
   // Where a unit has it from is for NZTCU alone, and in no feed.
-  const { provenance: _, ...report } = Submission.parse(
-    JSON.parse(new TextDecoder().decode(envelope.jws.payload)),
+  const { provenance: _, ...report } = storedSubmission(
+    await deps.readEnvelope(record.retention, record.digest),
   ).report;
   const { summary } = record;
   return {
-    entryId: `${feedId}~${record.submissionId}`,
+    entryId: entryIdOf({ feedId, submissionId: record.submissionId }),
     feedId,
     submissionId: record.submissionId,
     partnerId: record.partnerId,
@@ -148,6 +157,7 @@ export const handler = httpHandler(environment, (env) => {
     acknowledge: (...summary) => acknowledgements.acknowledge(...summary),
     readEnvelope: (...name) => envelopes.read(...name),
     decide: (...decision) => feeds.decide(...decision),
+    withdraw: (...decision) => feeds.withdraw(...decision),
     findPartner: access.findPartner,
   };
   return {

@@ -4,14 +4,13 @@ import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import { decided, type StoredProposal, standing } from '#domain/proposal.ts';
+import { decided, mustStillBeLetIn, type StoredProposal, standing } from '#domain/proposal.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { UuidV7 } from '#schemas/primitives.ts';
-import { StaffId } from '#schemas/staff.ts';
 import { type Proposal, ProposalDecision, type ProposalPage } from '#schemas/proposal.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
@@ -50,17 +49,10 @@ export async function decideProposal(deps: Dependencies, request: HttpRequest, c
   const by = actedBy(caller, now);
   if (closed.state === 'declined') await deps.proposals.decline(stored, closed, by);
   else {
-    await refuseOfOutsiders(deps, stored.proposal);
+    await mustStillBeLetIn(stored.proposal.proposedBy, deps.findPartner);
     await deps.proposals.approve(stored, closed, by);
   }
   return closed;
-}
-
-/** What a desk proposed before it was suspended or revoked, its key in other hands perhaps, does not come into force any more. */
-async function refuseOfOutsiders({ findPartner }: Dependencies, { proposedBy }: Proposal): Promise<void> {
-  if (StaffId.safeParse(proposedBy).success) return;
-  const found = await findPartner(proposedBy);
-  if (found?.partner.status !== 'active') refuse('proposal-overtaken', 'Who proposed it is not let in any more.');
 }
 
 async function storedAt({ proposals }: Dependencies, request: HttpRequest): Promise<StoredProposal> {

@@ -1,9 +1,8 @@
 /** Projects feeds to STIX objects, for TAXII: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
 import type { StixEvent } from '#domain/outbox-event.ts';
-import { toStix } from '#domain/to-stix.ts';
+import { type EntryObjects, toStix } from '#domain/to-stix.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
-import type { StixObject } from '#schemas/stix.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { eventOfImage, Outbox } from '#stores/outbox.ts';
 import { readCall } from '#stores/retry-queue.ts';
@@ -17,16 +16,12 @@ export const environment = z.object({
   FEEDS_TABLE: z.string(),
 });
 
-/**
- * Made of what was published and of nothing that may change later. An entry without a report is a withdrawal, or was withdrawn
- * before its turn: here is the place where revoked versions will be made (`tombstonesOf`).
- */
+/** Made of what was published and of nothing that may change later. */
 const objectsOf =
   (origin: string) =>
-  ({ entry: { report, ...entry }, decidedAt, units }: PublishedEntry): readonly StixObject[] => {
-    if (report === undefined) return [];
+  ({ entry, decidedAt, units }: PublishedEntry): EntryObjects => {
     const context = { origin, partners: new Map(Object.entries(units)) };
-    return toStix({ ...entry, report }, context, { publishedAt: decidedAt, modifiedAt: decidedAt });
+    return toStix(entry, context, { publishedAt: decidedAt, modifiedAt: decidedAt });
   };
 
 export const handler = batchHandler(environment, (env) => {

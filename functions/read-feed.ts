@@ -6,9 +6,11 @@ import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { audienceOf, mayReadFeed } from '#domain/release-policy.ts';
 import { httpHandler } from '#edge/http-handler.ts';
+import { contentTypeOf, type FeedForm, feedBody, readFeedForm, weightOf } from '#edge/feed-formats.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import { digestOfParts, isHeld, tagged } from '#edge/unchanged.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED, type FeedList } from '#schemas/feed.ts';
 import { UtcInstant } from '#schemas/primitives.ts';
@@ -27,7 +29,7 @@ export type Dependencies = {
   readonly audit: (entry: AuditEntry) => Promise<void>;
 };
 
-/** A page stops here, in bytes of JSON, even when the limit is not reached: a Lambda may answer 6 MB in all. */
+/** A page stops here, in bytes, even when the limit is not reached: a Lambda may answer 6 MB in all. */
 const PAGE_BYTES = 4 * 1_024 * 1_024;
 
 export function listFeeds(request: HttpRequest): FeedList {
@@ -36,27 +38,36 @@ export function listFeeds(request: HttpRequest): FeedList {
   return { feeds: [{ feedId, title, description }] };
 }
 
-/** A page after a cursor, or after an instant, or from the beginning. Stored JSON is joined, never made again. */
+/** A page after a cursor, or after an instant, or from the beginning; what the caller says it has is neither sent nor read again. */
 export async function readFeed(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
   const { feedId } = request.pathParameters;
   if (feedId !== CURATED_FEED.feedId || !mayReadFeed(caller, feedId)) return refuse('not-found');
-  const parameters = readParameters(request, ['limit', 'cursor', 'added_after']);
+  const parameters = readParameters(request, ['limit', 'cursor', 'added_after', 'format', 'part']);
+  const form = readFeedForm(request, parameters);
   const limit = readLimit(parameters.limit);
   const audience = audienceOf(caller);
   const addedAfter = readInstant(parameters.added_after);
+  // One cursor for every format: a pull may go on in another one.
   const paging = new Paging(deps.cursors, caller, `feed ${feedId} ${audience} ${addedAfter ?? ''}`, deps.clock);
   const cursor = await paging.position(parameters.cursor);
   const start = cursor === undefined ? await startOf(deps, feedId, audience, addedAfter) : Number(cursor);
   const found = await deps.after(feedId, audience, start, limit + 1);
-  const page = pageWithin(found.slice(0, limit));
-  await auditPage(deps, feedId, page, caller);
-  const next = await paging.next(String(page.at(-1)?.position ?? start));
+  const page = pageWithin(found.slice(0, limit), form);
   const more = found.length > page.length;
-  // Put together once: a template around a join would copy a megabyte twice.
-  const [first = '', ...rest] = page.map((entry) => entry.json);
-  const end = `],"next":${JSON.stringify(next)},"more":${more}}`;
-  const body = rest.reduce((text, json) => `${text},${json}`, `{"items":[${first}`) + end;
-  return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
+  const next = await paging.next(String(page.at(-1)?.position ?? start));
+  const headers = {
+    Vary: 'Authorization, DPoP, Accept, Accept-Encoding',
+    'Next-Cursor': next,
+    'Next-More': String(more),
+  };
+  const stored = page.map((entry) => entry.json);
+  const digest = digestOfParts([form.format, form.part, String(more), ...stored]);
+  if (isHeld(request, digest)) return { status: 304, headers: { ...headers, ETag: `W/"${digest}"` } };
+  await auditPage(deps, feedId, page, caller);
+  const body = feedBody(form, stored, { next, more });
+  const response = { status: 200, headers: { ...headers, 'Content-Type': contentTypeOf(form) }, body };
+  // In JSON the cursor is in the body, and sealed anew each time.
+  return tagged(request, response, { digest, sameBytes: form.format !== 'json' });
 }
 
 /** Once per page, by the span it had; an empty page showed nothing. */
@@ -90,9 +101,9 @@ function readInstant(text: string | undefined): string | undefined {
   return new Date(instant.data).toISOString();
 }
 
-function pageWithin(entries: readonly StoredEntry[]): readonly StoredEntry[] {
+function pageWithin(entries: readonly StoredEntry[], form: FeedForm): readonly StoredEntry[] {
   let bytes = 0;
-  const past = entries.findIndex((entry, index) => (bytes += entry.json.length) > PAGE_BYTES && index > 0);
+  const past = entries.findIndex((entry, index) => (bytes += weightOf(form, entry.json)) > PAGE_BYTES && index > 0);
   return past === -1 ? entries : entries.slice(0, past);
 }
 

@@ -1,9 +1,12 @@
-/** Reads submissions: `GET /v1/submissions` and one's status, original bytes and receipt. Another's answers as an unknown id. */
+/** Reads submissions: `GET /v1/submissions` and one's status, original bytes, receipt and proof. Another's answers as an unknown id. */
 import * as z from 'zod';
 import { aboutPartner, aboutSubmission, actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
-import { refuse } from '#domain/exchange-error.ts';
+import { Refusal, refuse } from '#domain/exchange-error.ts';
+import { logProofText } from '#domain/log-proof.ts';
+import { treeOfTiles } from '#domain/log-tiles.ts';
+import { inclusionProof } from '#domain/merkle-log.ts';
 import { mayReadSubmission } from '#domain/release-policy.ts';
 import { type SubmissionRecord, statusOf } from '#domain/submission-record.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
@@ -17,12 +20,16 @@ import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
+import { LogStore } from '#stores/log-store.ts';
+import { LogTileStore } from '#stores/log-tile-store.ts';
 import { type Page, SubmissionStore } from '#stores/submission-store.ts';
 
 export const environment = accessEnvironment.extend({
   SUBMISSIONS_TABLE: z.string(),
   ENVELOPES_BUCKET: z.string(),
   AUDIT_TABLE: z.string(),
+  LOG_TABLE: z.string(),
+  LOG_TILES_BUCKET: z.string(),
 });
 
 export type Dependencies = {
@@ -74,13 +81,40 @@ export async function auditReadByAnother(
   if (by.actor.principal !== owner) await deps.audit({ ...by, ...deed });
 }
 
-const jose = (body: string): HttpResponse => ({ status: 200, headers: { 'Content-Type': 'application/jose' }, body });
+type LogPorts = {
+  readonly log: Pick<LogStore, 'indexOf' | 'checkpoint'>;
+  readonly tiles: Pick<LogTileStore, 'read'>;
+};
+
+/** That the log has it, under the newest checkpoint. There is none until the sequencer has come by. */
+export async function proveLogged(
+  { log, tiles }: LogPorts,
+  { submissionId }: Pick<SubmissionRecord, 'submissionId'>,
+): Promise<string> {
+  const [index, published] = await Promise.all([log.indexOf(submissionId), log.checkpoint()]);
+  if (index === undefined || published === undefined || index >= published.size) {
+    throw new Refusal('not-logged-yet', { retryAfterSeconds: 60 });
+  }
+  const tree = treeOfTiles(published.size, (tile) => tiles.read(tile));
+  return logProofText(index, await inclusionProof(tree, index), published.note);
+}
+
+const answer = (mediaType: string, body: string): HttpResponse => ({
+  status: 200,
+  headers: { 'Content-Type': mediaType },
+  body,
+});
+const jose = (body: string) => answer('application/jose', body);
 
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
+  const ports: LogPorts = {
+    log: new LogStore(dynamodb(), env.LOG_TABLE),
+    tiles: new LogTileStore(s3(), env.LOG_TILES_BUCKET),
+  };
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
@@ -91,14 +125,14 @@ export const handler = httpHandler(environment, (env) => {
   };
   const one = (
     action: AuditAction,
-    answer: (record: SubmissionRecord) => Promise<HttpResponse> | HttpResponse,
+    answered: (record: SubmissionRecord) => Promise<HttpResponse> | HttpResponse,
   ): Route => ({
     access: ['submissions:read', 'submissions:read:all'],
     run: async (request, caller) => {
       const record = await findReadable(deps, request, caller);
       const subject = aboutSubmission(record.submissionId);
       await auditReadByAnother(deps, record.partnerId, caller, { action, subject });
-      return answer(record);
+      return answered(record);
     },
   });
   return {
@@ -115,6 +149,9 @@ export const handler = httpHandler(environment, (env) => {
         jose(await deps.readEnvelope(retention, digest)),
       ),
       'GET /v1/submissions/{submissionId}/receipt': one('receipt-read', ({ receipt }) => jose(receipt)),
+      'GET /v1/submissions/{submissionId}/proof': one('proof-read', async (record) =>
+        answer('text/plain; charset=utf-8', await proveLogged(ports, record)),
+      ),
     },
   };
 });

@@ -4,10 +4,11 @@ import { asPartner, type Caller, type RegisteredPartner } from '#domain/authenti
 import type { Clock } from '#domain/clock.ts';
 import { toInstant } from '#domain/clock.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
+import { logEntryOf } from '#domain/log-entry.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import { receiptFor } from '#domain/receipt.ts';
 import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
-import { acceptedTally, type Tally } from '#domain/tally.ts';
+import { acceptedTally } from '#domain/tally.ts';
 import { type Taken, takenBefore, takeSubmission } from '#domain/take-submission.ts';
 import type { ProvenSubmission, VerifiedSubmission } from '#domain/verify-submission.ts';
 import { acceptedAnswer } from '#edge/accepted-answer.ts';
@@ -20,7 +21,7 @@ import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SigningKey } from '#stores/signing-key.ts';
-import { type CommitOutcome, SubmissionCommit } from '#stores/submission-commit.ts';
+import { type CommitOutcome, type CommittedEvents, SubmissionCommit } from '#stores/submission-commit.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 import * as z from 'zod';
 
@@ -40,7 +41,7 @@ export type Dependencies = {
   readonly signReceipt: (receipt: Receipt) => Promise<string>;
   readonly commit: (
     record: SubmissionRecord,
-    tally: Tally,
+    events: CommittedEvents,
     partner: RegisteredPartner,
     now: number,
   ) => Promise<CommitOutcome>;
@@ -84,12 +85,18 @@ async function accept(
 ): Promise<Taken<SubmissionRecord>> {
   const receipt = receiptFor(verified, { issuer: deps.origin, receivedAt, salt: randomBytes(32) });
   const retention = verified.submission.report.handling.retention ?? 'standard';
-  const [signed] = await Promise.all([
+  const [signed, logEntry] = await Promise.all([
     deps.signReceipt(receipt),
+    logEntryOf(receipt),
     deps.storeEnvelope(retention, verified.digest, verified.jws),
   ]);
   const record = recordOf(verified, receivedAt, signed);
-  const result = await deps.commit(record, acceptedTally(verified, receivedAt), caller, receivedAt);
+  const result = await deps.commit(
+    record,
+    { tally: acceptedTally(verified, receivedAt), logEntry },
+    caller,
+    receivedAt,
+  );
   switch (result.outcome) {
     case 'committed':
       return { record, replayed: false };

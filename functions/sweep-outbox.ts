@@ -7,7 +7,7 @@ import { log } from '#edge/log.ts';
 import { dynamodb, sqs } from '#stores/aws-clients.ts';
 import { Outbox, type WaitingRow } from '#stores/outbox.ts';
 import { RetryQueues } from '#stores/retry-queue.ts';
-import type { Consumer } from '#stores/table-keys.ts';
+import type { CalledConsumer } from '#stores/table-keys.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -21,12 +21,12 @@ export const environment = z.object({
 
 export type Dependencies = {
   readonly clock: Clock;
-  readonly waiting: (consumer: Consumer) => AsyncIterable<WaitingRow>;
-  readonly call: (consumer: Consumer, eventId: string) => Promise<void>;
-  readonly postpone: (consumer: Consumer, eventId: string, attempts: number, dueAt: number) => Promise<void>;
+  readonly waiting: (consumer: CalledConsumer) => AsyncIterable<WaitingRow>;
+  readonly call: (consumer: CalledConsumer, eventId: string) => Promise<void>;
+  readonly postpone: (consumer: CalledConsumer, eventId: string, attempts: number, dueAt: number) => Promise<void>;
 };
 
-const CONSUMERS: readonly Consumer[] = ['summary', 'quality', 'stix', 'match'];
+const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match'];
 const FIRST_PAUSE_MS = 15 * 60_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
 

@@ -18,6 +18,7 @@ type Watched = Readonly<
     | 'tallyQuality'
     | 'projectStix'
     | 'indexEntities'
+    | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit',
     ExchangeFunction
@@ -31,7 +32,7 @@ export function addAlarms(
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission } = watched;
   const { administerPartners, administerFeedCredentials, rotateExchangeKey } = watched;
-  const { deliverSummary, tallyQuality, projectStix, indexEntities, sweepOutbox, archiveAudit } = watched;
+  const { deliverSummary, tallyQuality, projectStix, indexEntities, sequenceLog, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -82,7 +83,7 @@ export function addAlarms(
     threshold: Duration.hours(1).toMilliseconds(),
   });
   new ImpactAlarm(stack, 'TaxiiBehind', {
-    impact: 'NZTCU analysts see reports in their TAXII programs more than a quarter of an hour late.',
+    impact: 'NZTCU analysts see reports and withdrawals in their TAXII programs more than a quarter of an hour late.',
     tells,
     metric: projectStix.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -94,6 +95,15 @@ export function addAlarms(
     metric: indexEntities.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.minutes(15).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'LogBehind', {
+    impact:
+      'Partner officers do not find their newest reports in the transparency log; the receipts hold meanwhile. It may have refused to go on.',
+    tells,
+    // Called every minute: five runs that fail are no accident, and what waits has waited for minutes.
+    metric: sequenceLog.lambda.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+    comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    threshold: 5,
   });
   new ImpactAlarm(stack, 'AuditBehind', {
     impact:

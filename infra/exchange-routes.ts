@@ -13,6 +13,9 @@ export type AnsweringFunctions = Readonly<
     | 'curateSubmission'
     | 'showLinks'
     | 'searchEntities'
+    | 'permitRelease'
+    | 'releaseEntry'
+    | 'readEntitlements'
     | 'readFeed'
     | 'serveTaxii'
     | 'reportQuality'
@@ -24,6 +27,7 @@ export type AnsweringFunctions = Readonly<
     | 'readAudit'
     | 'giveEvidence'
     | 'readDirectory'
+    | 'readLog'
     | 'servePages',
     ExchangeFunction
   >
@@ -45,6 +49,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}/envelope', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
+  api.route('GET /v1/submissions/{submissionId}/proof', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
 
   api.route('POST /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
@@ -60,6 +65,14 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('POST /v1/search/list', ['submissions:read:all'], to.searchEntities);
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
+
+  api.route('POST /v1/submissions/{submissionId}/permissions', ['submissions:write'], to.permitRelease);
+  api.route('GET /v1/releases', ['feeds:curate', 'quality:read:all'], to.releaseEntry);
+  api.route('POST /v1/releases', ['feeds:curate'], to.releaseEntry);
+  api.route('GET /v1/releases/{releaseId}', ['feeds:curate'], to.releaseEntry);
+  api.route('POST /v1/releases/{releaseId}/decision', ['feeds:curate'], to.releaseEntry);
+  api.route('GET /v1/entitlements', members, to.readEntitlements);
+  api.route('GET /v1/entitlements/{entryId}', members, to.readEntitlements);
 
   const collection = '/taxii2/feeds/collections/{collectionId}' as const;
   api.route('GET /taxii2', ['feeds:read'], to.serveTaxii);
@@ -100,6 +113,10 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
   api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
   api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
+
+  api.route('GET /log/checkpoint', 'public', to.readLog);
+  api.route('GET /log/key', 'public', to.readLog);
+  api.route('GET /log/tile/{tile+}', 'public', to.readLog);
 
   api.route('GET /', 'public', to.servePages);
   api.route('GET /docs', 'public', to.servePages);

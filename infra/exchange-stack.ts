@@ -8,10 +8,10 @@ import { ExchangeFunction } from './constructs/exchange-function.ts';
 import type { FunctionDefaults } from './constructs/house-function.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
-import { WorkQueue } from './constructs/work-queue.ts';
 import { addAlarms } from './exchange-alarms.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import type { RecordsStack } from './records-stack.ts';
+import { type RetryQueues, retryQueues } from './retry-queues.ts';
 
 export interface ExchangeStackProps {
   readonly stage: StageConfig;
@@ -21,13 +21,11 @@ export interface ExchangeStackProps {
 
 type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
 type WorkingFunctions = Named<
-  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'indexEntities' | 'sweepOutbox' | 'archiveAudit'
+  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'indexEntities' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'
 >;
-type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry' | 'stixRetry' | 'matchRetry', WorkQueue>>;
 
 export class ExchangeStack extends Stack {
   readonly api: PartnerApi;
-  readonly #stage: StageConfig;
   readonly #records: RecordsStack;
   readonly #functions: FunctionDefaults;
 
@@ -47,7 +45,6 @@ export class ExchangeStack extends Stack {
       default: JSON.stringify(stage.staffIssuers),
     }).valueAsString;
     const removalPolicy = stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    this.#stage = stage;
     this.#records = records;
     const { recordsKey } = records;
     this.#functions = {
@@ -65,7 +62,7 @@ export class ExchangeStack extends Stack {
     addRoutes(this.api, answering);
     const protects = this.api.restApi.deploymentStage.stageArn;
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
-    const working = this.#workingFunctions(this.#retryQueues());
+    const working = this.#workingFunctions(retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords }));
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
   }
 
@@ -73,7 +70,7 @@ export class ExchangeStack extends Stack {
   #answeringFunctions(): AnsweringFunctions {
     const { registry, replay, submissions, practice, outbox, feeds, quality, matches, audit, envelopes } =
       this.#records;
-    const { tokenKey, receiptKey, secretsKey } = this.#records;
+    const { log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
     return {
@@ -95,7 +92,12 @@ export class ExchangeStack extends Stack {
         .updates(replay) // a unit's submissions of the day, and of the last seconds, are counted there
         .checks(registry),
       checkSubmission: authenticating('CheckSubmission').reads(submissions).updates(replay),
-      readSubmission: authenticating('ReadSubmission').reads(submissions).readsObjects(envelopes).adds(audit),
+      readSubmission: authenticating('ReadSubmission')
+        .reads(submissions)
+        .readsObjects(envelopes)
+        .getsOnlyUnder(['LOG', 'LOGGED#*'], log) // where it is in the log; never the key of the log
+        .readsObjects(logTiles)
+        .adds(audit),
       practiseSubmission: authenticating('PractiseSubmission')
         .signsWith(receiptKey)
         .reads(practice)
@@ -112,6 +114,15 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
+      permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
+      releaseEntry: authenticating('ReleaseEntry')
+        .reads(submissions)
+        .updates(submissions)
+        .reads(feeds)
+        .writes(feeds)
+        .adds(outbox)
+        .adds(audit),
+      readEntitlements: authenticating('ReadEntitlements').reads(submissions),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
@@ -138,46 +149,27 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .signsWith(receiptKey),
       readDirectory: authenticating('ReadDirectory'),
+      readLog: anonymous('ReadLog').getsOnlyUnder(['LOG', 'LOG-KEY'], log).looksForObjects(logTiles),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
-    };
-  }
-
-  #retryQueues(): RetryQueues {
-    const defaults = { tells: this.#records.alarms, keep: this.#stage.keepsRecords };
-    return {
-      summaryRetry: new WorkQueue(this, 'SummaryRetry', {
-        ...defaults,
-        queueName: 'summary-retry',
-        environmentName: 'SUMMARY_RETRY_QUEUE_URL',
-        impact:
-          'NZTCU analysts miss a summary that five attempts could not hand over; its submission is stored and safe.',
-      }),
-      qualityRetry: new WorkQueue(this, 'QualityRetry', {
-        ...defaults,
-        queueName: 'quality-retry',
-        environmentName: 'QUALITY_RETRY_QUEUE_URL',
-        impact: 'Capability advisers see quality figures that leave out a submission five attempts could not count.',
-      }),
-      stixRetry: new WorkQueue(this, 'StixRetry', {
-        ...defaults,
-        queueName: 'stix-retry',
-        environmentName: 'STIX_RETRY_QUEUE_URL',
-        impact:
-          'NZTCU analysts miss in their TAXII programs whatever was published since an entry that five attempts could not turn into STIX.',
-      }),
-      matchRetry: new WorkQueue(this, 'MatchRetry', {
-        ...defaults,
-        queueName: 'match-retry',
-        environmentName: 'MATCH_RETRY_QUEUE_URL',
-        impact: 'NZTCU analysts find neither links nor hits of a submission that five attempts could not index.',
-      }),
     };
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions({ summaryRetry, qualityRetry, stixRetry, matchRetry }: RetryQueues): WorkingFunctions {
-    const { outbox, quality, feeds, matches, envelopes, audit, auditArchive } = this.#records;
-    const { nztcuSummaries, nztcuImmediate } = this.#records;
+    const {
+      outbox,
+      quality,
+      feeds,
+      matches,
+      envelopes,
+      audit,
+      auditArchive,
+      log,
+      logTiles,
+      secretsKey,
+      nztcuSummaries,
+      nztcuImmediate,
+    } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -209,6 +201,15 @@ export class ExchangeStack extends Stack {
         .removes(outbox)
         .readsObjects(envelopes)
         .adds(matches),
+      sequenceLog: working('SequenceLog')
+        .wakesOn(outbox, 'log')
+        .reads(outbox)
+        .removes(outbox)
+        .reads(log)
+        .adds(log)
+        .looksForObjects(logTiles)
+        .addsObjects(logTiles)
+        .sealsWith(secretsKey), // the key of the log, made once
       sweepOutbox: working('SweepOutbox')
         .reads(outbox)
         .updates(outbox)
@@ -220,7 +221,7 @@ export class ExchangeStack extends Stack {
     };
     new Rule(this, 'SweepEveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(workers.sweepOutbox.lambda)],
+      targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
     });
     return workers;
   }

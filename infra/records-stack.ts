@@ -40,6 +40,11 @@ export class RecordsStack extends Stack {
   /** Everything that happened in the audit table, in write-once files. One function adds to it; none reads it. */
   readonly auditArchive: RecordBucket;
 
+  /** The transparency log: which entry has which number, what is published, its wrapped key. */
+  readonly log: RecordTable;
+  /** The hashes of the log, as they are published. Nothing in it says anything of anybody. */
+  readonly logTiles: RecordBucket;
+
   /** Who asked S3 for what. */
   readonly accessLog: AccessLogBucket;
 
@@ -90,6 +95,9 @@ export class RecordsStack extends Stack {
       accessLog,
       ...(keep ? { lockedFor: SEVEN_YEARS } : {}),
     });
+
+    this.log = new RecordTable(this, 'Log', { ...kept });
+    this.logTiles = new RecordBucket(this, 'LogTiles', { ...kept, accessLog });
 
     this.tokenKey = new SigningKey(this, 'TokenKey', {
       keep,

@@ -1,12 +1,13 @@
 /** The audit trail: who did what to which thing, when, and from which key. Never a payload, a title or a person's name. */
 import * as z from 'zod';
-import { FeedId, SubmissionState } from './decision.ts';
+import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
 import { Classification } from './handling.ts';
 import { MatchKind } from './match.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
-import { Line, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { ProposalKind } from './proposal.ts';
+import { Barrier, LegalBasis, ReleasePermission } from './release.ts';
 import { Principal } from './staff.ts';
 
 /** What a client is to the exchange. An originator is told this, and never which system or person it was. */
@@ -50,9 +51,16 @@ export const AuditAction = z
     'submission-accepted',
     'acknowledged',
     'decided',
+    'release-permission-given',
+    'release-proposed',
+    'released',
+    'release-refused',
+    'release-declined',
+    'release-withheld',
     'status-read',
     'envelope-read',
     'receipt-read',
+    'proof-read',
     'submissions-listed',
     'feed-page-read',
     'evidence-given',
@@ -99,6 +107,16 @@ export const AuditFacts = z
     credentialId: FeedCredentialId.meta({ description: 'Which feed credential it was about.' }).optional(),
     feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),
+    reasonClass: WithdrawalReason.meta({ description: 'Why it was withdrawn.' }).optional(),
+    releaseId: UuidV7.optional(),
+    units: z
+      .array(PartnerId)
+      .meta({ description: 'Whom the release was for, or which units the permission names.' })
+      .optional(),
+    legalBasis: LegalBasis.meta({ description: 'On which it was released.' }).optional(),
+    barriers: z.array(Barrier).meta({ description: 'Why it was not released.' }).optional(),
+    permissionId: UuidV7.optional(),
+    permission: ReleasePermission.shape.permission.optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),
     addedTo: UtcInstant.meta({ description: 'When its last one was.' }).optional(),
@@ -137,6 +155,7 @@ export type AuditPage = z.infer<typeof AuditPage>;
 export const ReaderEntry = AuditEntry.pick({ at: true, action: true })
   .extend({
     role: ActorRole,
+    state: SubmissionState.meta({ description: 'How the report has stood since a decision.' }).optional(),
     feedId: FeedId.meta({ description: 'Published here: whoever reads this feed reads the report.' }).optional(),
     note: z.string().meta({ description: 'What this does not tell: how many people a reader stands for.' }).optional(),
   })

@@ -4,12 +4,14 @@ import { Finding } from './finding.ts';
 import { Grading } from './grading.ts';
 import { Classification, Tlp } from './handling.ts';
 import { JsonPointer, Line, PartnerId, Sha512, SubmissionId, UtcInstant } from './primitives.ts';
+import { ReleasePermission } from './release.ts';
 import { Precedence } from './report.ts';
 
 /** Where a submission stands. */
-export const SubmissionState = z.enum(['received', 'published', 'returned']).meta({
+export const SubmissionState = z.enum(['received', 'triaged', 'published', 'returned', 'declined', 'withdrawn']).meta({
   id: 'SubmissionState',
-  description: 'received: waiting for an analyst; published: in a curated feed; returned: sent back with questions.',
+  description:
+    'received: waiting for an analyst; triaged: an analyst has taken it on; published: in a curated feed; returned: sent back with questions; declined: not published, with the reason; withdrawn: taken out of the feed it was published in.',
 });
 export type SubmissionState = z.infer<typeof SubmissionState>;
 
@@ -21,9 +23,21 @@ export const Question = z
   .meta({ id: 'Question', description: 'A question about one place of the report.' });
 export type Question = z.infer<typeof Question>;
 
-/** A decision as it is posted. Accepting publishes into a feed; returning asks. */
+/** Why something was withdrawn, in a word that every reader of the feed is told. */
+export const WithdrawalReason = z.enum(['mistaken', 'refuted', 'replaced', 'originator', 'marking', 'legal']).meta({
+  id: 'WithdrawalReason',
+  description:
+    'mistaken: it should not have been published; refuted: it turned out untrue; replaced: a newer report stands for it; originator: its unit asked for it; marking: it was marked wrongly; legal: it may not be held or shared.',
+});
+export type WithdrawalReason = z.infer<typeof WithdrawalReason>;
+
+/** A decision as it is posted: what an analyst can do with a submission. */
 export const DecisionRequest = z
   .discriminatedUnion('decision', [
+    z.strictObject({
+      decision: z.literal('triage'),
+      reason: Line(1000).meta({ description: 'What for; kept with the decision.' }).optional(),
+    }),
     z.strictObject({
       decision: z.literal('accept'),
       feedId: FeedId.meta({ description: 'The feed it is published in; absent: nztcu-curated.' }).optional(),
@@ -35,20 +49,33 @@ export const DecisionRequest = z
       reason: Line(1000).meta({ description: 'Why; the partner sees it.' }),
       questions: z.array(Question).min(1).max(20).meta({ description: 'What the partner is asked.' }),
     }),
+    z.strictObject({
+      decision: z.literal('decline'),
+      reason: Line(1000).meta({ description: 'Why it is not published; the partner sees it.' }),
+    }),
+    z.strictObject({
+      decision: z.literal('withdraw'),
+      reasonClass: WithdrawalReason,
+      reason: Line(1000).meta({ description: 'Why; the partner sees it, readers of the feed do not.' }),
+    }),
   ])
-  .meta({ id: 'DecisionRequest', description: 'Accept into a feed, or return with questions.' });
+  .meta({
+    id: 'DecisionRequest',
+    description: 'Take on, accept into a feed, return with questions, decline, or withdraw from its feed.',
+  });
 export type DecisionRequest = z.infer<typeof DecisionRequest>;
 
 /** A decision as it is kept and shown: by role, never by person. */
 export const Decision = z
   .strictObject({
-    decision: z.enum(['accept', 'return']),
+    decision: z.enum(['triage', 'accept', 'return', 'decline', 'withdraw']),
     decidedAt: UtcInstant,
     byRole: z.enum(['analyst']),
     reason: z.string().optional(),
     feedId: FeedId.optional(),
     grading: Grading.optional(),
     questions: z.array(Question).optional(),
+    reasonClass: WithdrawalReason.optional(),
   })
   .meta({ id: 'Decision', description: 'A decision as it is kept.' });
 export type Decision = z.infer<typeof Decision>;
@@ -67,7 +94,12 @@ export const SubmissionStatus = z
     title: z.string(),
     findings: z.array(Finding),
     takenAt: UtcInstant.meta({ description: 'When NZTCU took its summary over.' }).optional(),
-    decision: Decision.optional(),
+    decision: Decision.meta({ description: 'The last one.' }).optional(),
+    decisions: z.array(Decision).meta({ description: 'All of them, in their order.' }).optional(),
+    permissions: z
+      .array(ReleasePermission)
+      .meta({ description: "Its unit's words on releases, in their order; for each unit the last one counts." })
+      .optional(),
     supersedes: SubmissionId.optional(),
     onBehalfOf: PartnerId.optional(),
   })

@@ -1,6 +1,6 @@
 /** Curated feeds: what NZTCU's analysts published, paged by one gapless sequence per feed and audience. */
 import * as z from 'zod';
-import { FeedId } from './decision.ts';
+import { FeedId, WithdrawalReason } from './decision.ts';
 import { Grading } from './grading.ts';
 import { Classification, Tlp } from './handling.ts';
 import { PartnerId, SubmissionId, UtcInstant } from './primitives.ts';
@@ -19,6 +19,7 @@ export const CURATED_FEED = {
 /** One entry of a feed. The original report stands unchanged beside the analyst's grading. */
 export const FeedEntry = z
   .strictObject({
+    kind: z.literal('entry').meta({ description: 'Absent means `entry`.' }).optional(),
     entryId: z.string().meta({ description: 'Stable name of the entry within its feed.' }),
     feedId: FeedId,
     addedAt: UtcInstant.meta({ description: 'When it was added; strictly later than the entry before it.' }),
@@ -36,10 +37,30 @@ export const FeedEntry = z
   .meta({ id: 'FeedEntry', description: 'One entry of a curated feed.' });
 export type FeedEntry = z.infer<typeof FeedEntry>;
 
+/** What is left of an entry that was withdrawn: in its place from then on, and once more as the newest, for whoever read it before. */
+export const FeedWithdrawal = z
+  .strictObject({
+    kind: z.literal('withdrawn'),
+    entryId: z.string().meta({ description: 'The entry that is withdrawn: forget what you hold of it.' }),
+    feedId: FeedId,
+    addedAt: UtcInstant.meta({ description: 'Of this row: that of the entry in its place, or later.' }),
+    submissionId: SubmissionId,
+    withdrawnAt: UtcInstant,
+    reasonClass: WithdrawalReason,
+  })
+  .meta({ id: 'FeedWithdrawal', description: 'An entry that was withdrawn: nothing of the report is in it.' });
+export type FeedWithdrawal = z.infer<typeof FeedWithdrawal>;
+
+/** One row of a feed, told apart by `kind`. */
+export const FeedItem = z
+  .union([FeedEntry, FeedWithdrawal])
+  .meta({ id: 'FeedItem', description: 'An entry, or with `kind` `withdrawn` what is left of one.' });
+export type FeedItem = z.infer<typeof FeedItem>;
+
 /** A page of a feed. `next` is always there: keep it, and come back with it for what is added later. */
 export const FeedPage = z
   .strictObject({
-    items: z.array(FeedEntry),
+    items: z.array(FeedItem),
     next: z.string().meta({ description: 'Pass back as `cursor`.' }),
     more: z.boolean().meta({ description: 'True when there is another page now.' }),
   })
@@ -54,8 +75,14 @@ export const FeedList = z
   .meta({ id: 'FeedList', description: 'The feeds the caller may read.' });
 export type FeedList = z.infer<typeof FeedList>;
 
+/** A summary that waits for a decision. */
+export const InboxItem = Summary.extend({
+  triagedAt: UtcInstant.meta({ description: 'When an analyst took it on; absent: nobody has.' }).optional(),
+}).meta({ id: 'InboxItem', description: 'A summary that waits for a decision.' });
+export type InboxItem = z.infer<typeof InboxItem>;
+
 /** A page of the inbox: summaries that wait for an analyst, immediate ones first. */
 export const InboxPage = z
-  .strictObject({ items: z.array(Summary), next: z.string().optional() })
+  .strictObject({ items: z.array(InboxItem), next: z.string().optional() })
   .meta({ id: 'InboxPage', description: 'Summaries that wait for a decision, immediate ones first.' });
 export type InboxPage = z.infer<typeof InboxPage>;

@@ -29,6 +29,16 @@ export const PROBLEMS = {
     fix: 'Reports come in signed, by POST /v1/submissions; nothing is written or removed by TAXII.',
   },
   'not-found': { status: 404, title: 'Not found', fix: 'Check the address and the identifier.' },
+  'not-logged-yet': {
+    status: 404,
+    title: 'Not in the log yet',
+    fix: 'Ask again after Retry-After seconds. The receipt holds meanwhile.',
+  },
+  'nothing-logged': {
+    status: 404,
+    title: 'The log is empty',
+    fix: 'Look again when the exchange has received its first report.',
+  },
   'method-not-allowed': { status: 405, title: 'Method not allowed', fix: 'See /docs for the methods of this address.' },
   // the request as HTTP
   'not-acceptable': { status: 406, title: 'Not acceptable', fix: 'Ask for one of the media types named in /docs.' },
@@ -152,6 +162,11 @@ export const PROBLEMS = {
     title: 'Already decided',
     fix: 'Read the submission again: somebody else decided first.',
   },
+  'not-published': {
+    status: 409,
+    title: 'Not published',
+    fix: 'Only what is in a feed can be withdrawn from it. While it waits, decline it or return it with questions.',
+  },
   'key-already-registered': {
     status: 409,
     title: 'Key already registered',
@@ -176,7 +191,7 @@ export const PROBLEMS = {
   'second-person-needed': {
     status: 403,
     title: 'A second person is needed',
-    fix: 'Another operator, signed in as a person, approves it.',
+    fix: 'Another operator, or for a release another analyst, signed in as a person, approves it.',
   },
   'fingerprint-mismatch': {
     status: 422,
@@ -188,10 +203,20 @@ export const PROBLEMS = {
     title: 'This proposal is closed',
     fix: 'Read it again: it was decided by somebody else, or waited longer than seven days. Propose it anew if it is still wanted.',
   },
+  'release-overtaken': {
+    status: 409,
+    title: 'The report or its readers changed after this was proposed',
+    fix: 'Read the release and the report again. If it still holds, propose it anew: withdrawn reports are not released, no unit gets one twice, and twenty units at most.',
+  },
+  'too-many-permissions': {
+    status: 409,
+    title: 'Too many permissions for one report',
+    fix: 'Fifty are kept for each report. Name several units in one.',
+  },
   'proposal-overtaken': {
     status: 409,
     title: 'What this is about was changed after it was proposed',
-    fix: 'Look at the partner, or its feed credential, as it stands now, decline this proposal, and propose anew if it still holds.',
+    fix: 'Look at the partner, its feed credential, or who proposed it, as it stands now, decline this proposal, and propose anew if it still holds.',
   },
   'partner-revoked': {
     status: 409,

@@ -50,10 +50,22 @@ export async function joinExchange(desk: Desk, unit: Unit): Promise<void> {
 export async function firstReceipt(desk: Desk, unit: Unit): Promise<void> {
   heading('The cable is mended: what waited is sent, and the receipt is the word of the exchange');
   await desk.company.ptcn(unit, ['submit']);
+  const submissionId = await firstAccepted(desk, unit);
+  if (submissionId !== undefined) await desk.company.ptcn(unit, ['receipt', 'verify', submissionId, '--offline']);
+}
+
+async function firstAccepted(desk: Desk, unit: Unit): Promise<string | undefined> {
   const Queue = z.looseObject({ items: z.array(z.looseObject({ submissionId: z.string().optional() })) });
   const { items } = await desk.company.ask(unit, ['queue', '--all'], Queue);
-  const submissionId = items.find((item) => item.submissionId !== undefined)?.submissionId;
-  if (submissionId !== undefined) await desk.company.ptcn(unit, ['receipt', 'verify', submissionId, '--offline']);
+  return items.find((item) => item.submissionId !== undefined)?.submissionId;
+}
+
+export async function proveLogged(desk: Desk, unit: Unit, origin: string): Promise<void> {
+  heading('The transparency log has the report, which nobody can take back; and the log only grows');
+  const submissionId = await firstAccepted(desk, unit);
+  if (submissionId === undefined) return;
+  await desk.company.ptcn(unit, ['receipt', 'verify', submissionId]);
+  await desk.company.ptcn(unit, ['witness', `${origin}/log/checkpoint`]);
 }
 
 export async function enrolOthers(desk: Desk, units: readonly Unit[]): Promise<void> {

@@ -73,6 +73,7 @@ async function tour(running: LocalExchange | undefined): Promise<LocalExchange> 
   const broken = samples.broken.find(({ file }) => /no-crime-type/.test(file)) ?? samples.broken[0];
   if (broken) await scenes.refuseAndCorrect(desk, broken, authorOf(broken, samples));
   await scenes.sendTwice(desk, first);
+  await scenes.proveLogged(desk, pioneer, started.origin);
   await scenes.readQueues(desk);
   await scenes.decideAndPublish(desk);
   await scenes.pullFeed(desk);

@@ -1,6 +1,6 @@
 /** Pulls a feed page by page, and keeps how far it got: never skips, never repeats, across runs and lost cursors. */
 import * as z from 'zod';
-import { type FeedEntry, FeedPage } from '#schemas/feed.ts';
+import { type FeedItem, FeedPage } from '#schemas/feed.ts';
 import { UtcInstant } from '#schemas/primitives.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
 import { ExchangeProblem, Unreachable } from '../exchange-problem.ts';
@@ -29,7 +29,7 @@ export async function* pullFeed(
   client: Pick<ExchangeClient, 'get'>,
   home: Home,
   options: PullOptions,
-): AsyncGenerator<FeedEntry> {
+): AsyncGenerator<FeedItem> {
   let place = options.since === 'beginning' ? {} : await readPlace(home, feedId);
   for (;;) {
     const page = await nextPage(feedId, client, place).catch((error: unknown) => {

@@ -22,12 +22,22 @@ export function homeAt(root: string, practice = false) {
     /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */
     receipt: (submissionId: string) =>
       join(own, 'receipts', `${submissionId}.${practice ? 'practice-' : ''}receipt.jws`),
+    /** The proof that it is in the transparency log, under the newest checkpoint that was asked for. */
+    proof: (submissionId: string) => join(own, 'receipts', `${submissionId}.tlog-proof`),
     /** The exchange's public keys as last seen, for checking receipts offline. */
     publicKeys: join(own, 'exchange-keys.json'),
     /** Held while a report gets its name. */
     lock: join(own, 'lock'),
     /** How far each feed was read. */
     feed: (feedId: string) => join(own, 'feeds', `${feedId}.json`),
+    /** The last checkpoint seen of a transparency log, and its key. */
+    witnessed: (address: string) => join(own, 'logs', `${encodeURIComponent(address)}.json`),
+    /** Private key of this machine as a witness, sealed. */
+    witnessKey: join(root, 'witness-key.jwe'),
+    /** The last checkpoint seen, countersigned: to hand on. */
+    cosigned: (address: string) => join(own, 'logs', `${encodeURIComponent(address)}.cosigned.txt`),
+    /** What a log published that does not follow from it. */
+    contradiction: (address: string) => join(own, 'logs', `${encodeURIComponent(address)}.refused.txt`),
   };
 }
 

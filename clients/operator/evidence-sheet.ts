@@ -36,9 +36,17 @@ function rowOf({ page }: EvidencePage, section: Section, entry: AuditEntry): Row
     key: actor.keyThumbprint ?? '',
     reason,
     facts: Object.entries(facts)
-      .map(([name, value]) => `${name}: ${value}`)
+      .map(([name, value]) => `${name}: ${inWords(value)}`)
       .join('; '),
     section: SECTIONS[section],
     page: String(page),
   };
 }
+
+/** A legal basis is two words under their names. */
+const inWords = (fact: unknown): string =>
+  typeof fact === 'object' && fact !== null && !Array.isArray(fact)
+    ? Object.entries(fact)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ')
+    : String(fact);

@@ -43,7 +43,7 @@ export async function readSession(keyFile: string, origin: string, now: number):
   if (session.endsAtSeconds * 1000 <= now) {
     throw new NoKeys(
       'Your sign-in has ended.',
-      'Sign in again with "ptcn-ops login"; or "ptcn-ops logout", to go on with the key file.',
+      'Sign in again with "login" (ptcn-ops login); or "logout", to go on with the key file.',
     );
   }
   const { d, ...publicHalf } = session.dpop;

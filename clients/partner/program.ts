@@ -4,9 +4,11 @@ import { Shell, type Surroundings } from '../terminal/shell.ts';
 import { addCheck } from './commands/check.ts';
 import { addDirectory } from './commands/directory.ts';
 import { addEnrol } from './commands/enrol.ts';
+import { addEntitlements } from './commands/entitlements.ts';
 import { addFeed } from './commands/feed.ts';
 import { addKeygen } from './commands/keygen.ts';
 import { addNew } from './commands/new.ts';
+import { addPermit } from './commands/permit.ts';
 import { addQueue } from './commands/queue.ts';
 import { addReaders } from './commands/readers.ts';
 import { addReceipt } from './commands/receipt.ts';
@@ -14,6 +16,7 @@ import { addRotate } from './commands/rotate.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addWitness } from './commands/witness.ts';
 import { addPractice } from './practice.ts';
 
 const ABOUT = `Write, check, sign and send intelligence reports to the PTCN Exchange.
@@ -38,10 +41,13 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addQueue(program, shell);
   addStatus(program, shell);
   addReaders(program, shell);
+  addPermit(program, shell);
   addReceipt(program, shell);
   addFeed(program, shell);
+  addEntitlements(program, shell);
   addDirectory(program, shell);
   addRotate(program, shell);
+  addWitness(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);
 }

@@ -6,16 +6,20 @@ import { addKeygen } from '../partner/commands/keygen.ts';
 import type { ExitCode } from '../terminal/exit-codes.ts';
 import { type Surroundings, withExamples } from '../terminal/shell.ts';
 import { addDecide } from './commands/decide.ts';
+import { addEntitlements } from '../partner/commands/entitlements.ts';
+import { addAnalystLogin } from './commands/analyst-login.ts';
 import { addFeed } from './commands/feed.ts';
 import { addInbox } from './commands/inbox.ts';
 import { addLinks } from './commands/links.ts';
 import { addQuality } from './commands/quality.ts';
 import { addReceive } from './commands/receive.ts';
 import { addSearch } from './commands/search.ts';
+import { addRelease } from './commands/release.ts';
+import { addReleases } from './commands/releases.ts';
 import { addShow } from './commands/show.ts';
 import { ReaderShell } from './reader-shell.ts';
 
-const ABOUT = `NZTCU's reader: takes summaries over from its queues, decides, and pulls curated feeds.
+const ABOUT = `NZTCU's reader: takes summaries over from its queues, decides, releases, and pulls curated feeds.
 Without a command it receives.`;
 
 const EXIT_CODES = `Exit codes:
@@ -45,10 +49,15 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addLinks(program, shell);
   addSearch(program, shell);
   addDecide(program, shell);
+  addRelease(program, shell);
+  addReleases(program, shell);
+  addAnalystLogin(program, shell);
   addFeed(program, shell);
+  addEntitlements(program, shell);
   addQuality(program, shell);
   addKeygen(program, shell);
   addEnrol(program, shell);
+  exampleOf(program, 'entitlements', '');
   exampleOf(program, 'keygen', '--partner-id nztcu --origin https://exchange.example.govt.nz');
   exampleOf(program, 'enrol', '--name "NZTCU\'s reader" --country NZ --agency "New Zealand Police"');
   program.addHelpText('after', `\n${EXIT_CODES}\n\n${ENVIRONMENT}\n`);

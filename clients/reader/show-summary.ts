@@ -1,8 +1,8 @@
 /** A summary, for a person. */
-import type { Summary } from '#schemas/summary.ts';
+import type { InboxItem } from '#schemas/feed.ts';
 import type { Screen } from '../terminal/screen.ts';
 
-export function showSummary(screen: Screen, summary: Summary): void {
+export function showSummary(screen: Screen, summary: InboxItem): void {
   const act = summary.actBy === undefined ? '' : `, ACT BY ${summary.actBy}`;
   const counts = Object.entries(summary.entityCounts).map(([kind, count]) => `${count} ${kind}`);
   screen.say(`${summary.precedence.toUpperCase()}${act}  ${summary.title ?? '(title withheld by its marking)'}`);
@@ -16,5 +16,6 @@ export function showSummary(screen: Screen, summary: Summary): void {
     `  graded ${summary.grading.reliability}${summary.grading.credibility} by its unit; ${counts.join(', ') || 'no entities'}`,
   );
   screen.say(`  ${summary.submissionId}`);
+  if (summary.triagedAt !== undefined) screen.say(`  an analyst took it on ${summary.triagedAt}`);
   if (summary.supersedes !== undefined) screen.say(`  replaces ${summary.supersedes}`);
 }

@@ -1,5 +1,6 @@
 /** Exit codes of `ptcn`, `ptcn-ops` and the reader, and the errors that a command throws on purpose. */
 import { EvidenceNotValid } from '#domain/evidence-pack.ts';
+import { ProofNotValid } from '#domain/log-proof.ts';
 import { ReceiptNotValid } from '#domain/receipt.ts';
 import { AccessRefused, ExchangeProblem, SignInFailed, Unreachable } from '../exchange-problem.ts';
 import { CannotOpen } from '../install/sealing.ts';
@@ -22,7 +23,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   3  refused: the report has blocking findings, or the exchange does not take it
   4  not reached or busy: what was to be sent waits in the queue; nothing is lost
   5  not authorised: no keys yet, wrong passphrase, not enrolled, suspended
-  6  the receipt does not hold`;
+  6  the receipt, or the transparency log, does not hold`;
 
 /** The officer can put it right: said without a stack trace, with the way out. */
 export class Misuse extends Error {
@@ -48,12 +49,14 @@ export class NoKeys extends Error {
 
 const NOT_AUTHORISED = [NoKeys, CannotOpen, AccessRefused, SignInFailed];
 
+const NOT_VALID = [ReceiptNotValid, ProofNotValid, EvidenceNotValid];
+
 /** Which code an error ends in. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Misuse) return EXIT.misuse;
   if (NOT_AUTHORISED.some((kind) => error instanceof kind)) return EXIT.notAuthorised;
   if (error instanceof Unreachable) return EXIT.waiting;
-  if (error instanceof ReceiptNotValid || error instanceof EvidenceNotValid) return EXIT.notValid;
+  if (NOT_VALID.some((kind) => error instanceof kind)) return EXIT.notValid;
   if (error instanceof ExchangeProblem) {
     if (error.passes) return EXIT.waiting;
     return error.status === 401 || error.status === 403 ? EXIT.notAuthorised : EXIT.refused;

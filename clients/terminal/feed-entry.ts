@@ -1,8 +1,13 @@
 /** One entry of a curated feed, for a person. */
-import type { FeedEntry } from '#schemas/feed.ts';
+import type { FeedItem } from '#schemas/feed.ts';
 import type { Screen } from './screen.ts';
 
-export function showEntry(screen: Screen, entry: FeedEntry): void {
+export function showEntry(screen: Screen, entry: FeedItem): void {
+  if (entry.kind === 'withdrawn') {
+    screen.say(`${entry.addedAt}  WITHDRAWN ${entry.withdrawnAt} (${entry.reasonClass}): forget what you hold of it`);
+    screen.say(`  ${entry.submissionId}`);
+    return;
+  }
   const { report } = entry;
   const grading = entry.analystGrading ?? report.grading;
   screen.say(`${entry.addedAt}  ${report.title}`);

@@ -1,5 +1,6 @@
 /** Entries of the audit trail: who acts, and what an originator is told of it. */
 import type { ActorRole, AuditEntry, ReaderEntry } from '#schemas/audit.ts';
+import { SubmissionState } from '#schemas/decision.ts';
 import type { Caller } from './authenticate-caller.ts';
 import { toInstant } from './clock.ts';
 import type { SubmissionRecord } from './submission-record.ts';
@@ -51,6 +52,8 @@ const SEVERAL_PEOPLE = 'A feed credential counts as one reader and may stand for
 /** What the originator of a report is told of an entry. */
 export function toOriginator({ at, actor, action, facts }: AuditEntry): ReaderEntry {
   const { role } = actor;
-  if (facts?.feedId !== undefined) return { at, role, action, feedId: facts.feedId, note: SEVERAL_PEOPLE };
-  return { at, role, action, ...(role === 'feed-credential' && { note: SEVERAL_PEOPLE }) };
+  const decided = action === 'decided' ? SubmissionState.safeParse(facts?.to).data : undefined;
+  const common = { at, role, action, ...(decided && { state: decided }) };
+  if (facts?.feedId !== undefined) return { ...common, feedId: facts.feedId, note: SEVERAL_PEOPLE };
+  return { ...common, ...(role === 'feed-credential' && { note: SEVERAL_PEOPLE }) };
 }

@@ -16,3 +16,14 @@ export function decodeBase64Url(text: string): Uint8Array | undefined {
 }
 
 export const encodeBase64Url = (bytes: Uint8Array | string): string => base64url.encode(bytes);
+
+/** Strict base64 with padding (RFC 4648 section 4), for formats that are not ours: one spelling as well. */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
+  return decodeBase64Url(text.replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_'));
+}
+
+export function encodeBase64(bytes: Uint8Array): string {
+  const text = encodeBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/');
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+}

@@ -1,32 +1,69 @@
-/** Curation as a state machine in data: which decision is possible in which state, and where it leads. */
+/** Curation as a state machine in data: which decision is possible in which state, where it leads, and who may make it. */
 import type { Decision, DecisionRequest, SubmissionState } from '#schemas/decision.ts';
-import { CURATED_FEED } from '#schemas/feed.ts';
+import { CURATED_FEED, type FeedWithdrawal } from '#schemas/feed.ts';
+import type { Scope } from '#schemas/partner.ts';
 import { toInstant } from './clock.ts';
 import { refuse } from './exchange-error.ts';
 
-const TRANSITIONS: Readonly<Record<SubmissionState, Partial<Record<DecisionRequest['decision'], SubmissionState>>>> = {
-  received: { accept: 'published', return: 'returned' },
-  published: {},
-  returned: {},
+type Transition = { readonly from: readonly SubmissionState[]; readonly to: SubmissionState; readonly by: Scope };
+
+/** Still in the inbox. */
+const WAITING: readonly SubmissionState[] = ['received', 'triaged'];
+export const waits = (state: SubmissionState): boolean => WAITING.includes(state);
+
+/** No way leads back to a state, so that a state stands for what was decided before. */
+const TRANSITIONS: Readonly<Record<DecisionRequest['decision'], Transition>> = {
+  triage: { from: ['received'], to: 'triaged', by: 'feeds:curate' },
+  accept: { from: WAITING, to: 'published', by: 'feeds:curate' },
+  return: { from: WAITING, to: 'returned', by: 'feeds:curate' },
+  decline: { from: WAITING, to: 'declined', by: 'feeds:curate' },
+  withdraw: { from: ['published'], to: 'withdrawn', by: 'feeds:curate' },
 };
 
-/** @throws {Refusal} `already-decided` when this state does not allow it. */
-export function nextState(state: SubmissionState, decision: DecisionRequest['decision']): SubmissionState {
-  return TRANSITIONS[state][decision] ?? refuse('already-decided', `The submission is ${state}.`);
+/** @throws {Refusal} `not-allowed`, `not-published`, `already-decided`. */
+export function nextState(
+  state: SubmissionState,
+  decision: DecisionRequest['decision'],
+  scopes: ReadonlySet<Scope>,
+): SubmissionState {
+  const { from, to, by } = TRANSITIONS[decision];
+  if (!scopes.has(by)) return refuse('not-allowed');
+  if (from.includes(state)) return to;
+  if (decision === 'withdraw' && state !== to) return refuse('not-published', `The submission is ${state}.`);
+  return refuse('already-decided', `The submission is ${state}.`);
 }
 
 /** The decision as it is kept: by role, never by person. */
 export function decisionRecord(request: DecisionRequest, now: number): Decision {
-  const common = {
-    decision: request.decision,
-    decidedAt: toInstant(now),
-    byRole: 'analyst',
-    reason: request.reason,
-  } as const;
-  if (request.decision === 'return') return { ...common, questions: request.questions };
-  return {
-    ...common,
-    feedId: request.feedId ?? CURATED_FEED.feedId,
-    ...(request.grading && { grading: request.grading }),
-  };
+  const { decision, reason } = request;
+  const common = { decision, decidedAt: toInstant(now), byRole: 'analyst', ...(reason && { reason }) } as const;
+  switch (request.decision) {
+    case 'return':
+      return { ...common, questions: request.questions };
+    case 'withdraw':
+      return { ...common, reasonClass: request.reasonClass };
+    case 'accept':
+      return {
+        ...common,
+        feedId: request.feedId ?? CURATED_FEED.feedId,
+        ...(request.grading && { grading: request.grading }),
+      };
+    default:
+      return common;
+  }
 }
+
+/** What is left of an entry: its names, when and why, and no word of the report. */
+export const withdrawalOf = (
+  entry: Pick<FeedWithdrawal, 'feedId' | 'submissionId' | 'withdrawnAt' | 'reasonClass'>,
+): Omit<FeedWithdrawal, 'addedAt'> => ({
+  kind: 'withdrawn',
+  entryId: entryIdOf(entry),
+  feedId: entry.feedId,
+  submissionId: entry.submissionId,
+  withdrawnAt: entry.withdrawnAt,
+  reasonClass: entry.reasonClass,
+});
+
+export const entryIdOf = (entry: { readonly feedId: string; readonly submissionId: string }): string =>
+  `${entry.feedId}~${entry.submissionId}`;

@@ -4,7 +4,9 @@ import type { Partner, PartnerKey } from '#schemas/partner.ts';
 import { SignatureAlgorithm } from '#schemas/partner.ts';
 import { SUBMISSION_TYP } from '#schemas/submission.ts';
 import { type CompactJws, hasValidSignature, MalformedJws, parseCompactJws } from './compact-jws.ts';
-import { refuse } from './exchange-error.ts';
+import { Refusal, refuse } from './exchange-error.ts';
+import { schemaFindings } from './schema-findings.ts';
+import { parseStrictJson } from './strict-json.ts';
 import { verificationKey } from './verification-keys.ts';
 
 /** Rule 2: exactly these members. `crit`, `b64`, `jwk`, `jku`, `x5*`, `zip`, `enc` and all others are refused by strictness. */
@@ -63,4 +65,12 @@ export async function verifySignature(
 ): Promise<void> {
   const valid = await hasValidSignature(envelope.jws, key.algorithm, await verificationKey(key));
   if (!valid) refuse('signature-invalid');
+}
+
+/** Of a message whose signature is proven. */
+export function readClaims<S extends z.ZodType>(envelope: Envelope, schema: S): z.infer<S> {
+  const json = parseStrictJson(envelope.jws.payload);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new Refusal('request-not-valid', { findings: schemaFindings(schema, parsed.error.issues, json) });
 }

@@ -4,7 +4,6 @@
  * new enrolment.
  */
 import { calculateJwkThumbprint } from 'jose';
-import type * as z from 'zod';
 import {
   KEY_POSSESSION_TYP,
   KEY_ROTATION_TYP,
@@ -14,11 +13,9 @@ import {
   type PartnerKey,
 } from '#schemas/partner.ts';
 import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
-import { Refusal, refuse } from './exchange-error.ts';
-import { type Envelope, findSigningKey, openEnvelope, verifySignature } from './jws-profile.ts';
-import { schemaFindings } from './schema-findings.ts';
+import { refuse } from './exchange-error.ts';
+import { findSigningKey, openEnvelope, readClaims, verifySignature } from './jws-profile.ts';
 import { isSoundKey } from './sound-key.ts';
-import { parseStrictJson } from './strict-json.ts';
 import { algorithmOf } from './verification-keys.ts';
 
 export const OVERLAP_DAYS = 30;
@@ -65,13 +62,6 @@ async function proveItself(key: PartnerKey, { possession, iss, aud, jti }: KeyRo
   await verifySignature(envelope, key);
   const proven = readClaims(envelope, KeyPossessionClaims);
   if (proven.iss !== iss || proven.aud !== aud || proven.jti !== jti) refuse('issuer-mismatch');
-}
-
-function readClaims<S extends z.ZodType>(envelope: Envelope, schema: S): z.infer<S> {
-  const json = parseStrictJson(envelope.jws.payload);
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new Refusal('request-not-valid', { findings: schemaFindings(schema, parsed.error.issues, json) });
 }
 
 /**

@@ -23,3 +23,6 @@ export type StixEvent = {
   readonly audience: string;
   readonly position: number;
 };
+
+/** An entry for the transparency log, base64url. */
+export type LogEvent = { readonly eventId: string; readonly entry: string };

@@ -40,10 +40,13 @@ export const pageHeaders = (page: PackedPage, connectsTo: readonly string[] = []
 const listed = (values: readonly string[]): readonly string[] => values.flatMap((value) => value.split(','));
 
 /** RFC 9110 13.1.2: weak comparison, a list, or `*`. */
-export const isUnchanged = (page: PackedPage, ifNoneMatch: readonly string[]): boolean =>
+export const isNamed = (tags: readonly string[], ifNoneMatch: readonly string[]): boolean =>
   listed(ifNoneMatch)
     .map((tag) => tag.trim().replace(/^W\//, ''))
-    .some((tag) => tag === '*' || tag === `"${page.digest}"`);
+    .some((tag) => tag === '*' || tags.includes(tag));
+
+export const isUnchanged = (page: PackedPage, ifNoneMatch: readonly string[]): boolean =>
+  isNamed([`"${page.digest}"`], ifNoneMatch);
 
 /** RFC 9110 12.5.3, as far as it matters here: gzip is named and not ruled out by a weight of nothing. */
 export const takesGzip = (acceptEncoding: readonly string[]): boolean =>

@@ -5,8 +5,9 @@
 import type { KeptFeedCredential } from '#schemas/feed-credential.ts';
 import type { PartnerKey, Partner } from '#schemas/partner.ts';
 import type { Proposal, ProposalDecision } from '#schemas/proposal.ts';
+import { StaffId } from '#schemas/staff.ts';
 import type { ActedBy } from './audit-entry.ts';
-import type { Caller } from './authenticate-caller.ts';
+import type { AccessPorts, Caller } from './authenticate-caller.ts';
 import { DAY_SECONDS, toInstant } from './clock.ts';
 import { refuse } from './exchange-error.ts';
 
@@ -80,10 +81,25 @@ export function decided(
   if (standing(proposal, now).state !== 'waiting') refuse('proposal-closed');
   const closed = { ...proposal, decidedBy: caller.principal, decidedAt: toInstant(now) };
   if (decision.decision === 'decline') return { ...closed, state: 'declined', decisionReason: decision.reason };
-  if (caller.kind !== 'staff' || caller.principal === proposal.proposedBy) refuse('second-person-needed');
+  mustBeSecondPerson(caller, proposal.proposedBy);
   const fingerprint = signingFingerprint(enactment);
   if (fingerprint !== undefined && decision.fingerprint !== fingerprint) refuse('fingerprint-mismatch');
   return { ...closed, state: 'approved' };
+}
+
+/** @throws {Refusal} `second-person-needed`. */
+export function mustBeSecondPerson({ kind, principal }: Pick<Caller, 'kind' | 'principal'>, proposedBy: string): void {
+  if (kind !== 'staff' || principal === proposedBy) refuse('second-person-needed');
+}
+
+/**
+ * What a desk proposed before it was suspended or revoked, its key in other hands perhaps, does not come into force any more.
+ * @throws {Refusal} `proposal-overtaken`.
+ */
+export async function mustStillBeLetIn(proposedBy: string, findPartner: AccessPorts['findPartner']): Promise<void> {
+  if (StaffId.safeParse(proposedBy).success) return;
+  const found = await findPartner(proposedBy);
+  if (found?.partner.status !== 'active') refuse('proposal-overtaken', 'Who proposed it is not let in any more.');
 }
 
 /** What the approver must have heard from the unit; nothing where no key comes in. */

@@ -1,6 +1,7 @@
 /** A submission as it is kept: everything a status, an inbox or a replay needs, without the report's body. */
 import type { Decision, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
 import type { Finding } from '#schemas/finding.ts';
+import type { ReleasePermission } from '#schemas/release.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { toInstant } from './clock.ts';
 import { summarise } from './summarise.ts';
@@ -21,8 +22,25 @@ export type SubmissionRecord = {
   readonly summary: Summary;
   readonly state: SubmissionState;
   readonly takenAt?: string;
+  /** The last one; all of them are in `decisions`. */
   readonly decision?: Decision;
+  readonly decisions?: readonly Decision[];
+  /** Where it was published or released to. */
+  readonly places?: readonly FeedPlace[];
+  /** Its unit's words on releases, in the order in which they came. */
+  readonly permissions?: readonly KeptPermission[];
 };
+
+/** A row of a feed; `releaseId`: by which release it came there. */
+export type FeedPlace = {
+  readonly feedId: string;
+  readonly audience: string;
+  readonly position: number;
+  readonly releaseId?: string;
+};
+
+/** With the signed text, which anyone verifies again later. */
+export type KeptPermission = ReleasePermission & { readonly jws: string };
 
 /** The record of a submission that is about to be accepted. */
 export function recordOf(verified: VerifiedSubmission, receivedAt: number, receipt: string): SubmissionRecord {
@@ -59,6 +77,8 @@ export function statusOf(record: SubmissionRecord): SubmissionStatus {
     findings: [...record.findings],
     ...(record.takenAt && { takenAt: record.takenAt }),
     ...(record.decision && { decision: record.decision }),
+    ...(record.decisions && { decisions: [...record.decisions] }),
+    ...(record.permissions && { permissions: record.permissions.map(({ jws: _, ...permission }) => permission) }),
     ...(summary.supersedes && { supersedes: summary.supersedes }),
     ...(summary.onBehalfOf && { onBehalfOf: summary.onBehalfOf }),
   };

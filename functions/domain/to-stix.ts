@@ -20,19 +20,23 @@ import {
   unitIdentity,
 } from './stix/shared-objects.ts';
 
+/** `own` stand and fall with the report; `shared` say who and what the exchange is, and stay. */
+export type EntryObjects = { readonly shared: readonly StixObject[]; readonly own: readonly StixObject[] };
+
 /** `version` is the report's and not a feed's, so that every audience gets the same bytes; left out, it is the entry's own time. */
 export function toStix(
   entry: FeedEntry,
   context: StixContext,
   version: StixVersion = { publishedAt: entry.addedAt, modifiedAt: entry.addedAt },
-): StixObject[] {
+): EntryObjects {
   const draft = draftOf(entry, context, version);
   const own = objectsOfReport(draft);
-  return [...sharedObjects(draft, own), ...own];
+  // Its words are the report's: caveats may be among them.
+  return { shared: sharedObjects(draft, own), own: [draft.statement, ...own] };
 }
 
-/** The objects that stand and fall with the report: what it names first, itself and the analyst's grade last. */
-export function objectsOfReport(draft: Draft): (StixVersioned | StixObservable)[] {
+/** What it names first, itself and the analyst's grade last. */
+function objectsOfReport(draft: Draft): (StixVersioned | StixObservable)[] {
   const { activity, entities = [], relationships = [] } = draft.entry.report;
   const places = activity.places.map((place, at) => placeObject(draft, place, `/report/activity/places/${at}`));
   const standing = new Map<string, string>();
@@ -59,13 +63,13 @@ const distinct = <T extends { readonly id: string }>(objects: readonly T[]): T[]
   ...new Map(objects.map((object) => [object.id, object])).values(),
 ];
 
-/** Whom and what the objects refer to beside each other: identities, markings, the extensions that are used. */
+/** Whom and what the objects refer to beside each other: identities, TLP, the extensions that are used. */
 function sharedObjects(draft: Draft, own: readonly (StixVersioned | StixObservable)[]): StixObject[] {
-  const { namespace, context, entry, tlp, statement } = draft;
+  const { namespace, context, entry, tlp } = draft;
   const used = new Set(own.flatMap((object) => ('extensions' in object ? Object.keys(object.extensions ?? {}) : [])));
   const names = (Object.keys(STIX_EXTENSIONS) as StixExtensionName[]).filter((name) => used.has(STIX_EXTENSIONS[name]));
   const units = [entry.partnerId, ...(entry.onBehalfOf === undefined ? [] : [entry.onBehalfOf])];
-  const markings: StixMeta[] = [TLP_MARKINGS.CLEAR, TLP_MARKINGS.GREEN, TLP_MARKINGS[tlp], statement];
+  const markings: StixMeta[] = [TLP_MARKINGS.CLEAR, TLP_MARKINGS.GREEN, TLP_MARKINGS[tlp]];
   return distinct<StixObject>([
     TLP_2_DEFINITION,
     ...markings,

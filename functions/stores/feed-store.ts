@@ -1,28 +1,35 @@
 /**
- * Feeds: one gapless sequence per feed and audience. Contract: publication is one transaction over the submission's
- * state, the audit trail, the heads, the entries and the outbox rows that make STIX objects of them, so of two analysts one wins and one is told; a page is a range of positions, and
- * `addedAt` grows strictly with the position.
+ * Feeds: one gapless sequence per feed and audience. Contract: a decision is one transaction over the submission's state, the
+ * audit trail, the heads, the entries and the outbox rows that make STIX objects of them, so of two analysts one wins and one is
+ * told; a page is a range of positions, and `addedAt` grows strictly with the position. A withdrawn entry keeps its row and loses its report.
  */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import pRetry from 'p-retry';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
-import { toInstant } from '#domain/clock.ts';
+import { waits, withdrawalOf } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
+import type { FeedPlace } from '#domain/submission-record.ts';
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
+import { cancellationsOf } from './dynamodb-outcome.ts';
+import { FeedRows, type FeedWrites, HeadMoved, together, whileHeadMoves } from './feed-rows.ts';
 import type { Outbox } from './outbox.ts';
-import { feedEntryKey, feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
+import { feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
 
-/** Position and time of the newest entry. */
-type Head = { readonly position: number; readonly addedAtMs: number };
-const EMPTY: Head = { position: 0, addedAtMs: 0 };
+/** Decisions are added to, never changed. */
+const STEP =
+  'SET #state = :to, decision = :decision, decisions = list_append(if_not_exists(decisions, :none), :decisions), places = list_append(if_not_exists(places, :none), :places)';
+/** What no longer waits leaves the inbox. */
+const LAST_STEP = `${STEP} REMOVE inboxKey, inboxRank`;
 
-/** Another publication took the position first: nothing was written, read the head again. */
-class HeadMoved extends Error {
-  override readonly name = 'HeadMoved';
-}
+/** `seen`: how many places there were when it was prepared. */
+type Prepared = FeedWrites & { readonly seen?: number };
 
 export type StateChange = {
   readonly submissionId: string;
@@ -40,9 +47,9 @@ export type Publication = {
 
 export class FeedStore {
   readonly #dynamodb: DynamoDBDocumentClient;
-  readonly #tables: { readonly feeds: string; readonly submissions: string };
+  readonly #submissions: string;
+  readonly #rows: FeedRows;
   readonly #trail: AuditTrail;
-  readonly #outbox: Outbox;
 
   constructor(
     dynamodb: DynamoDBDocumentClient,
@@ -51,9 +58,9 @@ export class FeedStore {
     outbox: Outbox,
   ) {
     this.#dynamodb = dynamodb;
-    this.#tables = tables;
+    this.#submissions = tables.submissions;
+    this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
     this.#trail = trail;
-    this.#outbox = outbox;
   }
 
   /**
@@ -61,105 +68,103 @@ export class FeedStore {
    * @throws {Refusal} `already-decided`.
    */
   async decide(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
-    await pRetry(() => this.#attempt(change, publication, by), {
-      retries: 8,
-      minTimeout: 10,
-      maxTimeout: 300,
-      randomize: true,
-      shouldRetry: ({ error }) => error instanceof HeadMoved || isConflict(error),
+    await this.#record(change, by, async () => {
+      if (publication === undefined) return together([]);
+      const { entry, audiences, units } = publication;
+      return together(
+        await Promise.all(
+          audiences.map((audience) => this.#rows.append({ row: entry, units, decidedAt: by.at }, audience, by)),
+        ),
+      );
     });
   }
 
-  async #attempt(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
-    const now = Date.parse(by.at);
-    const publish = (publication?.audiences ?? []).map(async (audience) => {
-      if (!publication) return [];
-      return this.#append(publication, audience, await this.#head(publication.entry.feedId, audience), now);
+  /**
+   * Records a withdrawal. In each place that it was published in or released to the report goes, and the same is added as the newest there.
+   * A release that comes between is seen: the places are part of the condition.
+   * @throws {Refusal} `already-decided`, `not-published`.
+   */
+  async withdraw(change: StateChange, by: ActedBy): Promise<void> {
+    const { submissionId, decision } = change;
+    const { decidedAt: withdrawnAt, reasonClass } = decision;
+    if (reasonClass === undefined) return refuse('not-published');
+    await this.#record(change, by, async () => {
+      const places = await this.#placesOf(change);
+      const rows = places.map(async (place) => {
+        const withdrawal = withdrawalOf({ feedId: place.feedId, submissionId, withdrawnAt, reasonClass });
+        const newest = { row: withdrawal, units: {}, decidedAt: by.at };
+        const added = await this.#rows.append(newest, place.audience, by);
+        return { items: [await this.#rows.replace(place, withdrawal), ...added.items], places: [] };
+      });
+      return { ...together(await Promise.all(rows)), seen: places.length };
     });
+  }
+
+  /** @throws {Refusal} `already-decided`, `not-published`. */
+  async #placesOf({ submissionId, from }: StateChange): Promise<readonly FeedPlace[]> {
+    const { partnerId, jti } = splitSubmissionId(submissionId);
+    const { Item } = await this.#dynamodb.send(
+      new GetCommand({ TableName: this.#submissions, Key: submissionKey(partnerId, jti), ConsistentRead: true }),
+    );
+    if (Item?.state !== from) return refuse('already-decided');
+    const places: readonly FeedPlace[] = Item.places ?? [];
+    return places.length > 0 ? places : refuse('not-published');
+  }
+
+  async #record(change: StateChange, by: ActedBy, onFeeds: () => Promise<Prepared>): Promise<void> {
+    await whileHeadMoves(async () => this.#attempt(change, by, await onFeeds()));
+  }
+
+  async #attempt(change: StateChange, by: ActedBy, prepared: Prepared): Promise<void> {
     try {
       await this.#dynamodb.send(
         new TransactWriteCommand({
-          TransactItems: [this.#stateChange(change), this.#decided(change, by), ...(await Promise.all(publish)).flat()],
+          TransactItems: [this.#stateChange(change, prepared), this.#decided(change, by), ...prepared.items],
         }),
       );
     } catch (error) {
       const [state, ...rest] = cancellationsOf(error) ?? [];
-      if (state?.code === 'ConditionalCheckFailed') refuse('already-decided');
-      if (rest.some(({ code }) => code === 'ConditionalCheckFailed')) throw new HeadMoved();
+      const isState = state?.code === 'ConditionalCheckFailed';
+      if (isState && prepared.seen === undefined) refuse('already-decided');
+      // Where places were seen, they are looked at again, and the state with them.
+      if (isState || rest.some(({ code }) => code === 'ConditionalCheckFailed')) throw new HeadMoved();
       throw error;
     }
   }
 
-  #decided({ submissionId, from, to, decision: { feedId } }: StateChange, by: ActedBy) {
-    const facts = { from, to, ...(feedId !== undefined && { feedId }) };
+  #decided({ submissionId, from, to, decision: { feedId, reasonClass } }: StateChange, by: ActedBy) {
+    const facts = { from, to, ...(feedId !== undefined && { feedId }), ...(reasonClass && { reasonClass }) };
     return this.#trail.added({ ...by, action: 'decided', subject: aboutSubmission(submissionId), facts });
   }
 
-  #stateChange({ submissionId, from, to, decision }: StateChange) {
+  #stateChange({ submissionId, from, to, decision }: StateChange, { places, seen }: Prepared) {
     const { partnerId, jti } = splitSubmissionId(submissionId);
     return {
       Update: {
-        TableName: this.#tables.submissions,
+        TableName: this.#submissions,
         Key: submissionKey(partnerId, jti),
-        UpdateExpression: 'SET #state = :to, decision = :decision REMOVE inboxKey, inboxRank',
-        ConditionExpression: '#state = :from',
+        UpdateExpression: waits(to) ? STEP : LAST_STEP,
+        ConditionExpression: seen === undefined ? '#state = :from' : '#state = :from AND size(places) = :seen',
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':from': from, ':to': to, ':decision': decision },
+        ExpressionAttributeValues: {
+          ...(seen !== undefined && { ':seen': seen }),
+          ':from': from,
+          ':to': to,
+          ':decision': decision,
+          ':decisions': [decision],
+          ':places': places,
+          ':none': [],
+        },
       },
     };
-  }
-
-  #append({ entry, units }: Publication, audience: string, head: Head, now: number) {
-    const position = head.position + 1;
-    const addedAtMs = Math.max(now, head.addedAtMs + 1);
-    const full = { ...entry, addedAt: toInstant(addedAtMs) };
-    return [
-      {
-        Update: {
-          TableName: this.#tables.feeds,
-          Key: feedHeadKey(entry.feedId, audience),
-          UpdateExpression: 'SET #position = :next, addedAtMs = :addedAtMs',
-          ConditionExpression: head.position === 0 ? 'attribute_not_exists(#position)' : '#position = :current',
-          ExpressionAttributeNames: { '#position': 'position' },
-          ExpressionAttributeValues: {
-            ':next': position,
-            ':addedAtMs': addedAtMs,
-            ...(head.position !== 0 && { ':current': head.position }),
-          },
-        },
-      },
-      {
-        Put: {
-          TableName: this.#tables.feeds,
-          Item: {
-            ...feedEntryKey(entry.feedId, audience, position),
-            position,
-            addedAt: full.addedAt,
-            entry: JSON.stringify(full),
-            decidedAt: toInstant(now),
-            units,
-          },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
-      },
-      this.#outbox.added(
-        'stix',
-        { eventId: `${entry.entryId}~${audience}`, feedId: entry.feedId, audience, position },
-        now,
-      ),
-    ];
-  }
-
-  async #head(feedId: string, audience: string): Promise<Head> {
-    const { Item } = await this.#dynamodb.send(
-      new GetCommand({ TableName: this.#tables.feeds, Key: feedHeadKey(feedId, audience), ConsistentRead: true }),
-    );
-    return Item ? { position: Item.position, addedAtMs: Item.addedAtMs } : EMPTY;
   }
 }
 
 /** One stored entry: its position, and its JSON exactly as it was published. */
 export type StoredEntry = { readonly position: number; readonly addedAt: string; readonly json: string };
+
+/** More than any page may have. */
+const READ_BYTES = 5 * 1_024 * 1_024;
 
 /** Reads feeds. */
 export class FeedReader {
@@ -171,21 +176,31 @@ export class FeedReader {
     this.#table = table;
   }
 
-  /** Up to `limit` entries after a position, in order. */
+  /** Up to `limit` entries after a position, in order; fewer only when there are no more, or when these are `READ_BYTES`. */
   async after(feedId: string, audience: string, position: number, limit: number): Promise<StoredEntry[]> {
-    const { Items = [] } = await this.#dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :feed AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: {
-          ':feed': feedKey(feedId, audience),
-          ':first': feedPosition(position + 1),
-          ':last': feedPosition(position + limit),
-        },
-        ConsistentRead: true,
-      }),
-    );
-    return Items.map((item) => ({ position: item.position, addedAt: item.addedAt, json: item.entry }));
+    const entries: StoredEntry[] = [];
+    let from: QueryCommandInput['ExclusiveStartKey'];
+    let bytes = 0;
+    // One query reads a MB at most, which few long reports fill.
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'pk = :feed AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: {
+            ':feed': feedKey(feedId, audience),
+            ':first': feedPosition(position + 1),
+            ':last': feedPosition(position + limit),
+          },
+          ConsistentRead: true,
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      entries.push(...Items.map((item) => ({ position: item.position, addedAt: item.addedAt, json: item.entry })));
+      bytes += Items.reduce((sum, item) => sum + Buffer.byteLength(item.entry), 0);
+      from = LastEvaluatedKey;
+    } while (from && bytes < READ_BYTES);
+    return entries;
   }
 
   /** The last position whose `addedAt` is not later than the instant: a binary search, since both grow together. */

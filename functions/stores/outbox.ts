@@ -12,7 +12,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { MatchEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import type { LogEvent, MatchEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
 import { type Consumer, outboxKey } from './table-keys.ts';
 
@@ -21,6 +21,7 @@ type Events = {
   readonly quality: QualityEvent;
   readonly stix: StixEvent;
   readonly match: MatchEvent;
+  readonly log: LogEvent;
 };
 
 /** A row that waits; `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
@@ -65,6 +66,20 @@ export class Outbox {
       new GetCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId), ConsistentRead: true }),
     );
     return Item && JSON.parse(Item.event);
+  }
+
+  /** The first of those that wait, for a consumer that takes many at once. */
+  async first<C extends Consumer>(consumer: C, count: number): Promise<readonly Events[C][]> {
+    const { Items = [] } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :consumer',
+        ExpressionAttributeValues: { ':consumer': outboxKey(consumer, '').pk },
+        ConsistentRead: true,
+        Limit: count,
+      }),
+    );
+    return Items.map((item) => JSON.parse(item.event));
   }
 
   async remove(consumer: Consumer, eventId: string): Promise<void> {

@@ -8,7 +8,7 @@ const CONCURRENT_PUT = 409;
 export type NewObject = {
   readonly Bucket: string;
   readonly Key: string;
-  readonly Body: string;
+  readonly Body: string | Uint8Array;
   readonly ContentType: string;
 };
 

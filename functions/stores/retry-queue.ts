@@ -1,20 +1,20 @@
 /** The sweeper's call to a consumer: look at this outbox row again. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { Consumer } from './table-keys.ts';
+import type { CalledConsumer } from './table-keys.ts';
 
 const Call = z.strictObject({ eventId: z.string() });
 
 export class RetryQueues {
   readonly #sqs: SQSClient;
-  readonly #urls: Readonly<Record<Consumer, string>>;
+  readonly #urls: Readonly<Record<CalledConsumer, string>>;
 
-  constructor(sqs: SQSClient, urls: Readonly<Record<Consumer, string>>) {
+  constructor(sqs: SQSClient, urls: Readonly<Record<CalledConsumer, string>>) {
     this.#sqs = sqs;
     this.#urls = urls;
   }
 
-  async call(consumer: Consumer, eventId: string): Promise<void> {
+  async call(consumer: CalledConsumer, eventId: string): Promise<void> {
     await this.#sqs.send(
       new SendMessageCommand({ QueueUrl: this.#urls[consumer], MessageBody: JSON.stringify({ eventId }) }),
     );

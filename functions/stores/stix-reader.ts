@@ -1,6 +1,6 @@
 /**
- * Reads a feed as STIX objects. Contract: what lies at or before the head never changes, so that two readers of one page read the same bytes.
- * Beyond the head nothing is read: a query may see half a transaction, the head is only there when all of it is.
+ * Reads a feed as STIX objects. Contract: what lies at or before the head never changes, so that two readers of one page read the same bytes;
+ * it may only be emptied, and then nobody reads it. Beyond the head nothing is read: a query may see half a transaction, the head is only there when all of it is.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { EMPTY_SEQUENCE, type SequenceHead, type StixRow, type StixSequence } from '#domain/taxii/stix-sequence.ts';
@@ -24,18 +24,16 @@ export class StixReader {
   /** The sequence of one feed for one audience. */
   sequence(feedId: string, audience: string): StixSequence {
     const row = (position: number) => stixRowKey(feedId, audience, position);
-    const range = async (from: number, to: number, limit: number) =>
-      (await this.#between(row(from), row(to), limit)).map(rowOfItem);
     return {
-      range,
+      range: async (from, to, limit) => (await this.#between(row(from), row(to), limit, hasContent)).map(rowOfItem),
       head: async () => (await this.head(feedId, audience)).position,
       positionAt: async (microseconds) => {
         let low = 0;
         let high = (await this.head(feedId, audience)).position;
         while (low < high) {
           const middle = Math.ceil((low + high) / 2);
-          const [found] = await range(middle, middle, 1);
-          if (found && found.addedAt <= microseconds) low = middle;
+          const [found] = await this.#between(row(middle), row(middle), 1);
+          if (found && Number(found['addedAt']) <= microseconds) low = middle;
           else high = middle - 1;
         }
         return low;
@@ -48,7 +46,7 @@ export class StixReader {
         const at = (version: string) => stixVersionKey(feedId, audience, stixId, version);
         return (await this.#between(at(''), at(AFTER_ALL), Number.POSITIVE_INFINITY)).map(positionOfItem);
       },
-      rows: async (positions) => (await this.#rows(positions.map(row))).map(rowOfItem),
+      rows: async (positions) => (await this.#rows(positions.map(row))).filter(hasContent).map(rowOfItem),
     };
   }
 
@@ -61,8 +59,13 @@ export class StixReader {
       : EMPTY_SEQUENCE;
   }
 
-  /** Items of one partition from one key to another, both inclusive. */
-  async #between(first: Key, last: Key, limit: number): Promise<Item[]> {
+  /** Items of one partition from one key to another, both inclusive; only those that are wanted count. */
+  async #between(
+    first: Key,
+    last: Key,
+    limit: number,
+    isWanted: (item: Item) => boolean = () => true,
+  ): Promise<Item[]> {
     const items: Item[] = [];
     if (first.sk > last.sk) return items;
     let after: Item | undefined;
@@ -72,15 +75,15 @@ export class StixReader {
           TableName: this.#table,
           KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
           ExpressionAttributeValues: { ':pk': first.pk, ':first': first.sk, ':last': last.sk },
-          ...(Number.isFinite(limit) && { Limit: limit - items.length }),
+          ...(Number.isFinite(limit) && { Limit: after ? BATCH : limit }),
           ConsistentRead: true,
           ExclusiveStartKey: after,
         }),
       );
-      items.push(...(page.Items ?? []));
+      items.push(...(page.Items ?? []).filter(isWanted));
       after = page.LastEvaluatedKey;
     } while (after && items.length < limit);
-    return items;
+    return items.slice(0, limit);
   }
 
   /** In the order of the keys. Of a large batch DynamoDB answers a part, and names the rest. */
@@ -100,6 +103,8 @@ export class StixReader {
   }
 }
 
+/** One without it is emptied. */
+const hasContent = (item: Item): boolean => item['json'] !== undefined;
 const positionOfItem = (item: Item): number => Number(item['position']);
 
 /** A row of the table and a row of the domain have the same members. */

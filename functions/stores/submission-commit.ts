@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RegisteredPartner } from '#domain/authenticate-caller.ts';
+import { encodeBase64Url } from '#domain/base64url.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import type { Tally } from '#domain/tally.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
@@ -26,6 +27,9 @@ export type CommitOutcome =
   | { readonly outcome: 'partner-changed' }
   | { readonly outcome: 'quota-exceeded' };
 
+/** What the outbox tells others of it, beside the summary in the record. */
+export type CommittedEvents = { readonly tally: Tally; readonly logEntry: Uint8Array };
+
 export type CommitTables = { readonly submissions: string; readonly registry: string; readonly replay: string };
 
 /** Commits submissions: the only writer of records. */
@@ -43,7 +47,7 @@ export class SubmissionCommit {
   /** The point of no return. `partner` is what the submission was judged against. */
   async commit(
     record: SubmissionRecord,
-    tally: Tally,
+    { tally, logEntry }: CommittedEvents,
     partner: RegisteredPartner,
     now: number,
   ): Promise<CommitOutcome> {
@@ -58,6 +62,7 @@ export class SubmissionCommit {
         this.#outbox.added('summary', { eventId, summary: record.summary }, now),
         this.#outbox.added('quality', { eventId, tally }, now),
         this.#outbox.added('match', { eventId, retention, digest, receivedAt }, now),
+        this.#outbox.added('log', { eventId, entry: encodeBase64Url(logEntry) }, now),
       ],
     };
     try {

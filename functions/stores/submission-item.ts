@@ -10,7 +10,16 @@ export const itemOfRecord = (record: SubmissionRecord) => ({
 
 /** Takes the keys off an item, and reads what is kept as text. */
 export function recordOfItem(item: Record<string, unknown>): SubmissionRecord {
-  const { pk: _pk, sk: _sk, inboxKey: _inboxKey, inboxRank: _inboxRank, findings, summary, ...record } = item;
+  const {
+    pk: _pk,
+    sk: _sk,
+    inboxKey: _inboxKey,
+    inboxRank: _inboxRank,
+    releasedTo: _releasedTo,
+    findings,
+    summary,
+    ...record
+  } = item;
   return {
     ...record,
     findings: JSON.parse(String(findings)),

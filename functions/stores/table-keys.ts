@@ -41,8 +41,20 @@ const PRECEDENCE_RANK = { immediate: '0', priority: '1', routine: '2' } as const
 export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: string, submissionId: string) =>
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
-export type Consumer = 'summary' | 'quality' | 'stix' | 'match';
+/** The sequencer of the log looks for its rows itself; the others are called. */
+export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match';
+export type Consumer = CalledConsumer | 'log';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
+
+/** The transparency log: how many leaves it has, each leaf, what is published, and where an event's leaf is. */
+export const LOG = 'LOG';
+export const logKey = (what: 'HEAD' | 'CHECKPOINT') => ({ pk: LOG, sk: what });
+/** Apart from the rest: who may read the log has no need of its wrapped key. */
+export const checkpointKeyKey = { pk: 'LOG-KEY', sk: 'KEY' };
+export const logLeafKey = (index: number) => ({ pk: LOG, sk: `AT#${String(index).padStart(15, '0')}` });
+/** The one slot for what is published after a checkpoint of that size. */
+export const nextCheckpointPath = (size: number) => `checkpoint/after/${String(size).padStart(15, '0')}`;
+export const logIndexKey = (eventId: string) => ({ pk: `LOGGED#${eventId}`, sk: 'INDEX' });
 
 /** Used-up `jti` values, per kind of token and key. */
 export const usedTokenKey = (kind: 'assertion' | 'proof', thumbprint: string, jti: string) => ({
@@ -69,6 +81,12 @@ export const feedEntryKey = (feedId: string, audience: string, position: number)
 });
 export const feedPosition = (position: number) => `AT#${String(position).padStart(12, '0')}`;
 
+/** Releases by time: a UUIDv7 begins with it. Those that were not made are in the register of barriers too. */
+export const RELEASES = 'RELEASES';
+export const BARRIERS = 'BARRIERS';
+export const releaseKey = (releaseId: string) => ({ pk: RELEASES, sk: releaseId });
+export const barrierKey = (releaseId: string) => ({ pk: BARRIERS, sk: releaseId });
+
 /** A feed as STIX objects, for one audience: a row for every version of an object, and where the latest ones are. */
 const stixKey = (feedId: string, audience: string) => `STIX#${feedId}#${audience}`;
 const inSequence = (position: number) => String(position).padStart(12, '0');
@@ -87,6 +105,16 @@ export const ALL_TYPES = 'ALL';
 export const stixVersionKey = (feedId: string, audience: string, stixId: string, version: string) => ({
   pk: `STIXID#${feedId}#${audience}`,
   sk: `${stixId}#${version}`,
+});
+/** What goes with an entry of the feed when it is withdrawn. */
+export const stixPartKey = (feedId: string, audience: string, entryId: string, stixId: string) => ({
+  pk: `STIXOF#${feedId}#${audience}`,
+  sk: `${entryId}#${stixId}`,
+});
+/** Which entries carry an object that reports share, in the order of the feed. */
+export const stixCarrierKey = (feedId: string, audience: string, stixId: string, entry: number) => ({
+  pk: `STIXBY#${feedId}#${audience}`,
+  sk: `${stixId}#${inSequence(entry)}`,
 });
 
 /** What submissions name: by form and key, and within that by kind. A key is never taken apart, so it may hold anything. */

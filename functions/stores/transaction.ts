@@ -23,7 +23,7 @@ export async function writeTogether(
   });
 }
 
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** `otherwise`: the refusal when its condition fails. Without one, a failed condition means that somebody was faster. */
 export type Write = { readonly item: TransactItem; readonly otherwise?: ProblemCode };

@@ -76,6 +76,11 @@ export class ExchangeFunction extends HouseFunction {
     return this.may(['dynamodb:BatchGetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
+  /** Gets single items, of these partition keys only. */
+  getsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.may(['dynamodb:GetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
+  }
+
   /** Adds like `adds`, but only items under these partition keys, or under those that fit when one ends in a star. */
   addsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
     return this.may(['dynamodb:PutItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
@@ -92,6 +97,11 @@ export class ExchangeFunction extends HouseFunction {
 
   readsObjects(bucket: RecordBucket): this {
     return this.may(['s3:GetObject'], bucket.arnForObjects('*')).knows(bucket, bucket.bucketName);
+  }
+
+  /** Reads, and is told when there is nothing of that name: S3 tells it only to who may list the bucket. */
+  looksForObjects(bucket: RecordBucket): this {
+    return this.readsObjects(bucket).may(['s3:ListBucket'], bucket.bucketArn);
   }
 
   addsObjects(bucket: RecordBucket): this {

@@ -20,6 +20,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Access } from '#schemas/api/route.ts';
 import type { ExchangeFunction } from './exchange-function.ts';
+import { letGatewayLog } from './gateway-log-role.ts';
 import { answerGatewayProblems } from './gateway-problems.ts';
 
 export type RouteName = `${'GET' | 'POST' | 'DELETE'} /${string}`;
@@ -80,8 +81,7 @@ export class PartnerApi extends Construct {
       // Bodies reach the handlers as the bytes that came: a signature covers bytes, not text.
       binaryMediaTypes: ['*/*'],
       disableExecuteApiEndpoint: props.certificateArn !== undefined,
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: props.removalPolicy,
+      cloudWatchRole: false,
       deployOptions: {
         stageName: 'live',
         // For everyone together; what a single unit may send in a day is counted in the commit of its submissions.
@@ -100,6 +100,7 @@ export class PartnerApi extends Construct {
     template.securityPolicy = tls.securityPolicy;
     template.endpointAccessMode = tls.endpointAccessMode;
 
+    letGatewayLog(this, this.restApi, props.removalPolicy);
     answerGatewayProblems(this.restApi, props.linksOrigin);
     if (props.certificateArn) this.#answersAt(new URL(props.publicOrigin).host, props.certificateArn);
   }

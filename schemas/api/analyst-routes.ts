@@ -27,9 +27,9 @@ export const ANALYST_ROUTES: readonly Route[] = [
     operationId: 'decideSubmission',
     tag: 'Analysts',
     access: ['feeds:curate'],
-    summary: 'Accept into a feed, or return with questions',
+    summary: 'Take on, accept into a feed, return, decline, or withdraw',
     description:
-      "Accepting publishes the report in a curated feed, with the analyst's own grading beside the partner's. Returning asks the partner; a corrected report supersedes this one. A submission is decided once.",
+      "`triage` tells the partner and the other analysts that somebody works on it; it may be left out. `accept` publishes the report in a curated feed, with the analyst's own grading beside the partner's. `return` asks the partner; a corrected report supersedes this one. `decline` leaves it unpublished. `withdraw` takes what is published out of its feed: readers find `withdrawn` in its place, and once more as the newest. Of two analysts at once one decides, the other is told.",
     pathParameters: z.object({ submissionId: SubmissionId }),
     body: {
       mediaType: 'application/json',
@@ -46,7 +46,14 @@ export const ANALYST_ROUTES: readonly Route[] = [
         content: { mediaType: 'application/json', schema: SubmissionStatus },
       },
     },
-    problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid', 'already-decided'],
+    problems: [
+      'not-found',
+      'unsupported-media-type',
+      'body-too-large',
+      'request-not-valid',
+      'already-decided',
+      'not-published',
+    ],
   },
   {
     method: 'post',
@@ -96,14 +103,40 @@ export const ANALYST_ROUTES: readonly Route[] = [
     takesFeedCredential: true,
     summary: 'Pull a feed',
     description:
-      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now. A program that can do nothing else may come with a feed credential by HTTP Basic.',
+      'Entries in the order they were added, none skipped and none repeated. `next` is always there: keep it, and come back with it for what is added later. `more` says whether there is another page now. An item of `kind` `withdrawn` says that an entry is to be forgotten. `Accept` chooses the format: `application/json`, `application/x-ndjson` (one entry a line) or `text/csv`. A program that can do nothing else may come with a feed credential by HTTP Basic.',
     pathParameters: z.object({
       feedId: FeedId.meta({ description: 'Name of the feed.', examples: ['nztcu-curated'] }),
     }),
     query: pageQuery.extend({
       added_after: UtcInstant.meta({ description: 'Only what was added strictly later than this.' }).optional(),
+      format: z
+        .enum(['json', 'ndjson', 'csv'])
+        .meta({ description: 'For a program that cannot send `Accept`: one of what its header leaves open.' })
+        .optional(),
+      part: z
+        .enum(['entries', 'entities'])
+        .meta({ description: 'Which table, in CSV: one row per entry, or one row per entity.' })
+        .optional(),
     }),
-    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: FeedPage } } },
-    problems: ['bad-parameter', 'invalid-cursor', 'not-found'],
+    requestHeaders: z.object({
+      'If-None-Match': z.string().meta({ description: 'The `ETag` of the page as you have it.' }).optional(),
+    }),
+    answers: {
+      200: {
+        description: 'A page, in what `Accept` asks for; compressed with gzip if `Accept-Encoding` names it.',
+        headers: {
+          'Next-Cursor': 'As `next`, in every format.',
+          'Next-More': '`true` when there is another page now: as `more`, in every format.',
+          ETag: 'Send it back as `If-None-Match`: 304 when the page is what it was.',
+        },
+        content: { mediaType: 'application/json', schema: FeedPage },
+        alternatives: [
+          { mediaType: 'application/x-ndjson', description: 'One entry a line.' },
+          { mediaType: 'text/csv', description: 'RFC 4180, UTF-8 with a byte order mark.' },
+        ],
+      },
+      304: { description: 'The page is what you have. `Next-Cursor` and `Next-More` are there.' },
+    },
+    problems: ['bad-parameter', 'invalid-cursor', 'not-acceptable', 'not-found'],
   },
 ];

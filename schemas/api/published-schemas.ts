@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { DecisionRequest, SubmissionStatus } from '../decision.ts';
 import { EvidencePage } from '../evidence.ts';
-import { FeedEntry, FeedPage } from '../feed.ts';
+import { FeedEntry, FeedPage, FeedWithdrawal } from '../feed.ts';
 import { Finding } from '../finding.ts';
 import { EnrolmentClaims } from '../partner.ts';
 import { PracticeAccepted, PracticeReceipt, PracticeStatus } from '../practice.ts';
@@ -38,6 +38,7 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   acknowledgement: { version: 1, title: 'Acknowledgement of a summary', schema: Acknowledgement },
   decision: { version: 1, title: 'Decision as it is posted', schema: DecisionRequest },
   'feed-entry': { version: 1, title: 'Entry of a feed', schema: FeedEntry },
+  'feed-withdrawal': { version: 1, title: 'What is left of a withdrawn entry', schema: FeedWithdrawal },
   'feed-page': { version: 1, title: 'Page of a feed', schema: FeedPage },
   'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
   'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },

@@ -13,9 +13,12 @@ export const TAGS = {
   Practice: 'The same with nobody reading: to train people and to try software out.',
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
   Matching: 'What submissions have in common, how many sources stand behind it, and search: for analysts.',
+  Releases:
+    'Giving a published report to other units: by two analysts, with the permission of its originator and a legal basis. And who may read what.',
   Feeds: 'Pulling what analysts published.',
   TAXII: 'The same as STIX 2.1 objects, for programs that speak TAXII 2.1.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
+  Log: 'The transparency log: that nothing is taken away or changed afterwards. For everybody, without access.',
   Registry:
     "Enrolling, suspending and revoking partners, their keys and their feed credentials, the exchange's own keys, and who did what: for the operator. The directory is for every member.",
   Contract: 'This contract as files, and the pages that people read.',
@@ -35,6 +38,8 @@ export type Content = {
 export type Answer = {
   readonly description: string;
   readonly content?: Content;
+  /** The same in other media types, by `Accept`. */
+  readonly alternatives?: readonly Content[];
   /** Header name to what it says. */
   readonly headers?: Readonly<Record<string, string>>;
 };

@@ -3,12 +3,14 @@ import type { ProblemCode } from '../problem.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { ANALYST_ROUTES } from './analyst-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
+import { LOG_ROUTES } from './log-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
 import { MATCH_ROUTES } from './match-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
+import { RELEASE_ROUTES } from './release-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
 import { SUBMISSION_ROUTES } from './submission-routes.ts';
@@ -20,12 +22,14 @@ export const ROUTES: readonly Route[] = [
   ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,
   ...MATCH_ROUTES,
+  ...RELEASE_ROUTES,
   ...TAXII_ROUTES,
   ...QUALITY_ROUTES,
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,
   ...FEED_CREDENTIAL_ROUTES,
   ...EXCHANGE_KEY_ROUTES,
+  ...LOG_ROUTES,
   ...CONTRACT_ROUTES,
 ];
 

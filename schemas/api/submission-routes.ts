@@ -53,6 +53,17 @@ const accepted: Content = {
   example: { submissionId, receipt: compactJws, findings: [attestableFinding] },
 };
 
+const logProof = `c2sp.org/tlog-proof@v1
+index 5
+gSKyXoYZUgZ6jduWYrkDOARinOMGJveXjgMkBTcdPlQ=
+
+exchange.example/log
+6
+sFodV/vSp5O8n9a8QpW6PRY97tfOSW5bsc2Xl/EQi08=
+
+— exchange.example/log Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+`;
+
 const bySubmissionId = z.object({ submissionId: SubmissionId });
 const ownOrAll = ['submissions:read', 'submissions:read:all'] as const;
 
@@ -125,7 +136,7 @@ ${aboutTheEnvelope}`,
     access: ownOrAll,
     summary: 'What became of a report',
     description:
-      "Received, taken over by NZTCU, published, or returned with questions. Another unit's submission answers exactly as one that does not exist.",
+      "Received, taken over by NZTCU, taken on by an analyst, published, returned with questions, declined or withdrawn, with every decision. Another unit's submission answers exactly as one that does not exist.",
     pathParameters: bySubmissionId,
     answers: {
       200: { description: 'Its status.', content: { mediaType: 'application/json', schema: SubmissionStatus } },
@@ -166,6 +177,21 @@ ${aboutTheEnvelope}`,
       },
     },
     problems: ['not-found'],
+  },
+  {
+    method: 'get',
+    path: '/v1/submissions/{submissionId}/proof',
+    operationId: 'readProof',
+    tag: 'Submissions',
+    access: ownOrAll,
+    summary: 'The proof that it is in the log',
+    description:
+      'That the transparency log has this submission, under its newest checkpoint (C2SP `tlog-proof`). With the receipt and the key of the log it is checked offline, years later: `ptcn receipt verify --offline`. There is none for some seconds after the receipt, a minute at most when all is well.',
+    pathParameters: bySubmissionId,
+    answers: {
+      200: { description: 'The proof.', content: { mediaType: 'text/plain', schema: z.string(), example: logProof } },
+    },
+    problems: ['not-found', 'not-logged-yet'],
   },
   {
     method: 'get',

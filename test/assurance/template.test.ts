@@ -27,7 +27,7 @@ const limitOf = ({ condition }: Right): string => {
 };
 const buckets = () => {
   const found = all('AWS::S3::Bucket').map(({ Properties }) => Properties);
-  expect(found).toHaveLength(4);
+  expect(found).toHaveLength(5);
   return found;
 };
 
@@ -126,7 +126,16 @@ describe('keys', () => {
       { role: 'PractiseSubmissionRole', condition: taggedFor('receipt') },
       { role: 'ReceiveSubmissionRole', condition: taggedFor('receipt') },
     ]);
-    expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey').toSorted()).toEqual(['IssueTokenRole', 'RotateExchangeKeyRole']);
+    expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey').toSorted()).toEqual([
+      'IssueTokenRole',
+      'RotateExchangeKeyRole',
+      'SequenceLogRole',
+    ]);
+    // The wrapped key of the log is open to one function: who else may read it may not unwrap it.
+    const readers = rightsOf(({ action, resource }) => /GetItem|Query/.test(action) && resource === 'Log');
+    const unwrapping = new Set(rolesThatMay(/kms:Decrypt/, 'SecretsKey'));
+    const both = readers.filter(({ role }) => unwrapping.has(role)).map((right) => `${right.role}: ${limitOf(right)}`);
+    expect([...new Set(both)].toSorted()).toEqual(['ReadSubmissionRole: LOG LOGGED#*', 'SequenceLogRole: everything']);
     expect(rolesThatMay(/kms:Decrypt/, 'SecretsKey')).not.toContain('ServePagesRole');
     // Of the rights over all keys, those without a condition only look.
     const free = rightsOf(({ resource, condition }) => resource.endsWith(':key/*') && condition === undefined);
@@ -141,7 +150,7 @@ describe('keys', () => {
       const { Variables } = Properties['Environment'] as { readonly Variables: Record<string, Json> };
       for (const name of Object.keys(Variables)) {
         expect(name).toMatch(
-          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|AUDIT_ARCHIVE_BUCKET|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
+          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|AUDIT_ARCHIVE_BUCKET|LOG_TILES_BUCKET|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
         );
       }
     }

@@ -91,8 +91,10 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
   row(56, 'pathological strings against every regular expression', 'linear time'),
   row(57, 'one unit that sends too much', '429 with Retry-After; the others are served'),
   row(58, 'forged events of a Lambda, an invented caller', '401'),
-  row(59, 'a transparency log: fork, rollback, dropped or reordered leaf', 'verifier and witness refuse', {
-    notBuilt: 'there is no transparency log yet',
-  }),
+  row(
+    59,
+    'a transparency log: fork, rollback, dropped, moved or changed leaf, wrong key, broken proof or countersignature',
+    'verifier and witness refuse',
+  ),
   row(60, 'markup in text and addresses, frames, forms of other sites', 'inert: a strict policy, no frame, no cookie'),
 ];

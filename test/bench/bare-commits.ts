@@ -36,7 +36,12 @@ export async function bareCommits({ dynamodbEndpoint, region, tables }: Endpoint
   }
   const one = async (party: TestParty) => {
     const { record, tally, now } = commitOf(party);
-    const { outcome } = await commits.commit(record, tally, { partner: registered(party), version: 1 }, now);
+    const { outcome } = await commits.commit(
+      record,
+      { tally, logEntry: new Uint8Array(65) },
+      { partner: registered(party), version: 1 },
+      now,
+    );
     if (outcome !== 'committed') throw new Error(`The bare commit ended as ${outcome}.`);
   };
   return {

@@ -32,7 +32,14 @@ const TRACED = 0.05;
 const POLLS_A_MINUTE = 15;
 const RETRY_QUEUES = 3;
 
-const WORKERS = new Set(['deliver-summary', 'tally-quality', 'project-stix', 'sweep-outbox', 'archive-audit']);
+const WORKERS = new Set([
+  'deliver-summary',
+  'tally-quality',
+  'project-stix',
+  'sequence-log',
+  'sweep-outbox',
+  'archive-audit',
+]);
 
 type Kept = { readonly tables: number; readonly log: number };
 
@@ -107,7 +114,7 @@ class Journey {
   /** What stays, and how long the log is. What the registry and the replay guard have is not of a report. */
   async kept(): Promise<Kept> {
     let tables = 0;
-    for (const id of ['Submissions', 'Feeds', 'Quality', 'Audit']) tables += await this.#bytesOf(id);
+    for (const id of ['Submissions', 'Feeds', 'Quality', 'Audit', 'Log']) tables += await this.#bytesOf(id);
     return { tables, log: statSync(join(this.#dataDir, 'exchange.log')).size };
   }
 

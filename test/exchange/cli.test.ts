@@ -1,8 +1,8 @@
-import { copyFileSync, cpSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 as newUuid } from 'uuid';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, inject, test, vi } from 'vitest';
 import { signInSecondOperator } from '#clients/demo/second-operator.ts';
 import { homeAt } from '#clients/install/home.ts';
 import { openInstall } from '#clients/install/install.ts';
@@ -106,6 +106,28 @@ test('a unit goes from new keys to a receipt that it verifies offline', async ()
   expect(verified.json).toMatchObject({ valid: true, comparedWithReport: true });
   expect((await unit.ptcn(['status', String(submissionId)])).json).toMatchObject({ submissionId, state: 'received' });
   expect((await unit.ptcn(['status'])).json).toMatchObject({ items: [{ submissionId }] });
+});
+
+test('what was sent before is proven to be in the log by the next sending, and offline from then on', async () => {
+  const unit = await enrolled();
+  const sent = async (file: string) =>
+    String(first((await unit.ptcn(['submit', unit.lay(file), '--as-new'])).json).submissionId);
+  const earlier = await sent('accepted/00-smallest.json');
+  const verify = (...words: string[]) => unit.ptcn(['receipt', 'verify', earlier, ...words]);
+  expect((await verify('--offline')).json).toMatchObject({ valid: true, logged: 'no-proof' });
+  const proof = join(unit.environment.PTCN_HOME, 'receipts', `${earlier}.tlog-proof`);
+  await vi.waitFor(
+    async () => {
+      await sent('accepted/01-fiji-cocaine-landing.json');
+      expect(existsSync(proof)).toBe(true);
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+  expect((await verify('--offline')).json).toMatchObject({ valid: true, logged: 'proven' });
+  expect((await verify()).json).toMatchObject({ valid: true, logged: 'proven' });
+  const kept = readFileSync(proof, 'utf8');
+  writeFileSync(proof, kept.replace(/index \d+/, 'index 0'));
+  expect(await verify('--offline')).toMatchObject({ code: 6 });
 });
 
 test('the check on the laptop and the check at the exchange find the same, for every broken sample', async () => {

@@ -26,6 +26,16 @@ let clients: EveryClient;
 
 beforeAll(async () => {
   clients = await EveryClient.enrolled();
+  const { submissionId = '', partnerId = '' } = clients.names;
+  const withheld = {
+    intent: 'withhold',
+    submissionId,
+    units: [partnerId],
+    barrier: 'not-needed',
+    reason: 'For a page.',
+  };
+  for (const reason of ['One page.', 'Another.'])
+    expect((await clients.everyone.postJson('/v1/releases', { ...withheld, reason })).status).toBe(201);
   // Evidence is of what is at least a minute old.
   const subject = aboutPartner(clients.names.partnerId ?? '');
   const actor = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;

@@ -210,7 +210,7 @@ describe('practice and earnest', () => {
 
 /** Every item of every table in which this name stands, counted by table; not how fast it sent, which is forgotten within the hour. */
 async function itemsNaming(name: string): Promise<Record<string, number>> {
-  const names = ['Registry', 'Submissions', 'Outbox', 'Replay', 'Feeds', 'Quality', 'Audit', 'Practice'];
+  const names = ['Registry', 'Submissions', 'Outbox', 'Replay', 'Feeds', 'Quality', 'Audit', 'Practice', 'Log'];
   const counts = names.map(async (table) => [table, await countIn(tableNamed(table), name)]);
   return Object.fromEntries(await Promise.all(counts));
 }

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { toInstant } from '#domain/clock.ts';
 import { filterOf } from '#domain/taxii/taxii-filter.ts';
 import { pageOf } from '#domain/taxii/taxii-page.ts';
+import type { EntryObjects } from '#domain/to-stix.ts';
+import type { FeedEntry } from '#schemas/feed.ts';
 import type { StixObject } from '#schemas/stix.ts';
 import { type PublishedEntry, StixProjection } from '#stores/stix-projection.ts';
 import { StixReader } from '#stores/stix-reader.ts';
@@ -20,11 +22,17 @@ const reader = new StixReader(database, feeds);
 const writer = () => new StixProjection(database, feeds, reader, () => NOW);
 const event = (feedId: string, position: number) => ({ eventId: 'x', feedId, audience: AUDIENCE, position });
 
-async function feedOf(entries: number): Promise<string> {
+/** `withdrawn`: entries whose end follows behind the last. In its own place too the report is gone by then, as it may be before its turn. */
+async function feedOf(entries: number, withdrawn: readonly number[] = []): Promise<string> {
   const feedId = `s-${randomUUID()}`;
-  for (let position = 1; position <= entries; position++) {
+  const rows = [
+    ...Array.from({ length: entries }, (_, at) => ({ of: at + 1 })),
+    ...withdrawn.map((of) => ({ of, kind: 'withdrawn' })),
+  ];
+  for (const [at, { of, ...kind }] of rows.entries()) {
+    const position = at + 1;
     const addedAt = toInstant(NOW + position);
-    const entry = JSON.stringify({ entryId: String(position), addedAt });
+    const entry = JSON.stringify({ ...kind, entryId: String(of), addedAt, withdrawnAt: addedAt });
     await database.send(
       new PutCommand({ TableName: feeds, Item: { ...feedEntryKey(feedId, AUDIENCE, position), position, entry } }),
     );
@@ -33,13 +41,19 @@ async function feedOf(entries: number): Promise<string> {
 }
 
 const note = (name: string, modified = '2026-11-22T00:00:00.000Z') =>
-  ({ type: 'note', id: `note--${name.padStart(8, '0')}-0000-4000-8000-000000000000`, modified }) as StixObject;
+  ({
+    type: 'note',
+    id: `note--${name.padStart(8, '0')}-0000-4000-8000-000000000000`,
+    created: '',
+    modified,
+    object_marking_refs: [] as string[],
+  }) as StixObject;
 
 /** Forty objects of its own and one that all entries share. */
-const fortyOne = ({ entry }: PublishedEntry): StixObject[] => [
-  note('ffffffff'),
-  ...Array.from({ length: 40 }, (_, at) => note(`${entry.entryId}${String(at).padStart(2, '0')}`)),
-];
+const fortyOne = ({ entry }: Pick<PublishedEntry, 'entry'>): EntryObjects => ({
+  shared: [note('ffffffff')],
+  own: Array.from({ length: 40 }, (_, at) => note(`${entry.entryId}${String(at).padStart(2, '0')}`)),
+});
 
 const idsOf = async (feedId: string, version = 'last') => {
   const sequence = reader.sequence(feedId, AUDIENCE);
@@ -55,8 +69,8 @@ const idsOf = async (feedId: string, version = 'last') => {
 const due = (entries: number) => [
   ...new Set(
     Array.from({ length: entries }, (_, at) =>
-      fortyOne({ entry: { entryId: String(at + 1) } } as PublishedEntry).map(({ id }) => id),
-    ).flat(),
+      Object.values(fortyOne({ entry: { entryId: String(at + 1) } as FeedEntry })).flat(),
+    ).flatMap((objects) => objects.map(({ id }) => id)),
   ),
 ];
 
@@ -92,10 +106,10 @@ describe('a feed as STIX', () => {
   test('shows the latest version of an object, the first, and all of them', async () => {
     const feedId = await feedOf(3);
     const days = ['20', '21', '22'];
-    await writer().project(event(feedId, 3), ({ entry }) => [
-      note('a', `2026-11-${days[Number(entry.entryId) - 1]}T00:00:00.000Z`),
-      note(`b${entry.entryId}`),
-    ]);
+    await writer().project(event(feedId, 3), ({ entry }) => ({
+      shared: [],
+      own: [note('a', `2026-11-${days[Number(entry.entryId) - 1]}T00:00:00.000Z`), note(`b${entry.entryId}`)],
+    }));
     const [a, b1, b2, b3] = [note('a'), note('b1'), note('b2'), note('b3')].map(({ id }) => id);
     expect(await idsOf(feedId)).toEqual([b1, b2, a, b3]);
     expect(await idsOf(feedId, 'first')).toEqual([a, b1, b2, b3]);
@@ -107,5 +121,65 @@ describe('a feed as STIX', () => {
     for (const { position, addedAt } of await sequence.range(1, 6, 10))
       expect(await sequence.positionAt(addedAt)).toBe(position);
     expect(await sequence.positionAt(0)).toBe(0);
+  });
+
+  test('loses what a withdrawn entry had, in every version; what others share stays as the newest of them has it', async () => {
+    const feedId = await feedOf(3, [1, 3, 2]);
+    const account = (marking: string) =>
+      ({
+        type: 'user-account',
+        id: 'user-account--00000000-0000-4000-8000-000000000000',
+        object_marking_refs: [marking],
+      }) as StixObject;
+    const objectsOf = ({ entry: { entryId } }: PublishedEntry): EntryObjects => ({
+      shared: [note('ffffffff')],
+      own: [
+        account(`m${entryId}`),
+        ...Array.from({ length: 30 }, (_, at) => note(`${entryId}${String(at).padStart(2, '0')}`)),
+      ],
+    });
+    const sequence = reader.sequence(feedId, AUDIENCE);
+    const marking = async () => {
+      const [row] = await sequence.rows(await sequence.versionsOf(account('').id));
+      return row && JSON.parse(row.json).object_marking_refs[0];
+    };
+    const marked: unknown[] = [];
+    for (let position = 1; position <= 6; position++) {
+      await Promise.all([1, 2, 3].map(() => writer().project(event(feedId, position), objectsOf)));
+      marked.push(await marking());
+    }
+    expect(marked).toEqual(['m1', 'm2', 'm3', 'm3', 'm2', undefined]);
+    const all = await sequence.range(1, 1_000, 1_000);
+    expect(all.filter(({ json }) => json.includes('"revoked":true'))).toHaveLength(90);
+    expect(all).toHaveLength(91);
+    expect(all.every(({ isFirst }) => isFirst)).toBe(true);
+    expect(await idsOf(feedId)).toEqual(all.map(({ stixId }) => stixId));
+    const { position } = await reader.head(feedId, AUDIENCE);
+    expect(position).toBe(1 + 3 * 31 + 90 + 1);
+    for (const row of all) expect(await sequence.positionAt(row.addedAt)).toBe(row.position);
+  });
+
+  test('has of an entry that was withdrawn half-way only what is left of that half', async () => {
+    const feedId = await feedOf(1);
+    let made = 0;
+    const stops = new StixProjection(database, feeds, reader, () => {
+      if (++made === 2) throw new Error('The lamp went out.');
+      return NOW;
+    });
+    await expect(stops.project(event(feedId, 1), fortyOne)).rejects.toThrow('lamp');
+    const addedAt = toInstant(NOW);
+    const left = { kind: 'withdrawn', entryId: '1', addedAt, withdrawnAt: addedAt };
+    for (const position of [1, 2])
+      await database.send(
+        new PutCommand({
+          TableName: feeds,
+          Item: { ...feedEntryKey(feedId, AUDIENCE, position), position, entry: JSON.stringify(left) },
+        }),
+      );
+    await writer().project(event(feedId, 2), fortyOne);
+    const rows = await reader.sequence(feedId, AUDIENCE).range(1, 100, 100);
+    expect(rows).toHaveLength(16);
+    expect(rows.filter(({ json }) => json.includes('"revoked":true'))).toHaveLength(15);
+    expect(await reader.head(feedId, AUDIENCE)).toMatchObject({ entries: 2, objects: 0 });
   });
 });

@@ -16,7 +16,7 @@ import { QualityStore } from '#stores/quality-store.ts';
 import { ReplayGuard } from '#stores/replay-guard.ts';
 import { submissionKey } from '#stores/table-keys.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { FeedEntry } from '#schemas/feed.ts';
+import { type FeedEntry, FeedWithdrawal } from '#schemas/feed.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { goodReport, makeParty, registered } from '../support/test-party.ts';
 
@@ -143,6 +143,28 @@ describe('a feed', () => {
     );
     expect(outcomes.toSorted()).toEqual(['already-decided', 'decided']);
     expect(await reader.after(feedId, 'analysts', 0, 10)).toHaveLength(1);
+  });
+
+  test('loses the report of what is withdrawn, in each place, and keeps position and time', async () => {
+    const [feedId, change] = [uniqueName(), await received(uniqueName())];
+    const audiences = ['analysts', 'unit:x'];
+    await store.decide(change, { entry: entryOf(change, feedId), audiences, units: {} }, BY);
+    const before = await reader.after(feedId, 'unit:x', 0, 10);
+    const decidedAt = '2026-11-22T02:00:00.000Z';
+    const decision = { decision: 'withdraw', reasonClass: 'refuted', decidedAt, byRole: 'analyst' } as const;
+    const order: StateChange = { ...change, from: 'published', to: 'withdrawn', decision };
+    const outcomes = await Promise.all([1, 2, 3].map(() => store.withdraw(order, BY).then(() => 'done', codeOf)));
+    expect(outcomes.toSorted()).toEqual(['already-decided', 'already-decided', 'done']);
+    for (const audience of audiences) {
+      const [stub, newest, ...more] = await reader.after(feedId, audience, 0, 10);
+      expect(more).toEqual([]);
+      expect([stub?.position, stub?.addedAt]).toEqual([1, before[0]?.addedAt]);
+      const { addedAt, ...left } = FeedWithdrawal.parse(JSON.parse(stub?.json ?? ''));
+      expect(addedAt).toBe(stub?.addedAt);
+      expect(JSON.parse(newest?.json ?? '')).toEqual({ ...left, addedAt: newest?.addedAt });
+      expect(left).toMatchObject({ withdrawnAt: decision.decidedAt, reasonClass: 'refuted' });
+    }
+    expect(await store.withdraw(order, BY).catch(codeOf)).toBe('already-decided');
   });
 
   test('finds the position of an instant: strictly later is what comes after', async () => {

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { namespaceOf, reportPartId } from '#domain/stix/stix-ids.ts';
 import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
+import { RELEASE_PERMISSION_TYP } from '#schemas/release.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
 import { BasicClient, issueFor } from '../support/feed-credentials.ts';
@@ -74,6 +75,9 @@ const looksBy = (parameter: string, names: Names, cursor: string | undefined): r
     subject: `subject=submission:${names.submissionId}`,
     kind: 'kind=imo',
     value: `value=${SHIP}`,
+    only: 'only=barriers',
+    format: 'format=csv',
+    part: 'part=entities&format=csv',
     'match[id]': `match[id]=${names.objectId}`,
     'match[type]': 'match[type]=report,note',
     'match[version]': 'match[version]=all',
@@ -146,7 +150,8 @@ beforeAll(async () => {
   analyst = await enrolReader();
   const [stranger, named] = [await enrol(), await enrol()];
   readers = {
-    'nobody at all': { client: undefined },
+    // The log tells everybody how many reports there are, and nothing of any (decision 0025).
+    'nobody at all': { client: undefined, office: 'Log' },
     'another unit': { client: stranger },
     'a unit that the report names': { client: named },
     'a reader of feeds': { client: await enrol('reader', { scopes: ['feeds:read', 'submissions:read'] }) },
@@ -180,6 +185,7 @@ beforeAll(async () => {
       thumbprint: signing.thumbprint,
       submissionId: `${partnerId}~${jti}`,
       objectId: reportIdOf(`${partnerId}~${jti}`),
+      entryId: `nztcu-curated~${partnerId}~${jti}`,
     },
   };
 
@@ -196,6 +202,29 @@ beforeAll(async () => {
   };
   const submissionId = await publish(owner, secret.jws);
   expect(submissionId).toBe(secret.names.submissionId);
+  // A second one is published and withdrawn: of that nobody else hears either.
+  const gone = await publish(owner, await signClaims(owner.party, { ...claims, jti: uuidv7() }));
+  const withdraw = { decision: 'withdraw', reasonClass: 'marking', reason: 'The secret was marked wrongly.' };
+  expect((await analyst.postJson(`/v1/submissions/${gone}/decisions`, withdraw)).status).toBe(201);
+  // Nor of a release that was refused, or put off, or of a permission.
+  const units = [stranger, named].map(({ party }) => party.partnerId);
+  const legalBasis = { ipp11: 'maintenance-of-law', ipp12: 'comparable-safeguards' };
+  const wishes = [
+    { intent: 'release', submissionId, units, legalBasis, reason: 'Of the secret.' },
+    { intent: 'withhold', submissionId, units, barrier: 'harm', reason: 'Of the secret.' },
+  ];
+  for (const wish of wishes) expect((await analyst.postJson('/v1/releases', wish)).status).toBe(201);
+  const word = {
+    iss: partnerId,
+    aud: origin,
+    iat: claims.iat,
+    jti: uuidv7(),
+    submissionId,
+    units,
+    permission: 'refused',
+  };
+  const permission = await signClaims(owner.party, word as never, RELEASE_PERMISSION_TYP);
+  expect((await owner.submit(permission, `/v1/submissions/${submissionId}/permissions`)).status).toBe(201);
   await isProjected(owner, submissionId);
   await isProjected(analyst, submissionId);
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });
@@ -203,7 +232,7 @@ beforeAll(async () => {
   await vi.waitFor(
     async () => {
       const { months } = await (await analyst.get(`/v1/quality/partners/${partnerId}`)).json();
-      expect(months[0].accepted).toBe(1);
+      expect(months[0].accepted).toBe(2);
     },
     { timeout: 20_000, interval: 50 },
   );
@@ -248,7 +277,9 @@ describe('a unit', () => {
   const naming = guardedRoutes
     .filter((route) => parametersOf(route).some((name) => !['feedId', 'collectionId'].includes(name)))
     // Whoever may read a collection is told that nothing is deleted there, whatever it names.
-    .filter(({ method }) => method !== 'delete');
+    .filter(({ method }) => method !== 'delete')
+    // Says why not, in the same words as of an entry that does not exist.
+    .filter(({ operationId }) => operationId !== 'readEntitlement');
 
   test.each(naming.map((route) => ({ route, title: titleOf(route) })))(
     "is told nothing of another's thing by $title",

@@ -1,4 +1,5 @@
 // What every function is started with: its variables, its runtime, its logs, and what wakes it.
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
@@ -10,6 +11,7 @@ const workers: readonly FunctionName[] = [
   'tally-quality',
   'project-stix',
   'index-entities',
+  'sequence-log',
   'sweep-outbox',
   'archive-audit',
 ];
@@ -26,16 +28,21 @@ const outbox = { OUTBOX_TABLE: 'Outbox' };
 const audit = { AUDIT_TABLE: 'Audit' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
+const transparencyLog = { LOG_TABLE: 'Log', LOG_TILES_BUCKET: 'LogTiles' };
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
   'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
   'publish-metadata': { REGISTRY_TABLE: 'Registry', TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
   'check-submission': { ...caller, ...submissions },
-  'read-submission': { ...caller, ...submissions, ...envelopes, ...audit },
+  'read-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...transparencyLog },
+  'read-log': transparencyLog,
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'show-links': { ...caller, ...submissions, ...envelopes, ...matches, ...audit },
   'search-entities': { ...caller, ...matches, ...audit },
+  'permit-release': { ...caller, ...submissions, ...audit },
+  'release-entry': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
+  'read-entitlements': { ...caller, ...submissions },
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'serve-taxii': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
@@ -56,6 +63,11 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'tally-quality': { ...outbox, QUALITY_TABLE: 'Quality' },
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
   'index-entities': { ...outbox, ...envelopes, ...matches },
+  'sequence-log': {
+    ...outbox,
+    ...transparencyLog,
+    SECRETS_KEY_ID: 'SecretsKey',
+  },
   'sweep-outbox': {
     ...outbox,
     SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
@@ -118,6 +130,7 @@ describe('what wakes the workers', () => {
     ['TallyQuality', 'quality'],
     ['ProjectStix', 'stix'],
     ['IndexEntities', 'match'],
+    ['SequenceLog', 'log'],
   ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
     exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: idOfFunction(functionId) },
@@ -165,11 +178,13 @@ describe('what wakes the workers', () => {
     });
   });
 
-  it('the sweeper asks again every minute', () => {
+  it('the sweeper and the sequencer of the log look again every minute', () => {
     exchange.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
-      Targets: [{ Arn: { 'Fn::GetAtt': [idOfFunction('SweepOutbox'), 'Arn'] } }],
+      Targets: ['SweepOutbox', 'SequenceLog'].map((name) =>
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [idOfFunction(name), 'Arn'] } }),
+      ),
     });
   });
 });

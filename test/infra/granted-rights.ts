@@ -59,6 +59,8 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS']),
     onlyUnder(['feed-pulls#*']),
     onlyUnder(['STIX*']),
+    onlyUnder(['LOG', 'LOGGED#*']),
+    onlyUnder(['LOG', 'LOG-KEY']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [

@@ -70,6 +70,7 @@ describe('alarms', () => {
       'AuditBehind',
       'GlassBroken',
       'KeyRotatedAtOnce',
+      'LogBehind',
       'MatchRetryDeadLetterAlarm',
       'MatchesBehind',
       'NztcuImmediateDeadLetterAlarm',

@@ -38,10 +38,10 @@ describe('what a production stage keeps', () => {
 });
 
 describe('tables', () => {
-  it('are these nine', () => {
+  it('are these ten', () => {
     const names = tables.map(({ TableName }) => TableName);
     expect(names).toEqual(
-      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit', 'matches', 'practice'].map(
+      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit', 'matches', 'practice', 'log'].map(
         (n) => `ptcn-${n}`,
       ),
     );
@@ -119,7 +119,7 @@ function bucketNamed(name: string, template = production) {
   return { properties: named?.[1].Properties ?? {}, rights: rightsIn(policy?.Properties['PolicyDocument']) };
 }
 
-describe.each(['Envelopes', 'AuditArchive'])('the bucket %s', (name) => {
+describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name) => {
   const { properties, rights } = bucketNamed(name);
 
   it('is versioned, encrypted, private and lockable', () => {

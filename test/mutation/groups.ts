@@ -12,7 +12,7 @@ export const GROUPS: readonly MutatedGroup[] = [
   {
     name: 'release and cursors',
     files: domain('release-policy', 'cursor'),
-    tests: tests('release-policy', 'cursor'),
+    tests: tests('release-policy', 'release', 'cursor'),
   },
   {
     name: 'strict JSON',

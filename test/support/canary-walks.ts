@@ -42,9 +42,15 @@ export async function acceptAndDecide(
   const question = { pointer: `/${canaries.at('pointer')}`, text: canaries.at('question') };
   const giveBack = { decision: 'return', reason: canaries.at('reason'), questions: [question] };
   const path = `/v1/submissions/${submissionId}/decisions`;
+  const triage = { decision: 'triage', reason: canaries.at('triage reason') };
+  expect((await sender.call(reader, 'POST', path, sender.json(triage))).status).toBe(201);
   expect((await sender.call(reader, 'POST', path, sender.json(accept))).status).toBe(201);
   expect((await sender.call(reader, 'POST', path, sender.json(giveBack))).status).toBe(409);
-  await sender.call(unit, 'GET', '/v1/feeds/nztcu-curated/items?limit=1');
+  for (const format of ['json', 'ndjson', 'csv'])
+    await sender.call(unit, 'GET', `/v1/feeds/nztcu-curated/items?limit=1&format=${format}`);
+  const withdraw = { decision: 'withdraw', reasonClass: 'refuted', reason: canaries.at('withdrawal') };
+  expect((await sender.call(reader, 'POST', path, sender.json(withdraw))).status).toBe(201);
+  expect((await sender.call(reader, 'POST', path, sender.json(withdraw))).status).toBe(409);
   await sender.call(reader, 'GET', '/v1/inbox?limit=2');
   await sender.call(unit, 'GET', '/v1/submissions?limit=1');
 }
@@ -124,7 +130,7 @@ export async function comeByBasic(sender: CanarySender, desk: RawClient, unit: R
   const issued = await sender.call(desk, 'POST', path, sender.json(order));
   const { credentialId, secret } = JSON.parse(issued.body);
   const come = async (proper: string, status: number) => {
-    const headers = { Authorization: canaries.keep(proper), ...sender.strangeHeaders('basic') };
+    const headers = { Authorization: canaries.keep(proper), ...sender.strangeHeaders('basic'), Accept: '*/*' };
     expect((await sender.anonymous('GET', '/v1/feeds/nztcu-curated/items', { headers })).status).toBe(status);
     expect((await sender.anonymous('GET', '/v1/feeds', { headers })).status).toBe(401);
   };

@@ -43,7 +43,14 @@ export class EveryClient {
     const { partnerId, signing } = unit.party;
     const [{ credentialId }] = [await issueFor(unit), await issueFor(unit)];
     const { submissionId } = sent[0];
-    const names = { ...NOBODY, partnerId, thumbprint: signing.thumbprint, submissionId, credentialId };
+    const names = {
+      ...NOBODY,
+      partnerId,
+      thumbprint: signing.thumbprint,
+      submissionId,
+      credentialId,
+      entryId: `nztcu-curated~${submissionId}`,
+    };
     await linked(everyone, submissionId, sent.length - 1);
     // So that its list of readers has an entry.
     await everyone.get(`/v1/submissions/${names.submissionId}`);

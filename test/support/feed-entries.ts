@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { StixVersion } from '#domain/stix/draft.ts';
+import { toStix } from '#domain/to-stix.ts';
 import { Entity } from '#schemas/entities.ts';
 import { FeedEntry } from '#schemas/feed.ts';
 import { Report } from '#schemas/report.ts';
+import type { StixObject } from '#schemas/stix.ts';
 import { arbitraryOf, fullValue } from './schema-values.ts';
 
 const folder = join(import.meta.dirname, '../samples');
@@ -20,6 +22,12 @@ export const firstVersion: StixVersion = {
   publishedAt: '2026-11-22T06:00:00.123Z',
   modifiedAt: '2026-11-22T06:00:00.123Z',
 };
+
+/** All that an entry becomes, in one list. */
+export function stixOf(...of: Parameters<typeof toStix>): StixObject[] {
+  const { shared, own } = toStix(...of);
+  return [...shared, ...own];
+}
 
 const entryOf = (report: Report, partnerId: string, number = 0): FeedEntry => {
   const submissionId = `${partnerId}~0199a3c4-5b6d-7e8f-9a0b-${String(number).padStart(12, '0')}`;

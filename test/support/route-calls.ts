@@ -20,6 +20,8 @@ export const NOBODY: Names = {
   submissionId: 'nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   partnerId: 'nobody',
   proposalId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  releaseId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  entryId: 'nztcu-curated~nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   thumbprint: 'A'.repeat(43),
   credentialId: 'fc_0000000000000000',
   purpose: 'nobody',
@@ -31,6 +33,7 @@ export const NOBODY: Names = {
   name: 'nobody',
   version: '1',
   code: 'nobody',
+  tile: '0/000.p/1',
 };
 
 export const parametersOf = ({ path }: Route): readonly string[] =>
@@ -59,9 +62,9 @@ export function codeIn(body: string): string {
   return code ?? errorCode;
 }
 
-/** Says who is enrolled: no secret, and never the same twice while other tests enrol. */
+/** Says who is enrolled, or what was not released: no secret, and never the same twice while other tests go on. */
 export const listsMembers = ({ operationId }: Route): boolean =>
-  ['listPartners', 'readDirectory', 'listProposals'].includes(operationId);
+  ['listPartners', 'readDirectory', 'listProposals', 'listReleases'].includes(operationId);
 
 type Sent = { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array };
 
@@ -88,7 +91,7 @@ export function exampleBody(route: Route, names: Names = NOBODY): Sent {
   return { headers: { 'Content-Type': mediaType }, body };
 }
 
-const VOLATILE = ['date', 'x-amzn-remapped-date', 'x-amzn-requestid', 'x-amz-apigw-id', 'dpop-nonce'];
+const VOLATILE = ['date', 'x-amzn-remapped-date', 'x-amzn-requestid', 'x-amz-apigw-id', 'dpop-nonce', 'next-cursor'];
 
 export type Seen = { readonly status: number; readonly headers: object; readonly body: string };
 

@@ -10,10 +10,17 @@ type Options = { cursor?: string; json?: boolean };
 const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
   acknowledged: 'took the summary over',
   decided: 'decided about it',
+  'release-permission-given': 'gave a word on its release',
+  'release-proposed': 'proposed to release it',
+  released: 'RELEASED IT to another unit',
+  'release-refused': 'was refused its release',
+  'release-declined': 'declined its release',
+  'release-withheld': 'decided not to release it',
   'status-read': 'read how it stands',
   'envelope-read': 'READ THE REPORT',
   'receipt-read': 'read the receipt',
   'links-read': 'asked what else names the same',
+  'proof-read': 'read the proof that it is in the log',
 };
 
 export function addReaders(program: Command, shell: Shell): void {
@@ -36,8 +43,8 @@ export function addReaders(program: Command, shell: Shell): void {
               }),
             );
           if (page.items.length === 0 && cursor === undefined) screen.say('Nobody else has read it yet.');
-          for (const { at, role, action, feedId, note } of page.items) {
-            screen.say(`${at}  ${role}: ${WORDS[action] ?? action}`);
+          for (const { at, role, action, state, feedId, note } of page.items) {
+            screen.say(`${at}  ${role}: ${WORDS[action] ?? action}${state === undefined ? '' : `: ${state}`}`);
             if (feedId !== undefined) screen.say(`  published in ${feedId}: whoever reads that feed reads it`);
             if (note !== undefined) screen.say(`  ${note}`);
           }

@@ -1,13 +1,15 @@
-/** `ptcn receipt verify`: does the exchange's word hold, for these bytes, from this exchange, for this unit? */
+/** `ptcn receipt verify`: does the exchange's word hold, for these bytes, from this exchange, for this unit, and has the log it? */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { Unreachable } from '../../exchange-problem.ts';
+import { AccessRefused, ExchangeProblem, Unreachable } from '../../exchange-problem.ts';
 import { readIfThere } from '../../install/atomic-file.ts';
 import type { Install } from '../../install/install.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { SubmissionId } from '#schemas/primitives.ts';
+import type { Receipt } from '#schemas/receipt.ts';
+import { checkKeptProof, fetchProof, type Logged } from '../log-proofs.ts';
 import {
   confirmByRecord,
   digestOfJws,
@@ -27,8 +29,10 @@ export function addReceipt(program: Command, shell: Shell): void {
   const command = receipt
     .command('verify')
     .argument('<file-or-id>', 'a receipt file, or the identifier of a submission')
-    .description('Check a receipt against the published keys of the exchange, and against the bytes that were sent.')
-    .option('--offline', 'with the keys as last seen; asks nobody')
+    .description(
+      'Check a receipt against the keys and the transparency log of the exchange, and against the bytes that were sent.',
+    )
+    .option('--offline', 'with the keys, the proof and the log as last seen; asks nobody')
     .option('--json', 'answer as JSON')
     .action((which: string, options: Options) =>
       shell.run(options, async (screen) => {
@@ -40,6 +44,7 @@ export function addReceipt(program: Command, shell: Shell): void {
         const keyRevokedAt = await revokedSince(text, install.home);
         if (keyRevokedAt !== undefined && !options.offline)
           await install.withClient((client) => confirmByRecord(text, claims, client), shell);
+        const log = await loggedAs(which, claims, options, install, shell, screen);
         screen.say(`The receipt holds. ${claims.iss} received ${claims.submissionId}`);
         screen.say(`  on ${claims.receivedAt}, by its clock`);
         screen.say(`  SHA-512 of what was signed: ${claims.digest}`);
@@ -48,8 +53,9 @@ export function addReceipt(program: Command, shell: Shell): void {
             ? '  The report itself is not on this machine: its bytes were not compared.'
             : '  and these are the bytes that this machine sent.',
         );
+        for (const line of wordsOfLog(log)) screen.say(`  ${line}`);
         if (keyRevokedAt !== undefined) screen.say(`  ${wordsOfRevocation(keyRevokedAt, options)}`);
-        screen.give({ valid: true, comparedWithReport: digest !== undefined, keyRevokedAt, receipt: claims });
+        screen.give({ valid: true, comparedWithReport: digest !== undefined, keyRevokedAt, ...log, receipt: claims });
         return EXIT.done;
       }),
     );
@@ -58,6 +64,52 @@ export function addReceipt(program: Command, shell: Shell): void {
     'ptcn receipt verify tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
     'ptcn receipt verify receipt.jws --offline',
   );
+}
+
+/** Keeps nobody from checking with what is at hand: not even a unit that is no longer let in. */
+const PASSING = [Unreachable, AccessRefused, ExchangeProblem];
+
+/** `receipt.jws` and `receipt.tlog-proof` travel together. */
+const proofBeside = (which: string): string => which.replace(/(\.receipt)?\.[^.]*$/, '.tlog-proof');
+
+/** With a network the newest proof, otherwise the one that is kept. Practice is in no log. */
+async function loggedAs(
+  which: string,
+  claims: Receipt,
+  { offline }: Options,
+  install: Install,
+  shell: Shell,
+  screen: Screen,
+): Promise<Logged | undefined> {
+  if (shell.home.practice) return undefined;
+  if (offline) return checkKeptProof(claims, shell.home, proofBeside(which));
+  try {
+    return await install.withClient((client) => fetchProof(claims, client, shell), shell);
+  } catch (error) {
+    if (!PASSING.some((kind) => error instanceof kind) || !(error instanceof Error)) throw error;
+    screen.note(`${error.message} Checking with the proof that is kept.`);
+    return checkKeptProof(claims, shell.home, proofBeside(which));
+  }
+}
+
+function wordsOfLog(log: Logged | undefined): readonly string[] {
+  switch (log?.logged) {
+    case undefined:
+      return [];
+    case 'proven':
+      return [`It is entry ${log.index} of the transparency log, which had ${log.size} entries then and only grew.`];
+    case 'not-compared':
+      return [
+        `It is entry ${log.index} of a transparency log of ${log.size} entries that was never seen from this machine.`,
+        'Run it without --offline to compare that log with the one of the exchange.',
+      ];
+    case 'no-key':
+      return ['The key of the transparency log was never seen from this machine: run it once without --offline.'];
+    case 'no-proof':
+      return ['Whether the transparency log has it was not checked: run it once without --offline.'];
+    case 'not-yet':
+      return ['The transparency log does not have it yet: ask again in a minute. If it stays so, call the operator.'];
+  }
 }
 
 const wordsOfRevocation = (keyRevokedAt: string, { offline }: Options): string =>

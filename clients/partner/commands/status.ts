@@ -1,4 +1,4 @@
-/** `ptcn status`: what became of my reports: received, taken over, published, or sent back with questions. */
+/** `ptcn status`: what became of my reports: received, taken on, published, sent back with questions, declined or withdrawn. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
 import { PracticePage, PracticeStatus } from '#schemas/practice.ts';
@@ -12,8 +12,11 @@ type Options = { limit: number; cursor?: string; json?: boolean };
 
 const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
   received: 'received, waits for an analyst',
+  triaged: 'received, and an analyst has taken it on',
   published: 'PUBLISHED in a curated feed',
   returned: 'RETURNED with questions',
+  declined: 'DECLINED: it was not published',
+  withdrawn: 'WITHDRAWN from the feed it was published in',
 };
 
 const ASK_AGAIN = 'Ask again: an invented analyst answers ten seconds after a report was received.';
@@ -76,6 +79,10 @@ function showStatus(screen: Screen, status: SubmissionStatus): void {
   const { decision } = status;
   if (decision?.decision === 'accept' && decision.feedId === undefined) screen.say(`  ${decision.reason ?? ''}`);
   if (decision?.feedId !== undefined) screen.say(`  in ${decision.feedId} since ${decision.decidedAt}`);
+  if (decision?.decision === 'triage') screen.say(`  taken on ${decision.decidedAt}`);
+  if (decision?.decision === 'decline') screen.say(`  declined ${decision.decidedAt}: ${decision.reason ?? ''}`);
+  if (decision?.decision === 'withdraw')
+    screen.say(`  withdrawn ${decision.decidedAt} (${decision.reasonClass}): ${decision.reason ?? ''}`);
   if (decision?.decision === 'return') screen.say(`  sent back ${decision.decidedAt}: ${decision.reason ?? ''}`);
   for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
   if (status.state === 'returned') screen.say('  → Answer in the file, then: ptcn submit <file> --supersede');

@@ -5,8 +5,10 @@ import { EXIT, type ExitCode, exitCodeOf } from '../../terminal/exit-codes.ts';
 import { countFindings, showFindings } from '../../terminal/findings.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
+import type { ExchangeClient } from '../../exchange-client.ts';
 import { Unreachable } from '../../exchange-problem.ts';
 import { type Delivered, deliver, isAboutAccess } from '../delivery.ts';
+import { collectProofs } from '../log-proofs.ts';
 import { isSigned, needReadable, type Prepared, prepareDraft, prepareSigned } from '../prepare.ts';
 import { keepReceipt } from '../receipts.ts';
 import { Spool, type SpoolEntry } from '../spool.ts';
@@ -87,11 +89,29 @@ function sendAll(
       if (!delivered.error) await keepReceipt(delivered.entry, install, client);
       outcomes.push(shown(delivered, prepared, screen));
     }
+    if (!stop && !shell.home.practice) outcomes.push(...(await provenBefore(toSend, client, spool, shell, screen)));
     const left = (await spool.waiting()).length;
     if (left > 0) screen.note(`${left} in the queue. "ptcn submit" sends what waits.`);
     warnOfClock(client.clockSkewSeconds, screen);
     return outcomes;
   }, shell);
+}
+
+/** The log had no time yet for what was sent now; what was sent before is proven to be in it. */
+async function provenBefore(
+  sentNow: readonly { entry: SpoolEntry }[],
+  client: ExchangeClient,
+  spool: Spool,
+  shell: Shell,
+  screen: Screen,
+): Promise<Outcome[]> {
+  const isNew = new Set(sentNow.map(({ entry }) => entry.jti));
+  const before = (await spool.all()).filter(({ jti }) => !isNew.has(jti)).toReversed();
+  const receipts = before.flatMap(({ receipt }) => receipt ?? []);
+  const broken = await collectProofs(receipts, client, shell);
+  if (!broken) return [];
+  screen.say(`A PROOF OF THE TRANSPARENCY LOG DOES NOT HOLD. ${broken.message}`);
+  return [{ exitCode: EXIT.notValid, json: { state: 'proof-not-valid', why: broken.message } }];
 }
 
 function shown({ entry, error, replayed }: Delivered, prepared: Prepared | undefined, screen: Screen): Outcome {

@@ -1,6 +1,6 @@
-/** `nztcu decide`: accept a submission into a feed, or send it back with questions. */
+/** `nztcu decide`: take a submission on, accept it into a feed, send it back with questions, decline it, or withdraw it. */
 import { type Command, Option } from 'commander';
-import { DecisionRequest } from '#schemas/decision.ts';
+import { DecisionRequest, WithdrawalReason } from '#schemas/decision.ts';
 import { Grading } from '#schemas/grading.ts';
 import type { ExchangeClient } from '../../exchange-client.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
@@ -9,7 +9,8 @@ import { decide, standing } from '../decide.ts';
 import { replacementOf } from '../replacement.ts';
 
 type Options = {
-  reason: string;
+  reason?: string;
+  because?: string;
   feed?: string;
   grading?: string;
   question?: string[];
@@ -21,12 +22,17 @@ export function addDecide(program: Command, shell: Shell): void {
   const command = program
     .command('decide')
     .argument('<id>', 'identifier of a submission')
-    .argument('<decision>', 'accept or return')
-    .description('Accept a report into a curated feed, or return it with questions.')
-    .requiredOption('--reason <text>', 'why; the unit sees it when the report goes back')
+    .argument('<decision>', 'triage, accept, return, decline or withdraw')
+    .description('Take a report on, accept it into a curated feed, return it with questions, decline or withdraw it.')
+    .option('--reason <text>', 'why; the unit sees it. Only triage needs none')
     .option('--feed <feed>', 'which feed (default: nztcu-curated)')
     .option('--grading <grade>', "NZTCU's own grading, such as B2")
     .addOption(new Option('--question <text...>', '"/report/narrative: how is this known?"; several are allowed'))
+    .addOption(
+      new Option('--because <word>', 'with withdraw: what readers of the feed are told').choices(
+        WithdrawalReason.options,
+      ),
+    )
     .option('--even-so', 'accept although a newer report in the inbox replaces it')
     .option('--json', 'answer as JSON')
     .action((id: string, decision: string, options: Options) =>
@@ -48,6 +54,7 @@ export function addDecide(program: Command, shell: Shell): void {
     command,
     'npm run nztcu -- decide tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b accept --grading B2 --reason "Fits two earlier finds."',
     'npm run nztcu -- decide tonga-tcu~0199… return --reason "One thing is not clear." --question "/report/narrative: Who saw it?"',
+    'npm run nztcu -- decide tonga-tcu~0199… withdraw --because refuted --reason "The boat was a ferry."',
   );
 }
 
@@ -62,27 +69,32 @@ async function notReplaced(id: string, client: ExchangeClient): Promise<void> {
 }
 
 /** Where each part of a decision comes from, and what it has to be. */
+const DECISIONS: readonly string[] = DecisionRequest.options.map((option) => option.shape.decision.value);
+
 const PARTS: Readonly<Record<string, readonly [name: string, fix: string]>> = {
-  reason: ['--reason', 'One line, of 1000 characters at most.'],
+  reason: ['--reason', 'Say why in one line, of 1000 characters at most.'],
+  reasonClass: ['--because', `One of ${WithdrawalReason.options.join(', ')}: readers of the feed are told this word.`],
   feedId: ['--feed', 'Small letters, digits and hyphens, such as nztcu-curated.'],
   questions: ['--question', 'A report goes back with 1 to 20 questions: --question "/report/narrative: Who saw it?"'],
 };
 
 /** @throws {Misuse} naming the part that is wrong. */
 function requestFrom(decision: string, options: Options): DecisionRequest {
-  if (decision !== 'accept' && decision !== 'return')
-    throw new Misuse(`"${decision}" is not a decision.`, 'It is accept or return.');
+  if (!DECISIONS.includes(decision))
+    throw new Misuse(`"${decision}" is not a decision.`, `It is one of ${DECISIONS.join(', ')}.`);
   const request = DecisionRequest.safeParse(partsOf(decision, options));
   if (request.success) return request.data;
   const [name, fix] = PARTS[String(request.error.issues[0]?.path[0])] ?? ['The decision', 'See --help.'];
   throw new Misuse(`${name} cannot stand as it is.`, fix);
 }
 
-function partsOf(decision: 'accept' | 'return', { reason, feed, grading, question = [] }: Options): object {
-  if (decision === 'return') return { decision, reason, questions: question.map(questionFrom) };
+function partsOf(decision: string, { reason, because, feed, grading, question = [] }: Options): object {
+  const common = { decision, ...(reason !== undefined && { reason }) };
+  if (decision === 'return') return { ...common, questions: question.map(questionFrom) };
+  if (decision === 'withdraw') return { ...common, reasonClass: because };
+  if (decision !== 'accept') return common;
   return {
-    decision,
-    reason,
+    ...common,
     ...(feed !== undefined && { feedId: feed }),
     ...(grading !== undefined && { grading: gradingFrom(grading) }),
   };

@@ -1,6 +1,6 @@
 /** `nztcu feed`: pulls a curated feed to the end; with --new what was added since the last pull. */
 import type { Command } from 'commander';
-import type { FeedEntry } from '#schemas/feed.ts';
+import type { FeedItem } from '#schemas/feed.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import { pullFeed } from '../../install/feed-pull.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
@@ -17,7 +17,7 @@ export function addFeed(program: Command, shell: Shell): void {
     .action((feedId: string, options: { new?: boolean; json?: boolean }) =>
       shell.run(options, async (screen) => {
         const install = await shell.install();
-        const items: FeedEntry[] = [];
+        const items: FeedItem[] = [];
         await install.withClient(async (client) => {
           const since = options.new ? 'last-pull' : 'beginning';
           for await (const entry of pullFeed(feedId, client, install.home, { since, follow: false })) {

@@ -35,10 +35,12 @@ export const encoding: readonly Control[] = [
   notApplicable('1.2.7 L2', 'No XPath injection.', 'There is no XML.'),
   notApplicable('1.2.8 L2', 'LaTeX processors are restricted.', 'There is no LaTeX.'),
   shown('1.2.9 L2', 'Text is escaped before it becomes part of a regular expression.', 'assurance/sources'),
-  {
-    ...shown('1.2.10 L3', 'CSV exports are safe from formula injection.', 'clients/operator/evidence-sheet'),
-    because: 'The one export is the evidence of `ptcn-ops`.',
-  },
+  shown(
+    '1.2.10 L3',
+    'CSV exports are safe from formula injection.',
+    'functions/edge/feed-formats',
+    'clients/operator/evidence-sheet',
+  ),
   notApplicable('1.3.1 L1', 'HTML from rich-text editors is sanitised.', NO_MARKUP_IN),
   shown('1.3.2 L1', 'No text is evaluated as code.', 'assurance/sources'),
   shown('1.3.3 L2', 'Data is made safe before a dangerous context; here that is the terminal.', 'clients/partner/ptcn'),

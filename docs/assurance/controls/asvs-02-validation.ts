@@ -41,10 +41,11 @@ export const validation: readonly Control[] = [
   notMet(
     '2.3.5 L3',
     'High-value actions need a second person.',
-    'To enrol, to let in again, to register new keys and to give out a feed credential or its new secret need one (decision 0015). Still one operator alone breaks the glass, with an alarm, and rotates our own keys.',
+    'To enrol, to let in again, to register new keys, to give out a feed credential or its new secret, and to release a report to other units need one (decisions 0015 and 0026). Still one operator alone breaks the glass, with an alarm, and rotates our own keys.',
     'exchange/two-operators',
     'exchange/feed-credential-approval',
     'functions/domain/proposal',
+    'exchange/release',
   ),
   shown('2.4.1 L2', 'Excessive calls are held off.', 'assurance/door', 'exchange/feed-credentials'),
   notApplicable(

@@ -2,8 +2,9 @@
 import type { FeedEntry } from '#schemas/feed.ts';
 import type { Tlp } from '#schemas/handling.ts';
 import type { StixStatementMarking } from '#schemas/stix/meta-objects.ts';
+import { stricterTlp } from '../marking.ts';
 import { confidenceIn } from './confidence.ts';
-import { statementMarking, stricterTlp, TLP_MARKINGS } from './markings.ts';
+import { statementMarking, TLP_MARKINGS } from './markings.ts';
 import { exchangeIdentity, type StixContext } from './shared-objects.ts';
 import { namespaceOf, reportPartId } from './stix-ids.ts';
 import { notBefore } from './stix-time.ts';
@@ -34,6 +35,7 @@ export type Draft = {
 export function draftOf(entry: FeedEntry, context: StixContext, version: StixVersion): Draft {
   const namespace = namespaceOf(context.origin);
   const creator = exchangeIdentity(namespace, context).id;
+  // Where the originator's level and that of the entry differ, the stricter one is on the objects.
   const tlp = stricterTlp(entry.tlp, entry.report.handling.tlp);
   const statement = statementMarking(namespace, creator, entry, tlp);
   const created = notBefore(entry.receivedAt, entry.receivedAt);

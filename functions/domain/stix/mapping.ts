@@ -10,6 +10,7 @@ const unlinked = (name: string): string =>
   `report.extension.unlinked_relationships[].${name} when an end is no entity of the report`;
 
 export const ENTRY_ROWS: Rows = {
+  kind: { dropped: 'what tells an entry from a withdrawal' },
   entryId: { dropped: 'the name of a row in our feed' },
   feedId: { dropped: 'the collection it is read from' },
   addedAt: ['report.published', 'report.modified'],

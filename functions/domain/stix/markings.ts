@@ -1,6 +1,6 @@
 /** Markings: OASIS's five of TLP 2.0, and one in words for what STIX has none: New Zealand classification, audience, purpose, caveats (STIX 2.1, section 7.2). */
 import type { FeedEntry } from '#schemas/feed.ts';
-import { Tlp } from '#schemas/handling.ts';
+import type { Tlp } from '#schemas/handling.ts';
 import { TLP_2_EXTENSION } from '#schemas/stix/extensions.ts';
 import type { StixStatementMarking, StixTlpMarking } from '#schemas/stix/meta-objects.ts';
 import { contentId } from './stix-ids.ts';
@@ -27,10 +27,6 @@ export const TLP_MARKINGS: Readonly<Record<Tlp, StixTlpMarking>> = {
   'AMBER+STRICT': marking('marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003', 'amber+strict'),
   RED: marking('marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1', 'red'),
 };
-
-/** Where the originator's level and that of the release differ, the stricter one is on the objects. */
-export const stricterTlp = (one: Tlp, other: Tlp): Tlp =>
-  Tlp.options.indexOf(one) < Tlp.options.indexOf(other) ? other : one;
 
 const PURPOSES = {
   'intelligence-only': 'intelligence only',

@@ -13,7 +13,7 @@ export type StixRow = {
   readonly addedAt: number;
   /** When the entry of the feed was added that the object was made of. */
   readonly entryAddedAt: string;
-  /** What is sent, byte by byte. */
+  /** What is sent, byte by byte. A row that is emptied has lost it, and is read by nobody. */
   readonly json: string;
 };
 
@@ -23,11 +23,13 @@ export type StixSequence = {
   readonly head: () => Promise<number>;
   /** The last position that was not added later than this. */
   readonly positionAt: (microseconds: number) => Promise<number>;
+  /** Rows that are not emptied. */
   readonly range: (from: number, to: number, limit: number) => Promise<readonly StixRow[]>;
   /** Where the rows are that no newer version has followed; of one type, or of all. */
   readonly latest: (type: string | undefined, from: number, to: number, limit: number) => Promise<readonly number[]>;
-  /** Every version of one object. */
+  /** Every version of one object that can still be read. */
   readonly versionsOf: (stixId: string) => Promise<readonly number[]>;
+  /** Without those that are emptied. */
   readonly rows: (positions: readonly number[]) => Promise<readonly StixRow[]>;
 };
 
@@ -43,25 +45,42 @@ export type SequenceHead = {
 
 export const EMPTY_SEQUENCE: SequenceHead = { position: 0, addedAt: 0, entries: 0, objects: 0 };
 
-/** The newest row of an object so far. */
-export type LatestRow = Pick<StixRow, 'position' | 'version' | 'json'>;
+/** What becomes of one object. */
+export type Turn = {
+  /** Its rows so far, oldest first. */
+  readonly rows: readonly StixRow[];
+  /** What it is from now on; undefined: nothing. */
+  readonly object: StixObject | undefined;
+  /** Its earlier versions are served no more. */
+  readonly alone: boolean;
+};
 
-export type Appended = { readonly row: StixRow; readonly supersedes?: number };
+/** `row` is new; the one at `supersedes` is no longer the latest; those that are `emptied` keep their place and nothing else. */
+export type Change = {
+  readonly row?: StixRow;
+  readonly supersedes?: number;
+  readonly emptied: readonly StixRow[];
+};
+
+const NONE: Change = { emptied: [] };
 
 /**
- * The rows that objects become. What is there already, byte by byte or in a version as new, is left out: markings and identities are
+ * A change for each turn. What is there already, byte by byte or in a version as new, is left as it is: markings and identities are
  * shared by many reports and stand once.
  */
-export function appendedTo(
+export function changesFor(
   head: SequenceHead,
-  objects: readonly { readonly object: StixObject; readonly latest: LatestRow | undefined }[],
+  turns: readonly Turn[],
   { now, entryAddedAt }: { readonly now: number; readonly entryAddedAt: string },
-): Appended[] {
+): Change[] {
   let { position, addedAt } = head;
-  return objects.flatMap(({ object, latest }) => {
+  return turns.map(({ rows, object, alone }) => {
+    const latest = rows.at(-1);
+    const before = { ...(latest && { supersedes: latest.position }), emptied: alone ? rows : [] };
+    if (object === undefined) return before;
     const json = JSON.stringify(object);
     const version = versionIn(object);
-    if (latest && (version === undefined ? latest.json === json : latest.version >= version)) return [];
+    if (latest && (version === undefined ? latest.json === json : latest.version >= version)) return NONE;
     position += 1;
     addedAt = Math.max(now * 1_000, addedAt + 1);
     const row: StixRow = {
@@ -70,12 +89,12 @@ export function appendedTo(
       type: object.type,
       // A cyber-observable object has no version of its own; ours is when it was added (TAXII 2.1, section 5.3.1).
       version: version ?? microInstant(addedAt),
-      isFirst: latest === undefined,
+      isFirst: alone || latest === undefined,
       addedAt,
       entryAddedAt,
       json,
     };
-    return [{ row, ...(latest && { supersedes: latest.position }) }];
+    return { row, ...before };
   });
 }
 

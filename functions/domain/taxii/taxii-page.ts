@@ -22,26 +22,43 @@ export async function pageOf(
   if (filter.specVersions && !filter.specVersions.includes(SPEC_VERSION)) return { rows: [], more: false };
   const to = await sequence.head();
   const start = after ?? (filter.addedAfter === undefined ? 0 : await sequence.positionAt(filter.addedAfter));
-  const found = await find(sequence, filter, { from: start + 1, to });
+  const found = await settled(() => find(sequence, filter, { from: start + 1, to }));
   const rows = within(found.slice(0, filter.limit));
   return { rows, more: found.length > rows.length };
 }
 
-/** One more than the limit, if there are as many. */
-async function find(sequence: StixSequence, filter: TaxiiFilter, span: Span): Promise<readonly StixRow[]> {
+/** Rows that were withdrawn between two readings are no longer named by the first: it is read again. */
+async function settled(read: () => Promise<readonly StixRow[] | undefined>): Promise<readonly StixRow[]> {
+  for (;;) {
+    const rows = await read();
+    if (rows) return rows;
+  }
+}
+
+/** One more than the limit, if there are as many. Undefined when not all of them are there any more. */
+async function find(sequence: StixSequence, filter: TaxiiFilter, span: Span): Promise<readonly StixRow[] | undefined> {
   const { ids, types, versions, limit } = filter;
   if (ids) return named(sequence, filter, span);
   if (versions.all && !types) return sequence.range(span.from, span.to, limit + 1);
   if (!versions.last || versions.first || versions.exact.size > 0) return scanned(sequence, filter, span);
   const kinds = types ?? [undefined];
   const lists = await Promise.all(kinds.map((type) => sequence.latest(type, span.from, span.to, limit + 1)));
-  return sequence.rows(inOrder(lists.flat()).slice(0, limit + 1));
+  return rowsAt(sequence, inOrder(lists.flat()).slice(0, limit + 1));
+}
+
+async function rowsAt(sequence: StixSequence, positions: readonly number[]): Promise<readonly StixRow[] | undefined> {
+  const rows = await sequence.rows(positions);
+  return rows.length === positions.length ? rows : undefined;
 }
 
 const inOrder = (positions: readonly number[]): number[] => [...new Set(positions)].sort((a, b) => a - b);
 
 /** By id: every version of each, and then those that are asked for. */
-async function named(sequence: StixSequence, filter: TaxiiFilter, { from, to }: Span): Promise<readonly StixRow[]> {
+async function named(
+  sequence: StixSequence,
+  filter: TaxiiFilter,
+  { from, to }: Span,
+): Promise<readonly StixRow[] | undefined> {
   const { ids = [], types, versions, limit } = filter;
   const wanted = ids.filter((id) => !types || types.includes(id.slice(0, id.indexOf('--'))));
   const lists = await Promise.all(wanted.map((id) => sequence.versionsOf(id)));
@@ -51,8 +68,8 @@ async function named(sequence: StixSequence, filter: TaxiiFilter, { from, to }: 
     (position) => position >= from && (versions.all || !onlyLast(versions) || latest.has(position)),
   );
   const few = onlyLast(versions) || versions.all ? candidates.slice(0, limit + 1) : candidates;
-  const rows = await sequence.rows(few);
-  return rows.filter((row) => isWanted(row, versions, latest)).slice(0, limit + 1);
+  const rows = await rowsAt(sequence, few);
+  return rows?.filter((row) => isWanted(row, versions, latest)).slice(0, limit + 1);
 }
 
 const onlyLast = ({ all, first, last, exact }: Versions): boolean => last && !all && !first && exact.size === 0;

@@ -9,7 +9,9 @@ import { forgedVectors } from './forged-events.ts';
 import { formulaVectors } from './formulas.ts';
 import { keySetVectors } from './key-sets.ts';
 import { lengthVectors } from './lengths.ts';
-import { logVectors } from './log-lines.ts';
+import { logProofVectors, logVectors } from './log.ts';
+import { cosignatureVectors, proofTextVectors } from './log-texts.ts';
+import { logVectors as logLineVectors } from './log-lines.ts';
 import { onceVectors } from './once.ts';
 import { oracleVectors } from './oracles.ts';
 import { pageVectors } from './pages.ts';
@@ -59,7 +61,11 @@ export const VECTOR_LISTS = {
   summaries: list(summaryVectors, 'test/functions/domain/summary-attacks.test.ts'),
   'stored bytes': list(storedBytesVectors, 'test/functions/stores/envelope-store.test.ts'),
   answers: list(answerVectors, 'test/attacks/answers.test.ts'),
-  'log lines': list(logVectors, 'test/attacks/log-lines.test.ts'),
+  'log lines': list(logLineVectors, 'test/attacks/log-lines.test.ts'),
+  'transparency log': list(logVectors, 'test/clients/partner/witness-attacks.test.ts'),
+  'log proofs': list(logProofVectors, 'test/functions/domain/log-attacks.test.ts'),
+  'proofs beside receipts': list(proofTextVectors, 'test/functions/domain/log-proof.test.ts'),
+  countersignatures: list(cosignatureVectors, 'test/functions/domain/log-proof.test.ts'),
   patterns: list(patternVectors, 'test/schemas/pattern-attacks.test.ts'),
   rates: list(rateVectors, 'test/attacks/rates.test.ts'),
   'forged events': list(forgedVectors, 'test/functions/edge/forged-event.test.ts'),

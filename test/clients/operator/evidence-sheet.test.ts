@@ -53,3 +53,15 @@ attacks('formulas', formulaVectors, 'has it shown as text', ({ reason }) => {
   expect(cell).toContain(reason);
   expect(cell).not.toMatch(/^[=+\-@\uff1d\uff0b\uff0d\uff20]/);
 });
+
+test('a release says its legal basis and its units in words', () => {
+  const facts = {
+    units: ['fiji-tcu'],
+    legalBasis: { ipp11: 'maintenance-of-law', ipp12: 'comparable-safeguards' },
+  } as const;
+  const released = AuditEntry.parse({ ...entry('x'), action: 'released', facts });
+  const page = { page: 1, entries: [released], acceptances: [], feedPages: [] } as unknown as EvidencePage;
+  expect(evidenceSheet([page])).toContain(
+    'units: fiji-tcu; legalBasis: ipp11 maintenance-of-law, ipp12 comparable-safeguards',
+  );
+});

@@ -16,6 +16,8 @@ const COMMANDS = [
   'queue',
   'status',
   'readers',
+  'permit',
+  'entitlements',
   'directory',
   'receipt verify',
   'feed',
@@ -273,6 +275,41 @@ test('a report sent back says what to do next, and what it replaces', async () =
   ears.take();
   await ptcn('queue');
   expect(ears.take()).toContain(`replaces ${earlier}`);
+  await exchange.stop();
+});
+
+test.each([
+  ['triaged', { decision: 'triage' }, ['an analyst has taken it on', 'taken on 2026-10-04']],
+  ['declined', { decision: 'decline', reason: 'Known.' }, ['DECLINED', 'declined 2026-10-04T01:00:00Z: Known.']],
+  [
+    'withdrawn',
+    { decision: 'withdraw', reasonClass: 'refuted', reason: 'A ferry.' },
+    ['WITHDRAWN from the feed', 'withdrawn 2026-10-04T01:00:00Z (refuted): A ferry.'],
+  ],
+])('a report that is %s is told in words, with the reason', async (state, decided, said) => {
+  const exchange = await ScriptedExchange.start();
+  const { ears, ptcn } = machine(exchange.origin);
+  await ptcn('keygen', '--partner-id', 'tonga-tcu');
+  const decision = { ...decided, decidedAt: '2026-10-04T01:00:00Z', byRole: 'analyst' };
+  const status = {
+    submissionId: 'tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6c',
+    partnerId: 'tonga-tcu',
+    state,
+    receivedAt: '2026-10-03T04:15:00.000Z',
+    digest: 'a'.repeat(128),
+    precedence: 'routine',
+    classification: 'IN-CONFIDENCE',
+    tlp: 'AMBER',
+    title: 'A title',
+    findings: [],
+    decision,
+    decisions: [decision],
+  };
+  exchange.on('GET /v1/submissions', () => ({ json: { items: [status] } }));
+  ears.take();
+  expect(await ptcn('status')).toBe(0);
+  const answer = ears.take();
+  for (const words of said) expect(answer).toContain(words);
   await exchange.stop();
 });
 

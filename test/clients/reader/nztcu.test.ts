@@ -83,11 +83,47 @@ test('a report that a newer one in the inbox replaces is accepted only when that
   expect(await nztcu('decide', submissionId, 'accept', '--reason', 'Fits.', '--even-so')).toBe(0);
 });
 
-test('the inbox says which report a newer one replaces', async () => {
+test('a withdrawal is posted with its word and its reason, and triage needs none', async () => {
   const { exchange, ears, nztcu } = await reader();
-  exchange.on('GET /v1/inbox', () => ({ json: { items: [correction] } }));
+  const posted: unknown[] = [];
+  exchange.on(`POST ${path}/decisions`, ({ body }) => {
+    posted.push(JSON.parse(body));
+    return { status: 201, json: { ...published, state: 'withdrawn' } };
+  });
+  expect(await nztcu('decide', submissionId, 'withdraw', '--because', 'refuted', '--reason', 'A ferry.')).toBe(0);
+  expect(await nztcu('decide', submissionId, 'triage')).toBe(0);
+  expect(posted).toEqual([
+    { decision: 'withdraw', reason: 'A ferry.', reasonClass: 'refuted' },
+    { decision: 'triage' },
+  ]);
+  expect(ears.take()).toContain(`${submissionId} is withdrawn.`);
+  expect(await nztcu('decide', submissionId, 'decline')).toBe(2);
+  expect(ears.err).toContain('--reason');
+});
+
+test('a withdrawn entry of a feed is shown as one', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  const withdrawal = {
+    kind: 'withdrawn',
+    entryId: `nztcu-curated~${submissionId}`,
+    feedId: 'nztcu-curated',
+    addedAt: '2026-10-05T01:00:00.000Z',
+    submissionId,
+    withdrawnAt: '2026-10-05T01:00:00.000Z',
+    reasonClass: 'refuted',
+  };
+  exchange.on('GET /v1/feeds/nztcu-curated/items', () => ({ json: { items: [withdrawal], next: 'x', more: false } }));
+  expect(await nztcu('feed')).toBe(0);
+  expect(ears.out).toContain('WITHDRAWN 2026-10-05T01:00:00.000Z (refuted)');
+});
+
+test('the inbox says which report a newer one replaces, and what somebody has taken on', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  const triagedAt = '2026-10-04T01:00:00Z';
+  exchange.on('GET /v1/inbox', () => ({ json: { items: [{ ...correction, triagedAt }] } }));
   expect(await nztcu('inbox')).toBe(0);
   expect(ears.out).toContain(`replaces ${submissionId}`);
+  expect(ears.out).toContain(`an analyst took it on ${triagedAt}`);
 });
 
 test.each([
@@ -95,6 +131,7 @@ test.each([
   [['accept', '--grading', 'Z9'], '"Z9" is not a grading'],
   [['accept', '--feed', 'No Feed'], '--feed'],
   [['return'], '--question'],
+  [['withdraw'], '--because'],
 ])('decide %j names the wrong part', async (words, said) => {
   const ears = new Ears({ PTCN_HOME: join(temporaryFolder(), 'home') });
   expect(await runNztcu(['decide', submissionId, ...words, '--reason', 'x'], ears.surroundings)).toBe(2);

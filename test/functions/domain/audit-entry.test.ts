@@ -47,6 +47,7 @@ test('an originator is told when, what and by which role, and nothing else [ASVS
     at: entry.at,
     role: 'analyst',
     action: 'decided',
+    state: 'published',
     feedId: 'nztcu-curated',
     note: 'A feed credential counts as one reader and may stand for several people.',
   });

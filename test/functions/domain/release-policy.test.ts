@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import {
   ANALYSTS,
+  audienceAtRelease,
   audienceOf,
   audiencesAtPublication,
+  entryStanding,
   mayReadFeed,
   mayReadSubmission,
 } from '#domain/release-policy.ts';
+import { SubmissionState } from '#schemas/decision.ts';
 import { Classification, Tlp } from '#schemas/handling.ts';
 import { type Partner, Scope } from '#schemas/partner.ts';
 
@@ -176,5 +179,54 @@ describe('a feed credential', () => {
       expect(opened(credential(scopes, scopes))).toEqual([]);
       expect(opened(caller('tonga-tcu', scopes))).toEqual(reads ? feeds : []);
     }
+  });
+});
+
+describe('the standing of an entry', () => {
+  const FEED = 'nztcu-curated';
+  const RELEASE = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
+  /** Where an entry can be: nowhere, published, released to this unit, released to another. */
+  const placings = (owner: string) => {
+    const at = (audience: string, releaseId?: string) => ({
+      feedId: FEED,
+      audience,
+      position: 1,
+      ...(releaseId && { releaseId }),
+    });
+    const published = audiencesAtPublication({ partnerId: owner }).map((audience) => at(audience));
+    return [
+      { places: [], reaches: [] },
+      { places: published, reaches: [] },
+      { places: [...published, at(audienceAtRelease('tonga-tcu'), RELEASE)], reaches: ['tonga-tcu'] },
+      { places: [...published, at(audienceAtRelease('fiji-tcu'), RELEASE)], reaches: ['fiji-tcu'] },
+    ];
+  };
+
+  test('is that it may be read exactly where the feed that the caller reads has it, over every set of scopes, owner and place', () => {
+    const wrong = scopeSets.flatMap((scopes) =>
+      OWNERS.flatMap((partnerId) =>
+        placings(partnerId).flatMap(({ places, reaches }) =>
+          SubmissionState.options.filter((state) => {
+            const { because } = entryStanding(caller('tonga-tcu', scopes), FEED, { partnerId, state, places });
+            const reads = ['analyst', 'own', 'released'].includes(because);
+            const isThere = places.length > 0 && state !== 'withdrawn' && scopes.includes('feeds:read');
+            const isTheirs =
+              scopes.includes('submissions:read:all') || partnerId === 'tonga-tcu' || reaches.includes('tonga-tcu');
+            return reads !== (isThere && isTheirs);
+          }),
+        ),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('tells of nothing that was not given: it is then that of an entry that does not exist', () => {
+    for (const scopes of scopeSets.filter((set) => !set.includes('submissions:read:all')))
+      for (const state of SubmissionState.options)
+        for (const { places, reaches } of placings('fiji-tcu')) {
+          const stranger = caller('tonga-tcu', scopes);
+          const told = entryStanding(stranger, FEED, { partnerId: 'fiji-tcu', state, places });
+          if (!reaches.includes('tonga-tcu')) expect(told).toEqual(entryStanding(stranger, FEED, undefined));
+        }
   });
 });

@@ -1,10 +1,9 @@
 /** STIX 2.1 objects of feed entries: valid as we write them, and in what the specification asks beyond a schema. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toStix } from '#domain/to-stix.ts';
 import { STIX_EXTENSIONS } from '#schemas/stix/extensions.ts';
 import { StixObject } from '#schemas/stix.ts';
-import { anyEntry, firstVersion, fullEntry, sampleEntries, stixContext } from '../../support/feed-entries.ts';
+import { anyEntry, firstVersion, fullEntry, sampleEntries, stixContext, stixOf } from '../../support/feed-entries.ts';
 
 const samples = sampleEntries();
 const OASIS = 'identity--b3bca3c2-1f3d-4b54-b44f-dac42c3a8f01';
@@ -44,7 +43,7 @@ function checkTogether(objects: readonly StixObject[]): void {
 
 describe('the accepted samples', () => {
   test.each(samples)('$name is valid STIX', ({ entry }) => {
-    const objects = toStix(entry, stixContext);
+    const objects = stixOf(entry, stixContext);
     expect(issuesOf(objects)).toEqual([]);
     checkTogether(objects);
   });
@@ -52,7 +51,7 @@ describe('the accepted samples', () => {
   test('are there at all, each with a report that refers to something', () => {
     expect(samples.length).toBeGreaterThanOrEqual(19);
     for (const { entry } of samples) {
-      const reports = toStix(entry, stixContext).filter(({ type }) => type === 'report');
+      const reports = stixOf(entry, stixContext).filter(({ type }) => type === 'report');
       expect(reports).toHaveLength(1);
       expect(reports[0]).toMatchObject({ name: entry.report.title, description: entry.report.narrative });
     }
@@ -63,7 +62,7 @@ describe('any report', () => {
   test('is valid STIX, whatever the findings on it', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(anyEntry, (entry) => {
-        const objects = toStix(entry, stixContext, firstVersion);
+        const objects = stixOf(entry, stixContext, firstVersion);
         expect(issuesOf(objects)).toEqual([]);
         checkTogether(objects);
       }),
@@ -75,8 +74,8 @@ describe('any report', () => {
     fc.assert(
       fc.property(anyEntry, (entry) => {
         const elsewhere = { ...structuredClone(entry), addedAt: '2026-11-23T00:00:00.000Z', entryId: 'other' };
-        expect(JSON.stringify(toStix(elsewhere, stixContext, firstVersion))).toBe(
-          JSON.stringify(toStix(entry, stixContext, firstVersion)),
+        expect(JSON.stringify(stixOf(elsewhere, stixContext, firstVersion))).toBe(
+          JSON.stringify(stixOf(entry, stixContext, firstVersion)),
         );
       }),
       { seed: 20_261_122, numRuns: 60 },
@@ -86,7 +85,7 @@ describe('any report', () => {
   test('keeps every entity and relationship word for word', () => {
     fc.assert(
       fc.property(anyEntry, (entry) => {
-        const text = JSON.stringify(toStix(entry, stixContext, firstVersion));
+        const text = JSON.stringify(stixOf(entry, stixContext, firstVersion));
         for (const { note } of [...(entry.report.entities ?? []), ...(entry.report.relationships ?? [])])
           if (note !== undefined) expect(text).toContain(JSON.stringify(note));
       }),
@@ -97,7 +96,7 @@ describe('any report', () => {
 
 describe('markings', () => {
   test('are on every object but those of OASIS', () => {
-    const bare = toStix(fullEntry(), stixContext).filter((object) => !('object_marking_refs' in object));
+    const bare = stixOf(fullEntry(), stixContext).filter((object) => !('object_marking_refs' in object));
     expect(bare.map(({ id }) => id).sort()).toEqual([
       'extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d',
       'marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487',
@@ -107,7 +106,7 @@ describe('markings', () => {
 
   test('are the stricter of the originator’s and ours, and OASIS’s own', () => {
     const entry = { ...fullEntry(), tlp: 'AMBER+STRICT' } as const;
-    const objects = toStix(entry, stixContext);
+    const objects = stixOf(entry, stixContext);
     expect(objects).toContainEqual({
       type: 'marking-definition',
       spec_version: '2.1',
@@ -123,14 +122,14 @@ describe('markings', () => {
     });
     const open = { ...entry, tlp: 'CLEAR' } as const;
     open.report.handling.tlp = 'RED';
-    expect(toStix(open, stixContext).find(({ type }) => type === 'report')).toMatchObject({
+    expect(stixOf(open, stixContext).find(({ type }) => type === 'report')).toMatchObject({
       object_marking_refs: ['marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1', expect.any(String)],
     });
   });
 
   test('say classification, audience, purpose and caveats in words', () => {
     const { report, ...entry } = fullEntry();
-    const statement = toStix({ ...entry, classification: 'RESTRICTED', report }, stixContext).find(
+    const statement = stixOf({ ...entry, classification: 'RESTRICTED', report }, stixContext).find(
       (object) => 'definition_type' in object,
     );
     expect(statement).toMatchObject({ name: 'New Zealand RESTRICTED', definition_type: 'statement' });
@@ -150,13 +149,13 @@ describe('grades', () => {
   ] as const)('credibility %s is confidence %s', (credibility, confidence) => {
     const entry = fullEntry();
     entry.report.grading.credibility = credibility;
-    const report = toStix(entry, stixContext).find(({ type }) => type === 'report');
+    const report = stixOf(entry, stixContext).find(({ type }) => type === 'report');
     expect(report && 'confidence' in report ? report.confidence : undefined).toBe(confidence);
   });
 
   test('of an analyst stand beside the originator’s, by role', () => {
     const entry = fullEntry();
-    const objects = toStix(entry, stixContext);
+    const objects = stixOf(entry, stixContext);
     const grading = objects.find((object) => 'authors' in object);
     expect(grading).toMatchObject({ abstract: "NZTCU's grade: C3", authors: ['NZTCU analyst'], confidence: 50 });
     const report = objects.find(({ type }) => type === 'report');
@@ -176,7 +175,7 @@ describe('what accepted reports may get wrong', () => {
 
   test('a relationship to nobody is kept in the report’s extension', () => {
     const entry = withRelationships([{ from: 'the-person', role: 'crew', to: 'nobody' }]);
-    const objects = toStix(entry, stixContext);
+    const objects = stixOf(entry, stixContext);
     expect(objects.filter(({ type }) => type === 'relationship')).toEqual([]);
     expect(JSON.stringify(objects)).toContain('"unlinked_relationships":[{"from_local_id":"the-person"');
   });
@@ -185,7 +184,7 @@ describe('what accepted reports may get wrong', () => {
     const entry = withRelationships([
       { from: 'the-person', role: 'crew', to: 'the-vessel', since: '2026-10-03T04:00:00Z', until: '2026-10-02' },
     ]);
-    const [relationship] = toStix(entry, stixContext).filter(({ type }) => type === 'relationship');
+    const [relationship] = stixOf(entry, stixContext).filter(({ type }) => type === 'relationship');
     expect(relationship).toMatchObject({ start_time: '2026-10-03T04:00:00.000Z' });
     expect(relationship).not.toHaveProperty('stop_time');
   });
@@ -196,15 +195,15 @@ describe('what accepted reports may get wrong', () => {
       ...entry,
       report: { ...entry.report, entities: [...(entry.report.entities ?? []), ...(entry.report.entities ?? [])] },
     };
-    const [once] = toStix(entry, stixContext).filter(({ type }) => type === 'relationship');
-    expect(toStix(twice, stixContext).filter(({ type }) => type === 'relationship')).toEqual([once]);
-    checkTogether(toStix(twice, stixContext));
+    const [once] = stixOf(entry, stixContext).filter(({ type }) => type === 'relationship');
+    expect(stixOf(twice, stixContext).filter(({ type }) => type === 'relationship')).toEqual([once]);
+    checkTogether(stixOf(twice, stixContext));
   });
 
   test('half a position is kept and not written as one', () => {
     const entry = fullEntry();
     const places = [{ country: 'TO', latitude: -21.125 }];
-    const objects = toStix(
+    const objects = stixOf(
       { ...entry, report: { ...entry.report, activity: { from: '2026-10-03', places } } },
       stixContext,
     );
@@ -220,7 +219,7 @@ describe('what accepted reports may get wrong', () => {
       { from: 'the-vessel', role: 'located-at', to: 'the-location' },
       { from: 'the-phone', role: 'located-at', to: 'the-location' },
     ]);
-    const verbs = toStix(entry, stixContext).flatMap((object) =>
+    const verbs = stixOf(entry, stixContext).flatMap((object) =>
       'relationship_type' in object ? [object.relationship_type] : [],
     );
     expect(verbs).toEqual(['located-at', 'related-to']);

@@ -58,7 +58,7 @@ const record: SubmissionRecord = {
   state: 'received',
 };
 
-/** Reasons in the order of the transaction: record, partner, quota, two outbox rows. */
+/** Reasons in the order of the transaction: record, partner, quota, three outbox rows. */
 function cancelled(...codes: string[]): TransactionCanceledException {
   const asText = { findings: JSON.stringify(record.findings), summary: JSON.stringify(record.summary) };
   const keys = { pk: 'UNIT#tonga-tcu', sk: `SUB#${jti}`, inboxKey: 'INBOX', inboxRank: '0' };
@@ -73,8 +73,14 @@ function cancelled(...codes: string[]): TransactionCanceledException {
   });
 }
 
+const logEntry = new Uint8Array(65);
 const commit = () =>
-  new SubmissionCommit(dynamodb(), tables, new Outbox(dynamodb(), 'Outbox')).commit(record, tally, partner, NOW);
+  new SubmissionCommit(dynamodb(), tables, new Outbox(dynamodb(), 'Outbox')).commit(
+    record,
+    { tally, logEntry },
+    partner,
+    NOW,
+  );
 
 beforeEach(() => client.reset());
 
@@ -90,6 +96,7 @@ describe('the commit', () => {
       'Update Replay',
       'Put Outbox',
       'Put Outbox',
+      'Put Outbox',
     ]);
     expect(items[1]?.ConditionCheck?.ExpressionAttributeValues).toEqual({ ':judged': 7 });
     expect(items[0]?.Put?.Item).toMatchObject({ inboxRank: `0#2026-11-22T01:00:00.000Z#${submissionId}` });
@@ -98,19 +105,23 @@ describe('the commit', () => {
   test('gives back what stands there already, without its keys, even when the partner changed too', async () => {
     client
       .on(TransactWriteCommand)
-      .rejects(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None', 'None'));
+      .rejects(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None', 'None', 'None'));
     expect(await commit()).toEqual({ outcome: 'exists', record });
   });
 
   test('tells a changed partner from a used-up quota', async () => {
-    client.on(TransactWriteCommand).rejects(cancelled('None', 'ConditionalCheckFailed', 'None', 'None', 'None'));
+    client
+      .on(TransactWriteCommand)
+      .rejects(cancelled('None', 'ConditionalCheckFailed', 'None', 'None', 'None', 'None'));
     expect(await commit()).toEqual({ outcome: 'partner-changed' });
-    client.on(TransactWriteCommand).rejects(cancelled('None', 'None', 'ConditionalCheckFailed', 'None', 'None'));
+    client
+      .on(TransactWriteCommand)
+      .rejects(cancelled('None', 'None', 'ConditionalCheckFailed', 'None', 'None', 'None'));
     expect(await commit()).toEqual({ outcome: 'quota-exceeded' });
   });
 
   test('tries again when transactions met on one item, under the same request token', async () => {
-    const conflict = cancelled('None', 'TransactionConflict', 'None', 'None', 'None');
+    const conflict = cancelled('None', 'TransactionConflict', 'None', 'None', 'None', 'None');
     client.on(TransactWriteCommand).rejectsOnce(conflict).rejectsOnce(conflict).resolves({});
     expect(await commit()).toEqual({ outcome: 'committed' });
     const tokens = client.commandCalls(TransactWriteCommand).map((call) => call.args[0].input.ClientRequestToken);

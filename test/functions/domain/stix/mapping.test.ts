@@ -3,18 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Destination, ENTRY_ROWS, REPORT_ROWS, type Rows } from '#domain/stix/mapping.ts';
 import { entityRows, KIND_ROWS } from '#domain/stix/mapping-entities.ts';
-import { toStix } from '#domain/to-stix.ts';
 import { Entity, EntityKind } from '#schemas/entities.ts';
 import { FeedEntry } from '#schemas/feed.ts';
 import { Report } from '#schemas/report.ts';
 import { STIX_EXTENSIONS } from '#schemas/stix/extensions.ts';
 import { snakeCased } from '#schemas/stix/snake-case.ts';
-import { anyEntry, fullEntry, sampleEntries, stixContext } from '../../../support/feed-entries.ts';
+import { anyEntry, fullEntry, sampleEntries, stixContext, stixOf } from '../../../support/feed-entries.ts';
 import { leafPaths } from '../../../support/schema-values.ts';
 
 type Objects = readonly unknown[];
 const entry = fullEntry();
-const full: Objects = toStix(entry, stixContext);
+const full: Objects = stixOf(entry, stixContext);
 const text = JSON.stringify(full);
 const OURS: ReadonlySet<string> = new Set(Object.values(STIX_EXTENSIONS));
 
@@ -110,6 +109,7 @@ describe('rows', () => {
   test('name what is dropped, and why', () => {
     const dropped = Object.entries({ ...ENTRY_ROWS, ...REPORT_ROWS }).filter(([, to]) => 'dropped' in to);
     expect(dropped.map(([member]) => member)).toEqual([
+      'kind',
       'entryId',
       'feedId',
       'schema',
@@ -147,7 +147,7 @@ describe('a report that has every member', () => {
 
 describe('whatever is reported', () => {
   test.each(sampleEntries())('$name loses nothing that a row carries', ({ entry: sample }) => {
-    const objects = toStix(sample, stixContext);
+    const objects = stixOf(sample, stixContext);
     expect(lostOf(sample, objects)).toEqual([]);
     expect(JSON.stringify(objects)).not.toContain(sample.feedId);
   });
@@ -155,7 +155,7 @@ describe('whatever is reported', () => {
   test('nothing that a row carries is lost, and nothing that is dropped comes through', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(anyEntry, (any) => {
-        const objects = toStix(any, stixContext);
+        const objects = stixOf(any, stixContext);
         expect(lostOf(any, objects)).toEqual([]);
         expect(JSON.stringify(objects)).not.toContain(any.feedId);
       }),

@@ -2,15 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, namespaceOf, observableId, reportPartId } from '#domain/stix/stix-ids.ts';
-import { toStix } from '#domain/to-stix.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
 import type { StixObject } from '#schemas/stix.ts';
-import { anyEntry, firstVersion, fullEntry, stixContext } from '../../../support/feed-entries.ts';
+import { anyEntry, firstVersion, fullEntry, stixContext, stixOf } from '../../../support/feed-entries.ts';
 
 const OBSERVABLES = /^(user-account|email-addr|url|ipv4-addr|ipv6-addr)--/;
 const idsOf = (objects: readonly StixObject[]) => objects.map(({ id }) => id);
 const ownIds = (entry: FeedEntry) => {
-  const objects = toStix(entry, stixContext, firstVersion);
+  const objects = stixOf(entry, stixContext, firstVersion);
   return idsOf(objects.filter((object) => 'confidence' in object || 'labels' in object || 'object_refs' in object));
 };
 
@@ -63,7 +62,7 @@ describe('ids of observables', () => {
     const phone = (number: string, note: string) => {
       const entry = fullEntry();
       const entities = [{ id: 'phone', kind: 'phone', number, country: 'TO', note }] as const;
-      const objects = toStix({ ...entry, report: { ...entry.report, entities: [...entities] } }, stixContext);
+      const objects = stixOf({ ...entry, report: { ...entry.report, entities: [...entities] } }, stixContext);
       return objects.find(({ type }) => type === 'user-account');
     };
     const spellings = ['+6767712345', '+676 77 12345', '77 12345'];
@@ -76,7 +75,7 @@ describe('ids of observables', () => {
     const account = (submissionId: string) => {
       const entry = { ...fullEntry(), submissionId };
       const entities = [{ id: 'a', kind: 'account', scheme: 'bban', number: '1234567', holder: 'Somebody' }] as const;
-      const objects = toStix({ ...entry, report: { ...entry.report, entities: [...entities] } }, stixContext);
+      const objects = stixOf({ ...entry, report: { ...entry.report, entities: [...entities] } }, stixContext);
       return objects.find(({ type }) => type === 'user-account');
     };
     const one = account('tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-000000000001');
@@ -120,7 +119,7 @@ describe('two worlds', () => {
           partnerId: 'palau-tcu',
         };
         const bare = (entry: FeedEntry) =>
-          toStix(entry, stixContext, firstVersion)
+          stixOf(entry, stixContext, firstVersion)
             .filter(({ id }) => OBSERVABLES.test(id))
             .map((object) => ({ ...object, object_marking_refs: undefined }));
         const values = new Map(bare(one).map((value) => [value.id, value]));

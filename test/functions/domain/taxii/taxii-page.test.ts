@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { microInstant, microsecondsOf } from '#domain/taxii/micro-instant.ts';
 import {
-  appendedTo,
+  type Change,
+  changesFor,
   EMPTY_SEQUENCE,
-  type LatestRow,
   type StixRow,
   type StixSequence,
 } from '#domain/taxii/stix-sequence.ts';
@@ -25,29 +25,45 @@ const anyObjects = fc.array(
   fc.tuple(fc.constantFrom(...TYPES), fc.nat(3), fc.integer({ min: 1, max: 4 })).map((parts) => objectOf(...parts)),
   { maxLength: 25 },
 );
+/** Some of them are withdrawn on the way. */
+const anyCourse = fc.array(
+  fc
+    .tuple(fc.constantFrom(...TYPES), fc.nat(3), fc.integer({ min: 0, max: 4 }))
+    .map(([type, number, version]) => (version === 0 ? { ends: idOf(type, number) } : objectOf(type, number, version))),
+  { maxLength: 25 },
+);
 
 /** The rows that these objects become when they come one by one. */
-function rowsOf(objects: readonly StixObject[], now = NOW): StixRow[] {
-  const rows: StixRow[] = [];
+function rowsOf(objects: readonly (StixObject | { readonly ends: string })[], now = NOW): Place[] {
+  const places: Place[] = [];
   for (const object of objects) {
-    const latest = rows.findLast(({ stixId }) => stixId === object.id);
-    const last = rows.at(-1);
-    const head = { ...EMPTY_SEQUENCE, ...(last && { position: last.position, addedAt: last.addedAt }) };
-    rows.push(...appendedTo(head, [{ object, latest }], { now, entryAddedAt: 'x' }).map(({ row }) => row));
+    const id = 'ends' in object ? object.ends : object.id;
+    const rows = contentOf(places).filter(({ stixId }) => stixId === id);
+    const { position, addedAt } = places.at(-1) ?? EMPTY_SEQUENCE;
+    const turn = 'ends' in object ? { object: undefined, rows, alone: true } : { object, rows, alone: false };
+    const [change] = changesFor({ ...EMPTY_SEQUENCE, position, addedAt }, [turn], { now, entryAddedAt: 'x' });
+    for (const gone of change?.emptied ?? []) places[gone.position - 1] = { ...gone, json: undefined };
+    if (change?.row) places.push(change.row);
   }
-  return rows;
+  return places;
 }
+
+/** An emptied row keeps its place. */
+type Place = Omit<StixRow, 'json'> & { readonly json: string | undefined };
+const contentOf = (places: readonly Place[]): StixRow[] =>
+  places.filter((place): place is StixRow => place.json !== undefined);
 
 const isLatest = (rows: readonly StixRow[], row: StixRow) =>
   !rows.some(({ stixId, position }) => stixId === row.stixId && position > row.position);
 
 /** A sequence in memory, of which everything can be read. */
-function sequenceOf(rows: readonly StixRow[]): StixSequence {
+function sequenceOf(places: readonly Place[]): StixSequence {
+  const rows = contentOf(places);
   const between = (from: number, to: number) => rows.filter(({ position }) => position >= from && position <= to);
   const positions = (some: readonly StixRow[]) => some.map(({ position }) => position);
   return {
-    head: async () => rows.length,
-    positionAt: async (microseconds) => rows.filter(({ addedAt }) => addedAt <= microseconds).length,
+    head: async () => places.length,
+    positionAt: async (microseconds) => places.filter(({ addedAt }) => addedAt <= microseconds).length,
     range: async (from, to, limit) => between(from, to).slice(0, limit),
     latest: async (type, from, to, limit) =>
       positions(
@@ -99,7 +115,7 @@ describe('a pull by pages', () => {
   test('gives what the plain list gives, in its order, at whatever limits', async () => {
     await fc.assert(
       fc.asyncProperty(
-        anyObjects,
+        anyCourse,
         anyParameters,
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
         async (objects, parameters, limits) => {
@@ -116,7 +132,7 @@ describe('a pull by pages', () => {
             after = page.rows.at(-1)?.position;
             if (!page.more) break;
           }
-          expect(read).toEqual(due(rows, parameters as TaxiiParameters));
+          expect(read).toEqual(due(contentOf(rows), parameters as TaxiiParameters));
         },
       ),
       { numRuns: 400 },
@@ -125,7 +141,7 @@ describe('a pull by pages', () => {
 
   test('stops at four MiB, but never before the first object', async () => {
     const big = (position: number): StixRow => ({
-      ...(rowsOf([objectOf('report', 1, 1)])[0] ?? expect.fail()),
+      ...(contentOf(rowsOf([objectOf('report', 1, 1)]))[0] ?? expect.fail()),
       position,
       stixId: idOf('report', position),
       json: 'x'.repeat(3 * 1_024 * 1_024),
@@ -139,7 +155,7 @@ describe('what is appended', () => {
   test('has positions without a gap, dates that strictly rise, and each version once', () => {
     fc.assert(
       fc.property(anyObjects, (objects) => {
-        const rows = rowsOf(objects);
+        const rows = contentOf(rowsOf(objects));
         expect(rows.map(({ position }) => position)).toEqual(rows.map((_row, at) => at + 1));
         const dates = rows.map(({ addedAt }) => microInstant(addedAt));
         expect(dates).toEqual([...new Set(dates)].toSorted());
@@ -156,28 +172,43 @@ describe('what is appended', () => {
       value: 'a@b.example',
       object_marking_refs: [marking],
     }) as StixObject;
-  const append = (object: StixObject, latest: LatestRow | undefined) =>
-    appendedTo({ ...EMPTY_SEQUENCE, position: 7, addedAt: NOW * 1_000 + 5 }, [{ object, latest }], {
+  const change = (object: StixObject | undefined, rows: readonly StixRow[], alone: boolean): Change =>
+    changesFor({ ...EMPTY_SEQUENCE, position: 7, addedAt: NOW * 1_000 + 5 }, [{ object, rows, alone }], {
       now: NOW,
       entryAddedAt: 'x',
-    });
+    })[0] ?? expect.fail();
+  const rowOf = (object: StixObject): StixRow => change(object, [], false).row ?? expect.fail();
 
-  test('an observable has its date for a version, comes once in the same bytes, and again in others', () => {
-    const [first = expect.fail()] = append(email('one'), undefined);
-    expect(first.row).toMatchObject({ position: 8, isFirst: true, version: '2026-11-22T01:00:00.000006Z' });
-    expect(append(email('one'), first.row)).toEqual([]);
-    expect(append(email('two'), first.row)).toMatchObject([{ row: { isFirst: false }, supersedes: 8 }]);
+  test('an observable has its date for a version, comes once in the same bytes, and in others takes the place of the first', () => {
+    const first = rowOf(email('one'));
+    expect(first).toMatchObject({ position: 8, isFirst: true, version: '2026-11-22T01:00:00.000006Z' });
+    expect(change(email('one'), [first], true)).toEqual({ emptied: [] });
+    expect(change(email('two'), [first], true)).toMatchObject({
+      row: { isFirst: true },
+      supersedes: 8,
+      emptied: [first],
+    });
   });
 
   test('a version that is as old or older is left out', () => {
-    const [newer = expect.fail()] = append(objectOf('report', 1, 3), undefined);
-    expect(append(objectOf('report', 1, 3), newer.row)).toEqual([]);
-    expect(append(objectOf('report', 1, 2), newer.row)).toEqual([]);
-    expect(append(objectOf('report', 1, 4), newer.row)).toHaveLength(1);
+    const newer = rowOf(objectOf('report', 1, 3));
+    expect(change(objectOf('report', 1, 3), [newer], false)).toEqual({ emptied: [] });
+    expect(change(objectOf('report', 1, 2), [newer], false)).toEqual({ emptied: [] });
+    expect(change(objectOf('report', 1, 4), [newer], false)).toMatchObject({
+      row: { isFirst: false },
+      supersedes: 8,
+      emptied: [],
+    });
+  });
+
+  test('what ends is emptied in every version', () => {
+    const rows = [rowOf(objectOf('report', 1, 3)), { ...rowOf(objectOf('report', 1, 4)), position: 9 }];
+    expect(change(undefined, rows, true)).toEqual({ supersedes: 9, emptied: rows });
+    expect(change(undefined, [], true)).toEqual({ emptied: [] });
   });
 
   test('a clock that goes back does not turn the dates around', () => {
-    expect(append(objectOf('note', 1, 1), undefined)[0]?.row.addedAt).toBe(NOW * 1_000 + 6);
+    expect(rowOf(objectOf('note', 1, 1)).addedAt).toBe(NOW * 1_000 + 6);
   });
 });
 

@@ -1,0 +1,20 @@
+/** What the transparency log holds of a submission: nothing that says anything to whoever has not its receipt. */
+import type { Receipt } from '#schemas/receipt.ts';
+import { decodeBase64Url } from './base64url.ts';
+
+/**
+ * First byte of an entry: what kind of thing was logged. The list grows and nothing in it changes; whoever reads the log
+ * passes over a kind that he does not know. Kept free: 3 recalls, 4 disposals.
+ */
+export const ENTRY_KINDS = { submission: 1, 'key-event': 2 } as const;
+
+/** Kind, then SHA-512 over salt and digest. Without the salt nobody can tell whose entry it is: disposal is forgetting it. */
+export async function logEntryOf({ salt, digest }: Pick<Receipt, 'salt' | 'digest'>): Promise<Uint8Array> {
+  const digestBytes = digest.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? [];
+  const salted = Uint8Array.from([...(decodeBase64Url(salt) ?? []), ...digestBytes]);
+  const blinded = await crypto.subtle.digest('SHA-512', salted);
+  return Uint8Array.from([ENTRY_KINDS.submission, ...new Uint8Array(blinded)]);
+}
+
+/** The name of our log, and of its key: the exchange's address without its scheme. */
+export const logNameOf = (origin: string): string => `${new URL(origin).host}/log`;

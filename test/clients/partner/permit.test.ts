@@ -1,0 +1,68 @@
+/** `ptcn permit` and `ptcn entitlements` against an exchange that is scripted. */
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { expect, onTestFinished, test } from 'vitest';
+import { writeKeys, writeSettings } from '#clients/install/install.ts';
+import { runPtcn } from '#clients/partner/program.ts';
+import { submissionId } from '#schemas/api/examples.ts';
+import { ReleasePermissionClaims } from '#schemas/release.ts';
+import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
+import { Ears, unitInstall } from '../../support/unit-install.ts';
+
+const path = `/v1/submissions/${encodeURIComponent(submissionId)}/permissions`;
+
+async function unit() {
+  const exchange = await ScriptedExchange.start();
+  onTestFinished(() => exchange.stop());
+  const { home, settings, keys } = await unitInstall(exchange.origin, 'tonga-tcu');
+  await writeKeys(home, keys, 'four words for test');
+  await writeSettings(home, settings);
+  const ears = new Ears({ PTCN_HOME: home.root, PTCN_PASSPHRASE: 'four words for test' });
+  return { exchange, ears, ptcn: (...words: string[]) => runPtcn(words, ears.surroundings) };
+}
+
+test.each([
+  [[], 'given', 'permitted'],
+  [['--refuse'], 'refused', 'refused'],
+] as const)('a word on a release is signed by the unit, %j', async (flags, permission, said) => {
+  const { exchange, ears, ptcn } = await unit();
+  exchange.on(`POST ${path}`, ({ body }) => {
+    const { jti: permissionId, units } = ReleasePermissionClaims.parse(decodeJwt(body));
+    return { status: 201, json: { permissionId, units, permission, receivedAt: '2026-11-22T01:00:00.000Z' } };
+  });
+  expect(await ptcn('permit', submissionId, '--to', 'fiji-tcu', 'samoa-tcu', ...flags)).toBe(0);
+  expect(ears.out).toContain(`release of ${submissionId} to fiji-tcu, samoa-tcu is ${said}`);
+  const [heard] = exchange.heard.filter(({ route }) => route === `POST ${path}`);
+  expect(decodeProtectedHeader(heard?.body ?? '').typ).toBe('ptcn-release-permission+jws');
+  const claims = { iss: 'tonga-tcu', aud: exchange.origin, submissionId, units: ['fiji-tcu', 'samoa-tcu'], permission };
+  expect(decodeJwt(heard?.body ?? '')).toMatchObject(claims);
+});
+
+test('a report of another, and what is no name, are told in words', async () => {
+  const { exchange, ears, ptcn } = await unit();
+  exchange.on(`POST ${path}`, () => ({ status: 404, json: problem('not-found', 404) }));
+  expect(await ptcn('permit', submissionId, '--to', 'fiji-tcu')).toBe(3);
+  expect(ears.err).toContain('ptcn status');
+  expect(await ptcn('permit', 'nonsense', '--to', 'fiji-tcu')).toBe(2);
+  expect(await ptcn('permit', submissionId, '--to', 'Fiji TCU')).toBe(2);
+  expect(exchange.count(`POST ${path}`)).toBe(1);
+});
+
+test('entitlements are said marking by marking, and for one entry', async () => {
+  const { exchange, ears, ptcn } = await unit();
+  const entry = `nztcu-curated~${submissionId}`;
+  exchange.on('GET /v1/entitlements', () => ({
+    json: {
+      reads: 'own-and-released',
+      feeds: ['nztcu-curated'],
+      classifications: [{ classification: 'SENSITIVE', mayRead: false, because: 'Above.' }],
+      tlp: [{ tlp: 'GREEN', mayRead: true, because: 'Released.' }],
+    },
+  }));
+  exchange.on(`GET /v1/entitlements/${encodeURIComponent(entry)}`, () => ({
+    json: { mayRead: false, because: 'not-released', explanation: 'There is no such entry, or not for you.' },
+  }));
+  expect(await ptcn('entitlements')).toBe(0);
+  expect(ears.take()).toBe('no   SENSITIVE: Above.\nyes  TLP:GREEN: Released.\n');
+  expect(await ptcn('entitlements', entry)).toBe(0);
+  expect(ears.take()).toBe('No, not-released. There is no such entry, or not for you.\n');
+});

@@ -39,9 +39,10 @@ export type Dependencies = {
 
 /** A page that finds little ends after so many questions, with a cursor. */
 const QUESTIONS_MOST = 20;
-const VALUES_AT_ONCE = 24;
+const NAMES_AT_ONCE = 24;
 /** A list of long names asks much more than one of numbers; it is answered in parts, not late. */
-const LOOKUPS_MOST = 5_000;
+const LOOKUPS_MOST = 10_000;
+const NAMES_MOST = 1_000;
 /** A name is compared with so many under its key before the list says that it was not found. */
 const NAMES_COMPARED = 200;
 
@@ -97,30 +98,43 @@ export async function searchList(deps: Dependencies, request: HttpRequest, calle
   readParameters(request, []);
   const { kind, values } = readJson(request, SearchList);
   const lookups = values.map((value) => lookupsOf(value, kind));
-  if (lookups.flat().length > LOOKUPS_MOST)
-    return refuse('request-not-valid', 'The names are too many and too long for one list: send it in parts.');
-  const kinds = await inLanes(lookups, VALUES_AT_ONCE, (some) => kindsOf(deps, some, kind));
+  if (lookups.flat().length > LOOKUPS_MOST) return tooMuch();
+  const kinds = await kindsOf(deps, lookups, kind);
   const items = values.map((value, at) => ({ value, hit: (kinds[at] ?? []).length > 0, kinds: kinds[at] ?? [] }));
   const hits = items.filter(({ hit }) => hit).length;
   await auditSearch(deps, caller, { ...(kind && { searchedKind: kind }), values: values.length, hits });
   return { items };
 }
 
-/** Whoever may search reads every submission, so that something stands there is no secret from them. */
+const tooMuch = () =>
+  refuse('request-not-valid', 'The names are too many and too long for one list: send it in parts.');
+
+/**
+ * As what each value was found. Whoever may search reads every submission, so that something stands there is no secret from them. A name that
+ * has a key in common with another is compared with it.
+ */
 async function kindsOf(
   deps: Dependencies,
-  lookups: readonly Lookup[],
+  values: readonly (readonly Lookup[])[],
   kind: MatchKind | undefined,
-): Promise<MatchKind[]> {
-  const found = await Promise.all(
-    lookups.map(async (lookup) => {
-      if (lookup.name === undefined) return deps.kindsUnder(lookup);
-      const { rows } = await deps.under(lookup, kind, NAMES_COMPARED);
-      return rows.flatMap((row) => hitIn(row, lookup, [])?.kind ?? []);
-    }),
-  );
-  const meant = new Set(lookups.flatMap(({ kinds }) => kinds));
-  return MatchKind.options.filter((one) => meant.has(one) && found.some((kinds) => kinds.includes(one)));
+): Promise<MatchKind[][]> {
+  const asked = values.flatMap((lookups, at) => lookups.map((lookup) => ({ lookup, at })));
+  const standing = await deps.kindsUnder(asked.map(({ lookup }) => lookup));
+  const found = asked.map(({ lookup, at }, number) => ({
+    lookup,
+    at,
+    kinds: (standing[number] ?? []).filter((one) => lookup.kinds.includes(one)),
+  }));
+  const names = found.filter(({ lookup, kinds }) => lookup.name !== undefined && kinds.length > 0);
+  if (names.length > NAMES_MOST) return tooMuch();
+  const alike = await inLanes(names, NAMES_AT_ONCE, async ({ lookup, at }) => {
+    const { rows } = await deps.under(lookup, kind, NAMES_COMPARED);
+    return { at, kinds: rows.flatMap((row) => hitIn(row, lookup, [])?.kind ?? []) };
+  });
+  const sure = found.filter(({ lookup }) => lookup.name === undefined);
+  const kindsAt = values.map(() => new Set<MatchKind>());
+  for (const { at, kinds } of [...sure, ...alike]) for (const one of kinds) kindsAt[at]?.add(one);
+  return kindsAt.map((kinds) => MatchKind.options.filter((one) => kinds.has(one)));
 }
 
 async function auditSearch(deps: Dependencies, caller: Caller, facts: AuditFacts): Promise<void> {
@@ -136,7 +150,7 @@ export const handler = httpHandler(environment, (env) => {
     clock: Date.now,
     cursors: access.cursors,
     under: (...page) => matches.under(...page),
-    kindsUnder: (under) => matches.kindsUnder(under),
+    kindsUnder: (unders) => matches.kindsUnder(unders),
     audit: (entry) => trail.add(entry),
   };
   return {

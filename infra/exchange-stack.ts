@@ -200,7 +200,7 @@ export class ExchangeStack extends Stack {
         .reads(outbox)
         .removes(outbox)
         .readsObjects(envelopes)
-        .adds(matches),
+        .writes(matches),
       sequenceLog: working('SequenceLog')
         .wakesOn(outbox, 'log')
         .reads(outbox)

@@ -1,22 +1,32 @@
 /**
  * The index of what submissions name. Contract: a submission's rows are the same however often they are written, and each is found by its key
  * alone. Rows lie by form and key, within that by kind and submission: what is under a key is one query, and how much of it there is needs
- * no counter, for nobody asks beyond the point at which a value is muted. Rows stay when a submission is taken back; whoever counts asks
+ * no counter, for nobody asks beyond the point at which a value is muted. What kinds stand under a key is an item of its own, so
+ * that a thousand values are a few reads of many. Rows stay when a submission is taken back; whoever counts asks
  * its state (`stillStands`).
  */
-import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { IndexRow, Origin } from '#domain/matching/index-row.ts';
 import type { MatchForm } from '#domain/matching/match-key.ts';
 import { MatchKind } from '#schemas/match.ts';
 import { inLanes } from './in-lanes.ts';
-import { matchKey, matchPartition, matchPrefix, originKey } from './table-keys.ts';
+import { matchKey, matchKindsKey, matchPartition, matchPrefix, originKey } from './table-keys.ts';
 
 const WRITES_AT_ONCE = 16;
 const BATCH_MOST = 100;
+const BATCHES_AT_ONCE = 8;
 /** After every position of a kind. */
 const END = '~';
 
 export type RowPage = { readonly rows: readonly IndexRow[]; readonly last?: string };
+/** An item that is read by its whole name. */
+type StoredItem = { readonly pk: string; readonly kinds?: ReadonlySet<string>; readonly origin?: string };
 type Under = { readonly form: MatchForm; readonly key: string };
 
 export class MatchIndex {
@@ -33,6 +43,7 @@ export class MatchIndex {
     await inLanes(rows, WRITES_AT_ONCE, ({ form, key, ...row }) =>
       this.#put({ ...matchKey({ form, key, ...row }), ...row, places: JSON.stringify(row.places) }),
     );
+    await inLanes(kindsOf(rows), WRITES_AT_ONCE, ([Key, kinds]) => this.#addKinds(Key, kinds));
     await this.#put({ ...originKey(origin.submissionId), origin: JSON.stringify(origin) });
   }
 
@@ -61,41 +72,66 @@ export class MatchIndex {
     return { rows: rows as IndexRow[], ...(LastEvaluatedKey && { last: String(LastEvaluatedKey.sk) }) };
   }
 
-  /** As what something stands under a key: a question for each kind that there is, and one more. */
-  async kindsUnder(under: Under): Promise<MatchKind[]> {
-    const kinds: MatchKind[] = [];
-    let after = '';
-    for (;;) {
-      const [row] = (await this.under(under, undefined, 1, after)).rows;
-      if (!row) return kinds;
-      kinds.push(MatchKind.parse(row.kind));
-      after = `${matchPrefix(row.kind)}${END}`;
-    }
+  /** As what anything stands under each key, in the order of the keys. */
+  async kindsUnder(unders: readonly Under[]): Promise<MatchKind[][]> {
+    const items = await this.#read(unders.map(({ form, key }) => matchKindsKey(form, key)));
+    const kinds = new Map(items.map((item) => [item.pk, [...(item.kinds ?? [])].map((kind) => MatchKind.parse(kind))]));
+    return unders.map(({ form, key }) => kinds.get(matchKindsKey(form, key).pk) ?? []);
   }
 
   /** Of those that are known. */
   async originsOf(submissionIds: readonly string[]): Promise<Origin[]> {
-    const batches: string[][] = [];
-    for (let at = 0; at < submissionIds.length; at += BATCH_MOST)
-      batches.push(submissionIds.slice(at, at + BATCH_MOST));
-    const found = await inLanes(batches, 4, (ids) => this.#originsIn(ids));
-    return found.flat();
+    return (await this.#read(submissionIds.map(originKey))).flatMap(({ origin }) =>
+      origin === undefined ? [] : [JSON.parse(origin) as Origin],
+    );
   }
 
-  async #originsIn(ids: readonly string[]): Promise<Origin[]> {
-    const origins: Origin[] = [];
-    let Keys: Record<string, unknown>[] = ids.map(originKey);
+  /** Each item once, in no order. */
+  async #read(keys: readonly { readonly pk: string; readonly sk: string }[]) {
+    const once = [...new Map(keys.map((key) => [key.pk, key])).values()];
+    const batches = Array.from({ length: Math.ceil(once.length / BATCH_MOST) }, (_, at) =>
+      once.slice(at * BATCH_MOST, (at + 1) * BATCH_MOST),
+    );
+    return (await inLanes(batches, BATCHES_AT_ONCE, (batch) => this.#readBatch(batch))).flat();
+  }
+
+  async #readBatch(batch: Record<string, unknown>[]) {
+    const items: StoredItem[] = [];
+    let Keys = batch;
     while (Keys.length > 0) {
       const { Responses, UnprocessedKeys } = await this.#dynamodb.send(
         new BatchGetCommand({ RequestItems: { [this.#table]: { Keys } } }),
       );
-      for (const { origin } of Responses?.[this.#table] ?? []) origins.push(JSON.parse(origin));
+      items.push(...((Responses?.[this.#table] ?? []) as StoredItem[]));
       Keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
     }
-    return origins;
+    return items;
   }
 
   async #put(Item: Record<string, unknown>): Promise<void> {
     await this.#dynamodb.send(new PutCommand({ TableName: this.#table, Item }));
   }
+
+  /** A set: what is in it already is not added again. */
+  async #addKinds(Key: Record<string, string>, kinds: ReadonlySet<string>): Promise<void> {
+    await this.#dynamodb.send(
+      new UpdateCommand({
+        TableName: this.#table,
+        Key,
+        UpdateExpression: 'ADD kinds :kinds',
+        ExpressionAttributeValues: { ':kinds': new Set(kinds) },
+      }),
+    );
+  }
+}
+
+function kindsOf(rows: readonly IndexRow[]): (readonly [Record<string, string>, Set<string>])[] {
+  const kinds = new Map<string, readonly [Record<string, string>, Set<string>]>();
+  for (const { form, key, kind } of rows) {
+    const name = matchKindsKey(form, key);
+    const known = kinds.get(name.pk) ?? [name, new Set()];
+    known[1].add(kind);
+    kinds.set(name.pk, known);
+  }
+  return [...kinds.values()];
 }

@@ -129,6 +129,8 @@ export const matchKey = ({
   pk: matchPartition(form, key),
   sk: `${matchPrefix(kind)}${submissionId}`,
 });
+/** As what anything stands under a key: for the long lists, which ask for nothing else. */
+export const matchKindsKey = (form: string, key: string) => ({ pk: `KINDS#${form}#${key}`, sk: 'KINDS' });
 /** Where a submission has it from. */
 export const originKey = (submissionId: string) => ({ pk: `ORIGIN#${submissionId}`, sk: 'ORIGIN' });
 

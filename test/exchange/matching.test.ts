@@ -21,7 +21,7 @@ const index = new MatchIndex(database, tableNamed('Matches'));
 const digits = (count: number) => Array.from({ length: count }, () => randomInt(1, 10)).join('');
 const shipNumber = () => {
   const six = digits(6);
-  return `${six}${[...six].reduce((sum, digit, at) => sum + Number(digit) * (7 - at), 0) % 10}`;
+  return `${six}${Array.from(six).reduce((sum, digit, at) => sum + Number(digit) * (7 - at), 0) % 10}`;
 };
 const imo = shipNumber();
 const phone = `+67677${digits(5)}`;
@@ -125,6 +125,22 @@ describe('links of a submission', () => {
       independentRoots: 0,
       flags: ['circular', 'single-root'],
     });
+  });
+
+  test('with one that was withdrawn stay, and it corroborates nothing any more', async () => {
+    const lone = shipNumber();
+    const first = await send(units[0], { entities: [ship(lone)], provenance: { sources: ['S-8'] } });
+    const second = await send(units[1], { entities: [ship(lone)], provenance: { sources: ['T-1'] } });
+    expect((await linksOf(first)).corroboration.independentRoots).toBe(2);
+    const decide = (order: object) => analyst.postJson(`/v1/submissions/${second}/decisions`, order);
+    expect((await decide({ decision: 'accept', reason: 'Fits.' })).status).toBe(201);
+    const feed = await (await units[1].get('/v1/feeds/nztcu-curated/items?limit=200')).text();
+    expect(feed).toContain(lone);
+    expect(feed).not.toContain('T-1');
+    expect((await decide({ decision: 'withdraw', reason: 'A ferry.', reasonClass: 'refuted' })).status).toBe(201);
+    const { items, corroboration } = await linksOf(first);
+    expect(items.map(({ submissionId }) => submissionId)).toEqual([second]);
+    expect(corroboration).toMatchObject({ submissions: 1, independentRoots: 1 });
   });
 
   test('come page by page, none skipped and none repeated', async () => {

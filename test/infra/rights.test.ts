@@ -184,7 +184,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     MatchRetryQueue: workOff,
     Outbox: readAndRemove,
     'Envelopes/*': 's3:GetObject',
-    Matches: 'dynamodb:PutItem',
+    Matches: 'dynamodb:PutItem dynamodb:UpdateItem',
   },
   'sequence-log': {
     ...streamOf('Outbox'),

@@ -1,8 +1,11 @@
 /** The rule for names, held to its examples (docs/connect/matching.md) and to what must be true of any two names. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareNames, foldName, nameKeys } from '#domain/matching/name-key.ts';
 import { jaroWinkler } from '#domain/matching/similarity.ts';
+import { root } from '../../../support/source-files.ts';
 
 const alike = (one: string, other: string) => compareNames(foldName(one), foldName(other));
 
@@ -80,6 +83,19 @@ test('the longest names that can be sent are compared at once', () => {
   const began = performance.now();
   alike(long('a'), long('e'));
   expect(performance.now() - began).toBeLessThan(1_000);
+});
+
+test('the examples of the documentation are true', () => {
+  const page = readFileSync(join(root, 'docs/connect/matching.md'), 'utf8');
+  const rows = page.slice(page.indexOf('| one | the other | alike |')).split('\n\n')[0]?.split('\n').slice(2) ?? [];
+  expect(rows.length).toBeGreaterThan(10);
+  for (const row of rows) {
+    const [, one = '', other = '', said = ''] = row.split('|').map((cell) => cell.trim());
+    const found = alike(one, other);
+    const word =
+      found === undefined ? 'no' : foldName(one).join() === foldName(other).join() ? 'the same' : found.toFixed(2);
+    expect(said.split(':')[0], row).toBe(word);
+  }
 });
 
 describe('Jaro-Winkler', () => {

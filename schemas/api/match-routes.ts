@@ -62,7 +62,7 @@ export const MATCH_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/v1/search',
-    operationId: 'search',
+    operationId: 'listHits',
     tag: 'Matching',
     access: ['submissions:read:all'],
     summary: 'Search by an identifier or a name',

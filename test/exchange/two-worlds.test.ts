@@ -144,6 +144,8 @@ const isProjected = (client: RawClient, submissionId: string) =>
   );
 
 const gets = guardedRoutes.filter(({ method }) => method === 'get');
+/** Without what changes by itself: figures are counted after a while, and the log grows. */
+const ofOwn = gets.filter(({ path, tag }) => tag !== 'Quality' && !path.endsWith('/proof'));
 
 beforeAll(async () => {
   owner = await enrol();
@@ -194,7 +196,7 @@ beforeAll(async () => {
     before.set(name, await look(name, readers[name], secret.names));
   }
   const names = { ...NOBODY, partnerId: stranger.party.partnerId, submissionId: sent[0] ?? '' };
-  own = { names, before: await look('another unit', readers['another unit'], names, gets) };
+  own = { names, before: await look('another unit', readers['another unit'], names, ofOwn) };
   const insiders = { owner: { client: owner }, analyst: { client: analyst } };
   const first = {
     owner: await look('owner', insiders.owner, secret.names, gets),
@@ -301,7 +303,7 @@ describe('a unit', () => {
   );
 
   test("sees nothing change about its own report when another's names the same ship", async () => {
-    const after = await look('another unit', readers['another unit'], own.names, gets);
+    const after = await look('another unit', readers['another unit'], own.names, ofOwn);
     expect(Object.fromEntries(after)).toEqual(Object.fromEntries(own.before));
     expect(after.get('GET /v1/submissions/{submissionId} ')?.status).toBe(200);
   });

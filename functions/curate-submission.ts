@@ -5,8 +5,8 @@ import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { decisionRecord, entryIdOf, nextState } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import { openEnvelope } from '#domain/jws-profile.ts';
 import { audiencesAtPublication } from '#domain/release-policy.ts';
+import { storedSubmission } from '#domain/stored-submission.ts';
 import { statusOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
@@ -16,7 +16,6 @@ import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { type Decision, DecisionRequest, type SubmissionStatus } from '#schemas/decision.ts';
 import { CURATED_FEED, type FeedEntry, type InboxItem, type InboxPage } from '#schemas/feed.ts';
 import { SubmissionId } from '#schemas/primitives.ts';
-import { Submission } from '#schemas/submission.ts';
 import { Acknowledgement } from '#schemas/summary.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { Acknowledgements } from '#stores/acknowledgements.ts';
@@ -94,9 +93,10 @@ async function entryFor(
   feedId: string,
   analystGrading: FeedEntry['analystGrading'],
 ): Promise<Omit<FeedEntry, 'addedAt'>> {
-  const envelope = openEnvelope(await deps.readEnvelope(record.retention, record.digest));
-  // Stored bytes were verified when they came in, and their digest again when they were read.
-  const { report } = Submission.parse(JSON.parse(new TextDecoder().decode(envelope.jws.payload)));
+  // Where a unit has it from is for NZTCU alone, and in no feed.
+  const { provenance: _, ...report } = storedSubmission(
+    await deps.readEnvelope(record.retention, record.digest),
+  ).report;
   const { summary } = record;
   return {
     entryId: entryIdOf({ feedId, submissionId: record.submissionId }),

@@ -16,6 +16,7 @@ export const environment = z.object({
   SUMMARY_RETRY_QUEUE_URL: z.string(),
   QUALITY_RETRY_QUEUE_URL: z.string(),
   STIX_RETRY_QUEUE_URL: z.string(),
+  MATCH_RETRY_QUEUE_URL: z.string(),
 });
 
 export type Dependencies = {
@@ -25,7 +26,7 @@ export type Dependencies = {
   readonly postpone: (consumer: CalledConsumer, eventId: string, attempts: number, dueAt: number) => Promise<void>;
 };
 
-const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix'];
+const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match'];
 const FIRST_PAUSE_MS = 15 * 60_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
@@ -58,6 +59,7 @@ function wire(): Dependencies {
     summary: env.SUMMARY_RETRY_QUEUE_URL,
     quality: env.QUALITY_RETRY_QUEUE_URL,
     stix: env.STIX_RETRY_QUEUE_URL,
+    match: env.MATCH_RETRY_QUEUE_URL,
   });
   return {
     clock: Date.now,

@@ -17,6 +17,7 @@ type Watched = Readonly<
     | 'deliverSummary'
     | 'tallyQuality'
     | 'projectStix'
+    | 'indexEntities'
     | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit',
@@ -31,7 +32,7 @@ export function addAlarms(
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission } = watched;
   const { administerPartners, administerFeedCredentials, rotateExchangeKey } = watched;
-  const { deliverSummary, tallyQuality, projectStix, sequenceLog, sweepOutbox, archiveAudit } = watched;
+  const { deliverSummary, tallyQuality, projectStix, indexEntities, sequenceLog, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -85,6 +86,13 @@ export function addAlarms(
     impact: 'NZTCU analysts see reports and withdrawals in their TAXII programs more than a quarter of an hour late.',
     tells,
     metric: projectStix.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.minutes(15).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'MatchesBehind', {
+    impact: 'NZTCU analysts miss links and hits of what came in during the last quarter of an hour.',
+    tells,
+    metric: indexEntities.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.minutes(15).toMilliseconds(),
   });

@@ -11,6 +11,8 @@ export type AnsweringFunctions = Readonly<
     | 'readSubmission'
     | 'practiseSubmission'
     | 'curateSubmission'
+    | 'showLinks'
+    | 'searchEntities'
     | 'permitRelease'
     | 'releaseEntry'
     | 'readEntitlements'
@@ -59,6 +61,9 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
   api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
   api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
+  api.route('GET /v1/submissions/{submissionId}/links', ['submissions:read:all'], to.showLinks);
+  api.route('GET /v1/search', ['submissions:read:all'], to.searchEntities);
+  api.route('POST /v1/search/list', ['submissions:read:all'], to.searchEntities);
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
 

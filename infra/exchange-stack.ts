@@ -8,10 +8,10 @@ import { ExchangeFunction } from './constructs/exchange-function.ts';
 import type { FunctionDefaults } from './constructs/house-function.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
-import { WorkQueue } from './constructs/work-queue.ts';
 import { addAlarms } from './exchange-alarms.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import type { RecordsStack } from './records-stack.ts';
+import { type RetryQueues, retryQueues } from './retry-queues.ts';
 
 export interface ExchangeStackProps {
   readonly stage: StageConfig;
@@ -21,13 +21,11 @@ export interface ExchangeStackProps {
 
 type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
 type WorkingFunctions = Named<
-  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'
+  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'indexEntities' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'
 >;
-type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry' | 'stixRetry', WorkQueue>>;
 
 export class ExchangeStack extends Stack {
   readonly api: PartnerApi;
-  readonly #stage: StageConfig;
   readonly #records: RecordsStack;
   readonly #functions: FunctionDefaults;
 
@@ -47,7 +45,6 @@ export class ExchangeStack extends Stack {
       default: JSON.stringify(stage.staffIssuers),
     }).valueAsString;
     const removalPolicy = stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    this.#stage = stage;
     this.#records = records;
     const { recordsKey } = records;
     this.#functions = {
@@ -65,13 +62,14 @@ export class ExchangeStack extends Stack {
     addRoutes(this.api, answering);
     const protects = this.api.restApi.deploymentStage.stageArn;
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
-    const working = this.#workingFunctions(this.#retryQueues());
+    const working = this.#workingFunctions(retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords }));
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
   }
 
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
-    const { registry, replay, submissions, practice, outbox, feeds, quality, audit, envelopes } = this.#records;
+    const { registry, replay, submissions, practice, outbox, feeds, quality, matches, audit, envelopes } =
+      this.#records;
     const { log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
@@ -114,6 +112,8 @@ export class ExchangeStack extends Stack {
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
+      showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
+      searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
       releaseEntry: authenticating('ReleaseEntry')
         .reads(submissions)
@@ -159,36 +159,22 @@ export class ExchangeStack extends Stack {
     };
   }
 
-  #retryQueues(): RetryQueues {
-    const defaults = { tells: this.#records.alarms, keep: this.#stage.keepsRecords };
-    return {
-      summaryRetry: new WorkQueue(this, 'SummaryRetry', {
-        ...defaults,
-        queueName: 'summary-retry',
-        environmentName: 'SUMMARY_RETRY_QUEUE_URL',
-        impact:
-          'NZTCU analysts miss a summary that five attempts could not hand over; its submission is stored and safe.',
-      }),
-      qualityRetry: new WorkQueue(this, 'QualityRetry', {
-        ...defaults,
-        queueName: 'quality-retry',
-        environmentName: 'QUALITY_RETRY_QUEUE_URL',
-        impact: 'Capability advisers see quality figures that leave out a submission five attempts could not count.',
-      }),
-      stixRetry: new WorkQueue(this, 'StixRetry', {
-        ...defaults,
-        queueName: 'stix-retry',
-        environmentName: 'STIX_RETRY_QUEUE_URL',
-        impact:
-          'NZTCU analysts miss in their TAXII programs whatever was published, and still see whatever was withdrawn, since an entry that five attempts could not turn into STIX.',
-      }),
-    };
-  }
-
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions({ summaryRetry, qualityRetry, stixRetry }: RetryQueues): WorkingFunctions {
-    const { outbox, quality, feeds, audit, auditArchive, log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate } =
-      this.#records;
+  #workingFunctions({ summaryRetry, qualityRetry, stixRetry, matchRetry }: RetryQueues): WorkingFunctions {
+    const {
+      outbox,
+      quality,
+      feeds,
+      matches,
+      envelopes,
+      audit,
+      auditArchive,
+      log,
+      logTiles,
+      secretsKey,
+      nztcuSummaries,
+      nztcuImmediate,
+    } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -213,6 +199,13 @@ export class ExchangeStack extends Stack {
         .reads(feeds)
         .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
         .removesOnlyUnder(['STIX*'], feeds),
+      indexEntities: working('IndexEntities')
+        .wakesOn(outbox, 'match')
+        .worksOff(matchRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .readsObjects(envelopes)
+        .writes(matches),
       sequenceLog: working('SequenceLog')
         .wakesOn(outbox, 'log')
         .reads(outbox)
@@ -227,7 +220,8 @@ export class ExchangeStack extends Stack {
         .updates(outbox)
         .sendsTo(summaryRetry)
         .sendsTo(qualityRetry)
-        .sendsTo(stixRetry),
+        .sendsTo(stixRetry)
+        .sendsTo(matchRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };
     new Rule(this, 'SweepEveryMinute', {

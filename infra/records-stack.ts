@@ -30,6 +30,8 @@ export class RecordsStack extends Stack {
   readonly quality: RecordTable;
   /** Who did what, per thing; the index is by whose thing it is. Nobody may change or remove an entry. */
   readonly audit: RecordTable;
+  /** What submissions name, for matching: rows by value, and where each submission has it from. */
+  readonly matches: RecordTable;
   /** What units practised with in the last 30 days. Nothing else reads it. */
   readonly practice: RecordTable;
 
@@ -82,6 +84,7 @@ export class RecordsStack extends Stack {
       hasStream: true,
       index: { name: 'by-owner', partitionKey: 'owner', sortKey: 'sk' },
     });
+    this.matches = new RecordTable(this, 'Matches', { ...kept });
     this.practice = new RecordTable(this, 'Practice', { ...kept, expiresBy: 'expiresAt' });
 
     this.accessLog = new AccessLogBucket(this, 'AccessLog', { keep });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
 import { Classification } from './handling.ts';
+import { MatchKind } from './match.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
 import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { ProposalKind } from './proposal.ts';
@@ -66,11 +67,13 @@ export const AuditAction = z
     'submissions-listed',
     'feed-page-read',
     'evidence-given',
+    'links-read',
+    'searched',
   ])
   .meta({ id: 'AuditAction', description: 'What was done.' });
 export type AuditAction = z.infer<typeof AuditAction>;
 
-/** `partner:{partnerId}`, `submission:{submissionId}`, `feed:{feedId}` or `exchange:{purpose of a key of ours}`. */
+/** `partner:{partnerId}`, `submission:{submissionId}`, `feed:{feedId}`, `exchange:{purpose of a key of ours}` or `exchange:search`. */
 export const AuditSubject = z
   .string()
   .max(96)
@@ -123,6 +126,13 @@ export const AuditFacts = z
     periodFrom: UtcInstant.meta({ description: 'Of the evidence that was given: from here on.' }).optional(),
     periodTo: UtcInstant.meta({ description: 'Up to here, exclusive.' }).optional(),
     page: z.int().min(1).meta({ description: 'Which page of it.' }).optional(),
+    searchedKind: MatchKind.meta({ description: 'As what kind of value it was looked up; absent: as any.' }).optional(),
+    values: z.int().min(1).meta({ description: 'How many values were looked up; never which.' }).optional(),
+    hits: z
+      .int()
+      .min(0)
+      .meta({ description: 'How many of them were found, or how many hits the page had.' })
+      .optional(),
   })
   .meta({ id: 'AuditFacts', description: 'What belongs to the action.' });
 export type AuditFacts = z.infer<typeof AuditFacts>;

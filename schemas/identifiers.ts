@@ -90,6 +90,19 @@ export function checkIban(text: string): IdentifierVerdict {
   return remainder === 1 ? 'good' : 'wrong-digit';
 }
 
+/** IMEI of a handset (3GPP TS 23.003): fourteen digits and, often left out, a check digit by the formula of Luhn; or two of a version. */
+export function checkImei(text: string): IdentifierVerdict {
+  const bare = bareIdentifier(text);
+  if (isDigits(bare, 14) || isDigits(bare, 16)) return 'good';
+  if (!isDigits(bare, 15)) return 'wrong-shape';
+  let sum = 0;
+  for (let at = 0; at < 15; at++) {
+    const twice = digitAt(bare, at) * (at % 2 === 1 ? 2 : 1);
+    sum += twice > 9 ? twice - 9 : twice;
+  }
+  return sum % 10 === 0 ? 'good' : 'wrong-digit';
+}
+
 /** ICAO 24-bit aircraft address: six hexadecimal digits. It has no check digit. */
 export function checkIcao24(text: string): IdentifierVerdict {
   const bare = bareIdentifier(text);

@@ -44,6 +44,13 @@ export function wrongPassportFields(zone: string): PassportField[] | undefined {
   return wrong;
 }
 
+/** The number of a TD3 zone, and whether its own digit fits; undefined when it is not a TD3 zone at all. */
+export function passportNumberOf(zone: string): { readonly number: string; readonly fits: boolean } | undefined {
+  const line = secondLine(zone);
+  if (line === undefined) return undefined;
+  return { number: line.slice(0, 9).replaceAll('<', ''), fits: holds(line.slice(0, 9), line.charAt(9)) };
+}
+
 /** The same as one verdict. */
 export function checkPassportZone(zone: string): IdentifierVerdict {
   const wrong = wrongPassportFields(zone);

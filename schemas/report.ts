@@ -6,6 +6,7 @@ import { Grading } from './grading.ts';
 import { Handling } from './handling.ts';
 import { Place } from './place.ts';
 import { DayOrInstant, LanguageTag, Line, UtcInstant } from './primitives.ts';
+import { Provenance } from './provenance.ts';
 import { Relationship } from './relationships.ts';
 
 export const REPORT_SCHEMA = 'report/1';
@@ -52,6 +53,7 @@ export const Report = z
     precedence: Precedence.meta({ description: 'How quickly somebody must read it; absent: routine.' }).optional(),
     actBy: UtcInstant.meta({ description: 'For immediate reports: by when somebody must have acted.' }).optional(),
     grading: Grading,
+    provenance: Provenance.optional(),
     handling: Handling,
   })
   .meta({ id: 'Report', description: 'An intelligence report, version 1.' });

@@ -8,6 +8,14 @@ export type SummaryEvent = { readonly eventId: string; readonly summary: Summary
 /** An attempt to count: an accepted submission, or one that was refused, without its content. */
 export type QualityEvent = { readonly eventId: string; readonly tally: Tally };
 
+/** A submission to index. It is read again: what it names can be more than a row holds, and is personal. */
+export type MatchEvent = {
+  readonly eventId: string;
+  readonly retention: string;
+  readonly digest: string;
+  readonly receivedAt: string;
+};
+
 /** An entry of a feed to make STIX objects of, for one audience; all entries before it come first. */
 export type StixEvent = {
   readonly eventId: string;

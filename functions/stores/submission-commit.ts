@@ -51,7 +51,7 @@ export class SubmissionCommit {
     partner: RegisteredPartner,
     now: number,
   ): Promise<CommitOutcome> {
-    const eventId = record.submissionId;
+    const { submissionId: eventId, retention, digest, receivedAt } = record;
     const transaction = {
       // Per invocation, never from jti or digest: a fresh receipt under an old token would be refused as a mismatch.
       ClientRequestToken: randomUUID(),
@@ -61,6 +61,7 @@ export class SubmissionCommit {
         this.#quotaUsed(record, now),
         this.#outbox.added('summary', { eventId, summary: record.summary }, now),
         this.#outbox.added('quality', { eventId, tally }, now),
+        this.#outbox.added('match', { eventId, retention, digest, receivedAt }, now),
         this.#outbox.added('log', { eventId, entry: encodeBase64Url(logEntry) }, now),
       ],
     };

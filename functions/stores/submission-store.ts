@@ -1,5 +1,5 @@
 /** Submissions as they are read: by name, by unit, and what waits for an analyst. */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Acceptance } from '#domain/audit-entry.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { recordOfItem } from './submission-item.ts';
@@ -23,6 +23,28 @@ export class SubmissionStore {
       new GetCommand({ TableName: this.#table, Key: submissionKey(partnerId, jti), ConsistentRead: true }),
     );
     return Item && recordOfItem(Item);
+  }
+
+  /** Where each of up to 100 stands. */
+  async statesOf(submissionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const states = new Map<string, string>();
+    let Keys: Record<string, unknown>[] = submissionIds.map((id) => {
+      const { partnerId, jti } = splitSubmissionId(id);
+      return submissionKey(partnerId, jti);
+    });
+    while (Keys.length > 0) {
+      const wanted = {
+        Keys,
+        ProjectionExpression: 'submissionId, #state',
+        ExpressionAttributeNames: { '#state': 'state' },
+      };
+      const { Responses, UnprocessedKeys } = await this.#dynamodb.send(
+        new BatchGetCommand({ RequestItems: { [this.#table]: wanted } }),
+      );
+      for (const { submissionId, state } of Responses?.[this.#table] ?? []) states.set(submissionId, state);
+      Keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
+    }
+    return states;
   }
 
   /** A page of one unit's submissions, newest jti first, strictly before `before`. */

@@ -1,4 +1,5 @@
 /** Every key and every path of everything that is stored. Pure. Ids come from validated schemas: they hold no separator. */
+import type { IndexRow } from '#domain/matching/index-row.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 
 export const partnerKey = (partnerId: string) => ({ pk: `PARTNER#${partnerId}`, sk: 'PARTNER' });
@@ -41,7 +42,7 @@ export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: 
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
 /** The sequencer of the log looks for its rows itself; the others are called. */
-export type CalledConsumer = 'summary' | 'quality' | 'stix';
+export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match';
 export type Consumer = CalledConsumer | 'log';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
 
@@ -115,6 +116,23 @@ export const stixCarrierKey = (feedId: string, audience: string, stixId: string,
   pk: `STIXBY#${feedId}#${audience}`,
   sk: `${stixId}#${inSequence(entry)}`,
 });
+
+/** What submissions name: by form and key, and within that by kind. A key is never taken apart, so it may hold anything. */
+export const matchPartition = (form: string, key: string) => `MATCH#${form}#${key}`;
+export const matchPrefix = (kind: string) => `${kind}#`;
+export const matchKey = ({
+  form,
+  key,
+  kind,
+  submissionId,
+}: Pick<IndexRow, 'form' | 'key' | 'kind' | 'submissionId'>) => ({
+  pk: matchPartition(form, key),
+  sk: `${matchPrefix(kind)}${submissionId}`,
+});
+/** As what anything stands under a key: for the long lists, which ask for nothing else. */
+export const matchKindsKey = (form: string, key: string) => ({ pk: `KINDS#${form}#${key}`, sk: 'KINDS' });
+/** Where a submission has it from. */
+export const originKey = (submissionId: string) => ({ pk: `ORIGIN#${submissionId}`, sk: 'ORIGIN' });
 
 export const tallyKey = (partnerId: string, reportKey: string) => ({
   pk: `TALLY#${partnerId}`,

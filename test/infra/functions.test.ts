@@ -10,6 +10,7 @@ const workers: readonly FunctionName[] = [
   'deliver-summary',
   'tally-quality',
   'project-stix',
+  'index-entities',
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
@@ -22,6 +23,7 @@ const caller = {
   SECRETS_KEY_ID: 'SecretsKey',
 };
 const submissions = { SUBMISSIONS_TABLE: 'Submissions' };
+const matches = { MATCHES_TABLE: 'Matches' };
 const outbox = { OUTBOX_TABLE: 'Outbox' };
 const audit = { AUDIT_TABLE: 'Audit' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
@@ -36,6 +38,8 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'read-log': transparencyLog,
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
+  'show-links': { ...caller, ...submissions, ...envelopes, ...matches, ...audit },
+  'search-entities': { ...caller, ...matches, ...audit },
   'permit-release': { ...caller, ...submissions, ...audit },
   'release-entry': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'read-entitlements': { ...caller, ...submissions },
@@ -59,6 +63,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   },
   'tally-quality': { ...outbox, QUALITY_TABLE: 'Quality' },
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
+  'index-entities': { ...outbox, ...envelopes, ...matches },
   'sequence-log': {
     ...outbox,
     ...transparencyLog,
@@ -69,6 +74,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
     QUALITY_RETRY_QUEUE_URL: 'QualityRetryQueue',
     STIX_RETRY_QUEUE_URL: 'StixRetryQueue',
+    MATCH_RETRY_QUEUE_URL: 'MatchRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
 };
@@ -124,6 +130,7 @@ describe('what wakes the workers', () => {
     ['DeliverSummary', 'summary'],
     ['TallyQuality', 'quality'],
     ['ProjectStix', 'stix'],
+    ['IndexEntities', 'match'],
     ['SequenceLog', 'log'],
   ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
     exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -148,6 +155,7 @@ describe('what wakes the workers', () => {
     ['DeliverSummary', 'SummaryRetryQueue'],
     ['TallyQuality', 'QualityRetryQueue'],
     ['ProjectStix', 'StixRetryQueue'],
+    ['IndexEntities', 'MatchRetryQueue'],
   ])('%s works off %s and reports the messages that failed', (functionId, queue) => {
     const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];
     const [mapping] = mappings.filter(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);

@@ -14,8 +14,8 @@ const deadLetters = queues.filter(({ RedrivePolicy }) => RedrivePolicy === undef
 const alarms = stacks.flatMap((stack) => [...resourcesOf(stack, 'AWS::CloudWatch::Alarm')]);
 
 describe('queues', () => {
-  it('are these five, each with its dead letters', () => {
-    const names = ['nztcu-summaries', 'nztcu-immediate', 'summary-retry', 'quality-retry', 'stix-retry'];
+  it('are these six, each with its dead letters', () => {
+    const names = ['nztcu-summaries', 'nztcu-immediate', 'summary-retry', 'quality-retry', 'stix-retry', 'match-retry'];
     expect(work.map(({ QueueName }) => QueueName)).toEqual(names);
     expect(deadLetters.map(({ QueueName }) => QueueName)).toEqual(names.map((name) => `${name}-dead-letters`));
   });
@@ -71,6 +71,8 @@ describe('alarms', () => {
       'GlassBroken',
       'KeyRotatedAtOnce',
       'LogBehind',
+      'MatchRetryDeadLetterAlarm',
+      'MatchesBehind',
       'NztcuImmediateDeadLetterAlarm',
       'NztcuImmediateWaitingAlarm',
       'NztcuSummariesDeadLetterAlarm',

@@ -38,10 +38,10 @@ describe('what a production stage keeps', () => {
 });
 
 describe('tables', () => {
-  it('are these nine', () => {
+  it('are these ten', () => {
     const names = tables.map(({ TableName }) => TableName);
     expect(names).toEqual(
-      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit', 'practice', 'log'].map(
+      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit', 'matches', 'practice', 'log'].map(
         (n) => `ptcn-${n}`,
       ),
     );

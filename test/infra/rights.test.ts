@@ -94,6 +94,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Envelopes/*': 's3:GetObject',
     ...tells,
   },
+  'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'search-entities': { ...authenticate, Matches: read, ...tells },
   'permit-release': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
@@ -187,6 +189,13 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Feeds: read,
     'Feeds, only STIX*': 'dynamodb:DeleteItem dynamodb:PutItem',
   },
+  'index-entities': {
+    ...streamOf('Outbox'),
+    MatchRetryQueue: workOff,
+    Outbox: readAndRemove,
+    'Envelopes/*': 's3:GetObject',
+    Matches: 'dynamodb:PutItem dynamodb:UpdateItem',
+  },
   'sequence-log': {
     ...streamOf('Outbox'),
     Outbox: readAndRemove,
@@ -200,6 +209,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     SummaryRetryQueue: 'sqs:SendMessage',
     QualityRetryQueue: 'sqs:SendMessage',
     StixRetryQueue: 'sqs:SendMessage',
+    MatchRetryQueue: 'sqs:SendMessage',
   },
   'archive-audit': { ...streamOf('Audit'), 'AuditArchive/*': 's3:PutObject' },
 };

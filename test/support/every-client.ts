@@ -1,14 +1,15 @@
 /** Clients that may call every route between them, and things of theirs for the routes to be asked about. */
+import { expect, vi } from 'vitest';
 import type { Route } from '#schemas/api/route.ts';
 import { Scope } from '#schemas/partner.ts';
 import { practiceAudience } from '#schemas/practice.ts';
 import { enrol, operator } from './enrolled.ts';
 import { issueFor } from './feed-credentials.ts';
 import { isGuarded, type Names, NOBODY } from './route-calls.ts';
-import { goodClaims, type RawClient, signClaims } from './test-party.ts';
+import { goodClaims, goodReport, type RawClient, signClaims } from './test-party.ts';
 
 export class EveryClient {
-  /** Two units with two reports each. Whoever pages practice has two of practice. */
+  /** Two units with two reports each, all of one ship. Whoever pages practice has two of practice. */
   readonly unit: RawClient;
   readonly stranger: RawClient;
   /** A reader with every scope but the operator's. */
@@ -31,7 +32,8 @@ export class EveryClient {
     const everyone = await enrol('reader', { scopes });
     const sent = [];
     for (const client of [unit, unit, stranger, stranger]) {
-      const claims = goodClaims(client.party, client.origin);
+      const report = goodReport({ entities: [{ id: 'ship', kind: 'vessel', registration: unit.party.partnerId }] });
+      const claims = goodClaims(client.party, client.origin, { report });
       sent.push(await (await client.submit(await signClaims(client.party, claims))).json());
     }
     for (const client of [everyone, everyone, stranger, stranger]) {
@@ -49,6 +51,7 @@ export class EveryClient {
       credentialId,
       entryId: `nztcu-curated~${submissionId}`,
     };
+    await linked(everyone, submissionId, sent.length - 1);
     // So that its list of readers has an entry.
     await everyone.get(`/v1/submissions/${names.submissionId}`);
     return new EveryClient({ unit, stranger, everyone, desk }, names);
@@ -64,4 +67,15 @@ export class EveryClient {
   namesFor({ method }: Route): Names {
     return method === 'get' ? this.names : NOBODY;
   }
+}
+
+/** Reports are indexed a moment after they were accepted. */
+async function linked(client: RawClient, submissionId: string, count: number): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { items } = await (await client.get(`/v1/submissions/${submissionId}/links`)).json();
+      expect(items).toHaveLength(count);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
 }

@@ -20,6 +20,7 @@ const WORDS: Readonly<Partial<Record<ReaderEntry['action'], string>>> = {
   'challenge-answered': 'answered your challenge of a finding',
   'envelope-read': 'READ THE REPORT',
   'receipt-read': 'read the receipt',
+  'links-read': 'asked what else names the same',
   'proof-read': 'read the proof that it is in the log',
 };
 

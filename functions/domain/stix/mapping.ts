@@ -73,6 +73,8 @@ export const REPORT_ROWS: Rows = {
   'grading.credibility': ['report.confidence', 'report.labels', 'report.extension.grading.credibility'],
   'grading.original.scheme': ['report.extension.grading.original.scheme'],
   'grading.original.value': ['report.extension.grading.original.value'],
+  'provenance.sources': { dropped: 'in no feed: a unit says it to NZTCU alone' },
+  'provenance.derivedFrom': { dropped: 'in no feed: a unit says it to NZTCU alone' },
   'handling.classification': [
     'report.extension.handling.classification',
     'marking-definition.definition when not ours',

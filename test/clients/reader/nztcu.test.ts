@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -124,6 +125,69 @@ test('the inbox says which report a newer one replaces, and what somebody has ta
   expect(await nztcu('inbox')).toBe(0);
   expect(ears.out).toContain(`replaces ${submissionId}`);
   expect(ears.out).toContain(`an analyst took it on ${triagedAt}`);
+});
+
+test('links are shown with their reasons, what is muted, and how many sources there are', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  const place = { entityId: 'ship', pointer: '/report/entities/0/name' };
+  const alike = {
+    kind: 'vessel-name',
+    strength: 'fuzzy',
+    value: 'moana rua',
+    otherValue: 'moanna rua',
+    similarity: 0.98,
+  };
+  exchange.on(`GET ${path}/links`, () => ({
+    json: {
+      submissionId,
+      items: [
+        {
+          submissionId: newer,
+          partnerId: 'tonga-tcu',
+          receivedAt: '2026-10-03T05:15:00Z',
+          strength: 'fuzzy',
+          reasons: [{ ...alike, here: place, there: place }],
+        },
+      ],
+      muted: [{ kind: 'phone', value: '+6767712345', here: place, because: 'too-many-units' }],
+      corroboration: { submissions: 2, independentRoots: 0, roots: [], flags: ['circular', 'single-root'] },
+      next: 'page-2',
+    },
+  }));
+  expect(await nztcu('links', submissionId)).toBe(0);
+  for (const said of [
+    newer,
+    'moana rua ~ moanna rua (0.98)',
+    'muted: phone +6767712345',
+    'Independent sources: 0',
+    'CIRCULAR',
+    '--cursor page-2',
+  ])
+    expect(ears.out).toContain(said);
+});
+
+test('a search is for one value, or for a list out of a file', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  const posted: unknown[] = [];
+  exchange.on('GET /v1/search', () => ({ json: { items: [] } }));
+  exchange.on('POST /v1/search/list', ({ body }) => {
+    posted.push(JSON.parse(body));
+    const items = [
+      { value: '9074729', hit: true, kinds: ['imo'] },
+      { value: 'Sione', hit: false, kinds: [] },
+    ];
+    return { json: { items } };
+  });
+  expect(await nztcu('search', '9074729')).toBe(0);
+  expect(ears.take()).toBe('No hit.\n');
+  const file = join(temporaryFolder(), 'list.txt');
+  writeFileSync(file, '9074729\r\n\n  Sione \n');
+  expect(await nztcu('search', '--file', file)).toBe(0);
+  expect(posted).toEqual([{ values: ['9074729', 'Sione'] }]);
+  expect(ears.take()).toBe('HIT     9074729  (imo)\nno hit  Sione\n');
+  expect(await nztcu('search')).toBe(2);
+  expect(await nztcu('search', 'x', '--file', file)).toBe(2);
+  expect(await nztcu('search', '--file', join(temporaryFolder(), 'none'))).toBe(2);
 });
 
 test.each([

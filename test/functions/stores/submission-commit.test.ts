@@ -52,7 +52,7 @@ const record: SubmissionRecord = {
   state: 'received',
 };
 
-/** Reasons in the order of the transaction: record, partner, quota, three outbox rows. */
+/** Reasons in the order of the transaction: record, partner, quota, four outbox rows. */
 function cancelled(...codes: string[]): TransactionCanceledException {
   const asText = { findings: JSON.stringify(record.findings), summary: JSON.stringify(record.summary) };
   const keys = { pk: 'UNIT#tonga-tcu', sk: `SUB#${jti}`, inboxKey: 'INBOX', inboxRank: '0' };
@@ -88,6 +88,7 @@ describe('the commit', () => {
       'Put Submissions',
       'ConditionCheck Registry',
       'Update Replay',
+      'Put Outbox',
       'Put Outbox',
       'Put Outbox',
       'Put Outbox',

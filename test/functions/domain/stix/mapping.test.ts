@@ -108,7 +108,14 @@ describe('rows', () => {
 
   test('name what is dropped, and why', () => {
     const dropped = Object.entries({ ...ENTRY_ROWS, ...REPORT_ROWS }).filter(([, to]) => 'dropped' in to);
-    expect(dropped.map(([member]) => member)).toEqual(['kind', 'entryId', 'feedId', 'schema']);
+    expect(dropped.map(([member]) => member)).toEqual([
+      'kind',
+      'entryId',
+      'feedId',
+      'schema',
+      'provenance.sources',
+      'provenance.derivedFrom',
+    ]);
   });
 });
 

@@ -1,0 +1,137 @@
+/**
+ * The index of what submissions name. Contract: a submission's rows are the same however often they are written, and each is found by its key
+ * alone. Rows lie by form and key, within that by kind and submission: what is under a key is one query, and how much of it there is needs
+ * no counter, for nobody asks beyond the point at which a value is muted. What kinds stand under a key is an item of its own, so
+ * that a thousand values are a few reads of many. Rows stay when a submission is taken back; whoever counts asks
+ * its state (`stillStands`).
+ */
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { IndexRow, Origin } from '#domain/matching/index-row.ts';
+import type { MatchForm } from '#domain/matching/match-key.ts';
+import { MatchKind } from '#schemas/match.ts';
+import { inLanes } from './in-lanes.ts';
+import { matchKey, matchKindsKey, matchPartition, matchPrefix, originKey } from './table-keys.ts';
+
+const WRITES_AT_ONCE = 16;
+const BATCH_MOST = 100;
+const BATCHES_AT_ONCE = 8;
+/** After every position of a kind. */
+const END = '~';
+
+export type RowPage = { readonly rows: readonly IndexRow[]; readonly last?: string };
+/** An item that is read by its whole name. */
+type StoredItem = { readonly pk: string; readonly kinds?: ReadonlySet<string>; readonly origin?: string };
+type Under = { readonly form: MatchForm; readonly key: string };
+
+export class MatchIndex {
+  readonly #dynamodb: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(dynamodb: DynamoDBDocumentClient, table: string) {
+    this.#dynamodb = dynamodb;
+    this.#table = table;
+  }
+
+  /** Where the report has it from goes last: who finds it finds the rows too. */
+  async add(rows: readonly IndexRow[], origin: Origin): Promise<void> {
+    await inLanes(rows, WRITES_AT_ONCE, ({ form, key, ...row }) =>
+      this.#put({ ...matchKey({ form, key, ...row }), ...row, places: JSON.stringify(row.places) }),
+    );
+    await inLanes(kindsOf(rows), WRITES_AT_ONCE, ([Key, kinds]) => this.#addKinds(Key, kinds));
+    await this.#put({ ...originKey(origin.submissionId), origin: JSON.stringify(origin) });
+  }
+
+  /** Up to `limit` rows under a key, of one kind or of all, strictly after a position. */
+  async under({ form, key }: Under, kind: MatchKind | undefined, limit: number, after = ''): Promise<RowPage> {
+    const prefix = kind === undefined ? '' : matchPrefix(kind);
+    const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :key AND sk BETWEEN :after AND :end',
+        ExpressionAttributeValues: {
+          ':key': matchPartition(form, key),
+          // A position with `!` behind it is after itself and before the next.
+          ':after': after === '' ? prefix || ' ' : `${after}!`,
+          ':end': `${prefix}${END}`,
+        },
+        Limit: limit,
+      }),
+    );
+    const rows = Items.map(({ pk: _pk, sk: _sk, places, ...row }) => ({
+      ...row,
+      form,
+      key,
+      places: JSON.parse(places),
+    }));
+    return { rows: rows as IndexRow[], ...(LastEvaluatedKey && { last: String(LastEvaluatedKey.sk) }) };
+  }
+
+  /** As what anything stands under each key, in the order of the keys. */
+  async kindsUnder(unders: readonly Under[]): Promise<MatchKind[][]> {
+    const items = await this.#read(unders.map(({ form, key }) => matchKindsKey(form, key)));
+    const kinds = new Map(items.map((item) => [item.pk, [...(item.kinds ?? [])].map((kind) => MatchKind.parse(kind))]));
+    return unders.map(({ form, key }) => kinds.get(matchKindsKey(form, key).pk) ?? []);
+  }
+
+  /** Of those that are known. */
+  async originsOf(submissionIds: readonly string[]): Promise<Origin[]> {
+    return (await this.#read(submissionIds.map(originKey))).flatMap(({ origin }) =>
+      origin === undefined ? [] : [JSON.parse(origin) as Origin],
+    );
+  }
+
+  /** Each item once, in no order. */
+  async #read(keys: readonly { readonly pk: string; readonly sk: string }[]) {
+    const once = [...new Map(keys.map((key) => [key.pk, key])).values()];
+    const batches = Array.from({ length: Math.ceil(once.length / BATCH_MOST) }, (_, at) =>
+      once.slice(at * BATCH_MOST, (at + 1) * BATCH_MOST),
+    );
+    return (await inLanes(batches, BATCHES_AT_ONCE, (batch) => this.#readBatch(batch))).flat();
+  }
+
+  async #readBatch(batch: Record<string, unknown>[]) {
+    const items: StoredItem[] = [];
+    let Keys = batch;
+    while (Keys.length > 0) {
+      const { Responses, UnprocessedKeys } = await this.#dynamodb.send(
+        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys } } }),
+      );
+      items.push(...((Responses?.[this.#table] ?? []) as StoredItem[]));
+      Keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
+    }
+    return items;
+  }
+
+  async #put(Item: Record<string, unknown>): Promise<void> {
+    await this.#dynamodb.send(new PutCommand({ TableName: this.#table, Item }));
+  }
+
+  /** A set: what is in it already is not added again. */
+  async #addKinds(Key: Record<string, string>, kinds: ReadonlySet<string>): Promise<void> {
+    await this.#dynamodb.send(
+      new UpdateCommand({
+        TableName: this.#table,
+        Key,
+        UpdateExpression: 'ADD kinds :kinds',
+        ExpressionAttributeValues: { ':kinds': new Set(kinds) },
+      }),
+    );
+  }
+}
+
+function kindsOf(rows: readonly IndexRow[]): (readonly [Record<string, string>, Set<string>])[] {
+  const kinds = new Map<string, readonly [Record<string, string>, Set<string>]>();
+  for (const { form, key, kind } of rows) {
+    const name = matchKindsKey(form, key);
+    const known = kinds.get(name.pk) ?? [name, new Set()];
+    known[1].add(kind);
+    kinds.set(name.pk, known);
+  }
+  return [...kinds.values()];
+}

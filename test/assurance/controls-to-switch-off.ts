@@ -125,9 +125,9 @@ export const ROWS: readonly Row[] = [
   },
   {
     id: 'API8:2023',
-    file: 'infra/constructs/record-table.ts',
-    control: 'encryption: TableEncryption.CUSTOMER_MANAGED,',
-    instead: '',
+    file: 'infra/constructs/work-queue.ts',
+    control: 'QueueEncryption.SQS_MANAGED',
+    instead: 'QueueEncryption.UNENCRYPTED',
     test: 'template',
   },
   {

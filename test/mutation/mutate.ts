@@ -1,6 +1,6 @@
 /**
  * `npm run mutate`: changes the code that checks what callers bring, one place at a time, and sees whether a test notices.
- * `--quick` takes the first sixty lines of the files of the first group alone; `-- 'strict JSON'` one by its name. docs/assurance/mutation.md gets the figures of the
+ * `--quick` takes the first thirty lines of the files of the first group alone; `-- 'strict JSON'` one by its name. docs/assurance/mutation.md gets the figures of the
  * last run of every group. Below the least score it exits with 1.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ async function mutate({ name, files, tests }: MutatedGroup): Promise<FileScore[]
   // Not by Stryker's option for test files: with it, changes of what is made once, at the start, are never switched on.
   process.env.MUTATION_TESTS = tests.join();
   const results = await new Stryker({
-    mutate: isQuick ? files.map((file) => `${file}:1-60`) : [...files],
+    mutate: isQuick ? files.map((file) => `${file}:1-30`) : [...files],
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },

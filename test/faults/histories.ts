@@ -1,0 +1,162 @@
+/** Histories, each a pure consequence of a few numbers: a short one in which every call is disturbed, and long ones by a seed. */
+import type { Cast, Unit, Variant } from './cast.ts';
+import { activate, compromise, decide, type Order, pull, rotateKey, rotateReceiptKey, Standing, submit, suspend } from './deeds.ts';
+import type { Command } from './model/cloud.ts';
+import { type Course, type Fault, faultsOf } from './simulation.ts';
+import { seeded } from './steady.ts';
+import type { World } from './world.ts';
+
+/** What is done in it, in which order, and what goes wrong. */
+export type History = {
+  readonly seed: number;
+  readonly course: Course;
+  readonly wakeUps: (consumer: string) => number;
+  readonly begin: (world: World, cast: Cast) => Promise<void>;
+};
+
+export type Hit = { readonly at: number; readonly fault: Fault };
+
+const jtisOf = (unit: Unit): readonly string[] => [...unit.reports.keys()];
+const firstOf = ({ units }: Cast): Unit => units[0] ?? nobody();
+
+function nobody(): never {
+  throw new Error('Nobody takes part.');
+}
+
+/** `sent`: from the report to its summary, its figures and its place in the log. `published`: on to a feed and TAXII, and out again. */
+export const SHORT = ['sent', 'published'] as const;
+export type Short = (typeof SHORT)[number];
+
+/** Everything in order but for the hits. Whoever gets no answer asks again. */
+export function shortHistory(kind: Short, hits: readonly Hit[]): History {
+  const faults = new Map(hits.map(({ at, fault }) => [at, fault]));
+  return {
+    seed: 1,
+    course: { next: () => 0, faultAt: (at) => faults.get(at), meets: () => false },
+    wakeUps: () => 1,
+    begin: async (world, cast) => {
+      const unit = firstOf(cast);
+      const [jti = ''] = jtisOf(unit);
+      await submit(world, unit, jti, 'good', new Standing());
+      if (kind === 'sent') return;
+      await decide(world, `${unit.partnerId}~${jti}`, 'accept');
+      await pull(world);
+      await decide(world, `${unit.partnerId}~${jti}`, 'withdraw');
+      await pull(world);
+    },
+  };
+}
+
+/** Every call of a short history by every fault that means something to it, as it turned out when nothing went wrong. */
+export const singleHits = (kinds: readonly (readonly Fault[])[]): readonly Hit[] =>
+  kinds.flatMap((faults, at) => faults.map((fault) => ({ at, fault })));
+
+const FAULT_RATES = [0, 0.02, 0.06, 0.12];
+const MOST_FAULTS = 8;
+const NO_MORE_THAN_LATE = 6;
+
+function seededCourse(random: () => number): Course {
+  const rate = FAULT_RATES[Math.floor(random() * FAULT_RATES.length)] ?? 0;
+  const isOrderly = random() < 0.2;
+  let faults = 0;
+  const faultAt = (_: number, command: Command): Fault | undefined => {
+    if (faults >= MOST_FAULTS || random() >= rate) return undefined;
+    const possible = faultsOf(command);
+    faults++;
+    return possible[Math.floor(random() * possible.length)];
+  };
+  // Conflicts count as well: whoever meets somebody for ever would never be done.
+  const meets = () => faults < MOST_FAULTS && random() < 0.3 && ++faults > 0;
+  return { next: (waiting) => (isOrderly ? 0 : Math.floor(random() * waiting)), faultAt, meets };
+}
+
+/** What may be done, each as often as its weight says. */
+type Deed = (world: World, cast: Cast, random: () => number, standing: Standing) => Promise<void>;
+const one = <T>(random: () => number, list: readonly T[]): T => list[Math.floor(random() * list.length)] ?? list[0] ?? nobody();
+
+const sending =
+  (variants: readonly Variant[], times = 1): Deed =>
+  async (world, cast, random, standing) => {
+    const unit = one(random, cast.units);
+    const jti = one(random, jtisOf(unit));
+    await Promise.all(
+      Array.from({ length: times }, (_, at) => submit(world, unit, jti, variants[at % variants.length] ?? 'good', standing)),
+    );
+  };
+
+const deciding =
+  (order: Order): Deed =>
+  async (world, cast, random) => {
+    const unit = one(random, cast.units);
+    const known = [...world.witnessed.acknowledged.keys()];
+    await decide(world, known.length > 0 ? one(random, known) : `${unit.partnerId}~${one(random, jtisOf(unit))}`, order);
+  };
+
+const suspending: Deed = async (world, cast, random, standing) => {
+  const { partnerId } = one(random, cast.units);
+  await suspend(world, partnerId, standing);
+  for (let turns = Math.floor(random() * NO_MORE_THAN_LATE); turns > 0; turns--) await world.simulation.turn('time passes');
+  await activate(world, partnerId, standing);
+};
+
+const rotating: Deed = async (world, cast, random, standing) => {
+  const unit = one(random, cast.units);
+  await rotateKey(world, unit);
+  await submit(world, unit, one(random, jtisOf(unit)), 'later', standing);
+};
+
+const failing = async (deed: Promise<unknown>): Promise<void> => {
+  // What a schedule began and a fault ended is begun again by the schedule.
+  await deed.catch(() => undefined);
+};
+
+const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
+  [5, sending(['good'])],
+  [2, sending(['good'], 2)],
+  [2, sending(['good', 'other'], 2)],
+  [2, sending(['bad'])],
+  [1, sending(['bad', 'good'], 2)],
+  [3, deciding('accept')],
+  [1, deciding('withdraw')],
+  [1, deciding('return')],
+  [1, suspending],
+  [0.5, (world, cast, random, standing) => compromise(world, one(random, cast.units), standing)],
+  [0.5, rotating],
+  [0.5, (world) => rotateReceiptKey(world)],
+  [1.5, (world) => failing(world.sweep())],
+  [1.5, (world) => failing(world.sequence())],
+  [0.5, async (world) => world.redrive()],
+  [0.5, async (world) => world.restart()],
+  [2, (world) => pull(world)],
+];
+const WEIGHTS = DEEDS.reduce((sum, [weight]) => sum + weight, 0);
+
+function drawn(random: () => number): Deed {
+  let left = random() * WEIGHTS;
+  return (DEEDS.find(([weight]) => (left -= weight) < 0) ?? DEEDS[0] ?? nobody())[1];
+}
+
+/** A few to a dozen deeds, each at its time, most of them at once with others. */
+export function seededHistory(seed: number): History {
+  const random = seeded(seed);
+  const course = seededCourse(seeded(seed ^ 0x5bd1e995));
+  const howOften = [0, 1, 1, 2];
+  return {
+    seed,
+    course,
+    wakeUps: () => one(random, howOften),
+    begin: async (world, cast) => {
+      const standing = new Standing();
+      const count = 2 + Math.floor(random() * 7);
+      const deeds = Array.from({ length: count }, () => ({ deed: drawn(random), after: Math.floor(random() * 4 * NO_MORE_THAN_LATE) }));
+      // The feed is read by one reader at a time.
+      await Promise.all(
+        deeds.map(async ({ deed, after }) => {
+          for (let turns = after; turns > 0; turns--) await world.simulation.turn('later');
+          await deed(world, cast, random, standing);
+        }),
+      );
+    },
+  };
+}
+

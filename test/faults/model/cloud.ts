@@ -1,0 +1,85 @@
+/** The four engines as one: a command of the SDK in, its answer out, at once. What happens on the way there and back is not here (simulation.ts). */
+import { KeyModel } from './key-model.ts';
+import { answered, ObjectModel } from './object-model.ts';
+import { QueueModel } from './queue-model.ts';
+import { cancelled, placeOf, TableModel, type Write, type Written, writesOf } from './table-model.ts';
+
+/** A command as a client's `send` gets it. */
+export type Command = { readonly constructor: { readonly name: string }; readonly input: object };
+
+// The input of a command is what its name says; the model is as loose here as the wire.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Input = any;
+
+export class Cloud {
+  readonly tables: TableModel;
+  readonly queues: QueueModel;
+  readonly objects: ObjectModel;
+  readonly #keys = new KeyModel();
+  readonly #serves: Readonly<Record<string, (input: Input) => object>>;
+
+  constructor(
+    onInsert: (written: Written) => void = () => undefined,
+    onSent: ConstructorParameters<typeof QueueModel>[0] = () => undefined,
+    clock: () => number = () => 0,
+  ) {
+    this.tables = new TableModel(onInsert);
+    this.queues = new QueueModel(onSent);
+    this.objects = new ObjectModel(clock);
+    const [tables, objects] = [this.tables, this.objects];
+    this.#serves = {
+      GetCommand: (input) => tables.get(input),
+      PutCommand: (input) => tables.write('Put', input),
+      UpdateCommand: (input) => tables.write('Update', input),
+      DeleteCommand: (input) => tables.write('Delete', input),
+      QueryCommand: (input) => tables.query(input),
+      ScanCommand: (input) => tables.scan(input),
+      BatchGetCommand: (input) => tables.batchGet(input),
+      TransactWriteCommand: (input) => tables.transact(input),
+      PutObjectCommand: (input) => objects.put(input),
+      GetObjectCommand: (input) => objects.get(input),
+      DeleteObjectCommand: (input) => objects.delete(input),
+      ListObjectsV2Command: (input) => objects.list(input),
+      SendMessageCommand: (input) => this.queues.send(input),
+      GetPublicKeyCommand: (input) => this.#keys.getPublicKey(input),
+      SignCommand: (input) => this.#keys.sign(input),
+      EncryptCommand: (input) => this.#keys.encrypt(input),
+      DecryptCommand: (input) => this.#keys.decrypt(input),
+    };
+  }
+
+  answer({ constructor: { name }, input }: Command): object {
+    const serve = this.#serves[name];
+    if (!serve) throw new Error(`The model does not serve ${name}.`);
+    return serve(input);
+  }
+
+  /** A batch of which a busy table leaves the second half for later. */
+  answerInPart({ input }: Command): object {
+    const { RequestItems } = input as Input;
+    const [{ Keys } = { Keys: [] }] = Object.values<{ Keys: unknown[] }>(RequestItems);
+    return this.tables.batchGet({ RequestItems }, Math.ceil(Keys.length / 2));
+  }
+}
+
+/** A client of it, for whoever looks on from outside: nothing goes wrong on its way. */
+export const lookingAt = (cloud: Cloud) => ({ send: async (command: Command) => cloud.answer(command) });
+
+/** The items and objects that a command writes. */
+export function placesOf({ constructor: { name }, input }: Command): readonly string[] {
+  if (name === 'TransactWriteCommand') return writesOf(input as Input).map(({ place }) => place);
+  if (name === 'PutCommand' || name === 'UpdateCommand' || name === 'DeleteCommand') return [placeOf(input as Write)];
+  return name === 'PutObjectCommand' ? [`${(input as Input).Bucket}/${(input as Input).Key}`] : [];
+}
+
+/** How an engine refuses what meets another write on the way. */
+export function metOnTheWay(command: Command): Error {
+  switch (command.constructor.name) {
+    case 'TransactWriteCommand':
+      return cancelled(writesOf(command.input as Input).map((_, at) => ({ Code: at === 0 ? 'TransactionConflict' : 'None' })));
+    case 'PutObjectCommand':
+      return answered(409, 'ConditionalRequestConflict');
+    default:
+      return Object.assign(new Error('A transaction is at this item.'), { name: 'TransactionConflictException' });
+  }
+}

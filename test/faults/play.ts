@@ -1,0 +1,55 @@
+/** Plays a history on a design, and says what is not true at its end. */
+import { cast, type Cast } from './cast.ts';
+import { pull } from './deeds.ts';
+import type { History } from './histories.ts';
+import { findViolations, type Place } from './invariants.ts';
+import { lookingAt } from './model/cloud.ts';
+import { isSignedBy } from './model/key-model.ts';
+import type { Fault } from './simulation.ts';
+import { steadily } from './steady.ts';
+import { BUCKETS, type Design, QUEUES, TABLES, TRUE_DESIGN } from './wiring.ts';
+import { World } from './world.ts';
+
+export type Played = {
+  /** Two of the same name went the same way. */
+  readonly name: string;
+  readonly calls: number;
+  readonly violations: readonly string[];
+  /** By call: which faults would have meant something to it. */
+  readonly kinds: readonly (readonly Fault[])[];
+  readonly trace: readonly string[];
+};
+
+const NO_TIMERS = { set: () => 0, clear: () => undefined };
+
+export async function play(history: History, design: Design = TRUE_DESIGN): Promise<Played> {
+  const people = await cast();
+  const world = new World(people, design, history);
+  const { simulation } = world;
+  let violations: readonly string[];
+  try {
+    await simulation.play(() => history.begin(world, people));
+    const name = simulation.name;
+    const [calls, kinds, trace] = [simulation.calls, [...simulation.kinds], [...simulation.trace]];
+    await world.comeToRest();
+    // What is behind them is pulled by readers as well.
+    if (world.witnessed.pulled.length > 0) await simulation.play(() => pull(world));
+    violations = await judged(world, people);
+    return { name, calls, kinds, violations, trace };
+  } catch (error) {
+    violations = [`It stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+    return { name: simulation.name, calls: simulation.calls, kinds: simulation.kinds, violations, trace: simulation.trace };
+  }
+}
+
+function judged(world: World, { receiptKids }: Cast): Promise<readonly string[]> {
+  const { cloud, witnessed } = world;
+  const looking = lookingAt(cloud) as never;
+  const isSigned = (receipt: string) => {
+    const { kid } = JSON.parse(Buffer.from(receipt.split('.')[0] ?? '', 'base64url').toString());
+    return isSignedBy(receiptKids.get(kid) ?? '', receipt);
+  };
+  const place: Place = { dynamodb: looking, s3: looking, tables: TABLES, buckets: BUCKETS, isSigned };
+  witnessed.summaries = Object.values(QUEUES).flatMap((queue) => cloud.queues.waiting(queue).map(({ body }) => body));
+  return steadily(world.simulation.random, NO_TIMERS, () => findViolations(place, witnessed));
+}

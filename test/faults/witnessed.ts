@@ -1,0 +1,34 @@
+/** What those outside of an exchange were told, and hold it to. */
+import type { QualityEvent } from '#domain/outbox-event.ts';
+
+export type Witnessed = {
+  /** By submission: what was sent, and every receipt that was given for it. */
+  readonly acknowledged: Map<string, { readonly digest: string; readonly receipts: Set<string> }>;
+  /** Bodies of the messages that reached NZTCU's queues; absent where nobody looked. */
+  summaries?: readonly string[];
+  /** Everything that was to be counted; absent where nobody looked. */
+  readonly events: QualityEvent[];
+  /** Submissions whose summary was promised to the outbox. */
+  readonly promised: Set<string>;
+  /** Decisions that an analyst was told are made: submission, decision, time. */
+  readonly decided: Set<string>;
+  /** Entries as a reader of the feed pulled them, page by page. */
+  readonly pulled: string[];
+  /** Where the reader of the feed stands. */
+  after: string;
+  /** What should not have been answered as it was. */
+  readonly wrongAnswers: string[];
+  /** Errors of consumers: not wrong in themselves, good to know. */
+  readonly failures: string[];
+};
+
+export const emptyWitness = (): Witnessed => ({
+  acknowledged: new Map(),
+  events: [],
+  promised: new Set(),
+  decided: new Set(),
+  pulled: [],
+  after: '',
+  wrongAnswers: [],
+  failures: [],
+});

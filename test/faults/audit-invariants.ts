@@ -4,7 +4,10 @@ import type { Item } from './model/expressions.ts';
 
 type Entry = { readonly action: string; readonly subject: string };
 
-export function auditViolations({ audit, registry }: Pick<Holdings, 'audit' | 'registry'>, records: readonly Item[]): string[] {
+export function auditViolations(
+  { audit, registry }: Pick<Holdings, 'audit' | 'registry'>,
+  records: readonly Item[],
+): string[] {
   const entries = Map.groupBy(
     audit.map(({ entry }) => entry as Entry),
     ({ subject }) => subject,
@@ -12,13 +15,17 @@ export function auditViolations({ audit, registry }: Pick<Holdings, 'audit' | 'r
   const decisions = records.flatMap(({ submissionId, decisions: made = [] }) => {
     const kept = (entries.get(`submission:${String(submissionId)}`) ?? []).filter(({ action }) => action === 'decided');
     const { length } = made as readonly unknown[];
-    return kept.length === length ? [] : [`${String(submissionId)} has ${length} decisions, and ${kept.length} on the trail.`];
+    return kept.length === length
+      ? []
+      : [`${String(submissionId)} has ${length} decisions, and ${kept.length} on the trail.`];
   });
   const partners = registry.flatMap(({ pk, version }) => {
     const [kind, partnerId = ''] = String(pk).split('#');
     if (kind !== 'PARTNER') return [];
     const kept = (entries.get(`partner:${partnerId}`) ?? []).filter(({ action }) => action !== 'enrolled');
-    return kept.length === Number(version) - 1 ? [] : [`${partnerId} changed ${Number(version) - 1} times, and ${kept.length} times on the trail.`];
+    return kept.length === Number(version) - 1
+      ? []
+      : [`${partnerId} changed ${Number(version) - 1} times, and ${kept.length} times on the trail.`];
   });
   return [...decisions, ...partners];
 }

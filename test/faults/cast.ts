@@ -6,7 +6,15 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { verificationKey } from '#domain/verification-keys.ts';
 import { KEY_POSSESSION_TYP, KEY_ROTATION_TYP, type Partner } from '#schemas/partner.ts';
 import { publicKeyOf } from '#stores/signing-key.ts';
-import { goodReport, makeKey, makeParty, registered, signClaims, type TestKey, type TestParty } from '../support/test-party.ts';
+import {
+  goodReport,
+  makeKey,
+  makeParty,
+  registered,
+  signClaims,
+  type TestKey,
+  type TestParty,
+} from '../support/test-party.ts';
 import { Cloud, lookingAt } from './model/cloud.ts';
 import { remembering } from './steady.ts';
 
@@ -30,7 +38,15 @@ export type Cast = { readonly units: readonly Unit[]; readonly receiptKids: Read
 
 const UNITS = ['alpha-tcu', 'bravo-tcu'];
 const REPORTS = 5;
-const VESSEL = { id: 'vessel', kind: 'vessel', role: 'subject', name: 'Moana Reva', type: 'yacht', flag: 'TO', imo: '9074729' };
+const VESSEL = {
+  id: 'vessel',
+  kind: 'vessel',
+  role: 'subject',
+  name: 'Moana Reva',
+  type: 'yacht',
+  flag: 'TO',
+  imo: '9074729',
+};
 
 /** A number of its own for each, the same in each process: the order of keys is part of a history. */
 const bytesFor = (text: string) => createHash('sha256').update(text).digest().subarray(0, 16);
@@ -65,11 +81,18 @@ async function unitNamed(partnerId: string): Promise<Unit> {
         const claims = claimsOf(partnerId, number, variant);
         const jws = await signClaims(signer, claims);
         const digest = await digestOf(jws.slice(0, jws.lastIndexOf('.')));
-        return [String(Object.entries(claims).find(([name]) => name === 'jti')?.[1]), variant, { jws, digest, signer: signer.signing.thumbprint }] as const;
+        return [
+          String(Object.entries(claims).find(([name]) => name === 'jti')?.[1]),
+          variant,
+          { jws, digest, signer: signer.signing.thumbprint },
+        ] as const;
       }),
     );
     const [[jti] = ['']] = signed;
-    reports.set(jti, Object.fromEntries(signed.map(([, variant, report]) => [variant, report])) as Record<Variant, Report>);
+    reports.set(
+      jti,
+      Object.fromEntries(signed.map(([, variant, report]) => [variant, report])) as Record<Variant, Report>,
+    );
   }
   const partner = registered(party);
   // What verifies is known before: an import takes its time.
@@ -82,14 +105,20 @@ const keyOf = ({ thumbprint, algorithm, jwk }: TestKey) => ({ thumbprint, algori
 async function rotationOf(party: TestParty, next: TestKey): Promise<string> {
   const common = { iss: party.partnerId, aud: ORIGIN, iat: NOW / 1000 - 60, jti: uuidv7() };
   const kid = `${party.partnerId}:${next.thumbprint}`;
-  const possession = await signSubmission(common, { kid, key: next.privateKey, algorithm: next.algorithm }, KEY_POSSESSION_TYP);
+  const possession = await signSubmission(
+    common,
+    { kid, key: next.privateKey, algorithm: next.algorithm },
+    KEY_POSSESSION_TYP,
+  );
   return signClaims(party, { ...common, use: 'signing', jwk: next.jwk, possession }, KEY_ROTATION_TYP);
 }
 
 async function assemble(): Promise<Cast> {
   const units = await Promise.all(UNITS.map(unitNamed));
   const kms = lookingAt(new Cloud()) as never;
-  const kids = await Promise.all(RECEIPT_KEYS.map(async (keyId) => [(await publicKeyOf(kms, keyId)).kid, keyId] as const));
+  const kids = await Promise.all(
+    RECEIPT_KEYS.map(async (keyId) => [(await publicKeyOf(kms, keyId)).kid, keyId] as const),
+  );
   await prepareLogKey();
   return { units, receiptKids: new Map(kids) };
 }

@@ -16,7 +16,12 @@ import { curating, type Stores } from './wiring.ts';
 import type { World } from './world.ts';
 
 const OPERATOR = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;
-const ANALYST = { kind: 'staff', principal: 'https://idp.example#ana', keyThumbprint: 'B'.repeat(43), scopes: new Set(['feeds:curate']) } as const;
+const ANALYST = {
+  kind: 'staff',
+  principal: 'https://idp.example#ana',
+  keyThumbprint: 'B'.repeat(43),
+  scopes: new Set(['feeds:curate']),
+} as const;
 const PASSING: ReadonlySet<string> = new Set(['unavailable', 'proof-used']);
 const MOST_TRIES = 30;
 
@@ -56,35 +61,57 @@ export class Standing {
   }
 }
 
-export async function submit(world: World, unit: Unit, jti: string, variant: Variant, standing: Standing): Promise<void> {
+export async function submit(
+  world: World,
+  unit: Unit,
+  jti: string,
+  variant: Variant,
+  standing: Standing,
+): Promise<void> {
   const report = unit.reports.get(jti)?.[variant];
   if (!report) throw new Error(`${unit.partnerId} has no report ${jti}.`);
   const submissionId = `${unit.partnerId}~${jti}`;
   const attempt = async () => {
-    const [wasSuspended, wasCompromised] = [standing.isSuspended(unit.partnerId), standing.compromised.has(report.signer)];
+    const [wasSuspended, wasCompromised] = [
+      standing.isSuspended(unit.partnerId),
+      standing.compromised.has(report.signer),
+    ];
     const answer = await world.in('receive', async (on) => {
       const caller = await authenticated(on, unit.partnerId);
       return receiveSubmission(world.design.receiving(on), report.jws, caller);
     });
     // Unless somebody has begun meanwhile to let it in.
-    if (wasSuspended && standing.isSuspended(unit.partnerId)) world.witnessed.wrongAnswers.push(`${submissionId} was taken from a suspended unit.`);
-    if (wasCompromised && answer.status === 201) world.witnessed.wrongAnswers.push(`${submissionId} was taken under a compromised key.`);
+    if (wasSuspended && standing.isSuspended(unit.partnerId))
+      world.witnessed.wrongAnswers.push(`${submissionId} was taken from a suspended unit.`);
+    if (wasCompromised && answer.status === 201)
+      world.witnessed.wrongAnswers.push(`${submissionId} was taken under a compromised key.`);
     return JSON.parse(String(answer.body));
   };
   const answer = await untilAnswered(world, `${unit.partnerId} sends ${variant} ${jti.slice(9, 13)}`, attempt);
   if (answer instanceof Refusal) return;
-  const known = world.witnessed.acknowledged.get(submissionId) ?? { digest: report.digest, receipts: new Set<string>() };
-  if (known.digest !== report.digest) world.witnessed.wrongAnswers.push(`${submissionId} was taken twice, with two bodies.`);
+  const known = world.witnessed.acknowledged.get(submissionId) ?? {
+    digest: report.digest,
+    receipts: new Set<string>(),
+  };
+  if (known.digest !== report.digest)
+    world.witnessed.wrongAnswers.push(`${submissionId} was taken twice, with two bodies.`);
   known.receipts.add(answer.receipt);
   world.witnessed.acknowledged.set(submissionId, known);
 }
 
 /** As authenticate does: a proof is good once, and who calls is read now. */
 async function authenticated(on: Stores, partnerId: string): Promise<PartnerCaller> {
-  if (!(await on.guard.remember('proof', partnerId, randomUUID(), 4_102_444_800))) throw new Error('The proof was used.');
+  if (!(await on.guard.remember('proof', partnerId, randomUUID(), 4_102_444_800)))
+    throw new Error('The proof was used.');
   const found = await on.registry.find(partnerId);
   if (found?.partner.status !== 'active') throw new Refusal('suspended');
-  return { ...found, kind: 'partner', principal: partnerId, scopes: new Set(found.partner.scopes), keyThumbprint: 'C'.repeat(43) };
+  return {
+    ...found,
+    kind: 'partner',
+    principal: partnerId,
+    scopes: new Set(found.partner.scopes),
+    keyThumbprint: 'C'.repeat(43),
+  };
 }
 
 const requestOf = (body: object, pathParameters: Readonly<Record<string, string>>): HttpRequest => ({
@@ -101,14 +128,20 @@ const requestOf = (body: object, pathParameters: Readonly<Record<string, string>
 const ORDERS = {
   accept: { decision: 'accept', reason: 'Good.' },
   withdraw: { decision: 'withdraw', reasonClass: 'refuted', reason: 'A ferry.' },
-  return: { decision: 'return', reason: 'Unclear.', questions: [{ pointer: '/report/narrative', text: 'Which boat?' }] },
+  return: {
+    decision: 'return',
+    reason: 'Unclear.',
+    questions: [{ pointer: '/report/narrative', text: 'Which boat?' }],
+  },
 } as const;
 export type Order = keyof typeof ORDERS;
 
 /** One step on a submission; nothing where it is not there yet, or somebody was faster. */
 export async function decide(world: World, submissionId: string, order: Order): Promise<void> {
   const answer = await untilAnswered(world, `analyst ${order}`, () =>
-    world.in('curate', (on) => decideSubmission(curating(on), requestOf(ORDERS[order], { submissionId }), ANALYST as never)),
+    world.in('curate', (on) =>
+      decideSubmission(curating(on), requestOf(ORDERS[order], { submissionId }), ANALYST as never),
+    ),
   );
   if (answer instanceof Refusal || !answer.decision) return;
   world.witnessed.decided.add(`${submissionId} ${answer.decision.decision} ${answer.decision.decidedAt}`);
@@ -134,7 +167,12 @@ export async function compromise(world: World, { partnerId, party }: Unit, stand
   const from = toInstant(world.simulation.now);
   await untilAnswered(world, 'operator compromised', () =>
     world.in('administer', (on) =>
-      on.changes.changeKeyState(partnerId, thumbprint, { state: 'compromised', from, reason: 'Stolen.' }, operated(world)),
+      on.changes.changeKeyState(
+        partnerId,
+        thumbprint,
+        { state: 'compromised', from, reason: 'Stolen.' },
+        operated(world),
+      ),
     ),
   );
   standing.compromised.add(thumbprint);
@@ -156,7 +194,9 @@ export async function rotateReceiptKey(world: World): Promise<void> {
     world.in('rotate-exchange', async (on) => {
       const ring = await on.rings.readNow('receipt');
       const [keyId, next] = [RECEIPT_KEYS[0], RECEIPT_KEYS[1]];
-      const generations = ring?.generations ?? [{ ...(await publicKeyOf(on.kms, keyId)), keyId, activeFrom: '2025-01-01T00:00:00.000Z' }];
+      const generations = ring?.generations ?? [
+        { ...(await publicKeyOf(on.kms, keyId)), keyId, activeFrom: '2025-01-01T00:00:00.000Z' },
+      ];
       if (generations.length > 1) return;
       const fresh = { ...(await publicKeyOf(on.kms, next)), keyId: next };
       const after = rotated(generations, fresh, 'receipt', { now: on.clock(), atOnce: true });
@@ -169,6 +209,14 @@ export async function rotateReceiptKey(world: World): Promise<void> {
 
 /** A reader pulls what is new, page by page, and goes on where it was. */
 export async function pull(world: World): Promise<void> {
+  const { witnessed } = world;
+  if (witnessed.isPulling) return;
+  witnessed.isPulling = true;
+  await pullAll(world);
+  witnessed.isPulling = false;
+}
+
+async function pullAll(world: World): Promise<void> {
   for (;;) {
     const page = await untilAnswered(world, 'reader pulls', () =>
       world.in('read', (on) => world.design.page(on, CURATED_FEED.feedId, world.witnessed.after)),

@@ -6,7 +6,11 @@ import type { Witnessed } from './witnessed.ts';
 
 const PUBLISHED: ReadonlySet<unknown> = new Set(['published', 'withdrawn']);
 
-export function feedViolations(feeds: readonly Item[], records: readonly Item[], { decided, pulled }: Witnessed): string[] {
+export function feedViolations(
+  feeds: readonly Item[],
+  records: readonly Item[],
+  { decided, pulled }: Witnessed,
+): string[] {
   const partitions = Map.groupBy(feeds, ({ pk }) => String(pk));
   const names = [...partitions.keys()].filter((pk) => pk.startsWith('FEED#'));
   return [
@@ -19,7 +23,9 @@ export function feedViolations(feeds: readonly Item[], records: readonly Item[],
 }
 
 const rowsOf = (items: readonly Item[] = [], prefix: string) =>
-  items.filter(({ sk }) => String(sk).startsWith(prefix)).sort((one, other) => (String(one['sk']) < String(other['sk']) ? -1 : 1));
+  items
+    .filter(({ sk }) => String(sk).startsWith(prefix))
+    .sort((one, other) => (String(one['sk']) < String(other['sk']) ? -1 : 1));
 const headOf = (items: readonly Item[] = []): Item | undefined => items.find(({ sk }) => sk === 'HEAD');
 const placeIn = (feedId: string, audience: string) => `FEED#${feedId}#${audience}`;
 
@@ -30,7 +36,9 @@ function sequenceViolations(pk: string, rows: readonly Item[], head: Item | unde
   return [
     ...(gap < 0 ? [] : [`${pk} has a gap before ${String(rows[gap]?.['position'])}.`]),
     ...(backwards < 0 ? [] : [`${pk} goes back in time at ${String(rows[backwards]?.['position'])}.`]),
-    ...(Number(head?.['position'] ?? 0) === rows.length ? [] : [`${pk} says ${String(head?.['position'])}, and has ${rows.length}.`]),
+    ...(Number(head?.['position'] ?? 0) === rows.length
+      ? []
+      : [`${pk} says ${String(head?.['position'])}, and has ${rows.length}.`]),
   ];
 }
 
@@ -39,11 +47,17 @@ function stixViolations(feed: string, partitions: ReadonlyMap<string, readonly I
   const items = partitions.get(pk) ?? [];
   const rows = rowsOf(items, 'O#');
   const [head, entries] = [headOf(items), rowsOf(partitions.get(feed), 'AT#')];
-  const versions = rows.filter(({ json }) => json !== undefined).map(({ stixId, version }) => `${String(stixId)} ${String(version)}`);
-  const parts = new Set((partitions.get(feed.replace('FEED', 'STIXOF')) ?? []).map(({ sk }) => String(sk).split('#')[0]));
+  const versions = rows
+    .filter(({ json }) => json !== undefined)
+    .map(({ stixId, version }) => `${String(stixId)} ${String(version)}`);
+  const parts = new Set(
+    (partitions.get(feed.replace('FEED', 'STIXOF')) ?? []).map(({ sk }) => String(sk).split('#')[0]),
+  );
   return [
     ...sequenceViolations(pk, rows, head ?? { position: 0 }),
-    ...(Number(head?.['entries'] ?? 0) === entries.length ? [] : [`${pk} has ${String(head?.['entries'])} entries of ${entries.length}.`]),
+    ...(Number(head?.['entries'] ?? 0) === entries.length
+      ? []
+      : [`${pk} has ${String(head?.['entries'])} entries of ${entries.length}.`]),
     ...(new Set(versions).size === versions.length ? [] : [`${pk} has an object twice.`]),
     ...entries.flatMap(({ entry }) => {
       const { kind, entryId } = JSON.parse(String(entry));
@@ -60,12 +74,16 @@ function placeViolations(record: Item, partitions: ReadonlyMap<string, readonly 
   const isOut = PUBLISHED.has(record['state']);
   if (isOut !== places.length > 0) return [`${id} is ${String(record['state'])} and in ${places.length} places.`];
   return places.flatMap(({ feedId, audience, position }) => {
-    const rows = rowsOf(partitions.get(placeIn(feedId, audience)), 'AT#').filter(({ entry }) => JSON.parse(String(entry)).submissionId === id);
+    const rows = rowsOf(partitions.get(placeIn(feedId, audience)), 'AT#').filter(
+      ({ entry }) => JSON.parse(String(entry)).submissionId === id,
+    );
     const whole = rows.filter(({ entry }) => JSON.parse(String(entry)).report !== undefined);
     const expected = record['state'] === 'withdrawn' ? { rows: 2, whole: 0 } : { rows: 1, whole: 1 };
     return rows.length === expected.rows && whole.length === expected.whole && rows[0]?.['position'] === position
       ? []
-      : [`${id} is ${String(record['state'])}, and ${rows.length} times in ${audience}, ${whole.length} times with its report.`];
+      : [
+          `${id} is ${String(record['state'])}, and ${rows.length} times in ${audience}, ${whole.length} times with its report.`,
+        ];
   });
 }
 
@@ -73,7 +91,9 @@ function placeViolations(record: Item, partitions: ReadonlyMap<string, readonly 
 function decidedViolations(records: readonly Item[], decided: Witnessed['decided']): string[] {
   const made = new Set(
     records.flatMap(({ submissionId, decisions = [] }) =>
-      (decisions as readonly Decision[]).map(({ decision, decidedAt }) => `${String(submissionId)} ${decision} ${decidedAt}`),
+      (decisions as readonly Decision[]).map(
+        ({ decision, decidedAt }) => `${String(submissionId)} ${decision} ${decidedAt}`,
+      ),
     ),
   );
   return [...decided].filter((one) => !made.has(one)).map((one) => `${one}: said to be decided, and is not.`);
@@ -82,10 +102,14 @@ function decidedViolations(records: readonly Item[], decided: Witnessed['decided
 /** Who pulled page by page has seen each entry as often as it stands, in the order in which it stands. */
 function pulledViolations(partitions: ReadonlyMap<string, readonly Item[]>, pulled: readonly string[]): string[] {
   if (pulled.length === 0) return [];
-  const all = [...partitions].filter(([pk]) => pk.endsWith('#analysts') && pk.startsWith('FEED#')).flatMap(([, items]) => rowsOf(items, 'AT#'));
+  const all = [...partitions]
+    .filter(([pk]) => pk.endsWith('#analysts') && pk.startsWith('FEED#'))
+    .flatMap(([, items]) => rowsOf(items, 'AT#'));
   const expected = all.map(({ entry }) => timeOf(String(entry)));
   const seen = pulled.map(timeOf);
-  return expected.join() === seen.join() ? [] : [`A reader pulled ${seen.length} of ${expected.length} entries, or in another order.`];
+  return expected.join() === seen.join()
+    ? []
+    : [`A reader pulled ${seen.length} of ${expected.length} entries, or in another order.`];
 }
 
 const timeOf = (json: string): string => {

@@ -1,6 +1,17 @@
 /** Histories, each a pure consequence of a few numbers: a short one in which every call is disturbed, and long ones by a seed. */
 import type { Cast, Unit, Variant } from './cast.ts';
-import { activate, compromise, decide, type Order, pull, rotateKey, rotateReceiptKey, Standing, submit, suspend } from './deeds.ts';
+import {
+  activate,
+  compromise,
+  decide,
+  type Order,
+  pull,
+  rotateKey,
+  rotateReceiptKey,
+  Standing,
+  submit,
+  suspend,
+} from './deeds.ts';
 import type { Command } from './model/cloud.ts';
 import { type Course, type Fault, faultsOf } from './simulation.ts';
 import { seeded } from './steady.ts';
@@ -27,12 +38,20 @@ function nobody(): never {
 export const SHORT = ['sent', 'published'] as const;
 export type Short = (typeof SHORT)[number];
 
-/** Everything in order but for the hits. Whoever gets no answer asks again. */
-export function shortHistory(kind: Short, hits: readonly Hit[]): History {
+/** Everything in order but for the hits. Whoever gets no answer asks again. @param seen Is told of every call. */
+export function shortHistory(
+  kind: Short,
+  hits: readonly Hit[],
+  seen: (at: number, command: Command) => void = () => undefined,
+): History {
   const faults = new Map(hits.map(({ at, fault }) => [at, fault]));
+  const faultAt = (at: number, command: Command) => {
+    seen(at, command);
+    return faults.get(at);
+  };
   return {
     seed: 1,
-    course: { next: () => 0, faultAt: (at) => faults.get(at), meets: () => false },
+    course: { next: () => 0, faultAt, meets: () => false },
     wakeUps: () => 1,
     begin: async (world, cast) => {
       const unit = firstOf(cast);
@@ -47,13 +66,26 @@ export function shortHistory(kind: Short, hits: readonly Hit[]): History {
   };
 }
 
-/** Every call of a short history by every fault that means something to it, as it turned out when nothing went wrong. */
-export const singleHits = (kinds: readonly (readonly Fault[])[]): readonly Hit[] =>
-  kinds.flatMap((faults, at) => faults.map((fault) => ({ at, fault })));
+/** Every call of a short history by every fault that means something to it, as it turns out after `hits`. */
+export async function nextHits(
+  kind: Short,
+  hits: readonly Hit[],
+  play: (history: History) => Promise<unknown>,
+): Promise<readonly Hit[]> {
+  const after = hits.at(-1)?.at ?? -1;
+  const next: Hit[] = [];
+  const seen = (at: number, command: Command) => {
+    if (at > after) next.push(...faultsOf(command).map((fault) => ({ at, fault })));
+  };
+  await play(shortHistory(kind, hits, seen));
+  return next;
+}
 
 const FAULT_RATES = [0, 0.02, 0.06, 0.12];
 const MOST_FAULTS = 8;
 const NO_MORE_THAN_LATE = 6;
+/** Of those that each unit has: who takes from few takes the same one sooner. */
+const OFTEN = 2;
 
 function seededCourse(random: () => number): Course {
   const rate = FAULT_RATES[Math.floor(random() * FAULT_RATES.length)] ?? 0;
@@ -72,15 +104,20 @@ function seededCourse(random: () => number): Course {
 
 /** What may be done, each as often as its weight says. */
 type Deed = (world: World, cast: Cast, random: () => number, standing: Standing) => Promise<void>;
-const one = <T>(random: () => number, list: readonly T[]): T => list[Math.floor(random() * list.length)] ?? list[0] ?? nobody();
+const jtiOf = (random: () => number, unit: Unit): string =>
+  one(random, random() < 0.7 ? jtisOf(unit).slice(0, OFTEN) : jtisOf(unit));
+const one = <T>(random: () => number, list: readonly T[]): T =>
+  list[Math.floor(random() * list.length)] ?? list[0] ?? nobody();
 
 const sending =
   (variants: readonly Variant[], times = 1): Deed =>
   async (world, cast, random, standing) => {
     const unit = one(random, cast.units);
-    const jti = one(random, jtisOf(unit));
+    const jti = jtiOf(random, unit);
     await Promise.all(
-      Array.from({ length: times }, (_, at) => submit(world, unit, jti, variants[at % variants.length] ?? 'good', standing)),
+      Array.from({ length: times }, (_, at) =>
+        submit(world, unit, jti, variants[at % variants.length] ?? 'good', standing),
+      ),
     );
   };
 
@@ -89,20 +126,28 @@ const deciding =
   async (world, cast, random) => {
     const unit = one(random, cast.units);
     const known = [...world.witnessed.acknowledged.keys()];
-    await decide(world, known.length > 0 ? one(random, known) : `${unit.partnerId}~${one(random, jtisOf(unit))}`, order);
+    await decide(world, known.length > 0 ? one(random, known) : `${unit.partnerId}~${jtiOf(random, unit)}`, order);
   };
+
+const publishing: Deed = async (world, cast, random, standing) => {
+  const unit = one(random, cast.units);
+  const jti = one(random, jtisOf(unit));
+  await submit(world, unit, jti, 'good', standing);
+  await decide(world, `${unit.partnerId}~${jti}`, 'accept');
+};
 
 const suspending: Deed = async (world, cast, random, standing) => {
   const { partnerId } = one(random, cast.units);
   await suspend(world, partnerId, standing);
-  for (let turns = Math.floor(random() * NO_MORE_THAN_LATE); turns > 0; turns--) await world.simulation.turn('time passes');
+  for (let turns = Math.floor(random() * NO_MORE_THAN_LATE); turns > 0; turns--)
+    await world.simulation.turn('time passes');
   await activate(world, partnerId, standing);
 };
 
 const rotating: Deed = async (world, cast, random, standing) => {
   const unit = one(random, cast.units);
   await rotateKey(world, unit);
-  await submit(world, unit, one(random, jtisOf(unit)), 'later', standing);
+  await submit(world, unit, jtiOf(random, unit), 'later', standing);
 };
 
 const failing = async (deed: Promise<unknown>): Promise<void> => {
@@ -129,11 +174,16 @@ const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
   [0.5, async (world) => world.restart()],
   [2, (world) => pull(world)],
 ];
-const WEIGHTS = DEEDS.reduce((sum, [weight]) => sum + weight, 0);
+/** What meets at a feed. */
+const FEED_DEEDS: typeof DEEDS = [
+  [4, publishing],
+  [1, deciding('withdraw')],
+  [4, (world) => pull(world)],
+];
 
-function drawn(random: () => number): Deed {
-  let left = random() * WEIGHTS;
-  return (DEEDS.find(([weight]) => (left -= weight) < 0) ?? DEEDS[0] ?? nobody())[1];
+function drawn(random: () => number, deeds: typeof DEEDS): Deed {
+  let left = random() * deeds.reduce((sum, [weight]) => sum + weight, 0);
+  return (deeds.find(([weight]) => (left -= weight) < 0) ?? deeds[0] ?? nobody())[1];
 }
 
 /** A few to a dozen deeds, each at its time, most of them at once with others. */
@@ -147,9 +197,13 @@ export function seededHistory(seed: number): History {
     wakeUps: () => one(random, howOften),
     begin: async (world, cast) => {
       const standing = new Standing();
-      const count = 2 + Math.floor(random() * 7);
-      const deeds = Array.from({ length: count }, () => ({ deed: drawn(random), after: Math.floor(random() * 4 * NO_MORE_THAN_LATE) }));
-      // The feed is read by one reader at a time.
+      // Mostly few: what goes wrong among many goes wrong among three.
+      const isOfFeed = random() < 0.12;
+      const count = isOfFeed ? 5 : 1 + Math.floor(random() ** 3 * 9);
+      const deeds = Array.from({ length: count }, () => ({
+        deed: drawn(random, isOfFeed ? FEED_DEEDS : DEEDS),
+        after: Math.floor(random() * 4 * NO_MORE_THAN_LATE),
+      }));
       await Promise.all(
         deeds.map(async ({ deed, after }) => {
           for (let turns = after; turns > 0; turns--) await world.simulation.turn('later');
@@ -159,4 +213,3 @@ export function seededHistory(seed: number): History {
     },
   };
 }
-

@@ -20,7 +20,9 @@ import type { Witnessed } from './witnessed.ts';
 export type Place = {
   readonly dynamodb: Pick<DynamoDBDocumentClient, 'send'>;
   readonly s3: Pick<S3Client, 'send'>;
-  readonly tables: Readonly<Record<'submissions' | 'outbox' | 'log' | 'quality' | 'feeds' | 'matches' | 'audit' | 'replay' | 'registry', string>>;
+  readonly tables: Readonly<
+    Record<'submissions' | 'outbox' | 'log' | 'quality' | 'feeds' | 'matches' | 'audit' | 'replay' | 'registry', string>
+  >;
   readonly buckets: { readonly envelopes: string; readonly tiles: string };
   /** Whether the exchange's own key signed a receipt. */
   readonly isSigned: (receipt: string) => boolean | Promise<boolean>;
@@ -35,7 +37,8 @@ export type Holdings = Readonly<Record<keyof Place['tables'], readonly Item[]>> 
 export async function holdingsOf({ dynamodb, s3, tables, buckets }: Place): Promise<Holdings> {
   const [envelopes, tiles] = await Promise.all([objectsIn(s3, buckets.envelopes), objectsIn(s3, buckets.tiles)]);
   const items: Partial<Record<keyof Place['tables'], readonly Item[]>> = {};
-  for (const [name, table] of Object.entries(tables)) items[name as keyof Place['tables']] = await itemsIn(dynamodb, table);
+  for (const [name, table] of Object.entries(tables))
+    items[name as keyof Place['tables']] = await itemsIn(dynamodb, table);
   return { ...(items as Record<keyof Place['tables'], readonly Item[]>), envelopes, tiles };
 }
 
@@ -43,7 +46,9 @@ async function itemsIn(dynamodb: Place['dynamodb'], TableName: string): Promise<
   const items: Item[] = [];
   let after: Item | undefined;
   do {
-    const page = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true, ...(after && { ExclusiveStartKey: after }) }));
+    const page = await dynamodb.send(
+      new ScanCommand({ TableName, ConsistentRead: true, ...(after && { ExclusiveStartKey: after }) }),
+    );
     items.push(...(page.Items ?? []));
     after = page.LastEvaluatedKey;
   } while (after);
@@ -94,8 +99,13 @@ async function recordViolations(record: Item, { envelopes }: Holdings, place: Pl
   const receipt = Receipt.safeParse(claims && JSON.parse(new TextDecoder().decode(claims)));
   return [
     ...(jws === undefined ? [`${id} has a record and no bytes.`] : []),
-    ...(jws !== undefined && (await digestOf(jws.slice(0, jws.lastIndexOf('.')))) !== digest ? [`${id} has other bytes.`] : []),
-    ...(receipt.success && receipt.data.submissionId === id && receipt.data.digest === digest && receipt.data.receivedAt === record['receivedAt']
+    ...(jws !== undefined && (await digestOf(jws.slice(0, jws.lastIndexOf('.')))) !== digest
+      ? [`${id} has other bytes.`]
+      : []),
+    ...(receipt.success &&
+    receipt.data.submissionId === id &&
+    receipt.data.digest === digest &&
+    receipt.data.receivedAt === record['receivedAt']
       ? []
       : [`${id} has a receipt of something else.`]),
     ...((await place.isSigned(text)) ? [] : [`${id} has a receipt that nobody signed.`]),
@@ -110,7 +120,9 @@ function acknowledgedViolations(records: readonly Item[], { acknowledged }: Witn
     if (!record) return [`${id} was acknowledged and is lost.`];
     return [
       ...(record['digest'] === digest ? [] : [`${id} was acknowledged with another body.`]),
-      ...([...receipts].every((receipt) => receipt === record['receipt']) ? [] : [`${id} was given another receipt than is kept.`]),
+      ...([...receipts].every((receipt) => receipt === record['receipt'])
+        ? []
+        : [`${id} was given another receipt than is kept.`]),
     ];
   });
 }
@@ -121,7 +133,9 @@ function summaryViolations(records: readonly Item[], { summaries }: Witnessed): 
   const copies = Map.groupBy(summaries, (body) => String(JSON.parse(body).submissionId));
   const known = new Set(records.map(({ submissionId }) => submissionId));
   return [
-    ...records.filter(({ submissionId }) => !copies.has(String(submissionId))).map(({ submissionId }) => `${String(submissionId)} never reaches NZTCU.`),
+    ...records
+      .filter(({ submissionId }) => !copies.has(String(submissionId)))
+      .map(({ submissionId }) => `${String(submissionId)} never reaches NZTCU.`),
     ...[...copies].flatMap(([id, bodies]) => [
       ...(known.has(id) ? [] : [`NZTCU has a summary of ${id}, which nobody accepted.`]),
       ...(new Set(bodies).size === 1 ? [] : [`NZTCU has two summaries of ${id} that differ.`]),
@@ -136,7 +150,11 @@ function quotaViolations(records: readonly Item[], replay: readonly Item[]): str
     const [kind, partnerId = '', day = ''] = String(pk).split('#');
     if (kind === prefix) counted.set(`${partnerId} ${day}`, (counted.get(`${partnerId} ${day}`) ?? 0) + Number(used));
   }
-  const accepted = Map.groupBy(records, (record) => `${splitSubmissionId(String(record['submissionId'])).partnerId} ${String(record['receivedAt']).slice(0, 10)}`);
+  const accepted = Map.groupBy(
+    records,
+    (record) =>
+      `${splitSubmissionId(String(record['submissionId'])).partnerId} ${String(record['receivedAt']).slice(0, 10)}`,
+  );
   return [...new Set([...counted.keys(), ...accepted.keys()])]
     .filter((day) => counted.get(day) !== accepted.get(day)?.length)
     .map((day) => `${day}: ${counted.get(day) ?? 0} in the quota, ${accepted.get(day)?.length ?? 0} accepted.`);

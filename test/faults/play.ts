@@ -5,7 +5,6 @@ import type { History } from './histories.ts';
 import { findViolations, type Place } from './invariants.ts';
 import { lookingAt } from './model/cloud.ts';
 import { isSignedBy } from './model/key-model.ts';
-import type { Fault } from './simulation.ts';
 import { steadily } from './steady.ts';
 import { BUCKETS, type Design, QUEUES, TABLES, TRUE_DESIGN } from './wiring.ts';
 import { World } from './world.ts';
@@ -15,8 +14,6 @@ export type Played = {
   readonly name: string;
   readonly calls: number;
   readonly violations: readonly string[];
-  /** By call: which faults would have meant something to it. */
-  readonly kinds: readonly (readonly Fault[])[];
   readonly trace: readonly string[];
 };
 
@@ -30,15 +27,15 @@ export async function play(history: History, design: Design = TRUE_DESIGN): Prom
   try {
     await simulation.play(() => history.begin(world, people));
     const name = simulation.name;
-    const [calls, kinds, trace] = [simulation.calls, [...simulation.kinds], [...simulation.trace]];
+    const [calls, trace] = [simulation.calls, [...simulation.trace]];
     await world.comeToRest();
     // What is behind them is pulled by readers as well.
     if (world.witnessed.pulled.length > 0) await simulation.play(() => pull(world));
     violations = await judged(world, people);
-    return { name, calls, kinds, violations, trace };
+    return { name, calls, violations, trace };
   } catch (error) {
     violations = [`It stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
-    return { name: simulation.name, calls: simulation.calls, kinds: simulation.kinds, violations, trace: simulation.trace };
+    return { name: simulation.name, calls: simulation.calls, violations, trace: simulation.trace };
   }
 }
 

@@ -20,7 +20,11 @@ export function faultsOf(command: Command): readonly Fault[] {
     if (fault === 'met') return placesOf(command).length > 0 && name !== 'DeleteCommand';
     if (fault === 'partial') return name === 'BatchGetCommand';
     // A transaction that is sent again bears the token that the SDK gave it, and finds that it is done.
-    return fault !== 'resent' || (placesOf(command).length > 0 && name !== 'TransactWriteCommand') || name === 'SendMessageCommand';
+    return (
+      fault !== 'resent' ||
+      (placesOf(command).length > 0 && name !== 'TransactWriteCommand') ||
+      name === 'SendMessageCommand'
+    );
   });
 }
 
@@ -80,13 +84,15 @@ export class Simulation {
   now: number;
   calls = 0;
   steps = 0;
-  readonly kinds: Fault[][] = [];
   #waiting: Waiting[] = [];
   #timers: Timer[] = [];
   #timerId = 0;
   readonly #trace: string[] = [];
 
-  constructor(cloud: Cloud, { seed, course, now }: { readonly seed: number; readonly course: Course; readonly now: number }) {
+  constructor(
+    cloud: Cloud,
+    { seed, course, now }: { readonly seed: number; readonly course: Course; readonly now: number },
+  ) {
     this.cloud = cloud;
     this.course = course;
     this.now = now;
@@ -177,7 +183,6 @@ export class Simulation {
       return;
     }
     const at = this.calls++;
-    this.kinds[at] = [...faultsOf(command)];
     const asked = this.course.faultAt(at, command) ?? this.#meeting(command);
     const fault = asked && faultsOf(command).includes(asked) ? asked : undefined;
     this.#trace.push(`${label} ${command.constructor.name} ${fault ?? ''}`);
@@ -186,11 +191,9 @@ export class Simulation {
 
   /** A write meets another process's that is on its way to the same place. */
   #meeting(command: Command): Fault | undefined {
-    const places = placesOf(command);
-    if (places.length === 0) return undefined;
-    const isThere = this.#waiting.some(
-      (other) => other.command !== undefined && placesOf(other.command).some((place) => places.includes(place)),
-    );
+    const writing = this.#waiting.flatMap((other) => (other.command ? placesOf(other.command) : []));
+    if (writing.length === 0) return undefined;
+    const isThere = placesOf(command).some((place) => writing.includes(place));
     return isThere && this.course.meets() ? 'met' : undefined;
   }
 

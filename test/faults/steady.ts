@@ -2,7 +2,15 @@
  * Makes a history the same each time it is played: time, chance and cryptography of this process answer at once and in order while it is
  * played. Hashes are real. A signature is verified for real once, and remembered: it is not what the faults are about.
  */
-import { createHash, createPrivateKey, createPublicKey, type JsonWebKey as NodeJsonWebKey, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type JsonWebKey as NodeJsonWebKey,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 
 /** The same numbers for the same seed (mulberry32), from 0 to below 1. */
 export function seeded(seed: number): () => number {
@@ -53,7 +61,13 @@ function keyObjectOf(format: string, bytes: unknown): KeyObject {
 async function remembering<T>(during: () => Promise<T>): Promise<T> {
   const subtle: Record<string, unknown> = crypto.subtle as never;
   subtle['importKey'] = async (...[format, bytes, algorithm, extractable, usages]: Parameters<Subtle['importKey']>) => {
-    const key = await real.importKey(format as 'raw', bytes as BufferSource, algorithm, extractable, usages as KeyUsage[]);
+    const key = await real.importKey(
+      format as 'raw',
+      bytes as BufferSource,
+      algorithm,
+      extractable,
+      usages as KeyUsage[],
+    );
     imported.set(`${format} ${textOf(bytes)} ${[...usages].join()}`, key);
     keyObjects.set(key, keyObjectOf(format, bytes));
     return key;
@@ -83,7 +97,12 @@ const STEADY: Readonly<Record<string, (...parameters: never[]) => Promise<unknow
     const name = `${textOf(signature)} ${createHash('sha256').update(text).digest('base64')}`;
     const isEd25519 = key.algorithm.name === 'Ed25519';
     const judge = () =>
-      verify(isEd25519 ? null : 'sha384', text, { key: keyObjects.get(key) ?? unprepared('key'), dsaEncoding: 'ieee-p1363' }, bytesOf(signature));
+      verify(
+        isEd25519 ? null : 'sha384',
+        text,
+        { key: keyObjects.get(key) ?? unprepared('key'), dsaEncoding: 'ieee-p1363' },
+        bytesOf(signature),
+      );
     const known = judged.get(name) ?? judge();
     if (!isEd25519) judged.set(name, known);
     return known;
@@ -92,7 +111,8 @@ const STEADY: Readonly<Record<string, (...parameters: never[]) => Promise<unknow
     Uint8Array.from(sign(null, bytesOf(bytes), keyObjects.get(key) ?? unprepared('key'))).buffer,
   importKey: async (format: string, bytes: unknown, _: unknown, __: unknown, usages: string[]) =>
     imported.get(`${format} ${textOf(bytes)} ${usages.join()}`) ?? unprepared(`import of ${format}`),
-  exportKey: async (format: string, key: CryptoKey) => exported.get(key)?.get(format) ?? unprepared(`export to ${format}`),
+  exportKey: async (format: string, key: CryptoKey) =>
+    exported.get(key)?.get(format) ?? unprepared(`export to ${format}`),
   generateKey: async () => pair ?? unprepared('pair'),
 };
 
@@ -110,7 +130,8 @@ export async function steadily<T>(random: () => number, timers: Timers, during: 
   Error.stackTraceLimit = 0;
   Object.assign(subtle, STEADY);
   Math.random = random;
-  globalThis.setTimeout = ((run: () => void, milliseconds = 0) => timers.set(run, milliseconds)) as unknown as typeof setTimeout;
+  globalThis.setTimeout = ((run: () => void, milliseconds = 0) =>
+    timers.set(run, milliseconds)) as unknown as typeof setTimeout;
   globalThis.clearTimeout = ((timer: number) => timers.clear(timer)) as unknown as typeof clearTimeout;
   try {
     return await during();

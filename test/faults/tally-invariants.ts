@@ -8,7 +8,11 @@ import type { Witnessed } from './witnessed.ts';
 
 export function tallyViolations(quality: readonly Item[], records: readonly Item[], { events }: Witnessed): string[] {
   const reports = quality.filter(({ sk }) => String(sk).startsWith('REPORT#'));
-  return [...sumViolations(quality, reports), ...acceptedViolations(reports, records), ...eventViolations(reports, events)];
+  return [
+    ...sumViolations(quality, reports),
+    ...acceptedViolations(reports, records),
+    ...eventViolations(reports, events),
+  ];
 }
 
 const named = (partnerId: string, reportKey: string) => `TALLY#${partnerId} REPORT#${reportKey}`;

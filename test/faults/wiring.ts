@@ -73,6 +73,7 @@ export function storesOn(client: Client, clock: Clock) {
   return {
     clock,
     kms,
+    dynamodb,
     registry,
     trail,
     outbox,
@@ -126,7 +127,11 @@ export const TRUE_DESIGN = {
     ),
   stix: async (on: Stores, event: StixEvent): Promise<void> => {
     await on.projection.project(event, ({ entry, decidedAt, units }) =>
-      toStix(entry, { origin: ORIGIN, partners: new Map(Object.entries(units)) }, { publishedAt: decidedAt, modifiedAt: decidedAt }),
+      toStix(
+        entry,
+        { origin: ORIGIN, partners: new Map(Object.entries(units)) },
+        { publishedAt: decidedAt, modifiedAt: decidedAt },
+      ),
     );
     await on.outbox.remove('stix', event.eventId);
   },

@@ -16,6 +16,8 @@ export type Witnessed = {
   readonly pulled: string[];
   /** Where the reader of the feed stands. */
   after: string;
+  /** There is one reader, and one page at a time. */
+  isPulling: boolean;
   /** What should not have been answered as it was. */
   readonly wrongAnswers: string[];
   /** Errors of consumers: not wrong in themselves, good to know. */
@@ -29,6 +31,7 @@ export const emptyWitness = (): Witnessed => ({
   decided: new Set(),
   pulled: [],
   after: '',
+  isPulling: false,
   wrongAnswers: [],
   failures: [],
 });

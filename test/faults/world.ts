@@ -51,7 +51,9 @@ export class World {
     );
     this.simulation = new Simulation(this.cloud, { seed, course, now: NOW });
     for (const { partnerId, partner } of cast.units) {
-      this.cloud.answer(new PutCommand({ TableName: TABLES.registry, Item: { ...partnerKey(partnerId), partner, version: 1 } }));
+      this.cloud.answer(
+        new PutCommand({ TableName: TABLES.registry, Item: { ...partnerKey(partnerId), partner, version: 1 } }),
+      );
     }
   }
 
@@ -99,11 +101,15 @@ export class World {
   }
 
   waiting(): readonly string[] {
-    return this.cloud.tables.scan({ TableName: TABLES.outbox }).Items.map(({ pk, sk }) => `${String(pk)} ${String(sk)}`);
+    return this.cloud.tables
+      .scan({ TableName: TABLES.outbox })
+      .Items.map(({ pk, sk }) => `${String(pk)} ${String(sk)}`);
   }
 
   #instanceOf(name: string): Instance {
-    const idle = this.#instances.find(({ process, isBusy }) => process.isAlive && !isBusy && process.label.startsWith(`${name} `));
+    const idle = this.#instances.find(
+      ({ process, isBusy }) => process.isAlive && !isBusy && process.label.startsWith(`${name} `),
+    );
     if (idle) return idle;
     const process = new Process(`${name} ${++this.#made}`);
     const fresh = { process, on: storesOn(this.simulation.client(process), () => this.simulation.now), isBusy: false };

@@ -76,7 +76,9 @@ export function placesOf({ constructor: { name }, input }: Command): readonly st
 export function metOnTheWay(command: Command): Error {
   switch (command.constructor.name) {
     case 'TransactWriteCommand':
-      return cancelled(writesOf(command.input as Input).map((_, at) => ({ Code: at === 0 ? 'TransactionConflict' : 'None' })));
+      return cancelled(
+        writesOf(command.input as Input).map((_, at) => ({ Code: at === 0 ? 'TransactionConflict' : 'None' })),
+      );
     case 'PutObjectCommand':
       return answered(409, 'ConditionalRequestConflict');
     default:

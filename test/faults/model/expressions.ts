@@ -220,7 +220,10 @@ const CLAUSES: Readonly<Record<string, (reader: Reader) => Effect>> = {
     return (scope, next) => {
       const name = nameOf(target, scope);
       const [before, added] = [scope.item[name], value(scope)];
-      next[name] = added instanceof Set ? new Set([...((before as Set<unknown>) ?? []), ...added]) : Number(before ?? 0) + Number(added);
+      next[name] =
+        added instanceof Set
+          ? new Set([...((before as Set<unknown>) ?? []), ...added])
+          : Number(before ?? 0) + Number(added);
     };
   },
 };

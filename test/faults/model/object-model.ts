@@ -3,7 +3,12 @@ import { NoSuchKey, S3ServiceException } from '@aws-sdk/client-s3';
 
 type Named = { readonly Bucket: string; readonly Key: string };
 type Put = Named & { readonly Body: string | Uint8Array; readonly IfNoneMatch?: string };
-type Listing = { readonly Bucket: string; readonly Prefix?: string; readonly StartAfter?: string; readonly MaxKeys?: number };
+type Listing = {
+  readonly Bucket: string;
+  readonly Prefix?: string;
+  readonly StartAfter?: string;
+  readonly MaxKeys?: number;
+};
 
 export class ObjectModel {
   readonly #objects = new Map<string, { readonly bytes: Uint8Array; readonly at: number }>();
@@ -16,7 +21,10 @@ export class ObjectModel {
   put({ Bucket, Key, Body, IfNoneMatch }: Put): object {
     const name = `${Bucket}/${Key}`;
     if (IfNoneMatch === '*' && this.#objects.has(name)) throw answered(412, 'PreconditionFailed');
-    this.#objects.set(name, { bytes: Uint8Array.from(typeof Body === 'string' ? Buffer.from(Body) : Body), at: this.#clock() });
+    this.#objects.set(name, {
+      bytes: Uint8Array.from(typeof Body === 'string' ? Buffer.from(Body) : Body),
+      at: this.#clock(),
+    });
     return {};
   }
 

@@ -30,7 +30,10 @@ export class QueueModel {
   }
 
   taken(queue: string, message: Message): void {
-    this.#queues.set(queue, this.waiting(queue).filter((other) => other !== message));
+    this.#queues.set(
+      queue,
+      this.waiting(queue).filter((other) => other !== message),
+    );
   }
 
   /** It comes again, or lies apart when it came too often. */

@@ -2,7 +2,11 @@
  * DynamoDB in memory, as the document client speaks to it: synchronous and in order. A transaction is true as a whole or not at all; its
  * request token is remembered; a condition that fails says so as AWS does. Where transactions meet is decided by who calls (cloud.ts).
  */
-import { type AttributeValue, ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { compared, holds, type Item, type Names, NotValid, requireUsed, updated, type Values } from './expressions.ts';
 
@@ -93,7 +97,9 @@ export class TableModel {
     const page = rest.slice(0, input.Limit);
     const last = page.at(-1);
     return {
-      Items: page.filter((item) => !filter || holds(filter, item, names, values)).map((item) => projected(item, projection)),
+      Items: page
+        .filter((item) => !filter || holds(filter, item, names, values))
+        .map((item) => projected(item, projection)),
       ...(last && page.length === input.Limit && { LastEvaluatedKey: keyOf(last) }),
     };
   }
@@ -110,7 +116,9 @@ export class TableModel {
       if (Keys.length > MOST_IN_A_BATCH || Keys.length === 0) throw new NotValid('A batch has 1 to 100 keys.');
       if (new Set(Keys.map(nameOf)).size < Keys.length) throw new NotValid('A batch has a key twice.');
       const read = Keys.slice(0, Math.max(0, Keys.length - unread));
-      found[table] = read.map((key) => this.get({ TableName: table, Key: key }).Item).filter((item) => item !== undefined);
+      found[table] = read
+        .map((key) => this.get({ TableName: table, Key: key }).Item)
+        .filter((item) => item !== undefined);
       if (read.length < Keys.length) left[table] = { Keys: Keys.slice(read.length) };
     }
     return { Responses: found, UnprocessedKeys: left };
@@ -130,7 +138,12 @@ export class TableModel {
     const before = this.#table(write.TableName).get(nameOf(key));
     const failed = condition !== undefined && !holds(condition, before ?? {}, names, values);
     const wanted = failed && write.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? before : undefined;
-    return { after: failed ? undefined : afterWrite(kind, write, before ?? key), failed, wanted, isCheck: kind === 'ConditionCheck' };
+    return {
+      after: failed ? undefined : afterWrite(kind, write, before ?? key),
+      failed,
+      wanted,
+      isCheck: kind === 'ConditionCheck',
+    };
   }
 
   #apply(write: Write, after: Item | undefined): void {
@@ -151,7 +164,9 @@ function afterWrite(kind: string, write: Write, before: Item): Item | undefined 
     case 'Put':
       return stored(write.Item) as Item;
     case 'Update':
-      return stored(updated(write.UpdateExpression ?? '', before, write.ExpressionAttributeNames, write.ExpressionAttributeValues)) as Item;
+      return stored(
+        updated(write.UpdateExpression ?? '', before, write.ExpressionAttributeNames, write.ExpressionAttributeValues),
+      ) as Item;
     default:
       return undefined;
   }
@@ -189,7 +204,11 @@ function nameOf({ pk, sk }: Item): string {
 const projected = (item: Item, projection: string | undefined): Item =>
   projection === undefined
     ? { ...item }
-    : Object.fromEntries(projection.split(',').flatMap((name) => (item[name.trim()] === undefined ? [] : [[name.trim(), item[name.trim()]]])));
+    : Object.fromEntries(
+        projection
+          .split(',')
+          .flatMap((name) => (item[name.trim()] === undefined ? [] : [[name.trim(), item[name.trim()]]])),
+      );
 
 /** As it lies in the table: nothing undefined, and nothing that its writer still holds. */
 function stored(value: unknown): unknown {

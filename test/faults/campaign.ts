@@ -32,7 +32,7 @@ export function scheduleNamed(name: string): Schedule {
 }
 
 /** Pairs of faults are at most this part of a campaign; a long one has all of the shorter history. */
-const PAIRS = 0.4;
+const PAIRS = 0.3;
 
 /** Every single fault of the short histories, then pairs of faults, then seeds without end. */
 async function* schedules(count: number, seed: number): AsyncGenerator<Schedule> {

@@ -252,9 +252,13 @@ export function updated(text: string, item: Item, names: Names = {}, values: Val
   return next;
 }
 
+const used = new Map<string, ReadonlySet<string>>();
+
 /** Every name and value that is given must be used, as DynamoDB wants it. */
 export function requireUsed(texts: readonly (string | undefined)[], names: Names = {}, values: Values = {}): void {
-  const used = new Set(texts.flatMap((text) => text?.match(/[#:]\w+/g) ?? []));
-  const unused = [...Object.keys(names), ...Object.keys(values)].filter((name) => !used.has(name));
+  const all = texts.join(' ');
+  const known = used.get(all) ?? new Set(all.match(/[#:]\w+/g));
+  used.set(all, known);
+  const unused = [...Object.keys(names), ...Object.keys(values)].filter((name) => !known.has(name));
   if (unused.length > 0) throw new NotValid(`Not used: ${unused.join(', ')}`);
 }

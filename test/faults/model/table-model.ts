@@ -88,7 +88,11 @@ export class TableModel {
     const { KeyConditionExpression: keys = '', FilterExpression: filter, ProjectionExpression: projection } = input;
     if (input.IndexName !== undefined) throw new NotValid('Indexes are not served.');
     requireUsed([keys, filter, projection], names, values);
-    const matching = [...this.#table(input.TableName).values()].filter((item) => holds(keys, item, names, values));
+    const partition = partitionOf(keys, values);
+    const matching: Item[] = [];
+    for (const item of this.#table(input.TableName).values()) {
+      if (item['pk'] === partition && holds(keys, item, names, values)) matching.push(item);
+    }
     const sorted = matching.sort((one, other) => compared(one['sk'], other['sk']) ?? 0);
     if (input.ScanIndexForward === false) sorted.reverse();
     const start = input.ExclusiveStartKey;
@@ -193,6 +197,13 @@ const textOf = (items: Transaction['TransactItems']): string =>
   JSON.stringify(items, (_, value) => (value instanceof Set ? [...value] : value));
 const mismatch = () =>
   Object.assign(new Error('Another request had this token.'), { name: 'IdempotentParameterMismatchException' });
+
+/** A key condition begins with its partition; the attribute's name may stand behind a sign. */
+function partitionOf(keys: string, values: Values = {}): unknown {
+  const value = /^(?:pk|#\w+) = (:\w+)/.exec(keys)?.[1];
+  if (value === undefined) throw new NotValid('A key condition begins with its partition.');
+  return values[value];
+}
 
 const keyOf = ({ pk, sk }: Item): Key => ({ pk, ...(sk !== undefined && { sk }) });
 

@@ -2,6 +2,9 @@
 import type { Holdings } from './invariants.ts';
 import type { Item } from './model/expressions.ts';
 
+/** Deeds that make the version of a partner grow. What is only proposed changes nothing yet. */
+const CHANGES = /^(status-changed|profile-changed|key-(retired|compromised|rotated)|keys-registered)$/;
+
 type Entry = { readonly action: string; readonly subject: string };
 
 export function auditViolations(
@@ -22,7 +25,7 @@ export function auditViolations(
   const partners = registry.flatMap(({ pk, version }) => {
     const [kind, partnerId = ''] = String(pk).split('#');
     if (kind !== 'PARTNER') return [];
-    const kept = (entries.get(`partner:${partnerId}`) ?? []).filter(({ action }) => action !== 'enrolled');
+    const kept = (entries.get(`partner:${partnerId}`) ?? []).filter(({ action }) => CHANGES.test(action));
     return kept.length === Number(version) - 1
       ? []
       : [`${partnerId} changed ${Number(version) - 1} times, and ${kept.length} times on the trail.`];

@@ -3,7 +3,7 @@ import { cast, type Cast } from './cast.ts';
 import { pull } from './deeds.ts';
 import type { History } from './histories.ts';
 import { findViolations, type Place } from './invariants.ts';
-import { lookingAt } from './model/cloud.ts';
+import { type Cloud, lookingAt } from './model/cloud.ts';
 import { isSignedBy } from './model/key-model.ts';
 import { steadily } from './steady.ts';
 import { BUCKETS, type Design, QUEUES, TABLES, TRUE_DESIGN } from './wiring.ts';
@@ -19,9 +19,14 @@ export type Played = {
 
 const NO_TIMERS = { set: () => 0, clear: () => undefined };
 
-export async function play(history: History, design: Design = TRUE_DESIGN): Promise<Played> {
+/** @param onAnswer Is told of every command that reached an engine, and of its answer. */
+export async function play(
+  history: History,
+  design: Design = TRUE_DESIGN,
+  onAnswer?: Cloud['onAnswer'],
+): Promise<Played> {
   const people = await cast();
-  const world = new World(people, design, history);
+  const world = new World(people, design, history, onAnswer);
   const { simulation } = world;
   let violations: readonly string[];
   try {

@@ -8,8 +8,6 @@ export type Witnessed = {
   summaries?: readonly string[];
   /** Everything that was to be counted; absent where nobody looked. */
   readonly events: QualityEvent[];
-  /** Submissions whose summary was promised to the outbox. */
-  readonly promised: Set<string>;
   /** Decisions that an analyst was told are made: submission, decision, time. */
   readonly decided: Set<string>;
   /** Entries as a reader of the feed pulled them, page by page. */
@@ -27,7 +25,6 @@ export type Witnessed = {
 export const emptyWitness = (): Witnessed => ({
   acknowledged: new Map(),
   events: [],
-  promised: new Set(),
   decided: new Set(),
   pulled: [],
   after: '',

@@ -38,6 +38,7 @@ export class World {
     cast: Cast,
     design: Design,
     { seed, course, wakeUps }: { readonly seed: number; readonly course: Course; readonly wakeUps: WakeUps },
+    onAnswer?: Cloud['onAnswer'],
   ) {
     this.cast = cast;
     this.design = design;
@@ -49,6 +50,7 @@ export class World {
       (queue, message) => this.#sent(queue, message),
       () => this.simulation.now,
     );
+    this.cloud.onAnswer = onAnswer;
     this.simulation = new Simulation(this.cloud, { seed, course, now: NOW });
     for (const { partnerId, partner } of cast.units) {
       this.cloud.answer(
@@ -117,10 +119,9 @@ export class World {
     return fresh;
   }
 
-  #inserted({ consumer, event, sk }: Readonly<Record<string, unknown>>): void {
+  #inserted({ consumer, event }: Readonly<Record<string, unknown>>): void {
     const image: RowImage = { event: { S: String(event) } };
     if (consumer === 'quality') this.witnessed.events.push(eventOfImage('quality', image));
-    if (consumer === 'summary') this.witnessed.promised.add(String(sk));
     for (let times = this.wakeUps(String(consumer)); times > 0; times--) void this.#wake(String(consumer), image);
   }
 

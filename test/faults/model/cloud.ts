@@ -15,6 +15,8 @@ export class Cloud {
   readonly tables: TableModel;
   readonly queues: QueueModel;
   readonly objects: ObjectModel;
+  /** Is told of every command and what became of it. */
+  onAnswer: ((command: Command, outcome: object) => void) | undefined;
   readonly #keys = new KeyModel();
   readonly #serves: Readonly<Record<string, (input: Input) => object>>;
 
@@ -48,10 +50,17 @@ export class Cloud {
     };
   }
 
-  answer({ constructor: { name }, input }: Command): object {
-    const serve = this.#serves[name];
-    if (!serve) throw new Error(`The model does not serve ${name}.`);
-    return serve(input);
+  answer(command: Command): object {
+    const serve = this.#serves[command.constructor.name];
+    if (!serve) throw new Error(`The model does not serve ${command.constructor.name}.`);
+    try {
+      const answer = serve(command.input);
+      this.onAnswer?.(command, answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof Error) this.onAnswer?.(command, error);
+      throw error;
+    }
   }
 
   /** A batch of which a busy table leaves the second half for later. */

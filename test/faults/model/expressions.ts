@@ -179,10 +179,10 @@ const COMPARES: Readonly<Record<string, (order: number) => boolean>> = {
   '>=': (order) => order >= 0,
 };
 
-/** Undefined where the two have no order: another type, or nothing there. Strings by their UTF-8 bytes. */
+/** Undefined where the two have no order: another type, or nothing there. No key has a character beyond the first plane: units order as bytes. */
 export function compared(left: unknown, right: unknown): number | undefined {
   if (typeof left !== typeof right || left === undefined) return undefined;
-  if (typeof left === 'string') return Buffer.compare(Buffer.from(left), Buffer.from(String(right)));
+  if (typeof left === 'string') return left === right ? 0 : left < String(right) ? -1 : 1;
   if (typeof left === 'number') return left - Number(right);
   return left === right ? 0 : 1;
 }

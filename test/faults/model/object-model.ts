@@ -29,7 +29,7 @@ export class ObjectModel {
   }
 
   get({ Bucket, Key }: Named): object {
-    const { bytes } = this.#objects.get(`${Bucket}/${Key}`) ?? absent(Key);
+    const { bytes } = this.#objects.get(`${Bucket}/${Key}`) ?? absent();
     return {
       Body: {
         transformToString: async () => Buffer.from(bytes).toString(),
@@ -60,6 +60,9 @@ export class ObjectModel {
 export const answered = (httpStatusCode: number, name: string) =>
   new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode } });
 
-function absent(Key: string): never {
-  throw new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: Key });
+/** One for all: it is thrown often, and looked at by its kind only. */
+const ABSENT = new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: 'The specified key does not exist.' });
+
+function absent(): never {
+  throw ABSENT;
 }

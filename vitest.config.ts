@@ -1,7 +1,12 @@
 /** Kinds of tests: on their own, in a real browser, and on a running exchange that the files of a project share. */
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node', testTimeout: 120_000, hookTimeout: 120_000 } as const;
+const common = {
+  environment: 'node',
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  setupFiles: ['test/support/quick-passphrases.ts'],
+};
 
 export default defineConfig({
   test: {

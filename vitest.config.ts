@@ -6,6 +6,8 @@ const common = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
   setupFiles: ['test/support/quick-passphrases.ts'],
+  // What is waited for comes, however slow the machine is; a second is too short for one that is busy.
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({

@@ -157,6 +157,11 @@ export const PROBLEMS = {
     title: 'This jti is taken by another report',
     fix: 'Make a new jti for a new report; to correct an accepted one, send a new report that supersedes it.',
   },
+  'requirement-exists': {
+    status: 409,
+    title: 'There is a requirement of this number',
+    fix: 'Take another number. A requirement is not changed, since reports are signed as answers to it: end it early, and set a new one.',
+  },
   'already-challenged': {
     status: 409,
     title: 'Already challenged',

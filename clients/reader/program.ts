@@ -11,6 +11,7 @@ import { addAnalystLogin } from './commands/analyst-login.ts';
 import { addFeed } from './commands/feed.ts';
 import { addInbox } from './commands/inbox.ts';
 import { addLinks } from './commands/links.ts';
+import { addPlan } from './commands/plan.ts';
 import { addQuality } from './commands/quality.ts';
 import { addReceive } from './commands/receive.ts';
 import { addSearch } from './commands/search.ts';
@@ -54,6 +55,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addAnalystLogin(program, shell);
   addFeed(program, shell);
   addEntitlements(program, shell);
+  addPlan(program, shell);
   addQuality(program, shell);
   addKeygen(program, shell);
   addEnrol(program, shell);

@@ -12,14 +12,14 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
-import { type Additions, movement, type Slice } from '#domain/contribution.ts';
+import { type Additions, movement, newlyAnswered, type Slice } from '#domain/contribution.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import type { MonthCounters } from '#domain/quality.ts';
 import type { CountedReport } from '#domain/report-list.ts';
 import { afterAttempt, type ReportState, type SeenBefore, type Tally } from '#domain/tally.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
-import { sameKey, sliceKey, slicePrefix, tallyKey } from './table-keys.ts';
+import { answersKey, sameKey, sliceKey, slicePrefix, tallyKey } from './table-keys.ts';
 
 /** Something else of the same report, or the same report again, was counted meanwhile: nothing was written, read it again. */
 class ReportMoved extends Error {
@@ -60,6 +60,7 @@ export class QualityStore {
       this.#reportPut(tally, after, read.version),
       ...this.#firstOfTheirKind(tally, read),
       ...movement(read.state, after).map(({ slice, additions }) => this.#added(tally.partnerId, slice, additions)),
+      ...newlyAnswered(read.state, after).map((number) => this.#answered(tally.partnerId, number, after)),
     ];
     try {
       await this.#dynamodb.send(
@@ -177,6 +178,18 @@ export class QualityStore {
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     }));
+  }
+
+  /** With the unit that wrote it, and by whom it came. */
+  #answered(by: string, number: string, { month, facts }: ReportState) {
+    return {
+      Update: {
+        TableName: this.#table,
+        Key: answersKey(facts?.onBehalfOf ?? by, number, month, by),
+        UpdateExpression: 'ADD reports :one',
+        ExpressionAttributeValues: { ':one': 1 },
+      },
+    };
   }
 
   /** Counter names come from our own closed lists (contribution.ts, the rule pack), never from a report. */

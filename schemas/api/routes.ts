@@ -10,6 +10,7 @@ import { MATCH_ROUTES } from './match-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
+import { REQUIREMENT_ROUTES } from './requirement-routes.ts';
 import { RELEASE_ROUTES } from './release-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...RELEASE_ROUTES,
   ...TAXII_ROUTES,
   ...QUALITY_ROUTES,
+  ...REQUIREMENT_ROUTES,
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,
   ...FEED_CREDENTIAL_ROUTES,

@@ -24,6 +24,8 @@ export const functionNames = [
   'serve-taxii',
   'report-quality',
   'advise-units',
+  'plan-collection',
+  'map-gaps',
   'administer-partners',
   'decide-proposal',
   'administer-feed-credentials',

@@ -5,6 +5,7 @@ import type { Months } from '#schemas/unit-report.ts';
 import { DAY_SECONDS, toInstant } from './clock.ts';
 import { isAsked } from './collection-plan.ts';
 import type { Column } from './feed-table.ts';
+import { stateOfAll } from './gap-state.ts';
 import { monthsIn } from './periods.ts';
 
 /** Accepted reports of a month that answer a requirement; `by` is who sent them, a hub perhaps. */
@@ -67,13 +68,6 @@ function cellOf(
   const reports = monthsIn(asked).reduce((all, month) => all + reportsIn(month), 0);
   return { requirement, state: stateOfAll(months.map(({ state }) => state)), reports, months };
 }
-
-/** One answer answers the question; without any, one silent month is a gap. */
-const BY_WEIGHT = ['answered', 'silent', 'nil', 'offline'] as const satisfies readonly GapState[];
-
-/** The same for the months of a unit and for the units of a country. */
-export const stateOfAll = (states: readonly GapState[]): GapState =>
-  BY_WEIGHT.find((state) => states.includes(state)) ?? 'not-due';
 
 /** For half of its days or more; of the running month, of those that have been. */
 function wasCutOff(month: string, outages: readonly Outage[], now: number): boolean {

@@ -93,6 +93,9 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
     expect(words).toContain('IMO check digit, entities › imo: open');
     expect(words).toContain('Too few reports for a score.');
     expect(words).not.toMatch(/%/);
+    const plan = await page.locator('.gaps').innerText();
+    expect(plan).toContain('PAC-2026-04 Yachts that wait: Which yachts wait outside a port?');
+    expect(plan).toContain('Cut off 1 time: 2026-08-02 to 2026-10-30 (cable).');
     expect(await page.getByRole('button', { name: 'All units' }).count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.close();

@@ -2,8 +2,10 @@
 import type { HttpResponse } from '#edge/http-response.ts';
 import { json } from '#edge/http-response.ts';
 import type { QualityReport } from '#schemas/quality.ts';
+import type { GapMap } from '#schemas/requirement.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import type { UnitReport } from '#schemas/unit-report.ts';
+import { gapMap } from './gap-map.ts';
 import type { Api, ApiRequest } from './page-door.ts';
 
 export const NONCE = 'nonce-of-the-test';
@@ -45,6 +47,11 @@ const metadata = (origin: string): HttpResponse =>
     grant_types_supported: ['client_credentials'],
   });
 
+const ownGaps = (unit: UnitReport | undefined): GapMap => ({
+  ...gapMap,
+  rows: gapMap.rows.filter(({ partnerId }) => partnerId === unit?.partnerId),
+});
+
 /** @param pages what an adviser is shown; nobody else sees them when there are none. */
 export const cannedExchange = (pages: readonly QualityReport[], unit?: UnitReport): CannedExchange => {
   const requests: ApiRequest[] = [];
@@ -56,6 +63,7 @@ export const cannedExchange = (pages: readonly QualityReport[], unit?: UnitRepor
       const [from, to] = ['from', 'to'].map((name) => request.query.get(name));
       return json(200, from && to ? { ...unit, period: { from, to } } : unit);
     }
+    if (request.path === '/v1/requirements/gaps') return json(200, pages.length === 0 ? ownGaps(unit) : gapMap);
     if (request.path !== '/v1/quality/partners') return undefined;
     if (pages.length === 0) return json(403, PROBLEM_NOT_ALLOWED);
     return json(200, pages[request.query.get('cursor') === null ? 0 : 1] ?? {});

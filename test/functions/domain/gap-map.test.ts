@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import { endedEarly, isAsked, outageOf, readNilReturn, requirementOf } from '#domain/collection-plan.ts';
-import { askedIn, gapLines, gapRow, stateOfAll, type UnitStanding } from '#domain/gap-map.ts';
+import { askedIn, gapLines, gapRow, type UnitStanding } from '#domain/gap-map.ts';
+import { stateOfAll } from '#domain/gap-state.ts';
 import { NIL_RETURN_TYP, type Outage, type Requirement } from '#schemas/requirement.ts';
 import { makeParty, registered, signClaims } from '../../support/test-party.ts';
 

@@ -20,6 +20,7 @@ export type AnsweringFunctions = Readonly<
     | 'serveTaxii'
     | 'reportQuality'
     | 'adviseUnits'
+    | 'lendReport'
     | 'planCollection'
     | 'mapGaps'
     | 'administerPartners'
@@ -97,6 +98,8 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route(`POST ${unitQuality}/challenges`, ['submissions:write'], to.adviseUnits);
   api.route(`POST ${unitQuality}/challenges/{challengeId}/outcome`, ['quality:advise'], to.adviseUnits);
 
+  api.route('POST /v1/submissions/{submissionId}/lendings', ['submissions:write'], to.lendReport);
+  api.route('GET /v1/submissions/{submissionId}/lent', ['quality:advise'], to.lendReport);
   const planReaders = ['quality:read:own', 'quality:read:all', 'feeds:curate'] as const;
   api.route('GET /v1/requirements', planReaders, to.planCollection);
   api.route('POST /v1/requirements', ['feeds:curate'], to.planCollection);

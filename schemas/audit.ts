@@ -54,6 +54,9 @@ export const AuditAction = z
     'engagement-recorded',
     'finding-challenged',
     'challenge-answered',
+    'report-lent',
+    'lending-ended',
+    'lent-report-read',
     'requirement-set',
     'requirement-ended',
     'nil-returned',
@@ -133,6 +136,9 @@ export const AuditFacts = z
       .strictObject({ from: z.iso.date(), to: z.iso.date(), reason: OutageReason })
       .meta({ description: 'When and why the unit is cut off.' })
       .optional(),
+    lendingId: UuidV7.optional(),
+    until: UtcInstant.meta({ description: 'When the lending ends by itself.' }).optional(),
+    adviser: Principal.meta({ description: 'The one adviser it is lent to; absent: all.' }).optional(),
     permissionId: UuidV7.optional(),
     permission: ReleasePermission.shape.permission.optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),

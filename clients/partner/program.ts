@@ -9,6 +9,7 @@ import { addEntitlements } from './commands/entitlements.ts';
 import { addFeed } from './commands/feed.ts';
 import { addKeygen } from './commands/keygen.ts';
 import { addNew } from './commands/new.ts';
+import { addLend } from './commands/lend.ts';
 import { addNil } from './commands/nil.ts';
 import { addOutage } from './commands/outage.ts';
 import { addPlan } from './commands/plan.ts';
@@ -51,6 +52,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addPlan(program, shell);
   addNil(program, shell);
   addOutage(program, shell);
+  addLend(program, shell);
   addPermit(program, shell);
   addReceipt(program, shell);
   addFeed(program, shell);

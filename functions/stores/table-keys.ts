@@ -148,6 +148,10 @@ export const challengeKey = (partnerId: string, challengeId: string) => ({
   pk: coachingPartition(partnerId),
   sk: `CHALLENGE#${challengeId}`,
 });
+export const lendingKey = (partnerId: string, submissionId: string) => ({
+  pk: coachingPartition(partnerId),
+  sk: `LENT#${submissionId}`,
+});
 /** The collection plan: its requirements by number; and by unit what it answered, returned as nil, and when it was cut off. */
 const PLAN = 'PLAN';
 export const requirementKey = (number: string) => ({ pk: PLAN, sk: number });

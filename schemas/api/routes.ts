@@ -4,6 +4,7 @@ import { ACCESS_ROUTES } from './access-routes.ts';
 import { ANALYST_ROUTES } from './analyst-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
+import { LENDING_ROUTES } from './lending-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
 import { MATCH_ROUTES } from './match-routes.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...RELEASE_ROUTES,
   ...TAXII_ROUTES,
   ...QUALITY_ROUTES,
+  ...LENDING_ROUTES,
   ...REQUIREMENT_ROUTES,
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,

@@ -47,6 +47,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'serve-taxii': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
   'advise-units': { ...caller, QUALITY_TABLE: 'Quality', OUTBOX_TABLE: 'Outbox', AUDIT_TABLE: 'Audit' },
+  'lend-report': { ...caller, ...submissions, ...envelopes, ...audit, QUALITY_TABLE: 'Quality' },
   'plan-collection': { ...caller, ...audit, QUALITY_TABLE: 'Quality' },
   'map-gaps': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit },

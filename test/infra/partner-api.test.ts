@@ -60,6 +60,8 @@ const leadsTo = {
   'POST /v1/quality/partners/{partnerId}/engagements': 'AdviseUnits',
   'POST /v1/quality/partners/{partnerId}/challenges': 'AdviseUnits',
   'POST /v1/quality/partners/{partnerId}/challenges/{challengeId}/outcome': 'AdviseUnits',
+  'POST /v1/submissions/{submissionId}/lendings': 'LendReport',
+  'GET /v1/submissions/{submissionId}/lent': 'LendReport',
   'GET /v1/requirements': 'PlanCollection',
   'POST /v1/requirements': 'PlanCollection',
   'GET /v1/requirements/gaps': 'MapGaps',

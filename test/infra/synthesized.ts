@@ -24,6 +24,7 @@ export const functionNames = [
   'serve-taxii',
   'report-quality',
   'advise-units',
+  'lend-report',
   'plan-collection',
   'map-gaps',
   'administer-partners',

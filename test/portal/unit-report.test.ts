@@ -69,6 +69,11 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
       /without it 110 of 150 reports before, 170 of 186 after; rarer than before \(\d+ to \d+ points\)/,
     );
     expect(await report.innerText()).toContain('The adviser: So it was.');
+    await page.getByRole('button', { name: 'Read it' }).click();
+    await expect.poll(() => page.locator('.lent article').count()).toBe(1);
+    expect(await page.locator('.lent article').innerText()).toMatch(
+      /Cocaine washed ashore.*TLP:AMBER[^]*eleven bricks[^]*IMO check digit/,
+    );
     await page.getByRole('button', { name: 'All units' }).click();
     expect(await page.locator('.unit').count()).toBe(4);
     expect(complaints).toEqual([]);

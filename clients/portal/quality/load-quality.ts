@@ -1,6 +1,7 @@
 /** Pulls the quality figures: every page of them by name for an adviser, its own report for a unit. */
 import { type ClientIdentity, ExchangeClient, type StaffIdentity } from '../../exchange-client.ts';
 import { AccessRefused, ExchangeProblem } from '../../exchange-problem.ts';
+import { LentReport } from '#schemas/lending.ts';
 import { QualityReport } from '#schemas/quality.ts';
 import { GapMap } from '#schemas/requirement.ts';
 import { type Months, UnitReport } from '#schemas/unit-report.ts';
@@ -15,6 +16,7 @@ const MOST_PAGES = 500;
 export type Opened = {
   readonly all?: QualityReport;
   readonly unit?: UnitReport;
+  readonly readLent: (submissionId: string) => Promise<LentReport>;
   /** The gap map: of all units, or the unit's own row. */
   readonly plan: GapMap;
   readonly reportOf: (partnerId: string, period?: Months) => Promise<UnitReport>;
@@ -33,14 +35,15 @@ export const loadQuality = async (
   const reportOf: Opened['reportOf'] = (partnerId, period) =>
     client.get(`/v1/quality/partners/${partnerId}`, UnitReport, { ...period });
   const say: Opened['say'] = (partnerId, path, body) => client.post(`/v1/quality/partners/${partnerId}/${path}`, body);
+  const readLent: Opened['readLent'] = (submissionId) => client.get(`/v1/submissions/${submissionId}/lent`, LentReport);
   try {
     const all = await everyUnit(client, onPage);
-    return { all, plan: await wholeMap(client), reportOf, say };
+    return { all, plan: await wholeMap(client), reportOf, say, readLent };
   } catch (error) {
     const isUnit = error instanceof ExchangeProblem && error.code === 'not-allowed' && 'partnerId' in identity;
     if (!isUnit) throw error;
     const unit = await reportOf(identity.partnerId);
-    return { unit, plan: await wholeMap(client), reportOf, say };
+    return { unit, plan: await wholeMap(client), reportOf, say, readLent };
   }
 };
 

@@ -109,7 +109,15 @@ const Loaded = ({ opened, signOut, failed }: LoadedProps) => {
     return (
       <>
         <Telling trouble={trouble} />
-        <UnitReportPage report={unit} busy={busy} ask={ask} back={back} signOut={signOut} say={say} />
+        <UnitReportPage
+          report={unit}
+          busy={busy}
+          ask={ask}
+          back={back}
+          signOut={signOut}
+          say={say}
+          readLent={opened.readLent}
+        />
         {opened.all ? null : <OwnPlan map={opened.plan} />}
       </>
     );

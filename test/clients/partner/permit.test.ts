@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { writeKeys, writeSettings } from '#clients/install/install.ts';
 import { runPtcn } from '#clients/partner/program.ts';
 import { submissionId } from '#schemas/api/examples.ts';
+import { LendingClaims } from '#schemas/lending.ts';
 import { ReleasePermissionClaims } from '#schemas/release.ts';
 import { NilReturnClaims } from '#schemas/requirement.ts';
 import { gapMap } from '../../support/gap-map.ts';
@@ -39,6 +40,22 @@ test.each([
   expect(decodeProtectedHeader(heard?.body ?? '').typ).toBe('ptcn-release-permission+jws');
   const claims = { iss: 'tonga-tcu', aud: exchange.origin, submissionId, units: ['fiji-tcu', 'samoa-tcu'], permission };
   expect(decodeJwt(heard?.body ?? '')).toMatchObject(claims);
+});
+
+test('a lending is signed by the unit, for some days, and taken back', async () => {
+  const { exchange, ears, ptcn } = await unit();
+  const lendings = `POST /v1/submissions/${encodeURIComponent(submissionId)}/lendings`;
+  exchange.on(lendings, ({ body }) => {
+    const { jti: lendingId, lending, until } = LendingClaims.parse(decodeJwt(body));
+    return { status: 201, json: { lendingId, submissionId, lending, until, receivedAt: '2026-11-22T01:00:00.000Z' } };
+  });
+  expect(await ptcn('lend', submissionId, '--days', '7')).toBe(0);
+  expect(ears.take()).toMatch(/is lent to the capability advisers until 20/);
+  expect(await ptcn('lend', submissionId, '--take-back')).toBe(0);
+  expect(ears.take()).toContain('is lent to nobody');
+  expect(decodeProtectedHeader(exchange.last(lendings).body).typ).toBe('ptcn-lending+jws');
+  for (const words of [['nonsense'], [submissionId, '--days', '0'], [submissionId, '--days', 'many']])
+    expect(await ptcn('lend', ...words)).toBe(2);
 });
 
 test('a report of another, and what is no name, are told in words', async () => {

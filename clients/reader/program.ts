@@ -15,6 +15,7 @@ import { addPlan } from './commands/plan.ts';
 import { addQuality } from './commands/quality.ts';
 import { addReceive } from './commands/receive.ts';
 import { addSearch } from './commands/search.ts';
+import { addReplay } from './commands/replay.ts';
 import { addRelease } from './commands/release.ts';
 import { addReleases } from './commands/releases.ts';
 import { addShow } from './commands/show.ts';
@@ -57,6 +58,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addEntitlements(program, shell);
   addPlan(program, shell);
   addQuality(program, shell);
+  addReplay(program, shell);
   addKeygen(program, shell);
   addEnrol(program, shell);
   exampleOf(program, 'entitlements', '');

@@ -157,6 +157,21 @@ export const PROBLEMS = {
     title: 'This jti is taken by another report',
     fix: 'Make a new jti for a new report; to correct an accepted one, send a new report that supersedes it.',
   },
+  'too-many-lendings': {
+    status: 409,
+    title: 'Too many words on one report',
+    fix: 'A report is lent and taken back 50 times at most. Show it to your adviser yourself.',
+  },
+  'name-the-adviser': {
+    status: 409,
+    title: 'TLP:RED and TLP:AMBER+STRICT go to who is named',
+    fix: 'Name the adviser it is for: the name of their system, or the identifier of a person, which the operator finds in the audit trail.',
+  },
+  'requirement-exists': {
+    status: 409,
+    title: 'There is a requirement of this number',
+    fix: 'Take another number. A requirement is not changed, since reports are signed as answers to it: end it early, and set a new one.',
+  },
   'already-challenged': {
     status: 409,
     title: 'Already challenged',
@@ -187,7 +202,11 @@ export const PROBLEMS = {
     title: 'This key was rotated too often',
     fix: 'Look at the audit trail who rotates it, and why. Do what the detail says, or wait until tomorrow.',
   },
-  'partner-exists': { status: 409, title: 'Partner already enrolled', fix: 'Choose another identifier.' },
+  'partner-exists': {
+    status: 409,
+    title: 'Partner already enrolled',
+    fix: 'A new unit takes another identifier. For new keys of the unit that has it: ptcn-ops key register.',
+  },
   'not-oneself': {
     status: 409,
     title: 'Nobody shuts itself out',
@@ -196,7 +215,7 @@ export const PROBLEMS = {
   'second-person-needed': {
     status: 403,
     title: 'A second person is needed',
-    fix: 'Another operator, or for a release another analyst, signed in as a person, approves it.',
+    fix: 'Another operator, or for a release another analyst, signed in as a person (ptcn-ops login, or the page /analyst), approves it.',
   },
   'fingerprint-mismatch': {
     status: 422,

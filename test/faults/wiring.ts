@@ -112,7 +112,12 @@ export const TRUE_DESIGN = {
   }),
   summary: (on: Stores, event: SummaryEvent): Promise<void> =>
     deliverSummary(
-      { send: (summary) => on.queue.send(summary), remove: (id) => on.outbox.remove('summary', id) },
+      {
+        clock: on.clock,
+        send: (summary) => on.queue.send(summary),
+        remove: (id) => on.outbox.remove('summary', id),
+        handedOver: () => undefined,
+      },
       event,
     ),
   quality: (on: Stores, event: QualityEvent): Promise<void> => on.quality.count(event, on.outbox),

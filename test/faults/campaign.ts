@@ -72,18 +72,19 @@ export type Result = {
 export async function campaign(
   count: number,
   seed: number,
-  onPlayed: (distinct: number) => void = () => undefined,
+  onPlayed: (distinct: number, failed: Failed | undefined) => void = () => undefined,
 ): Promise<Result> {
   const names = new Set<string>();
   const failed: Failed[] = [];
   const note = (schedule: Schedule, { name, violations }: Played) => {
     names.add(name);
-    if (violations.length > 0) failed.push({ schedule, violations });
+    const wrong = violations.length > 0 ? { schedule, violations } : undefined;
+    if (wrong) failed.push(wrong);
+    onPlayed(names.size, wrong);
   };
   for await (const schedule of schedules(count, seed)) {
     if (names.size >= count) break;
     note(schedule, await play(historyOf(schedule)));
-    onPlayed(names.size);
   }
   for (const schedule of kept.found.map(scheduleNamed)) note(schedule, await play(historyOf(schedule)));
   const caught = await keptSeeds(note);

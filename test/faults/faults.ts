@@ -36,13 +36,14 @@ async function look(): Promise<void> {
 
 async function run(count: number, seed: number): Promise<void> {
   let shown = Date.now();
-  const result = await campaign(count, seed, (distinct) => {
+  const result = await campaign(count, seed, (distinct, wrong) => {
+    // At once: whoever stops a long campaign knows what it has found.
+    if (wrong) process.stderr.write(`${nameOf(wrong.schedule)}: ${wrong.violations.join(' ')}\n`);
     if (Date.now() < shown + PROGRESS_MILLISECONDS) return;
     shown = Date.now();
     process.stderr.write(`${distinct} of ${count} histories\n`);
   });
   const { schedules, failed, broken, brokenCaught } = result;
-  for (const { schedule, violations } of failed) process.stderr.write(`${nameOf(schedule)}: ${violations.join(' ')}\n`);
   const violations = failed.reduce((sum, one) => sum + one.violations.length, 0);
   if (violations > 0 || brokenCaught.length < broken) process.exitCode = 1;
   if (values.json)

@@ -119,7 +119,7 @@ async function engines(origin: string): Promise<Holder> {
 }
 
 test('nothing acknowledged is lost when the exchange is killed under load, and everything still reaches NZTCU', {
-  timeout: 900_000,
+  timeout: 240_000,
 }, async () => {
   const port = await freePort();
   const place: Place = { origin: `http://127.0.0.1:${port}`, dataDir };
@@ -169,5 +169,5 @@ test('nothing acknowledged is lost when the exchange is killed under load, and e
   }
   // Once the consumers are done, every invariant of the fault harness holds of the real engines.
   const holder = await engines(place.origin);
-  await expect.poll(() => findViolations(holder, witnessed), { timeout: 400_000, interval: 1_000 }).toEqual([]);
+  await expect.poll(() => findViolations(holder, witnessed), { timeout: 120_000, interval: 1_000 }).toEqual([]);
 });

@@ -1,7 +1,17 @@
 /** Asks a real engine what the stores asked the model in a history, and compares the answers: what the model is worth. */
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as commands from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { cancellationsOf } from '#stores/dynamodb-outcome.ts';
 import type { History } from './histories.ts';
 import type { Command } from './model/cloud.ts';
@@ -9,17 +19,27 @@ import { play } from './play.ts';
 import { TABLES, TRUE_DESIGN } from './wiring.ts';
 
 type Loose = { readonly [name: string]: unknown };
-type Asked = { readonly kind: keyof typeof commands; readonly input: object; readonly outcome: string };
+const COMMANDS = {
+  BatchGetCommand,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+};
+type Asked = { readonly kind: keyof typeof COMMANDS; readonly input: object; readonly outcome: string };
 
 /** @returns what the engine answers otherwise, and how much it was asked. */
 export async function differences(
   history: History,
-  database: commands.DynamoDBDocumentClient,
+  database: DynamoDBDocumentClient,
 ): Promise<{ readonly asked: number; readonly differ: readonly string[] }> {
   const asked: Asked[] = [];
   const prefix = `model-${randomUUID().slice(0, 8)}-`;
   await play(history, TRUE_DESIGN, ({ constructor: { name }, input }: Command, outcome) => {
-    if (name in commands)
+    if (name in COMMANDS)
       asked.push({
         kind: name as Asked['kind'],
         input: prefixed(input, prefix) as object,
@@ -32,7 +52,7 @@ export async function differences(
   await Promise.all(tables);
   const differ: string[] = [];
   for (const { kind, input, outcome } of asked) {
-    const SdkCommand = commands[kind] as unknown as new (input: object) => commands.GetCommand;
+    const SdkCommand = COMMANDS[kind] as unknown as new (input: object) => GetCommand;
     const answer = textOf(
       await database.send(new SdkCommand(input)).catch((error: Error) => error),
       kind === 'ScanCommand',
@@ -42,7 +62,7 @@ export async function differences(
   return { asked: asked.length, differ };
 }
 
-function createTable(database: commands.DynamoDBDocumentClient, TableName: string, hasSortKey: boolean) {
+function createTable(database: DynamoDBDocumentClient, TableName: string, hasSortKey: boolean) {
   const names = hasSortKey ? (['pk', 'sk'] as const) : (['pk'] as const);
   return (database as unknown as DynamoDBClient).send(
     new CreateTableCommand({

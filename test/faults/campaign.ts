@@ -85,6 +85,8 @@ export async function campaign(
   for await (const schedule of schedules(count, seed)) {
     if (names.size >= count) break;
     note(schedule, await play(historyOf(schedule)));
+    // A history keeps the process to itself: between two of them others may speak.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   for (const schedule of kept.found.map(scheduleNamed)) note(schedule, await play(historyOf(schedule)));
   const caught = await keptSeeds(note);

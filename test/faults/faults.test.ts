@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { campaign, nameOf } from './campaign.ts';
 import { BROKEN_DESIGNS } from './broken-designs.ts';
 
-test('nothing acknowledged is lost, doubled or altered, whatever goes wrong: 5,000 histories', async () => {
+test('nothing acknowledged is lost, doubled or altered, whatever goes wrong: 5,000 histories', {
+  timeout: 600_000,
+}, async () => {
   const { schedules, failed, brokenCaught } = await campaign(5_000, 1);
   expect(failed.map(({ schedule, violations }) => `${nameOf(schedule)}: ${violations.join(' ')}`)).toEqual([]);
   expect(schedules).toBeGreaterThanOrEqual(5_000);

@@ -11,6 +11,7 @@ export type AnsweringFunctions = Readonly<
     | 'readSubmission'
     | 'practiseSubmission'
     | 'curateSubmission'
+    | 'exchangeMessages'
     | 'showLinks'
     | 'searchEntities'
     | 'permitRelease'
@@ -67,6 +68,10 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
 
+  api.route('GET /v1/submissions/{submissionId}/messages', ownOrAllSubmissions, to.exchangeMessages);
+  api.route('POST /v1/submissions/{submissionId}/messages', ['submissions:write'], to.exchangeMessages);
+  api.route('GET /v1/questions', ['submissions:write'], to.exchangeMessages);
+  api.route('POST /v1/submissions/{submissionId}/questions', ['feeds:curate'], to.exchangeMessages);
   api.route('POST /v1/submissions/{submissionId}/permissions', ['submissions:write'], to.permitRelease);
   api.route('GET /v1/releases', ['feeds:curate', 'quality:read:all'], to.releaseEntry);
   api.route('POST /v1/releases', ['feeds:curate'], to.releaseEntry);

@@ -107,10 +107,17 @@ export class ExchangeStack extends Stack {
         .browses(submissions)
         .reads(submissions)
         .updates(submissions)
+        .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions) // the questions of a return
         .reads(feeds)
         .writes(feeds)
         .adds(outbox)
         .readsObjects(envelopes)
+        .adds(audit),
+      exchangeMessages: authenticating('ExchangeMessages')
+        .reads(submissions)
+        .updates(submissions)
+        .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions)
+        .removesOnlyUnder(['ASKED#*'], submissions) // what was answered
         .adds(audit),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),

@@ -12,6 +12,7 @@ import { addFeed } from './commands/feed.ts';
 import { addInbox } from './commands/inbox.ts';
 import { addLinks } from './commands/links.ts';
 import { addQuality } from './commands/quality.ts';
+import { addQuestion } from './commands/question.ts';
 import { addReceive } from './commands/receive.ts';
 import { addSearch } from './commands/search.ts';
 import { addRelease } from './commands/release.ts';
@@ -49,6 +50,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addLinks(program, shell);
   addSearch(program, shell);
   addDecide(program, shell);
+  addQuestion(program, shell);
   addRelease(program, shell);
   addReleases(program, shell);
   addAnalystLogin(program, shell);

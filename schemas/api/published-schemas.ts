@@ -6,6 +6,7 @@ import { FeedEntry, FeedPage, FeedWithdrawal } from '../feed.ts';
 import { Finding } from '../finding.ts';
 import { EnrolmentClaims } from '../partner.ts';
 import { PracticeAccepted, PracticeReceipt, PracticeStatus } from '../practice.ts';
+import { MessageClaims } from '../message.ts';
 import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
@@ -44,6 +45,7 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
   'unit-report': { version: 1, title: 'Quality report of one unit', schema: UnitReport },
   'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },
+  message: { version: 1, title: 'Claims of a signed reply', schema: MessageClaims },
   enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },
   'stix-report': { version: 1, title: 'STIX extension on a report', schema: StixReportExtension },
   'stix-entity': { version: 1, title: 'STIX extension on what stands for an entity', schema: StixEntityExtension },

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { namespaceOf, reportPartId } from '#domain/stix/stix-ids.ts';
 import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
+import { MESSAGE_TYP } from '#schemas/message.ts';
 import { RELEASE_PERMISSION_TYP } from '#schemas/release.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
@@ -230,6 +231,13 @@ beforeAll(async () => {
   };
   const permission = await signClaims(owner.party, word as never, RELEASE_PERMISSION_TYP);
   expect((await owner.submit(permission, `/v1/submissions/${submissionId}/permissions`)).status).toBe(201);
+  // Nor of what is asked about it, and replied.
+  const questions = [{ pointer: '/report/narrative', text: 'The secret: who knows it?' }];
+  const asked = await analyst.postJson(`/v1/submissions/${submissionId}/questions`, { text: 'The secret.', questions });
+  expect(asked.status).toBe(201);
+  const said = { iss: partnerId, aud: origin, iat: claims.iat, jti: uuidv7(), submissionId, text: 'The secret it is.' };
+  const reply = await signClaims(owner.party, said, MESSAGE_TYP);
+  expect((await owner.submit(reply, `/v1/submissions/${submissionId}/messages`)).status).toBe(201);
   await isProjected(owner, submissionId);
   await isProjected(analyst, submissionId);
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });

@@ -38,6 +38,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'read-log': transparencyLog,
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
+  'exchange-messages': { ...caller, ...submissions, ...audit },
   'show-links': { ...caller, ...submissions, ...envelopes, ...matches, ...audit },
   'search-entities': { ...caller, ...matches, ...audit },
   'permit-release': { ...caller, ...submissions, ...audit },

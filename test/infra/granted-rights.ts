@@ -60,6 +60,8 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['feed-pulls#*']),
     onlyUnder(['STIX*']),
     onlyUnder(['COACHING#*']),
+    onlyUnder(['MESSAGES#*', 'ASKED#*']),
+    onlyUnder(['ASKED#*']),
     onlyUnder(['LOG', 'LOGGED#*']),
     onlyUnder(['LOG', 'LOG-KEY']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],

@@ -88,10 +88,18 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'curate-submission': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    'Submissions, only MESSAGES#* ASKED#*': 'dynamodb:PutItem',
     'Submissions/index/inbox': 'dynamodb:Query',
     Feeds: readAndWrite,
     Outbox: 'dynamodb:PutItem',
     'Envelopes/*': 's3:GetObject',
+    ...tells,
+  },
+  'exchange-messages': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    'Submissions, only MESSAGES#* ASKED#*': 'dynamodb:PutItem',
+    'Submissions, only ASKED#*': 'dynamodb:DeleteItem',
     ...tells,
   },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },

@@ -15,6 +15,7 @@ export const functionNames = [
   'read-submission',
   'practise-submission',
   'curate-submission',
+  'exchange-messages',
   'show-links',
   'search-entities',
   'permit-release',

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
   triaged: 'received, and an analyst has taken it on',
   published: 'PUBLISHED in a curated feed',
   returned: 'RETURNED with questions',
+  answered: 'ANSWERED: your reply is there, and it waits for an analyst',
   declined: 'DECLINED: it was not published',
   withdrawn: 'WITHDRAWN from the feed it was published in',
 };
@@ -84,6 +85,9 @@ function showStatus(screen: Screen, status: SubmissionStatus): void {
   if (decision?.decision === 'withdraw')
     screen.say(`  withdrawn ${decision.decidedAt} (${decision.reasonClass}): ${decision.reason ?? ''}`);
   if (decision?.decision === 'return') screen.say(`  sent back ${decision.decidedAt}: ${decision.reason ?? ''}`);
-  for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
+  if (status.state === 'returned')
+    for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
   if (status.state === 'returned') screen.say('  → Answer in the file, then: ptcn submit <file> --supersede');
+  if (status.messages && status.messages.unanswered > 0) screen.say('  → Or answer in words: ptcn questions');
+  if (status.messages?.answeredAt) screen.say(`  you replied ${status.messages.answeredAt}`);
 }

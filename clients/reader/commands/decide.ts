@@ -6,6 +6,7 @@ import type { ExchangeClient } from '../../exchange-client.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { decide, standing } from '../decide.ts';
+import { questionFrom } from '../question-from.ts';
 import { replacementOf } from '../replacement.ts';
 
 type Options = {
@@ -108,10 +109,4 @@ function gradingFrom(text: string): Grading {
     `"${text}" is not a grading.`,
     'A letter from A to F for the source, then a digit from 1 to 6 for the information, such as B2.',
   );
-}
-
-/** "/report/narrative: who saw it?", or only the question, which is then about the report as a whole. */
-function questionFrom(text: string): object {
-  const found = /^(\/\S*):\s*(.+)$/s.exec(text);
-  return found ? { pointer: found[1], text: found[2] } : { pointer: '/report', text };
 }

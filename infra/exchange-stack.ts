@@ -119,6 +119,10 @@ export class ExchangeStack extends Stack {
         .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions)
         .removesOnlyUnder(['ASKED#*'], submissions) // what was answered
         .adds(audit),
+      requestInformation: authenticating('RequestInformation')
+        .reads(submissions)
+        .addsOnlyUnder(['REQUESTS*', 'MESSAGES#*'], submissions) // never a record
+        .adds(audit),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),

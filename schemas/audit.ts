@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
 import { Classification } from './handling.ts';
+import { RequestId } from './information-request.ts';
 import { MatchKind } from './match.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
 import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
@@ -57,6 +58,9 @@ export const AuditAction = z
     'question-asked',
     'reply-received',
     'messages-read',
+    'information-requested',
+    'information-request-answered',
+    'information-request-declined',
     'release-permission-given',
     'release-proposed',
     'released',
@@ -123,6 +127,7 @@ export const AuditFacts = z
     barriers: z.array(Barrier).meta({ description: 'Why it was not released.' }).optional(),
     permissionId: UuidV7.optional(),
     messageId: UuidV7.optional(),
+    requestId: RequestId.meta({ description: 'Which request for information it was about.' }).optional(),
     permission: ReleasePermission.shape.permission.optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),

@@ -25,7 +25,7 @@ export const QuestionRequest = z
 export type QuestionRequest = z.infer<typeof QuestionRequest>;
 
 /** What every signed reply has, whatever it replies about. */
-const reply = {
+export const replyClaims = {
   iss: PartnerId,
   aud: z.string().max(256),
   iat: NumericDate,
@@ -39,7 +39,10 @@ const reply = {
 
 /** Claims of a unit's reply about its own report: JWS of `typ` `ptcn-message+jws`, by its signing key. */
 export const MessageClaims = z
-  .strictObject({ ...reply, submissionId: SubmissionId.meta({ description: 'Your report that was asked about.' }) })
+  .strictObject({
+    ...replyClaims,
+    submissionId: SubmissionId.meta({ description: 'Your report that was asked about.' }),
+  })
   .refine(({ text, answers }) => text !== undefined || answers !== undefined, {
     path: ['answers'],
     error: 'A reply has answers, or a text, or both.',
@@ -57,6 +60,7 @@ export const Message = z
     text: z.string().optional(),
     questions: z.array(Question).optional(),
     answers: z.array(Answer).optional(),
+    declined: z.literal(true).meta({ description: 'A request that its unit does not answer.' }).optional(),
   })
   .meta({ id: 'Message', description: 'A message about a report or a request.' });
 export type Message = z.infer<typeof Message>;

@@ -7,6 +7,7 @@ import { toInstant, toSeconds } from '#domain/clock.ts';
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
+import { RequestId } from '#schemas/information-request.ts';
 import { MESSAGE_TYP } from '#schemas/message.ts';
 import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
 import { alone } from '../install/home-lock.ts';
@@ -121,6 +122,7 @@ const SignedClaims = z.looseObject({
   jti: UuidV7,
   iat: z.number(),
   submissionId: SubmissionId.optional().catch(undefined),
+  requestId: RequestId.optional().catch(undefined),
 });
 
 /** What the queue shows of a report; it may not be sound. */
@@ -140,7 +142,7 @@ function headingOf({ claims }: Pick<Draft, 'claims'>): Pick<SpoolEntry, 'title' 
 }
 
 /** Undefined for a report. */
-function replyHeading(jws: string, { submissionId: about }: z.infer<typeof SignedClaims>) {
+function replyHeading(jws: string, { submissionId, requestId: about = submissionId }: z.infer<typeof SignedClaims>) {
   if (about === undefined || parseCompactJws(jws).header.typ !== MESSAGE_TYP) return undefined;
   return { title: `Reply about ${about}`, precedence: 'priority', about } as const;
 }

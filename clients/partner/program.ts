@@ -16,6 +16,7 @@ import { addQuestions } from './commands/questions.ts';
 import { addReaders } from './commands/readers.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addReply } from './commands/reply.ts';
+import { addRequests } from './commands/requests.ts';
 import { addRotate } from './commands/rotate.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
@@ -45,6 +46,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addQueue(program, shell);
   addStatus(program, shell);
   addQuestions(program, shell);
+  addRequests(program, shell);
   addReply(program, shell);
   addReaders(program, shell);
   addQuality(program, shell);

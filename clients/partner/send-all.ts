@@ -55,7 +55,9 @@ export function sendAll(
 
 /** Whoever is seldom connected hears of questions when something is sent. That they cannot be fetched is no reason to fail. */
 async function bringQuestions(install: Install, client: ExchangeClient, shell: Shell, screen: Screen): Promise<void> {
-  const { items } = await fetchQuestions(install, client, shell.now()).catch(() => ({ items: [] }));
+  const none = { items: [], requests: [] };
+  const { items, requests } = await fetchQuestions(install, client, shell.now()).catch(() => none);
+  if (requests.some(({ state }) => state === 'open')) screen.note('NZTCU asks for information: ptcn requests');
   if (items.length === 1) screen.note('NZTCU asks about a report of yours: ptcn questions');
   if (items.length > 1) screen.note(`NZTCU asks about ${items.length} of your reports: ptcn questions`);
 }

@@ -16,8 +16,9 @@ export async function messagesAbout(about: string, client: Pick<ExchangeClient, 
 }
 
 export function showMessages(screen: Screen, messages: readonly Message[]): void {
-  for (const { from, at, text, questions = [], answers = [] } of messages) {
-    screen.say(`${at}, ${from === 'unit' ? 'the unit' : 'NZTCU'}${text === undefined ? '' : `: ${text}`}`);
+  for (const { from, at, text, declined, questions = [], answers = [] } of messages) {
+    const who = from === 'unit' ? `the unit${declined ? ', declining' : ''}` : 'NZTCU';
+    screen.say(`${at}, ${who}${text === undefined ? '' : `: ${text}`}`);
     for (const question of questions) screen.say(`  ? ${question.pointer}: ${question.text}`);
     for (const answer of answers) screen.say(`  = ${answer.pointer}: ${answer.text}`);
   }

@@ -5,6 +5,7 @@ import { addEnrol } from '../partner/commands/enrol.ts';
 import { addKeygen } from '../partner/commands/keygen.ts';
 import type { ExitCode } from '../terminal/exit-codes.ts';
 import { type Surroundings, withExamples } from '../terminal/shell.ts';
+import { addAsk, addRequests } from './commands/ask.ts';
 import { addDecide } from './commands/decide.ts';
 import { addEntitlements } from '../partner/commands/entitlements.ts';
 import { addAnalystLogin } from './commands/analyst-login.ts';
@@ -51,6 +52,8 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addSearch(program, shell);
   addDecide(program, shell);
   addQuestion(program, shell);
+  addAsk(program, shell);
+  addRequests(program, shell);
   addRelease(program, shell);
   addReleases(program, shell);
   addAnalystLogin(program, shell);

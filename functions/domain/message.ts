@@ -47,7 +47,9 @@ export function leftOpen(messages: readonly Message[], answeredTo: string | unde
   return { left: openMessages(open, upTo), answeredTo: upTo };
 }
 
-type SignedReply = Pick<MessageClaims, 'jti' | 'inReplyTo' | 'text' | 'answers'>;
+type SignedReply = Pick<MessageClaims, 'jti' | 'inReplyTo' | 'text' | 'answers'> & {
+  readonly declined?: true | undefined;
+};
 
 export const replyOf = (
   jws: string,
@@ -60,6 +62,7 @@ export const replyOf = (
   ...(claims.inReplyTo !== undefined && { inReplyTo: claims.inReplyTo }),
   ...(claims.text !== undefined && { text: claims.text }),
   ...(claims.answers !== undefined && { answers: claims.answers }),
+  ...(claims.declined && { declined: claims.declined }),
   jws,
   digest,
 });

@@ -52,6 +52,20 @@ export const askedKey = (submissionId: string) => ({
   sk: submissionId,
 });
 
+/** Requests for information, by number, which begins with the time; the numbers of those to one unit; and the reports that answer one. */
+export const REQUESTS = 'REQUESTS';
+export const requestsOf = (partnerId: string) => `REQUESTS#${partnerId}`;
+export const requestKey = (requestId: string) => ({ pk: REQUESTS, sk: requestId });
+export const requestOfUnitKey = (partnerId: string, requestId: string) => ({
+  pk: requestsOf(partnerId),
+  sk: requestId,
+});
+export const answersTo = (partnerId: string, requestId: string) => `ANSWERS#${partnerId}#${requestId}`;
+export const answerKey = (partnerId: string, requestId: string, jti: string) => ({
+  pk: answersTo(partnerId, requestId),
+  sk: jti,
+});
+
 /** Sparse index of what waits for an analyst: immediate before priority before routine, then oldest first. */
 export const INBOX_INDEX = 'inbox';
 export const INBOX = 'INBOX';

@@ -12,6 +12,7 @@ import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
 import { RELEASE_ROUTES } from './release-routes.ts';
+import { REQUEST_ROUTES } from './request-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
 import { SUBMISSION_ROUTES } from './submission-routes.ts';
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route[] = [
   ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,
   ...MESSAGE_ROUTES,
+  ...REQUEST_ROUTES,
   ...MATCH_ROUTES,
   ...RELEASE_ROUTES,
   ...TAXII_ROUTES,

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { AuditPage } from '#schemas/audit.ts';
 import { SubmissionStatus } from '#schemas/decision.ts';
 import { InboxPage } from '#schemas/feed.ts';
+import { InformationRequest } from '#schemas/information-request.ts';
 import { AskedPage, MESSAGE_TYP, MessagePage } from '#schemas/message.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
 import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts';
@@ -172,5 +173,76 @@ describe('a question beside a decision', () => {
     expect((await unit.postJson(`/v1/submissions/${id}/questions`, { text: 'x', questions: [QUESTION] })).status).toBe(
       403,
     );
+  });
+});
+
+describe('a request for information', () => {
+  const ORDER = {
+    subject: 'Yachts',
+    text: 'Which have called?',
+    dueOn: '2039-12-01',
+    classification: 'IN-CONFIDENCE',
+    tlp: 'AMBER',
+  };
+  const ask = (change: object = {}) =>
+    analyst.postJson('/v1/requests', { partnerId: unit.party.partnerId, ...ORDER, ...change });
+  const asked = async (change?: object) => InformationRequest.parse(await (await ask(change)).json());
+  const readAs = async (client: RawClient, requestId: string) =>
+    InformationRequest.parse(await (await client.get(`/v1/requests/${requestId}`)).json());
+  const answer = async (requestId: string, change: object = {}, client = unit) => {
+    const { iss, aud, iat, jti } = goodClaims(unit.party, origin);
+    const claims = { iss, aud, iat, jti, requestId, text: 'Two, from Panama.', ...change };
+    return client.submit(await signClaims(unit.party, claims, MESSAGE_TYP), `/v1/requests/${requestId}/messages`);
+  };
+
+  test('is listed by its unit, declined with a reason, answered after all, once, and is nobody else’s', async () => {
+    const { requestId, state, overdue } = await asked();
+    expect({ state, overdue }).toEqual({ state: 'open', overdue: false });
+    const listed = await (await unit.get('/v1/requests')).json();
+    expect(listed.items.map((item: InformationRequest) => item.requestId)).toEqual([requestId]);
+    expect((await answer(requestId, { declined: true, text: 'Not in winter.' })).status).toBe(201);
+    expect(await readAs(analyst, requestId)).toMatchObject({ state: 'declined', messageCount: 1 });
+    const [jti, iat] = [uuidv7(), Math.floor(Date.now() / 1000)];
+    const many = await Promise.all([1, 2, 3].map(() => answer(requestId, { jti, iat })));
+    expect(many.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 201]);
+    expect(await readAs(unit, requestId)).toMatchObject({ state: 'answered', messageCount: 2 });
+    const replies = MessagePage.parse(await (await analyst.get(`/v1/requests/${requestId}/messages`)).json());
+    expect(replies.items.map(({ declined, text }) => [declined, text])).toEqual([
+      [true, 'Not in winter.'],
+      [undefined, 'Two, from Panama.'],
+    ]);
+    for (const path of ['', '/messages'])
+      expect((await stranger.get(`/v1/requests/${requestId}${path}`)).status).toBe(404);
+    expect(await codeOf(await answer(requestId, {}, stranger))).toEqual([404, 'not-found']);
+    expect(await (await stranger.get('/v1/requests')).json()).toEqual({ items: [] });
+    const ofOther = await stranger.get(`/v1/requests?partnerId=${unit.party.partnerId}`);
+    expect(await ofOther.json()).toEqual({ items: [] });
+  });
+
+  test('is answered by a report of its unit that names it, and by no report of another', async () => {
+    const { requestId } = await asked();
+    for (const [client, state] of [
+      [stranger, 'open'],
+      [unit, 'answered'],
+    ] as const) {
+      const claims = goodClaims(client.party, origin, { answers: [requestId, 'PIR-7'] });
+      const { submissionId } = await (await client.submit(await signClaims(client.party, claims))).json();
+      const request = await readAs(analyst, requestId);
+      expect(request.state).toBe(state);
+      expect(request.submissions).toEqual(state === 'answered' ? [submissionId] : undefined);
+    }
+  });
+
+  test('is not made to nobody, above what the unit may hold, for a day that is over, or about what another sent', async () => {
+    expect(await codeOf(await ask({ partnerId: 'nobody' }))).toEqual([404, 'not-found']);
+    expect(await codeOf(await ask({ partnerId: analyst.party.partnerId }))).toEqual([404, 'not-found']);
+    for (const change of [
+      { dueOn: '2026-01-01' },
+      { references: [`${stranger.party.partnerId}~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b`] },
+    ])
+      expect(await codeOf(await ask(change))).toEqual([422, 'request-not-valid']);
+    const low = await enrol('unit', { maximumClassification: 'IN-CONFIDENCE' });
+    const above = await ask({ partnerId: low.party.partnerId, classification: 'RESTRICTED' });
+    expect(await codeOf(above)).toEqual([422, 'request-not-valid']);
   });
 });

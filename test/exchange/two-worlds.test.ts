@@ -183,11 +183,22 @@ beforeAll(async () => {
     entities,
   });
   const claims = goodClaims(owner.party, origin, { jti, report, onBehalfOf: named.party.partnerId });
+  const request = {
+    partnerId,
+    subject: 'The secret',
+    text: 'What is known of the secret?',
+    dueOn: '2039-12-01',
+    classification: 'RESTRICTED',
+    tlp: 'RED',
+    references: [`${partnerId}~${jti}`],
+  };
+  const { requestId } = await (await analyst.postJson('/v1/requests', request)).json();
   secret = {
     jws: await signClaims(owner.party, claims),
     names: {
       ...NOBODY,
       partnerId,
+      requestId,
       thumbprint: signing.thumbprint,
       submissionId: `${partnerId}~${jti}`,
       objectId: reportIdOf(`${partnerId}~${jti}`),

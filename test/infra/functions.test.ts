@@ -39,6 +39,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'exchange-messages': { ...caller, ...submissions, ...audit },
+  'request-information': { ...caller, ...submissions, ...audit },
   'show-links': { ...caller, ...submissions, ...envelopes, ...matches, ...audit },
   'search-entities': { ...caller, ...matches, ...audit },
   'permit-release': { ...caller, ...submissions, ...audit },

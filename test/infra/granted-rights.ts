@@ -62,6 +62,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['COACHING#*']),
     onlyUnder(['MESSAGES#*', 'ASKED#*']),
     onlyUnder(['ASKED#*']),
+    onlyUnder(['REQUESTS*', 'MESSAGES#*']),
     onlyUnder(['LOG', 'LOGGED#*']),
     onlyUnder(['LOG', 'LOG-KEY']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],

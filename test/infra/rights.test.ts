@@ -102,6 +102,12 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Submissions, only ASKED#*': 'dynamodb:DeleteItem',
     ...tells,
   },
+  'request-information': {
+    ...authenticate,
+    Submissions: read,
+    'Submissions, only REQUESTS* MESSAGES#*': 'dynamodb:PutItem',
+    ...tells,
+  },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
   'search-entities': { ...authenticate, Matches: read, ...tells },
   'permit-release': {

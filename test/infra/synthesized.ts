@@ -16,6 +16,7 @@ export const functionNames = [
   'practise-submission',
   'curate-submission',
   'exchange-messages',
+  'request-information',
   'show-links',
   'search-entities',
   'permit-release',

@@ -58,6 +58,18 @@ export async function acceptAndDecide(
   expect((await sender.call(unit, 'POST', `${about}/messages`, signed)).status).toBe(201);
   expect((await sender.call(unit, 'POST', `${about}/messages`, signed)).status).toBe(200);
   await sender.call(reader, 'GET', `${about}/messages`);
+  const request = {
+    partnerId: unit.party.partnerId,
+    subject: canaries.at('subject'),
+    text: canaries.at('request'),
+    dueOn: '2039-12-01',
+    classification: 'IN-CONFIDENCE',
+    tlp: 'AMBER',
+  };
+  const { requestId } = JSON.parse((await sender.call(reader, 'POST', '/v1/requests', sender.json(request))).body);
+  const told = { iss, aud, iat, jti: uuidv7(), requestId, declined: true, text: canaries.at('refusal') };
+  const declined = sender.jose(await signClaims(unit.party, told, MESSAGE_TYP));
+  expect((await sender.call(unit, 'POST', `/v1/requests/${requestId}/messages`, declined)).status).toBe(201);
   for (const format of ['json', 'ndjson', 'csv'])
     await sender.call(unit, 'GET', `/v1/feeds/nztcu-curated/items?limit=1&format=${format}`);
   const withdraw = { decision: 'withdraw', reasonClass: 'refuted', reason: canaries.at('withdrawal') };

@@ -1,12 +1,10 @@
 /** `ptcn questions`: what NZTCU asks about the unit's reports. Without a network it shows what was last fetched. */
 import type { Command } from 'commander';
 import type { AskedReport } from '#schemas/message.ts';
-import { Unreachable } from '../../exchange-problem.ts';
-import type { Install } from '../../install/install.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
-import { fetchQuestions, keptQuestions, numbered } from '../questions.ts';
+import { askedOf, numbered } from '../questions.ts';
 import { Spool, type SpoolEntry } from '../spool.ts';
 
 export function addQuestions(program: Command, shell: Shell): void {
@@ -18,7 +16,7 @@ export function addQuestions(program: Command, shell: Shell): void {
     .action((options: { offline?: boolean; json?: boolean }) =>
       shell.run(options, async (screen) => {
         const install = await shell.install();
-        const { fetchedAt, items } = await asked(install, options.offline === true, shell, screen);
+        const { fetchedAt, items } = await askedOf(install, options.offline === true, shell, screen);
         const replies = (await new Spool(install).all()).filter(({ about }) => about !== undefined);
         for (const report of items) show(screen, report, replies);
         if (items.length === 0) screen.say('Nothing is asked.');
@@ -35,20 +33,6 @@ export function addQuestions(program: Command, shell: Shell): void {
       }),
     );
   withExamples(command, 'ptcn questions', 'ptcn questions --offline');
-}
-
-type Asked = { readonly fetchedAt?: string; readonly items: readonly AskedReport[] };
-
-async function asked(install: Install, offline: boolean, shell: Shell, screen: Screen): Promise<Asked> {
-  const known = async () => (await keptQuestions(install)) ?? { items: [] };
-  if (offline) return known();
-  try {
-    return await install.withClient((client) => fetchQuestions(install, client, shell.now()), shell);
-  } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    screen.note(`${error.message} What was last fetched:`);
-    return known();
-  }
 }
 
 const replyWaits = ({ submissionId }: AskedReport, replies: readonly SpoolEntry[]): boolean =>

@@ -8,26 +8,27 @@ import { preparedReply } from '../reply.ts';
 import { sendAll, worst } from '../send-all.ts';
 import { Spool } from '../spool.ts';
 
-type Options = { answer?: string[]; text?: string; output?: string; json?: boolean };
+type Options = { answer?: string[]; text?: string; decline?: boolean; output?: string; json?: boolean };
 
 export function addReply(program: Command, shell: Shell): void {
   const command = program
     .command('reply')
-    .argument('<id>', 'identifier of a report of yours')
+    .argument('<id>', 'identifier of a report of yours, or number of a request for information')
     .description('Answer what NZTCU asks. The reply is signed, and waits in the queue until it can be sent.')
     .option(
       '--answer <text...>',
       '"1: …" answers the first question of "ptcn questions"; "/report/narrative: …" a place',
     )
     .option('--text <text>', 'the reply as a whole')
+    .option('--decline', 'a request for information is not answered; --text says why')
     .option('-o, --output <file>', 'write the signed reply to a file, to be carried, instead of sending it')
     .option('--json', 'answer as JSON')
-    .action((id: string, { answer: answers = [], text, output, json }: Options) =>
+    .action((id: string, { answer: answers = [], text, decline, output, json }: Options) =>
       shell.run({ json: json === true }, async (screen) => {
         if (output !== undefined) await needFolderOf(output);
         const install = await shell.install();
         const state = output === undefined ? 'waiting' : 'signed';
-        const entry = await preparedReply(id, { answers, text }, install, { now: shell.now(), state });
+        const entry = await preparedReply(id, { answers, text, decline }, install, { now: shell.now(), state });
         if (output !== undefined) {
           await writeFileAtomically(output, entry.jws);
           screen.say(`Signed: ${output}`);
@@ -44,5 +45,6 @@ export function addReply(program: Command, shell: Shell): void {
     command,
     'ptcn reply tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b --answer "1: Two fishers, from the wharf."',
     'ptcn reply tonga-tcu~0199… --text "We look into it."',
+    'ptcn reply RFI-261122-0412-7K3F --decline --text "No yacht calls here in winter."',
   );
 }

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { writeKeys, writeSettings } from '#clients/install/install.ts';
 import { runPtcn } from '#clients/partner/program.ts';
 import { submissionId } from '#schemas/api/examples.ts';
+import { RequestReplyClaims } from '#schemas/information-request.ts';
 import { MessageClaims } from '#schemas/message.ts';
 import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
 import { Ears, temporaryFolder, unitInstall } from '../../support/unit-install.ts';
@@ -52,6 +53,7 @@ async function unit() {
 test('are fetched with what is sent, read and answered weeks later without a network, and the reply is sent once', async () => {
   const { exchange, ears, ptcn, offline } = await unit();
   exchange.on('GET /v1/questions', () => ({ json: { items: exchange.count(`POST ${path}`) > 1 ? [] : [asked] } }));
+  exchange.on('GET /v1/requests', () => ({ json: { items: [] } }));
   expect(await ptcn('questions')).toBe(0);
   ears.take();
 
@@ -99,9 +101,47 @@ test('a reply is carried in a file to another machine of the unit, and one that 
   expect(ears.take()).toContain('REFUSED: "Reply about');
   exchange.on(`POST ${path}`, () => ({ status: 201, json: kept }));
   exchange.on('GET /v1/questions', () => ({ json: { items: [] } }));
+  exchange.on('GET /v1/requests', () => ({ json: { items: [] } }));
   expect(await ptcn('submit', file)).toBe(0);
   expect(ears.take()).toContain('SENT: "Reply about');
   expect(exchange.count('POST /v1/submissions')).toBe(0);
+});
+
+test('a request for information is listed without a network, and declined by a signed reply', async () => {
+  const { exchange, ears, ptcn, offline } = await unit();
+  const requestId = 'RFI-261122-0412-7K3F';
+  const request = {
+    requestId,
+    partnerId: 'tonga-tcu',
+    state: 'open',
+    subject: 'Yachts',
+    text: 'Which have called?',
+    dueOn: '2026-11-30',
+    classification: 'IN-CONFIDENCE',
+    tlp: 'AMBER',
+    askedAt: '2026-11-22T04:12:00.000Z',
+    overdue: true,
+    messageCount: 0,
+  };
+  exchange.on('GET /v1/questions', () => ({ json: { items: [] } }));
+  exchange.on('GET /v1/requests', () => ({ json: { items: [request] } }));
+  expect(await ptcn('requests')).toBe(0);
+  ears.take();
+  expect(await offline('requests')).toBe(0);
+  expect(ears.take()).toContain(`OVERDUE  ${requestId}  "Yachts"`);
+  expect(await offline('reply', requestId, '--decline', '--text', 'Not in winter.')).toBe(4);
+  ears.take();
+  await offline('requests');
+  expect(ears.take()).toContain('A reply waits in the queue');
+  const to = `POST /v1/requests/${requestId}/messages`;
+  exchange.on(to, () => ({ status: 201, json: { ...kept, declined: true } }));
+  expect(await ptcn('submit')).toBe(0);
+  expect(ears.take()).toContain(`SENT: "Reply to ${requestId}, Yachts"`);
+  expect(RequestReplyClaims.parse(decodeJwt(exchange.last(to).body))).toMatchObject({
+    requestId,
+    declined: true,
+    text: 'Not in winter.',
+  });
 });
 
 test.each([

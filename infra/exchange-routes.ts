@@ -13,6 +13,7 @@ export type AnsweringFunctions = Readonly<
     | 'curateSubmission'
     | 'exchangeMessages'
     | 'requestInformation'
+    | 'recordFeedback'
     | 'showLinks'
     | 'searchEntities'
     | 'permitRelease'
@@ -79,6 +80,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/requests/{requestId}', unitsAndAnalysts, to.requestInformation);
   api.route('GET /v1/requests/{requestId}/messages', unitsAndAnalysts, to.requestInformation);
   api.route('POST /v1/requests/{requestId}/messages', ['submissions:write'], to.requestInformation);
+  api.route('POST /v1/submissions/{submissionId}/feedback', ['feeds:curate'], to.recordFeedback);
   api.route('POST /v1/submissions/{submissionId}/permissions', ['submissions:write'], to.permitRelease);
   api.route('GET /v1/releases', ['feeds:curate', 'quality:read:all'], to.releaseEntry);
   api.route('POST /v1/releases', ['feeds:curate'], to.releaseEntry);

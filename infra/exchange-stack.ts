@@ -123,6 +123,7 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .addsOnlyUnder(['REQUESTS*', 'MESSAGES#*'], submissions) // never a record
         .adds(audit),
+      recordFeedback: authenticating('RecordFeedback').reads(submissions).updates(submissions).adds(audit),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),

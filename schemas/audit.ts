@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
+import { FeedbackOutcome } from './feedback.ts';
 import { Classification } from './handling.ts';
 import { RequestId } from './information-request.ts';
 import { MatchKind } from './match.ts';
@@ -58,6 +59,7 @@ export const AuditAction = z
     'question-asked',
     'reply-received',
     'messages-read',
+    'feedback-recorded',
     'information-requested',
     'information-request-answered',
     'information-request-declined',
@@ -126,6 +128,8 @@ export const AuditFacts = z
     legalBasis: LegalBasis.meta({ description: 'On which it was released.' }).optional(),
     barriers: z.array(Barrier).meta({ description: 'Why it was not released.' }).optional(),
     permissionId: UuidV7.optional(),
+    feedbackId: UuidV7.optional(),
+    outcome: FeedbackOutcome.meta({ description: 'What was recorded of the report.' }).optional(),
     messageId: UuidV7.optional(),
     requestId: RequestId.meta({ description: 'Which request for information it was about.' }).optional(),
     permission: ReleasePermission.shape.permission.optional(),

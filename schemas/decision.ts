@@ -1,5 +1,6 @@
 /** What an analyst decides about a submission, and what its partner sees of it. */
 import * as z from 'zod';
+import { Feedback } from './feedback.ts';
 import { Finding } from './finding.ts';
 import { Grading } from './grading.ts';
 import { Classification, Tlp } from './handling.ts';
@@ -113,6 +114,10 @@ export const SubmissionStatus = z
       .meta({ description: "Its unit's words on releases, in their order; for each unit the last one counts." })
       .optional(),
     messages: Conversation.optional(),
+    feedback: z
+      .array(Feedback)
+      .meta({ description: 'What became of it outside the exchange, as far as it stands, in the order of recording.' })
+      .optional(),
     supersedes: SubmissionId.optional(),
     onBehalfOf: PartnerId.optional(),
   })

@@ -223,6 +223,11 @@ export const PROBLEMS = {
     title: 'Too many messages about one thing',
     fix: 'Fifty are kept for each report and each request. Say the rest in a report of its own.',
   },
+  'too-much-feedback': {
+    status: 409,
+    title: 'Too much feedback on one report',
+    fix: 'Fifty are kept for each report. Sum up instead, in one that replaces another.',
+  },
   'message-conflict': {
     status: 409,
     title: 'Another message has this name',

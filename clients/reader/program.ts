@@ -9,6 +9,7 @@ import { addAsk, addRequests } from './commands/ask.ts';
 import { addDecide } from './commands/decide.ts';
 import { addEntitlements } from '../partner/commands/entitlements.ts';
 import { addAnalystLogin } from './commands/analyst-login.ts';
+import { addFeedback } from './commands/feedback.ts';
 import { addFeed } from './commands/feed.ts';
 import { addInbox } from './commands/inbox.ts';
 import { addLinks } from './commands/links.ts';
@@ -54,6 +55,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addQuestion(program, shell);
   addAsk(program, shell);
   addRequests(program, shell);
+  addFeedback(program, shell);
   addRelease(program, shell);
   addReleases(program, shell);
   addAnalystLogin(program, shell);

@@ -88,10 +88,8 @@ export class InformationRequests {
         Limit: limit,
       }),
     );
-    const found = await Promise.all(
-      Items.map(({ request, sk }): KeptRequest | Promise<KeptRequest | undefined> => request ?? this.find(sk)),
-    );
-    const requests = found.filter((request) => request !== undefined);
+    const found = await Promise.all(Items.map(async ({ request, sk }) => request ?? this.find(sk)));
+    const requests: KeptRequest[] = found.filter((request) => request !== undefined);
     return pageOf(requests, LastEvaluatedKey && (({ requestId }) => requestId));
   }
 

@@ -1,5 +1,6 @@
 /** Routes of questions and replies: analysts ask about places of a report, its unit answers by a signed message. */
 import * as z from 'zod';
+import { Feedback, FeedbackOrder } from '../feedback.ts';
 import { AskedPage, MESSAGE_TYP, Message, MessagePage, QuestionRequest } from '../message.ts';
 import { SubmissionId } from '../primitives.ts';
 import { pageQuery } from './paging.ts';
@@ -37,6 +38,31 @@ export const messageProblems = [
 ] as const;
 
 export const MESSAGE_ROUTES: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/submissions/{submissionId}/feedback',
+    operationId: 'recordFeedback',
+    tag: 'Messages',
+    access: ['feeds:curate'],
+    summary: 'Record what became of a report',
+    description:
+      'Used, linked, led to a seizure, a restraint or an arrest, refuted: its unit reads it in the status of its report, by role. Amounts have a kind, a quantity and a unit of closed lists. Nothing is changed afterwards: another one replaces it, or takes it back.',
+    pathParameters: bySubmissionId,
+    body: {
+      mediaType: 'application/json',
+      schema: FeedbackOrder,
+      example: {
+        outcome: 'seized',
+        amounts: [
+          { kind: 'cocaine', quantity: 12.5, unit: 'kg' },
+          { kind: 'money', quantity: 48000, unit: 'currency', currency: 'FJD' },
+        ],
+        on: '2026-10-05',
+      },
+    },
+    answers: { 201: { description: 'Recorded.', content: { mediaType: 'application/json', schema: Feedback } } },
+    problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid', 'too-much-feedback'],
+  },
   {
     method: 'get',
     path: '/v1/submissions/{submissionId}/messages',

@@ -246,3 +246,31 @@ describe('a request for information', () => {
     expect(await codeOf(above)).toEqual([422, 'request-not-valid']);
   });
 });
+
+describe('what became of a report', () => {
+  test('is recorded by analysts, told to its unit by role, corrected by another entry, and told to nobody else', async () => {
+    const id = await sent();
+    const path = `/v1/submissions/${id}/feedback`;
+    const amounts = [{ kind: 'money', quantity: 48_000, unit: 'currency', currency: 'FJD' }];
+    const recorded = await Promise.all(
+      [{ outcome: 'linked' }, { outcome: 'restrained', amounts, on: '2026-10-05' }].map((order) =>
+        analyst.postJson(path, order),
+      ),
+    );
+    expect(recorded.map(({ status }) => status)).toEqual([201, 201]);
+    const [linked] = await Promise.all(recorded.map((answer) => answer.json()));
+    const shown = async () => (await statusOf(id)).feedback?.map(({ outcome, byRole }) => [outcome, byRole]).toSorted();
+    expect(await shown()).toEqual([
+      ['linked', 'analyst'],
+      ['restrained', 'analyst'],
+    ]);
+    const back = { outcome: 'taken-back', replaces: linked.feedbackId };
+    expect((await analyst.postJson(path, back)).status).toBe(201);
+    expect(await codeOf(await analyst.postJson(path, back))).toEqual([422, 'request-not-valid']);
+    expect(await shown()).toEqual([['restrained', 'analyst']]);
+    expect((await unit.postJson(path, { outcome: 'used' })).status).toBe(403);
+    const readers = await (await unit.get(`/v1/submissions/${id}/readers`)).json();
+    expect(readers.items.map(({ action }: { action: string }) => action)).toEqual(Array(3).fill('feedback-recorded'));
+    expect(JSON.stringify(readers)).not.toContain(analyst.party.partnerId);
+  });
+});

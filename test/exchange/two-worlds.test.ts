@@ -246,6 +246,8 @@ beforeAll(async () => {
   const questions = [{ pointer: '/report/narrative', text: 'The secret: who knows it?' }];
   const asked = await analyst.postJson(`/v1/submissions/${submissionId}/questions`, { text: 'The secret.', questions });
   expect(asked.status).toBe(201);
+  const used = await analyst.postJson(`/v1/submissions/${submissionId}/feedback`, { outcome: 'used' });
+  expect(used.status).toBe(201);
   const said = { iss: partnerId, aud: origin, iat: claims.iat, jti: uuidv7(), submissionId, text: 'The secret it is.' };
   const reply = await signClaims(owner.party, said, MESSAGE_TYP);
   expect((await owner.submit(reply, `/v1/submissions/${submissionId}/messages`)).status).toBe(201);

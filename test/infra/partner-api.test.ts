@@ -39,6 +39,7 @@ const leadsTo = {
   'GET /v1/requests/{requestId}': 'RequestInformation',
   'GET /v1/requests/{requestId}/messages': 'RequestInformation',
   'POST /v1/requests/{requestId}/messages': 'RequestInformation',
+  'POST /v1/submissions/{submissionId}/feedback': 'RecordFeedback',
   'GET /v1/submissions/{submissionId}/links': 'ShowLinks',
   'GET /v1/search': 'SearchEntities',
   'POST /v1/search/list': 'SearchEntities',

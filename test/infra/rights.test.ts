@@ -108,6 +108,11 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Submissions, only REQUESTS* MESSAGES#*': 'dynamodb:PutItem',
     ...tells,
   },
+  'record-feedback': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    ...tells,
+  },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
   'search-entities': { ...authenticate, Matches: read, ...tells },
   'permit-release': {

@@ -17,6 +17,7 @@ export const functionNames = [
   'curate-submission',
   'exchange-messages',
   'request-information',
+  'record-feedback',
   'show-links',
   'search-entities',
   'permit-release',

@@ -110,11 +110,23 @@ export class ExchangeStack extends Stack {
         .browses(submissions)
         .reads(submissions)
         .updates(submissions)
+        .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions) // the questions of a return
         .reads(feeds)
         .writes(feeds)
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
+      exchangeMessages: authenticating('ExchangeMessages')
+        .reads(submissions)
+        .updates(submissions)
+        .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions)
+        .removesOnlyUnder(['ASKED#*'], submissions) // what was answered
+        .adds(audit),
+      requestInformation: authenticating('RequestInformation')
+        .reads(submissions)
+        .addsOnlyUnder(['REQUESTS*', 'MESSAGES#*'], submissions) // never a record
+        .adds(audit),
+      recordFeedback: authenticating('RecordFeedback').reads(submissions).updates(submissions).adds(audit),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),

@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
+import { FeedbackOutcome } from './feedback.ts';
 import { Classification } from './handling.ts';
+import { RequestId } from './information-request.ts';
 import { MatchKind } from './match.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
 import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
@@ -63,6 +65,13 @@ export const AuditAction = z
     'outage-declared',
     'acknowledged',
     'decided',
+    'question-asked',
+    'reply-received',
+    'messages-read',
+    'feedback-recorded',
+    'information-requested',
+    'information-request-answered',
+    'information-request-declined',
     'release-permission-given',
     'release-proposed',
     'released',
@@ -140,6 +149,10 @@ export const AuditFacts = z
     until: UtcInstant.meta({ description: 'When the lending ends by itself.' }).optional(),
     adviser: Principal.meta({ description: 'The one adviser it is lent to; absent: all.' }).optional(),
     permissionId: UuidV7.optional(),
+    feedbackId: UuidV7.optional(),
+    outcome: FeedbackOutcome.meta({ description: 'What was recorded of the report.' }).optional(),
+    messageId: UuidV7.optional(),
+    requestId: RequestId.meta({ description: 'Which request for information it was about.' }).optional(),
     permission: ReleasePermission.shape.permission.optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),

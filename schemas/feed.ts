@@ -78,6 +78,7 @@ export type FeedList = z.infer<typeof FeedList>;
 /** A summary that waits for a decision. */
 export const InboxItem = Summary.extend({
   triagedAt: UtcInstant.meta({ description: 'When an analyst took it on; absent: nobody has.' }).optional(),
+  answeredAt: UtcInstant.meta({ description: 'It was returned, and its unit replied then.' }).optional(),
 }).meta({ id: 'InboxItem', description: 'A summary that waits for a decision.' });
 export type InboxItem = z.infer<typeof InboxItem>;
 

@@ -237,6 +237,21 @@ export const PROBLEMS = {
     title: 'Too many permissions for one report',
     fix: 'Fifty are kept for each report. Name several units in one.',
   },
+  'too-many-messages': {
+    status: 409,
+    title: 'Too many messages about one thing',
+    fix: 'Fifty are kept for each report and each request. Say the rest in a report of its own.',
+  },
+  'too-much-feedback': {
+    status: 409,
+    title: 'Too much feedback on one report',
+    fix: 'Fifty are kept for each report. Sum up instead, in one that replaces another.',
+  },
+  'message-conflict': {
+    status: 409,
+    title: 'Another message has this name',
+    fix: 'A jti is made once per message. If you wrote another one, sign it under a new jti.',
+  },
   'proposal-overtaken': {
     status: 409,
     title: 'What this is about was changed after it was proposed',

@@ -11,23 +11,20 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
-import { waits, withdrawalOf } from '#domain/curation.ts';
+import { withdrawalOf } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { decidedTally } from '#domain/tally.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
+import type { Message } from '#schemas/message.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { Conversations } from './conversations.ts';
+import { questionAsked, stateStep } from './decision-step.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
 import { FeedRows, type FeedWrites, HeadMoved, together, whileHeadMoves } from './feed-rows.ts';
 import type { Outbox } from './outbox.ts';
 import { feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
-
-/** Decisions are added to, never changed. */
-const STEP =
-  'SET #state = :to, decision = :decision, decisions = list_append(if_not_exists(decisions, :none), :decisions), places = list_append(if_not_exists(places, :none), :places)';
-/** What no longer waits leaves the inbox. */
-const LAST_STEP = `${STEP} REMOVE inboxKey, inboxRank`;
 
 /** `seen`: how many places there were when it was prepared. */
 type Prepared = FeedWrites & { readonly seen?: number };
@@ -37,6 +34,10 @@ export type StateChange = {
   readonly from: SubmissionState;
   readonly to: SubmissionState;
   readonly decision: Decision;
+  /** How many decisions there were before. */
+  readonly decided: number;
+  /** What the unit is asked with it. */
+  readonly question?: Message | undefined;
 };
 
 /** What is published, and for whom. `units`: names of those it names, as they are now; what is made of the entry later has these. */
@@ -52,6 +53,7 @@ export class FeedStore {
   readonly #rows: FeedRows;
   readonly #trail: AuditTrail;
   readonly #outbox: Outbox;
+  readonly #conversations: Conversations;
 
   constructor(
     dynamodb: DynamoDBDocumentClient,
@@ -64,6 +66,7 @@ export class FeedStore {
     this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
     this.#trail = trail;
     this.#outbox = outbox;
+    this.#conversations = new Conversations(dynamodb, tables.submissions);
   }
 
   /**
@@ -123,9 +126,10 @@ export class FeedStore {
       await this.#dynamodb.send(
         new TransactWriteCommand({
           TransactItems: [
-            this.#stateChange(change, prepared),
+            stateStep(this.#submissions, change, prepared),
             this.#decided(change, by),
             this.#toCount(change, by),
+            ...questionAsked(this.#submissions, this.#conversations, change),
             ...prepared.items,
           ],
         }),
@@ -150,28 +154,6 @@ export class FeedStore {
   #decided({ submissionId, from, to, decision: { feedId, reasonClass } }: StateChange, by: ActedBy) {
     const facts = { from, to, ...(feedId !== undefined && { feedId }), ...(reasonClass && { reasonClass }) };
     return this.#trail.added({ ...by, action: 'decided', subject: aboutSubmission(submissionId), facts });
-  }
-
-  #stateChange({ submissionId, from, to, decision }: StateChange, { places, seen }: Prepared) {
-    const { partnerId, jti } = splitSubmissionId(submissionId);
-    return {
-      Update: {
-        TableName: this.#submissions,
-        Key: submissionKey(partnerId, jti),
-        UpdateExpression: waits(to) ? STEP : LAST_STEP,
-        ConditionExpression: seen === undefined ? '#state = :from' : '#state = :from AND size(places) = :seen',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ...(seen !== undefined && { ':seen': seen }),
-          ':from': from,
-          ':to': to,
-          ':decision': decision,
-          ':decisions': [decision],
-          ':places': places,
-          ':none': [],
-        },
-      },
-    };
   }
 }
 

@@ -34,6 +34,38 @@ export function splitSubmissionId(submissionId: string): { partnerId: string; jt
   return { partnerId: submissionId.slice(0, at), jti: submissionId.slice(at + 1) };
 }
 
+/** What analysts and a unit write to each other about one thing, in the order in which it came; and each name, taken once. */
+export const messagesOf = (about: string) => `MESSAGES#${about}`;
+export const messageKey = (about: string, at: string, messageId: string) => ({
+  pk: messagesOf(about),
+  sk: `AT#${at}#${messageId}`,
+});
+export const messageNameKey = (about: string, messageId: string) => ({
+  pk: messagesOf(about),
+  sk: `NAME#${messageId}`,
+});
+
+/** Reports of a unit about which something is asked that it has not answered. */
+export const askedPartition = (partnerId: string) => `ASKED#${partnerId}`;
+export const askedKey = (submissionId: string) => ({
+  pk: askedPartition(splitSubmissionId(submissionId).partnerId),
+  sk: submissionId,
+});
+
+/** Requests for information, by number, which begins with the time; the numbers of those to one unit; and the reports that answer one. */
+export const REQUESTS = 'REQUESTS';
+export const requestsOf = (partnerId: string) => `REQUESTS#${partnerId}`;
+export const requestKey = (requestId: string) => ({ pk: REQUESTS, sk: requestId });
+export const requestOfUnitKey = (partnerId: string, requestId: string) => ({
+  pk: requestsOf(partnerId),
+  sk: requestId,
+});
+export const answersTo = (partnerId: string, requestId: string) => `ANSWERS#${partnerId}#${requestId}`;
+export const answerKey = (partnerId: string, requestId: string, jti: string) => ({
+  pk: answersTo(partnerId, requestId),
+  sk: jti,
+});
+
 /** Sparse index of what waits for an analyst: immediate before priority before routine, then oldest first. */
 export const INBOX_INDEX = 'inbox';
 export const INBOX = 'INBOX';

@@ -105,7 +105,7 @@ describe('a feed', () => {
       new PutCommand({ TableName: tables.submissions, Item: { ...submissionKey(partnerId, jti), state: 'received' } }),
     );
     const decision = { decision: 'accept', decidedAt: '2026-11-22T01:00:00Z', byRole: 'analyst' } as const;
-    return { submissionId: `${partnerId}~${jti}`, from: 'received', to: 'published', decision };
+    return { submissionId: `${partnerId}~${jti}`, from: 'received', to: 'published', decision, decided: 0 };
   }
 
   const entryOf = ({ submissionId }: StateChange, feedId: string): Omit<FeedEntry, 'addedAt'> => ({

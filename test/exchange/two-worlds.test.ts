@@ -8,6 +8,7 @@ import { namespaceOf, reportPartId } from '#domain/stix/stix-ids.ts';
 import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { LENDING_TYP } from '#schemas/lending.ts';
+import { MESSAGE_TYP } from '#schemas/message.ts';
 import { RELEASE_PERMISSION_TYP } from '#schemas/release.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
@@ -186,11 +187,22 @@ beforeAll(async () => {
     entities,
   });
   const claims = goodClaims(owner.party, origin, { jti, report, onBehalfOf: named.party.partnerId });
+  const request = {
+    partnerId,
+    subject: 'The secret',
+    text: 'What is known of the secret?',
+    dueOn: '2039-12-01',
+    classification: 'RESTRICTED',
+    tlp: 'RED',
+    references: [`${partnerId}~${jti}`],
+  };
+  const { requestId } = await (await analyst.postJson('/v1/requests', request)).json();
   secret = {
     jws: await signClaims(owner.party, claims),
     names: {
       ...NOBODY,
       partnerId,
+      requestId,
       thumbprint: signing.thumbprint,
       submissionId: `${partnerId}~${jti}`,
       objectId: reportIdOf(`${partnerId}~${jti}`),
@@ -247,6 +259,15 @@ beforeAll(async () => {
   };
   const lent = await signClaims(owner.party, lending, LENDING_TYP);
   expect((await owner.submit(lent, `/v1/submissions/${submissionId}/lendings`)).status).toBe(201);
+  // Nor of what is asked about it, and replied.
+  const questions = [{ pointer: '/report/narrative', text: 'The secret: who knows it?' }];
+  const asked = await analyst.postJson(`/v1/submissions/${submissionId}/questions`, { text: 'The secret.', questions });
+  expect(asked.status).toBe(201);
+  const used = await analyst.postJson(`/v1/submissions/${submissionId}/feedback`, { outcome: 'used' });
+  expect(used.status).toBe(201);
+  const said = { iss: partnerId, aud: origin, iat: claims.iat, jti: uuidv7(), submissionId, text: 'The secret it is.' };
+  const reply = await signClaims(owner.party, said, MESSAGE_TYP);
+  expect((await owner.submit(reply, `/v1/submissions/${submissionId}/messages`)).status).toBe(201);
   await isProjected(owner, submissionId);
   await isProjected(analyst, submissionId);
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });

@@ -3,9 +3,11 @@ import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { type DecisionRequest, SubmissionStatus } from '#schemas/decision.ts';
 import { CURATED_FEED, FeedPage, InboxPage } from '#schemas/feed.ts';
+import { Feedback, type FeedbackOrder } from '#schemas/feedback.ts';
+import { Message, MessagePage, MESSAGES_MOST, type QuestionRequest } from '#schemas/message.ts';
 import { Release, type ReleaseDecision, ReleasePage, type ReleaseRequest } from '#schemas/release.ts';
 import { Submission } from '#schemas/submission.ts';
-import type { ExchangeClient } from '../../exchange-client.ts';
+import { type ExchangeClient, messagesPath } from '../../exchange-client.ts';
 import { AccessRefused } from '../../exchange-problem.ts';
 import { readAnswer } from '../../read-answer.ts';
 import { type Decided, decide } from '../../reader/decide.ts';
@@ -46,6 +48,14 @@ export const deskOf = (client: ExchangeClient, lost: (error: AccessRefused) => v
     report: (submissionId: string): Promise<OpenReport> => asked(reportOf(client, submissionId)),
     decide: (submissionId: string, decision: DecisionRequest): Promise<Decided> =>
       asked(decide(submissionId, decision, client)),
+    messages: (submissionId: string): Promise<MessagePage> =>
+      asked(client.get(messagesPath(submissionId), MessagePage, { limit: MESSAGES_MOST })),
+    ask: (submissionId: string, request: QuestionRequest): Promise<Message> =>
+      asked(client.postFor(`${pathOf(submissionId)}/questions`, request, Message)),
+    recordFeedback: (submissionId: string, order: FeedbackOrder): Promise<Feedback> =>
+      asked(client.postFor(`${pathOf(submissionId)}/feedback`, order, Feedback)),
+    status: (submissionId: string): Promise<SubmissionStatus> =>
+      asked(client.get(pathOf(submissionId), SubmissionStatus)),
     replacementOf: (submissionId: string): Promise<string | undefined> => asked(replacementOf(submissionId, client)),
     feed: (from: { readonly cursor?: string | undefined; readonly added_after?: string }): Promise<FeedPage> =>
       asked(client.get(ITEMS, FeedPage, { limit: PAGE_SIZE, ...from })),

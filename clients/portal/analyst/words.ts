@@ -151,6 +151,7 @@ export const STATES: Readonly<Record<SubmissionState, string>> = {
   triaged: 'taken on',
   published: 'published',
   returned: 'returned',
+  answered: 'answered by its unit',
   declined: 'declined',
   withdrawn: 'withdrawn',
 };

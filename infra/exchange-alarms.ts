@@ -17,6 +17,7 @@ type Watched = Readonly<
     | 'deliverSummary'
     | 'tallyQuality'
     | 'projectStix'
+    | 'placeEntries'
     | 'indexEntities'
     | 'sequenceLog'
     | 'sweepOutbox'
@@ -32,7 +33,8 @@ export function addAlarms(
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission } = watched;
   const { administerPartners, administerFeedCredentials, rotateExchangeKey } = watched;
-  const { deliverSummary, tallyQuality, projectStix, indexEntities, sequenceLog, sweepOutbox, archiveAudit } = watched;
+  const { deliverSummary, tallyQuality, projectStix, placeEntries, indexEntities } = watched;
+  const { sequenceLog, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -86,6 +88,13 @@ export function addAlarms(
     impact: 'NZTCU analysts see reports and withdrawals in their TAXII programs more than a quarter of an hour late.',
     tells,
     metric: projectStix.lambda.metric('IteratorAge', newestAge),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.minutes(15).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'FeedsBehind', {
+    impact: 'NZTCU analysts see entries in the feeds that they defined more than a quarter of an hour late.',
+    tells,
+    metric: placeEntries.lambda.metric('IteratorAge', newestAge),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.minutes(15).toMilliseconds(),
   });

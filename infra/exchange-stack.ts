@@ -21,7 +21,14 @@ export interface ExchangeStackProps {
 
 type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
 type WorkingFunctions = Named<
-  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'indexEntities' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'
+  | 'deliverSummary'
+  | 'tallyQuality'
+  | 'projectStix'
+  | 'placeEntries'
+  | 'indexEntities'
+  | 'sequenceLog'
+  | 'sweepOutbox'
+  | 'archiveAudit'
 >;
 
 export class ExchangeStack extends Stack {
@@ -122,7 +129,14 @@ export class ExchangeStack extends Stack {
         .writes(feeds)
         .adds(outbox)
         .adds(audit),
-      readEntitlements: authenticating('ReadEntitlements').reads(submissions),
+      defineFeeds: authenticating('DefineFeeds')
+        .reads(feeds)
+        .addsOnlyUnder(['FEEDS', 'FEED-VERSIONS#*', 'PICKED#*'], feeds) // how feeds are defined; never an entry of one
+        .updatesOnlyUnder(['FEED-COUNT'], feeds)
+        .reads(submissions)
+        .adds(outbox)
+        .adds(audit),
+      readEntitlements: authenticating('ReadEntitlements').reads(submissions).reads(feeds),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
@@ -136,6 +150,7 @@ export class ExchangeStack extends Stack {
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
         .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
         .checks(registry) // the partner of a credential is still active
+        .getsOnlyUnder(['FEEDS'], feeds)
         .adds(audit),
       rotateKey: authenticating('RotateKey')
         .updates(registry)
@@ -160,21 +175,9 @@ export class ExchangeStack extends Stack {
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions({ summaryRetry, qualityRetry, stixRetry, matchRetry }: RetryQueues): WorkingFunctions {
-    const {
-      outbox,
-      quality,
-      feeds,
-      matches,
-      envelopes,
-      audit,
-      auditArchive,
-      log,
-      logTiles,
-      secretsKey,
-      nztcuSummaries,
-      nztcuImmediate,
-    } = this.#records;
+  #workingFunctions({ summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry }: RetryQueues): WorkingFunctions {
+    const { outbox, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = this.#records;
+    const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -199,6 +202,16 @@ export class ExchangeStack extends Stack {
         .reads(feeds)
         .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
         .removesOnlyUnder(['STIX*'], feeds),
+      placeEntries: working('PlaceEntries')
+        .wakesOn(outbox, 'place')
+        .worksOff(placeRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .adds(outbox) // what is placed becomes STIX
+        .reads(submissions)
+        .reads(feeds)
+        .checks(feeds)
+        .addsOnlyUnder(['DEFINED#*', 'PLACED#*'], feeds), // never in the feed of everything
       indexEntities: working('IndexEntities')
         .wakesOn(outbox, 'match')
         .worksOff(matchRetry)
@@ -221,6 +234,7 @@ export class ExchangeStack extends Stack {
         .sendsTo(summaryRetry)
         .sendsTo(qualityRetry)
         .sendsTo(stixRetry)
+        .sendsTo(placeRetry)
         .sendsTo(matchRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };

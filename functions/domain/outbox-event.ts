@@ -1,5 +1,6 @@
 /** What the outbox tells each consumer: self-contained, so that a consumer reads nothing else. */
 import type { Summary } from '#schemas/summary.ts';
+import type { FeedPlace } from './submission-record.ts';
 import type { Tally } from './tally.ts';
 
 /** A summary to hand over. */
@@ -22,6 +23,17 @@ export type StixEvent = {
   readonly feedId: string;
   readonly audience: string;
   readonly position: number;
+};
+
+/**
+ * A report to be placed in the feeds that analysts define. `places`: rows that are new in the feed of everything; absent: wherever it stands
+ * there. `feedId`: in this feed only; absent: in all that take it.
+ */
+export type PlaceEvent = {
+  readonly eventId: string;
+  readonly submissionId: string;
+  readonly places?: readonly FeedPlace[];
+  readonly feedId?: string;
 };
 
 /** An entry for the transparency log, base64url. */

@@ -86,6 +86,11 @@ export class ExchangeFunction extends HouseFunction {
     return this.may(['dynamodb:PutItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
+  /** Updates, but only items under these partition keys. */
+  updatesOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.may(['dynamodb:UpdateItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
+  }
+
   removes(table: RecordTable): this {
     return this.may(['dynamodb:DeleteItem'], table.tableArn).knows(table, table.tableName);
   }

@@ -6,6 +6,7 @@ import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
+import { FEED_ROUTES } from './feed-routes.ts';
 import { MATCH_ROUTES } from './match-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...SUBMISSION_ROUTES,
   ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,
+  ...FEED_ROUTES,
   ...MATCH_ROUTES,
   ...RELEASE_ROUTES,
   ...TAXII_ROUTES,

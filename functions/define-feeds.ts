@@ -12,7 +12,7 @@ import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
-import { Paging, readParameters } from '#edge/paging.ts';
+import { Paging } from '#edge/paging.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED, type FeedEntry, type FeedItem } from '#schemas/feed.ts';
 import {
@@ -22,6 +22,7 @@ import {
   type FeedPreview,
   FeedPreviewRequest,
   type FeedReevaluation,
+  FeedReevaluationRequest,
   NewFeed,
   PickedEntry,
   PREVIEW_MOST,
@@ -98,7 +99,7 @@ export async function pickEntry(deps: Dependencies, request: HttpRequest, caller
 
 /** The next stretch of all that was published. It only adds: what does not fit any more was right when it came. */
 export async function reevaluate(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<FeedReevaluation> {
-  const { cursor } = readParameters(request, ['cursor']);
+  const { cursor } = readJson(request, FeedReevaluationRequest);
   const feed = await definedFeed(deps, request);
   const { feedId, version, rule } = feed;
   if (!rule) return refuse('request-not-valid', 'This feed has no rule to hold anything against.');

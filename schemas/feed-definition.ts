@@ -134,6 +134,16 @@ export const FeedPreview = z
   .meta({ id: 'FeedPreview', description: 'What a rule would have caught among the latest published entries.' });
 export type FeedPreview = z.infer<typeof FeedPreview>;
 
+export const FeedReevaluationRequest = z
+  .strictObject({
+    cursor: z
+      .string()
+      .max(2048)
+      .meta({ description: 'The `next` of the call before; absent: from the first entry.' })
+      .optional(),
+  })
+  .meta({ id: 'FeedReevaluationRequest', description: 'Which stretch of what was published.' });
+
 export const FeedReevaluation = z
   .strictObject({
     looked: z.int().meta({ description: 'How many published entries were held against the rule.' }),

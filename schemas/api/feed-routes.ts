@@ -9,6 +9,7 @@ import {
   FeedPreview,
   FeedPreviewRequest,
   FeedReevaluation,
+  FeedReevaluationRequest,
   NewFeed,
   PickedEntry,
   PREVIEW_MOST,
@@ -106,11 +107,11 @@ export const FEED_ROUTES: readonly Route[] = [
     summary: 'Hold what was published before against the rule',
     description: `The oldest ${REEVALUATED_AT_ONCE} entries, or with a cursor the next ones: go on until there is no \`next\`, now or later. What fits and is not in the feed is added, behind what is there. Nothing is removed. A cursor serves one version of the definition.`,
     pathParameters: byFeedId,
-    query: pageQuery.pick({ cursor: true }),
+    body: { mediaType: 'application/json', schema: FeedReevaluationRequest, example: {} },
     answers: {
       200: { description: 'How many fit.', content: { mediaType: 'application/json', schema: FeedReevaluation } },
     },
-    problems: ['bad-parameter', 'invalid-cursor', 'not-found', 'request-not-valid'],
+    problems: [...OF_A_BODY, 'invalid-cursor', 'not-found'],
   },
   {
     method: 'post',

@@ -1,7 +1,8 @@
-/** Delivers summaries to NZTCU's queues: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
+/** Delivers summaries to the queues of NZTCU and of other reader organisations: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
 import type { SummaryEvent } from '#domain/outbox-event.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
+import { log } from '#edge/log.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { dynamodb, sqs } from '#stores/aws-clients.ts';
 import { eventOfImage, Outbox } from '#stores/outbox.ts';
@@ -14,24 +15,32 @@ export const environment = z.object({
   OUTBOX_TABLE: z.string(),
   SUMMARY_QUEUE_URL: z.string(),
   IMMEDIATE_QUEUE_URL: z.string(),
+  READER_QUEUES: z.string(),
 });
 
 export type Dependencies = {
   readonly send: (summary: Summary) => Promise<void>;
+  readonly tell: SummaryQueue['tell'];
   readonly remove: (eventId: string) => Promise<void>;
 };
 
 /** Sends, then deletes: a crash between the two sends once more, and the reader tells by the summaryId. */
 export async function deliverSummary(deps: Dependencies, event: SummaryEvent): Promise<void> {
-  await deps.send(event.summary);
+  if (event.readerId === undefined) await deps.send(event.summary);
+  // A reader that is configured no more is told nothing more: what still waited for it goes.
+  else if (!(await deps.tell(event.readerId, event.summary)))
+    log({ level: 'warn', event: 'reader-gone', eventId: event.eventId });
   await deps.remove(event.eventId);
 }
 
 export const handler = batchHandler(environment, (env) => {
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
-  const queue = new SummaryQueue(sqs(), { summaries: env.SUMMARY_QUEUE_URL, immediate: env.IMMEDIATE_QUEUE_URL });
+  const readers = z.record(z.string(), z.string()).parse(JSON.parse(env.READER_QUEUES));
+  const queues = { summaries: env.SUMMARY_QUEUE_URL, immediate: env.IMMEDIATE_QUEUE_URL, readers };
+  const queue = new SummaryQueue(sqs(), queues);
   const deps: Dependencies = {
     send: (summary) => queue.send(summary),
+    tell: (...summary) => queue.tell(...summary),
     remove: (eventId) => outbox.remove('summary', eventId),
   };
   return {

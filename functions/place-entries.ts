@@ -1,10 +1,12 @@
-/** Places what is published in the feeds that analysts define: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
+/** Places what is published in the feeds that analysts define, and has reader organisations told of it: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
 import type { PlaceEvent } from '#domain/outbox-event.ts';
 import { feedsTaking } from '#domain/placement.ts';
+import { entrySummary, readersTold } from '#domain/reader-organisation.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
+import { ReaderOrganisation } from '#schemas/reader.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { FeedDefinitions } from '#stores/feed-definitions.ts';
 import { FeedRows } from '#stores/feed-rows.ts';
@@ -19,6 +21,7 @@ export const environment = z.object({
   OUTBOX_TABLE: z.string(),
   FEEDS_TABLE: z.string(),
   SUBMISSIONS_TABLE: z.string(),
+  READERS: z.string(),
 });
 
 export type Dependencies = {
@@ -26,7 +29,9 @@ export type Dependencies = {
   readonly placesOf: (submissionId: string) => Promise<readonly FeedPlace[]>;
   readonly rowAt: FeedRows['at'];
   readonly pickedIn: Placements['pickedIn'];
+  readonly readers: readonly ReaderOrganisation[];
   readonly place: Placements['place'];
+  readonly tell: Placements['tell'];
   readonly withdraw: Placements['withdraw'];
   readonly remove: (eventId: string) => Promise<void>;
 };
@@ -48,6 +53,10 @@ async function placeAll(deps: Dependencies, { submissionId, places, feedId }: Pl
     else
       for (const feed of feedsTaking(asked, place.audience, entry, pickedIn))
         await deps.place(feed, submissionId, place);
+    // Of what is only placed elsewhere now they have been told.
+    if (entry.kind === 'withdrawn' || feedId !== undefined) continue;
+    for (const { readerId } of readersTold(deps.readers, place.audience, entry))
+      await deps.tell(readerId, place.audience, entrySummary(entry));
   }
 }
 
@@ -66,6 +75,8 @@ export const handler = batchHandler(environment, (env) => {
     placesOf: async (submissionId) => (await submissions.find(submissionId))?.places ?? [],
     rowAt: (place) => rows.at(place),
     pickedIn: (submissionId) => placements.pickedIn(submissionId),
+    readers: z.array(ReaderOrganisation).parse(JSON.parse(env.READERS)),
+    tell: (...summary) => placements.tell(...summary),
     place: (...entry) => placements.place(...entry),
     withdraw: (...entry) => placements.withdraw(...entry),
     remove: (eventId) => outbox.remove('place', eventId),

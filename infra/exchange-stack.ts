@@ -11,7 +11,7 @@ import { WebFirewall } from './constructs/web-firewall.ts';
 import { addAlarms } from './exchange-alarms.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import type { RecordsStack } from './records-stack.ts';
-import { type RetryQueues, retryQueues } from './retry-queues.ts';
+import { retryQueues } from './retry-queues.ts';
 
 export interface ExchangeStackProps {
   readonly stage: StageConfig;
@@ -63,13 +63,12 @@ export class ExchangeStack extends Stack {
       recordsKey,
       reserves: stage.isGuarded,
     };
-
     this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy, recordsKey });
     const answering = this.#answeringFunctions();
     addRoutes(this.api, answering);
     const protects = this.api.restApi.deploymentStage.stageArn;
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
-    const working = this.#workingFunctions(retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords }));
+    const working = this.#workingFunctions(stage);
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
   }
 
@@ -175,9 +174,11 @@ export class ExchangeStack extends Stack {
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions({ summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry }: RetryQueues): WorkingFunctions {
+  #workingFunctions({ readers: told, keepsRecords: keep }: StageConfig): WorkingFunctions {
+    const retries = retryQueues(this, { tells: this.#records.alarms, keep });
+    const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry } = retries;
     const { outbox, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = this.#records;
-    const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate } = this.#records;
+    const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate, readers } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -186,7 +187,8 @@ export class ExchangeStack extends Stack {
         .reads(outbox)
         .removes(outbox)
         .sendsTo(nztcuSummaries)
-        .sendsTo(nztcuImmediate),
+        .sendsTo(nztcuImmediate)
+        .sendsToReaders(readers),
       tallyQuality: working('TallyQuality')
         .wakesOn(outbox, 'quality')
         .worksOff(qualityRetry)
@@ -211,7 +213,8 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .reads(feeds)
         .checks(feeds)
-        .addsOnlyUnder(['DEFINED#*', 'PLACED#*'], feeds), // never in the feed of everything
+        .addsOnlyUnder(['DEFINED#*', 'PLACED#*'], feeds) // never in the feed of everything
+        .knowsReaders(told),
       indexEntities: working('IndexEntities')
         .wakesOn(outbox, 'match')
         .worksOff(matchRetry)

@@ -2,7 +2,15 @@
 
 export type LogLine = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly event: 'request' | 'refusal' | 'fault' | 'record-failed' | 'swept' | 'glass-broken' | 'rotated-at-once';
+  readonly event:
+    | 'request'
+    | 'refusal'
+    | 'fault'
+    | 'record-failed'
+    | 'swept'
+    | 'glass-broken'
+    | 'rotated-at-once'
+    | 'reader-gone';
   readonly requestId?: string;
   readonly route?: string;
   readonly status?: number;

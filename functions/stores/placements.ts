@@ -9,11 +9,12 @@ import pRetry from 'p-retry';
 import { type Clock, toInstant } from '#domain/clock.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
+import type { EntrySummary } from '#schemas/reader.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
 import type { FeedDefinitions } from './feed-definitions.ts';
 import { feedHead, HeadMoved, whileHeadMoves } from './feed-rows.ts';
 import type { Outbox } from './outbox.ts';
-import { feedEntryKey, feedHeadKey, pickPartition, placedKey, placedPartition } from './table-keys.ts';
+import { feedEntryKey, feedHeadKey, pickPartition, placedKey, placedPartition, toldKey } from './table-keys.ts';
 import type { TransactItem } from './transaction.ts';
 
 /** The definition was changed: nothing was placed, read it again. */
@@ -79,7 +80,7 @@ export class Placements {
       }),
     );
     for (const { pk, sk, version, isWithdrawn } of Items) {
-      if (isWithdrawn === true) continue;
+      if (isWithdrawn === true || version === undefined) continue;
       const mark = {
         Put: {
           TableName: this.#table,
@@ -92,6 +93,14 @@ export class Placements {
         if (failed.size > 0 && !failed.has(0)) throw new HeadMoved();
       });
     }
+  }
+
+  /** Has a reader organisation told of an entry, once. What its mark has no version of is no feed. */
+  async tell(readerId: string, audience: string, summary: EntrySummary): Promise<void> {
+    const Item = toldKey(audience, summary.submissionId, readerId);
+    const mark = { Put: { TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+    const event = { eventId: `${summary.entryId}~${readerId}`, summary, readerId };
+    await this.#failing([mark, this.#outbox.added('summary', event, this.#clock())]);
   }
 
   /** The feeds in which a report was put by hand. */

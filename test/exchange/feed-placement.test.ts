@@ -141,6 +141,8 @@ class World {
       },
       rowAt: (place) => this.#rows.at(place),
       pickedIn: (submissionId) => placements.pickedIn(submissionId),
+      readers: [],
+      tell: () => expect.fail(),
       place: (...entry) => placements.place(...entry),
       withdraw: (...entry) => placements.withdraw(...entry),
       remove: (eventId) => this.#outbox.remove('place', eventId),

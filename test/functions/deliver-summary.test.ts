@@ -8,6 +8,7 @@ test('a summary is sent before its outbox row is deleted', async () => {
   const done: string[] = [];
   await deliverSummary(
     {
+      tell: async () => expect.fail(),
       send: async ({ summaryId }) => void done.push(`send ${summaryId}`),
       remove: async (id) => void done.push(`delete ${id}`),
     },
@@ -21,6 +22,9 @@ test('a summary that cannot be sent keeps its outbox row', async () => {
   const send = async () => {
     throw new Error('queue out of reach');
   };
-  await expect(deliverSummary({ send, remove: async (id) => void removed.push(id) }, event)).rejects.toThrow('queue');
+  const tell = async () => expect.fail();
+  await expect(deliverSummary({ send, tell, remove: async (id) => void removed.push(id) }, event)).rejects.toThrow(
+    'queue',
+  );
   expect(removed).toEqual([]);
 });

@@ -62,10 +62,11 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     ...outbox,
     SUMMARY_QUEUE_URL: 'NztcuSummariesQueue',
     IMMEDIATE_QUEUE_URL: 'NztcuImmediateQueue',
+    READER_QUEUES: '{}',
   },
   'tally-quality': { ...outbox, QUALITY_TABLE: 'Quality' },
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
-  'place-entries': { ...outbox, ...submissions, FEEDS_TABLE: 'Feeds' },
+  'place-entries': { ...outbox, ...submissions, FEEDS_TABLE: 'Feeds', READERS: '[]' },
   'index-entities': { ...outbox, ...envelopes, ...matches },
   'sequence-log': {
     ...outbox,

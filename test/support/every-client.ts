@@ -50,6 +50,7 @@ export class EveryClient {
       submissionId,
       credentialId,
       entryId: `nztcu-curated~${submissionId}`,
+      feedId: await feedOfTwoVersions(everyone),
     };
     await linked(everyone, submissionId, sent.length - 1);
     // So that its list of readers has an entry.
@@ -67,6 +68,15 @@ export class EveryClient {
   namesFor({ method }: Route): Names {
     return method === 'get' ? this.names : NOBODY;
   }
+}
+
+/** So that its history has a second page. */
+async function feedOfTwoVersions(analyst: RawClient): Promise<string> {
+  const feedId = `paged-${analyst.party.partnerId}`;
+  const draft = { title: 'Paged', description: 'For pages.', openTo: 'analysts', reason: 'A test.' };
+  expect((await analyst.postJson('/v1/feeds', { feedId, ...draft })).status).toBe(201);
+  expect((await analyst.postJson(`/v1/feeds/${feedId}/versions`, { version: 1, ...draft })).status).toBe(201);
+  return feedId;
 }
 
 /** Reports are indexed a moment after they were accepted. */

@@ -125,7 +125,7 @@ test('one abroad hears what was released to it, and nothing else that is publish
 });
 
 test('a summary says where the entry is and carries no word of the narrative, no entity, and the title only as its marking allows', () => {
-  const [{ body = '', summary } = {}] = heard['ptccc'];
+  const { body, summary } = heard['ptccc'][0] ?? expect.fail();
   expect(summary).toMatchObject({ entryId: `nztcu-curated~${sent.released}`, title: `${CANARY} title`, tlp: 'AMBER' });
   expect(body).not.toContain(`${CANARY} narrative`);
   expect(body).not.toContain(container.number);

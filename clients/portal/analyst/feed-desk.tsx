@@ -8,6 +8,7 @@ import { useAsking } from './asking.ts';
 import { FormButton } from './decisions.tsx';
 import type { Desk } from './desk.ts';
 import { DeskForm, TextField } from './desk-form.tsx';
+import { useEscape } from './escape.ts';
 import { FeedBuilder } from './feed-builder.tsx';
 import { BUILDER } from './feed-words.ts';
 import { moment } from './phrases.ts';
@@ -66,6 +67,7 @@ export const FeedDesk = ({ desk, feedId, choose, changed }: Props) => {
     } while (cursor !== undefined);
     changed();
   };
+  useEscape(() => setForm(undefined));
   const definition = about?.feedId === feedId ? about.definition : undefined;
   const formButton = (name: Form) => (
     <FormButton isOpen={form === name} toggle={() => setForm(form === name ? undefined : name)}>
@@ -138,7 +140,7 @@ const History = ({ about }: { readonly about: FeedDescription | undefined }) => 
     <ol class="plain" reversed>
       {(about?.history ?? []).map(({ version, rule, openTo, definedAt, definedBy, reason }) => (
         <li key={version} value={version}>
-          {BUILDER.openTo} {BUILDER[openTo]}; {ruleInWords(rule).join('. ')}.{' '}
+          {BUILDER.version(version)}: {BUILDER.openTo} {BUILDER[openTo]}; {ruleInWords(rule).join('. ')}.{' '}
           <span class="quiet">
             {BUILDER.definedBy(definedBy, moment(definedAt))}: <span dir="auto">{reason}</span>
           </span>

@@ -41,7 +41,7 @@ export const BUILDER = {
   preview: 'What it would have caught',
   previewNone: 'Nothing is asked for yet.',
   previewOf: (caught: number, looked: number) => `${caught} of the latest ${looked} published entries.`,
-  version: (version: number) => `version ${version}`,
+  version: (version: number) => `Version ${version}`,
   definedBy: (who: string, when: string) => `by ${who}, ${when}`,
   history: 'How it is defined, and was',
   incomplete: 'Something is missing or cannot be:',

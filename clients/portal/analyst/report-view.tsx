@@ -6,6 +6,7 @@ import { useAsking } from './asking.ts';
 import { Decisions, type Form } from './decisions.tsx';
 import type { Desk, OpenReport } from './desk.ts';
 import { Entities } from './entities.tsx';
+import { useEscape } from './escape.ts';
 import { Heading } from './heading.tsx';
 import { ReleaseProposal } from './release-form.tsx';
 import { Findings, GradingSection, History, Markings, Places } from './report-parts.tsx';
@@ -97,12 +98,3 @@ const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => 
     </>
   );
 };
-
-const useEscape = (call: () => void): void =>
-  useEffect(() => {
-    const listen = ({ key, defaultPrevented, isComposing }: KeyboardEvent): void => {
-      if (key === 'Escape' && !defaultPrevented && !isComposing) call();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  });

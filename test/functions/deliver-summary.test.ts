@@ -28,3 +28,18 @@ test('a summary that cannot be sent keeps its outbox row', async () => {
   );
   expect(removed).toEqual([]);
 });
+
+test.each([
+  ['another reader organisation is told by its own queue, and NZTCU hears nothing of it', true],
+  ['what waited for a reader that is configured no more goes', false],
+])('%s', async (_, isConfigured) => {
+  const done: string[] = [];
+  const told = { eventId: 'an-event', readerId: 'ptccc', summary: { summaryId: 'of-an-entry' } } as SummaryEvent;
+  const deps = {
+    send: () => expect.fail(),
+    tell: async (readerId: string) => done.push(`tell ${readerId}`) > 0 && isConfigured,
+    remove: async (id: string) => void done.push(`delete ${id}`),
+  };
+  await deliverSummary(deps, told);
+  expect(done).toEqual(['tell ptccc', 'delete an-event']);
+});

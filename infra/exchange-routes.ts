@@ -18,6 +18,7 @@ export type AnsweringFunctions = Readonly<
     | 'searchEntities'
     | 'permitRelease'
     | 'releaseEntry'
+    | 'defineFeeds'
     | 'readEntitlements'
     | 'readFeed'
     | 'serveTaxii'
@@ -72,7 +73,13 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/search', ['submissions:read:all'], to.searchEntities);
   api.route('POST /v1/search/list', ['submissions:read:all'], to.searchEntities);
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
+  api.route('GET /v1/feeds/{feedId}', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
+  api.route('POST /v1/feeds', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/versions', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/entries', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/reevaluations', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feed-preview', ['feeds:curate'], to.defineFeeds);
 
   api.route('GET /v1/submissions/{submissionId}/messages', ownOrAllSubmissions, to.exchangeMessages);
   api.route('POST /v1/submissions/{submissionId}/messages', ['submissions:write'], to.exchangeMessages);

@@ -7,7 +7,7 @@ import { Classification } from './handling.ts';
 import { RequestId } from './information-request.ts';
 import { MatchKind } from './match.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
-import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { Line, PartnerId, SubmissionId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { Month } from './quality.ts';
 import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
@@ -84,6 +84,11 @@ export const AuditAction = z
     'proof-read',
     'submissions-listed',
     'feed-page-read',
+    'feed-defined',
+    'feed-changed',
+    'feed-entry-added',
+    'feed-reevaluated',
+    'feed-previewed',
     'evidence-given',
     'links-read',
     'searched',
@@ -127,7 +132,9 @@ export const AuditFacts = z
     atOnce: z.boolean().meta({ description: 'The key before it was in wrong hands.' }).optional(),
     credentialId: FeedCredentialId.meta({ description: 'Which feed credential it was about.' }).optional(),
     feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
-    feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),
+    feedId: FeedId.meta({ description: 'The feed it was published in, or the defined feed that was read.' }).optional(),
+    version: z.int().min(1).meta({ description: 'Which version of a definition.' }).optional(),
+    submissionId: SubmissionId.meta({ description: 'Which report was added.' }).optional(),
     reasonClass: WithdrawalReason.meta({ description: 'Why it was withdrawn.' }).optional(),
     releaseId: UuidV7.optional(),
     units: z

@@ -187,6 +187,21 @@ export const PROBLEMS = {
     title: 'Not published',
     fix: 'Only what is in a feed can be withdrawn from it. While it waits, decline it or return it with questions.',
   },
+  'feed-exists': {
+    status: 409,
+    title: 'There is a feed of this name',
+    fix: 'Choose another name, or change that feed.',
+  },
+  'feed-changed': {
+    status: 409,
+    title: 'The definition was changed meanwhile',
+    fix: 'Read the feed again, look at what changed, and send your change with its version.',
+  },
+  'too-many-feeds': {
+    status: 409,
+    title: 'There are as many feeds as there may be',
+    fix: 'Every published entry is held against every rule, so there are forty at most. Change one that is no longer wanted.',
+  },
   'key-already-registered': {
     status: 409,
     title: 'Key already registered',

@@ -14,6 +14,7 @@ import { QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
 import { GapMap, NilReturnClaims, RequirementOrder } from '../requirement.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
+import { EntrySummary } from '../reader.ts';
 import { Report } from '../report.ts';
 import {
   StixEntityExtension,
@@ -40,6 +41,7 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'practice-receipt': { version: 1, title: 'Claims of a practice receipt', schema: PracticeReceipt },
   'practice-status': { version: 1, title: 'Where a practice report stands', schema: PracticeStatus },
   summary: { version: 1, title: 'Summary on the queue', schema: Summary },
+  'entry-summary': { version: 1, title: 'Summary on the queue of a reader organisation', schema: EntrySummary },
   acknowledgement: { version: 1, title: 'Acknowledgement of a summary', schema: Acknowledgement },
   decision: { version: 1, title: 'Decision as it is posted', schema: DecisionRequest },
   'feed-entry': { version: 1, title: 'Entry of a feed', schema: FeedEntry },

@@ -7,6 +7,7 @@ import { LOG_ROUTES } from './log-routes.ts';
 import { LENDING_ROUTES } from './lending-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
+import { FEED_ROUTES } from './feed-routes.ts';
 import { MATCH_ROUTES } from './match-routes.ts';
 import { MESSAGE_ROUTES } from './message-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...ANALYST_ROUTES,
   ...MESSAGE_ROUTES,
   ...REQUEST_ROUTES,
+  ...FEED_ROUTES,
   ...MATCH_ROUTES,
   ...RELEASE_ROUTES,
   ...TAXII_ROUTES,

@@ -10,6 +10,7 @@ const workers: readonly FunctionName[] = [
   'deliver-summary',
   'tally-quality',
   'project-stix',
+  'place-entries',
   'index-entities',
   'sequence-log',
   'sweep-outbox',
@@ -45,7 +46,8 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'search-entities': { ...caller, ...matches, ...audit },
   'permit-release': { ...caller, ...submissions, ...audit },
   'release-entry': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
-  'read-entitlements': { ...caller, ...submissions },
+  'define-feeds': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
+  'read-entitlements': { ...caller, ...submissions, FEEDS_TABLE: 'Feeds' },
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'serve-taxii': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
@@ -55,7 +57,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'map-gaps': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit },
   'decide-proposal': { ...caller, ...audit },
-  'administer-feed-credentials': { ...caller, ...audit },
+  'administer-feed-credentials': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'rotate-key': { ...caller, ...audit },
   'rotate-exchange-key': { ...caller, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-audit': { ...caller, ...submissions, ...audit },
@@ -66,9 +68,11 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     ...outbox,
     SUMMARY_QUEUE_URL: 'NztcuSummariesQueue',
     IMMEDIATE_QUEUE_URL: 'NztcuImmediateQueue',
+    READER_QUEUES: '{}',
   },
   'tally-quality': { ...outbox, QUALITY_TABLE: 'Quality' },
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
+  'place-entries': { ...outbox, ...submissions, FEEDS_TABLE: 'Feeds', READERS: '[]' },
   'index-entities': { ...outbox, ...envelopes, ...matches },
   'sequence-log': {
     ...outbox,
@@ -81,6 +85,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     QUALITY_RETRY_QUEUE_URL: 'QualityRetryQueue',
     STIX_RETRY_QUEUE_URL: 'StixRetryQueue',
     MATCH_RETRY_QUEUE_URL: 'MatchRetryQueue',
+    PLACE_RETRY_QUEUE_URL: 'PlaceRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
 };
@@ -136,6 +141,7 @@ describe('what wakes the workers', () => {
     ['DeliverSummary', 'summary'],
     ['TallyQuality', 'quality'],
     ['ProjectStix', 'stix'],
+    ['PlaceEntries', 'place'],
     ['IndexEntities', 'match'],
     ['SequenceLog', 'log'],
   ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
@@ -161,6 +167,7 @@ describe('what wakes the workers', () => {
     ['DeliverSummary', 'SummaryRetryQueue'],
     ['TallyQuality', 'QualityRetryQueue'],
     ['ProjectStix', 'StixRetryQueue'],
+    ['PlaceEntries', 'PlaceRetryQueue'],
     ['IndexEntities', 'MatchRetryQueue'],
   ])('%s works off %s and reports the messages that failed', (functionId, queue) => {
     const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];

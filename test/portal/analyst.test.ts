@@ -362,6 +362,78 @@ describe('decisions', { timeout: 120_000 }, () => {
   });
 });
 
+describe('feeds', { timeout: 120_000 }, () => {
+  test('a feed is defined by a rule with what it would have caught beside it, filled, changed and browsed', async () => {
+    const [caught, passed] = ['Ferry with a false wall', 'Nothing of that'];
+    const { page, complaints } = await signIn('analyst@local');
+    const publish = async (title: string, change: object = {}): Promise<void> => {
+      await send(title, change);
+      await turnTo(page, 'Inbox');
+      await button(page, 'Look again').click();
+      await openReport(page, title);
+      await acceptAs(page, 'B', '2', 'Good.');
+      await page.getByText('Done. The report is now: published.').waitFor();
+    };
+    await publish(caught, { crimeTypes: ['migrant-exploitation'], ...ENTITIES });
+    await publish(passed, { crimeTypes: ['tax-evasion'] });
+    await turnTo(page, 'Feed');
+    await button(page, 'Define a feed…').click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('feedId');
+    await button(page, 'Define the feed').click();
+    await page.getByText('A rule asks for something').waitFor();
+    const preview = page.getByRole('region', { name: 'What it would have caught' });
+    await page.getByLabel('migrant exploitation').check();
+    await expect.poll(() => preview.innerText()).toContain(caught);
+    expect(await preview.innerText()).not.toContain(passed);
+    await page.getByLabel('All of these words').fill('no such words at all');
+    await expect.poll(() => preview.innerText()).toMatch(/: 0 of the latest/);
+    await page.getByLabel('All of these words').fill('');
+    await page.getByLabel('Name: small letters').fill('by-ferry');
+    await page.getByLabel('Title', { exact: true }).fill('By ferry');
+    await page.getByLabel('What it is for').fill('People who are moved by ferry.');
+    await button(page, 'Define the feed').click();
+    await page.getByText('Something is missing or cannot be: Reason.').waitFor();
+    await page.getByLabel('Reason').fill('Asked for by the desk.');
+    await button(page, 'Define the feed').click();
+    await expect.poll(() => page.getByLabel('Which feed').inputValue()).toBe('by-ferry');
+    await page.getByText('Nothing is in this feed yet.').waitFor();
+
+    await button(page, 'Look among what was published before').click();
+    await page.getByText('Those that were missing are being added.').waitFor();
+    await expect
+      .poll(
+        async () => {
+          await button(page, 'Look again').click();
+          return row(page, caught).count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1);
+    expect(await row(page, passed).count()).toBe(0);
+
+    await button(page, 'Change it…').click();
+    expect(await page.getByLabel('migrant exploitation').isChecked()).toBe(true);
+    await page.getByLabel('Reason').fill('Open to units now.');
+    await page.getByLabel('Open to').selectOption({ label: 'units as well' });
+    await button(page, 'Change the feed').click();
+    await page.getByText('How it is defined, and was').click();
+    const history = page.locator('.definition');
+    await expect.poll(() => history.innerText()).toMatch(/Open to units as well;[^]*Open to analysts only;/);
+    expect(await history.innerText()).toContain('Crime types, any of: migrant exploitation.');
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      if ((await page.getByLabel('migrant exploitation').count()) === 0) await button(page, 'Change it…').click();
+      const overhang = () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
+      expect(await overhang()).toBe(0);
+    }
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Which feed').selectOption({ label: 'Curated by NZTCU' });
+    await row(page, passed).waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
 describe('who is let in', { timeout: 120_000 }, () => {
   test('signing out takes everything off the page, and so does leaving it alone [ASVS 14.3.1] [ASVS 7.4.4]', async () => {
     const title = 'Not to be left on the screen';

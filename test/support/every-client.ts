@@ -53,6 +53,7 @@ export class EveryClient {
       credentialId,
       entryId: `nztcu-curated~${submissionId}`,
       requestId,
+      feedId: await feedOfTwoVersions(everyone),
     };
     await linked(everyone, submissionId, sent.length - 1);
     // So that its list of readers has an entry.
@@ -91,6 +92,15 @@ async function asked(everyone: RawClient, unit: RawClient): Promise<string> {
     expect((await unit.submit(jws, `/v1/requests/${requestId}/messages`)).status).toBe(201);
   }
   return requestId;
+}
+
+/** So that its history has a second page. */
+async function feedOfTwoVersions(analyst: RawClient): Promise<string> {
+  const feedId = `paged-${analyst.party.partnerId}`;
+  const draft = { title: 'Paged', description: 'For pages.', openTo: 'analysts', reason: 'A test.' };
+  expect((await analyst.postJson('/v1/feeds', { feedId, ...draft })).status).toBe(201);
+  expect((await analyst.postJson(`/v1/feeds/${feedId}/versions`, { version: 1, ...draft })).status).toBe(201);
+  return feedId;
 }
 
 /** Reports are indexed a moment after they were accepted. */

@@ -8,6 +8,7 @@ import { Became, Correspondence } from './correspondence.tsx';
 import { Decisions, type Form } from './decisions.tsx';
 import type { Desk, OpenReport } from './desk.ts';
 import { Entities } from './entities.tsx';
+import { useEscape } from './escape.ts';
 import { FeedbackForm } from './feedback-form.tsx';
 import { Heading } from './heading.tsx';
 import { ReleaseProposal } from './release-form.tsx';
@@ -120,12 +121,3 @@ const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => 
     </>
   );
 };
-
-const useEscape = (call: () => void): void =>
-  useEffect(() => {
-    const listen = ({ key, defaultPrevented, isComposing }: KeyboardEvent): void => {
-      if (key === 'Escape' && !defaultPrevented && !isComposing) call();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  });

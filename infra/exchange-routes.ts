@@ -121,6 +121,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
 
   api.route('GET /log/checkpoint', 'public', to.readLog);
   api.route('GET /log/key', 'public', to.readLog);
+  api.route('GET /log/keys', 'public', to.readLog);
   api.route('GET /log/tile/{tile+}', 'public', to.readLog);
 
   api.route('GET /', 'public', to.servePages);

@@ -143,6 +143,9 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       rotateExchangeKey: authenticating('RotateExchangeKey')
         .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret'], registry)
+        .readsOnlyUnder(['RING#checkpoint'], log)
+        .getsOnlyUnder(['LOG-KEY'], log)
+        .addsOnlyUnder(['RING#checkpoint'], log) // beside the log: no entry and no checkpoint
         .makesKeysLike([tokenKey, receiptKey])
         .sealsWith(secretsKey)
         .adds(audit),
@@ -154,7 +157,10 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .signsWith(receiptKey),
       readDirectory: authenticating('ReadDirectory'),
-      readLog: anonymous('ReadLog').getsOnlyUnder(['LOG', 'LOG-KEY'], log).looksForObjects(logTiles),
+      readLog: anonymous('ReadLog')
+        .getsOnlyUnder(['LOG', 'LOG-KEY'], log)
+        .readsOnlyUnder(['RING#checkpoint'], log)
+        .looksForObjects(logTiles),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
   }

@@ -1,6 +1,6 @@
 /** Routes of the transparency log, for everybody. */
 import * as z from 'zod';
-import { TilePath } from '../log.ts';
+import { LogKeys, TilePath } from '../log.ts';
 import type { Answer, Route } from './route.ts';
 
 const plain = (description: string, example: string): Answer => ({
@@ -19,6 +19,22 @@ CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 — exchange.example/log Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
 `;
 
+const keysOnRecord = {
+  keys: [
+    {
+      key: 'exchange.example/log+0377e996+AbCd',
+      from: '2026-10-03T04:15:00.000Z',
+      until: '2028-11-02T04:25:00.000Z',
+    },
+    {
+      key: 'exchange.example/log+9a1b2c3d+AeFg',
+      from: '2028-10-03T04:25:00.000Z',
+      endorsement:
+        'ptcn-log-succession/v1\nexchange.example/log+0377e996+AbCd\nexchange.example/log+9a1b2c3d+AeFg\n2028-10-03T04:25:00.000Z\n2028-11-02T04:25:00.000Z\n\n— exchange.example/log A3fp…\n— exchange.example/log mhss…\n',
+    },
+  ],
+};
+
 export const LOG_ROUTES: readonly Route[] = [
   {
     ...route(
@@ -35,9 +51,25 @@ export const LOG_ROUTES: readonly Route[] = [
       '/log/key',
       'readLogKey',
       'The key of the log',
-      'Its verifier key, as C2SP `signed-note` writes it. Keep it the first time, and compare it with what the operator tells you on another way: a key that comes with the log proves nothing by itself.',
+      'The verifier key that serves now, as C2SP `signed-note` writes it. Keep it the first time, and compare it with what the operator tells you on another way: a key that comes with the log proves nothing by itself. When another one comes, `/log/keys` says how it follows from yours.',
     ),
     answers: { 200: plain('The key.', 'exchange.example/log+0377e996+AbCd…') },
+    problems: ['nothing-logged'],
+  },
+  {
+    ...route(
+      '/log/keys',
+      'readLogKeys',
+      'All keys that the log has had',
+      'Oldest first. When a key is replaced in good order, both sign every checkpoint for 30 days, and the old key endorses the new one: follow the endorsements from the key that you have kept, and believe no key that nothing leads to. After a key in wrong hands there is no endorsement: ask the operator, on another way. `ptcn` does this for you.',
+    ),
+    answers: {
+      200: {
+        description: 'The keys.',
+        headers: { 'Cache-Control': 'How long they may be kept.' },
+        content: { mediaType: 'application/json', schema: LogKeys, example: keysOnRecord },
+      },
+    },
     problems: ['nothing-logged'],
   },
   {

@@ -3,8 +3,9 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeJwt } from 'jose';
 import { expect, inject, test, vi } from 'vitest';
-import { type Checkpoint, openCheckpoint, readLogKey } from '#domain/checkpoint.ts';
+import { type Checkpoint, openCheckpoint } from '#domain/checkpoint.ts';
 import { logEntryOf, logNameOf } from '#domain/log-entry.ts';
+import { knownKey } from '#domain/log-keys.ts';
 import { verifyLogProof } from '#domain/log-proof.ts';
 import { lookAtLog } from '#clients/partner/witness-log.ts';
 import { Receipt } from '#schemas/receipt.ts';
@@ -18,6 +19,12 @@ import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts
 const { origin } = inject('exchange');
 const TableName = tableNamed('Log');
 const log = new LogStore(database, TableName);
+
+const keyShown = async () => {
+  const key = await knownKey((await (await fetch(`${origin}/log/key`)).text()).trim());
+  if (!key) throw new Error('The key of the log does not read.');
+  return key;
+};
 
 async function indexOf(submissionId: string): Promise<number> {
   return vi.waitFor(
@@ -52,8 +59,7 @@ test('reports of two units that are sent at once are logged, each once, without 
     expect(leaves[indices[at] ?? -1]).toEqual(naiveLeaf(await logEntryOf(receipt)));
   }
 
-  const key = await readLogKey((await (await fetch(`${origin}/log/key`)).text()).trim());
-  if (!key) throw new Error('The key of the log does not read.');
+  const key = await keyShown();
   expect(await openCheckpoint(note, key)).toEqual({ origin: logNameOf(origin), size, root: naiveRoot(leaves) });
   const path = `tile/0/${size < 256 ? `000.p/${size}` : '000'}`;
   const tile = await objects.send(new GetObjectCommand({ Bucket: 'logtiles', Key: path }));
@@ -81,25 +87,19 @@ async function proofOf(client: RawClient, submissionId: string): Promise<string>
     { timeout: 90_000, interval: 200 },
   );
 }
-const knownKey = async () => {
-  const key = await readLogKey((await (await fetch(`${origin}/log/key`)).text()).trim());
-  if (!key) throw new Error('The key of the log does not read.');
-  return key;
-};
-
 test('a unit and the analysts get the proof of its report, with which anybody checks the receipt; no other unit does', async () => {
   const [unit, other, reader] = await Promise.all([enrol(), enrol(), enrolReader()]);
   const answer = await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)));
   const receipt = Receipt.parse(decodeJwt((await answer.json()).receipt));
   const proof = await proofOf(unit, receipt.submissionId);
-  const key = await knownKey();
+  const key = await keyShown();
   const index = await indexOf(receipt.submissionId);
-  expect(await verifyLogProof(proof, key, await logEntryOf(receipt))).toMatchObject({ index });
+  expect(await verifyLogProof(proof, [key], await logEntryOf(receipt))).toMatchObject({ index });
   const changed = await logEntryOf({
     ...receipt,
     digest: receipt.digest.replace(/^./, (one) => (one === '0' ? '1' : '0')),
   });
-  await expect(verifyLogProof(proof, key, changed)).rejects.toThrow(`The log does not have it as entry ${index}`);
+  await expect(verifyLogProof(proof, [key], changed)).rejects.toThrow(`The log does not have it as entry ${index}`);
 
   const path = `/v1/submissions/${encodeURIComponent(receipt.submissionId)}/proof`;
   expect((await reader.get(path)).status).toBe(200);
@@ -116,7 +116,7 @@ test('the log is public: checkpoint for seconds, tiles and entries for good, not
   const checkpoint = await fetch(`${origin}/log/checkpoint`);
   expect(checkpoint.headers.get('cache-control')).toBe('public, max-age=5');
   expect(checkpoint.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-  const { size } = await openCheckpoint(await checkpoint.text(), await knownKey());
+  const { size } = await openCheckpoint(await checkpoint.text(), await keyShown());
   const entries = await log.entries(0, size);
   const last = `${String(Math.floor((size - 1) / 256)).padStart(3, '0')}${size % 256 ? `.p/${size % 256}` : ''}`;
   const hashes = await fetch(`${origin}/log/tile/0/${last}`);
@@ -145,10 +145,10 @@ test('a witness of this very log tells a fork, a rollback, a cut tile and a turn
     ).json();
     await indexOf(submissionId);
   };
-  const key = await knownKey();
+  const key = await keyShown();
   const address = `${origin}/log/checkpoint`;
   const look = async (before: Checkpoint | undefined, fetchWith: typeof fetch = fetch) =>
-    (await lookAtLog(address, key, before, fetchWith)).found;
+    (await lookAtLog(address, { keys: [key], checkpoint: before }, { fetch: fetchWith, now: Date.now })).found;
   await send();
   const old = await (await fetch(address)).text();
   const before = await openCheckpoint(old, key);

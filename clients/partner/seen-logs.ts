@@ -89,7 +89,12 @@ export async function keepStolen(home: Home, address: string, keys: readonly Kno
   const path = home.witnessed(address);
   const text = await readIfThere(path);
   if (text === undefined || keys.every(({ compromisedAt }) => compromisedAt === undefined)) return;
-  const kept: SeenLog = { ...readSeen(text, path), keys: keys.map(seenKey) };
+  const seen = readSeen(text, path);
+  const marked = seen.keys.map((one) => {
+    const compromisedAt = one.compromisedAt ?? keys.find((key) => key.text === one.key)?.compromisedAt;
+    return { ...one, ...(compromisedAt !== undefined && { compromisedAt }) };
+  });
+  const kept: SeenLog = { ...seen, keys: marked };
   await writeFileAtomically(path, `${JSON.stringify(kept, null, 2)}\n`);
 }
 

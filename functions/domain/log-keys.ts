@@ -124,7 +124,7 @@ async function precedents(oldest: KnownKey | undefined, told: readonly LogKeyOnR
 }
 
 async function endorsed(before: KnownKey, after: KnownKey, endorsement: string | undefined): Promise<Succession> {
-  const unsaid = `${after.text} claims to follow ${before.text}, which has not said so.`;
+  const unsaid = `A key claims to follow ${before.text}, which has not said so: ${after.text}.`;
   if (endorsement === undefined || before.name !== after.name) return notValid('not-endorsed', unsaid);
   const [first, old = '', fresh = '', from = '', until = ''] = splitNote(endorsement).text.split('\n');
   const succession: Succession = { old, fresh, from, until };

@@ -51,7 +51,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'decide-proposal': { ...caller, ...audit },
   'administer-feed-credentials': { ...caller, ...audit },
   'rotate-key': { ...caller, ...audit },
-  'rotate-exchange-key': { ...caller, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
+  'rotate-exchange-key': { ...caller, ...audit, RECEIPT_KEY_ID: 'ReceiptKey', LOG_TABLE: 'Log' },
   'read-audit': { ...caller, ...submissions, ...audit },
   'give-evidence': { ...caller, ...submissions, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-directory': caller,

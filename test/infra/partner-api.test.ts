@@ -81,6 +81,7 @@ const leadsTo = {
   'POST /v1/operations/keys/{purpose}': 'RotateExchangeKey',
   'GET /log/checkpoint': 'ReadLog',
   'GET /log/key': 'ReadLog',
+  'GET /log/keys': 'ReadLog',
   'GET /log/tile/{tile+}': 'ReadLog',
   'GET /': 'ServePages',
   'GET /docs': 'ServePages',

@@ -146,6 +146,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'rotate-exchange-key': {
     ...authenticate,
     'Registry, only RING#token RING#receipt RING#secret': 'dynamodb:PutItem',
+    'Log, only LOG-KEY': 'dynamodb:GetItem',
+    'Log, only RING#checkpoint': 'dynamodb:BatchGetItem dynamodb:PutItem',
     ReceiptKey: 'kms:GetPublicKey',
     'any key': 'kms:DescribeKey kms:GetPublicKey',
     'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',
@@ -165,6 +167,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'read-directory': authenticate,
   'read-log': {
     'Log, only LOG LOG-KEY': 'dynamodb:GetItem',
+    'Log, only RING#checkpoint': 'dynamodb:BatchGetItem',
     LogTiles: 's3:ListBucket',
     'LogTiles/*': 's3:GetObject',
   },

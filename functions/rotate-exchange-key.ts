@@ -24,12 +24,15 @@ import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, kms } from '#stores/aws-clients.ts';
 import { CheckpointKeys } from '#stores/checkpoint-key.ts';
 import { ExchangeKeyStore } from '#stores/exchange-keys.ts';
+import { KeyEvents } from '#stores/key-events.ts';
+import { Outbox } from '#stores/outbox.ts';
 import * as z from 'zod';
 
 export const environment = accessEnvironment.extend({
   RECEIPT_KEY_ID: z.string(),
   AUDIT_TABLE: z.string(),
   LOG_TABLE: z.string(),
+  OUTBOX_TABLE: z.string(),
 });
 
 export type Dependencies = {
@@ -118,7 +121,8 @@ export const handler = httpHandler(environment, (env) => {
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
   const stackKeys = { token: env.TOKEN_KEY_ID, receipt: env.RECEIPT_KEY_ID, secret: env.SECRETS_KEY_ID };
   const checkpoint = new CheckpointKeys(dynamodb(), kms(), { table: env.LOG_TABLE, keyId: env.SECRETS_KEY_ID });
-  const keys = new ExchangeKeyStore(kms(), access.rings, trail, stackKeys, checkpoint);
+  const events = new KeyEvents(env.REGISTRY_TABLE, new Outbox(dynamodb(), env.OUTBOX_TABLE));
+  const keys = new ExchangeKeyStore(kms(), access.rings, trail, stackKeys, checkpoint, events);
   const rotatedAtOnce = () => log({ level: 'warn', event: 'rotated-at-once' });
   const logName = logNameOf(env.PUBLIC_ORIGIN);
   const deps: Dependencies = { logName, clock: Date.now, keys, rotatedAtOnce };

@@ -25,6 +25,7 @@ export type AnsweringFunctions = Readonly<
     | 'administerFeedCredentials'
     | 'rotateKey'
     | 'rotateExchangeKey'
+    | 'proveKeyEvents'
     | 'readAudit'
     | 'giveEvidence'
     | 'readDirectory'
@@ -96,6 +97,9 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route(`POST ${unitQuality}/challenges/{challengeId}/outcome`, ['quality:advise'], to.adviseUnits);
 
   api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
+  const everyone = ['submissions:read', ...members] as const; // who is suspended, too
+  api.route('GET /v1/key-events', everyone, to.proveKeyEvents);
+  api.route('GET /v1/key-events/{eventId}/proof', everyone, to.proveKeyEvents);
   api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
   api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
   api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);

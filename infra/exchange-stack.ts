@@ -131,8 +131,8 @@ export class ExchangeStack extends Stack {
         .addsOnlyUnder(['COACHING#*'], quality) // what is said about figures, never a figure
         .adds(outbox)
         .adds(audit),
-      administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
-      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(audit),
+      administerPartners: authenticating('AdministerPartners').writes(registry).adds(outbox).adds(audit),
+      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(outbox).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
         .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
         .checks(registry) // the partner of a credential is still active
@@ -140,15 +140,19 @@ export class ExchangeStack extends Stack {
       rotateKey: authenticating('RotateKey')
         .updates(registry)
         .adds(registry) // a new key, and its claim to be the only one
+        .adds(outbox) // what the log is told of it
         .adds(audit),
       rotateExchangeKey: authenticating('RotateExchangeKey')
         .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret'], registry)
+        .addsOnlyUnder(['KEY-EVENTS#exchange:*'], registry)
+        .adds(outbox) // what the log is told of it
         .readsOnlyUnder(['RING#checkpoint'], log)
         .getsOnlyUnder(['LOG-KEY'], log)
         .addsOnlyUnder(['RING#checkpoint'], log) // beside the log: no entry and no checkpoint
         .makesKeysLike([tokenKey, receiptKey])
         .sealsWith(secretsKey)
         .adds(audit),
+      proveKeyEvents: authenticating('ProveKeyEvents').getsOnlyUnder(['LOG', 'LOGGED#*'], log).readsObjects(logTiles),
       readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
       giveEvidence: authenticating('GiveEvidence')
         .browses(audit)

@@ -34,27 +34,42 @@ export async function fetchProof(
   shell: Pick<Shell, 'home' | 'fetch' | 'now'>,
 ): Promise<Logged> {
   const path = `/v1/submissions/${encodeURIComponent(receipt.submissionId)}/proof`;
+  const what = { path, address: logAddress(receipt.iss), entry: await logEntryOf(receipt) };
+  const found = await proveEntry(what, client, shell).catch((error: unknown) => {
+    const isUnknown = error instanceof ExchangeProblem && error.code === 'not-found';
+    throw isUnknown ? new ProofNotValid(UNKNOWN_NOW) : error;
+  });
+  if ('text' in found) await writeFileAtomically(shell.home.proof(receipt.submissionId), found.text);
+  return found.logged;
+}
+
+const UNKNOWN_NOW = 'The exchange signed it, and knows of no such report now. Keep it, and call the operator.';
+
+type Entry = { readonly path: string; readonly address: string; readonly entry: Uint8Array };
+
+/**
+ * Asks for the newest proof of an entry, and sees that the log only grew since it was seen last.
+ * @throws {ProofNotValid} when it does not hold, or the log does not.
+ */
+export async function proveEntry(
+  { path, address, entry }: Entry,
+  client: Pick<ExchangeClient, 'getText'>,
+  shell: Pick<Shell, 'home' | 'fetch' | 'now'>,
+): Promise<{ readonly logged: Logged; readonly text: string } | { readonly logged: Logged }> {
   const text = await client.getText(path, 'text/plain').catch((error: unknown) => {
-    if (!(error instanceof ExchangeProblem)) throw error;
-    if (error.code === 'not-logged-yet') return undefined;
-    if (error.code === 'not-found')
-      throw new ProofNotValid(
-        'The exchange signed it, and knows of no such report now. Keep it, and call the operator.',
-      );
+    if (error instanceof ExchangeProblem && error.code === 'not-logged-yet') return undefined;
     throw error;
   });
-  if (text === undefined) return { logged: 'not-yet' };
-  const address = logAddress(receipt.iss);
+  if (text === undefined) return { logged: { logged: 'not-yet' } };
   const { home } = shell;
   const known =
     (await seenLog(home, address)) ?? (await newLog((await textAt(new URL('key', address).href, shell.fetch)).trim()));
   const look = await lookAtNote(noteOfProof(text), address, known, shell);
   const { note, keys, found } = look;
   if ('refused' in found) return doesNotHold(look, found, address, home);
-  const { index } = await verifyLogProof(text, keys, await logEntryOf(receipt));
+  const { index } = await verifyLogProof(text, keys, entry);
   await keepSeen(home, address, known, { note, keys, checkpoint: found.checkpoint }, toInstant(shell.now()));
-  await writeFileAtomically(home.proof(receipt.submissionId), text);
-  return { logged: 'proven', index, size: found.checkpoint.size };
+  return { logged: { logged: 'proven', index, size: found.checkpoint.size }, text };
 }
 
 async function doesNotHold(

@@ -6,12 +6,14 @@
 import { CreateKeyCommand, DescribeKeyCommand, type KeySpec, type KMSClient } from '@aws-sdk/client-kms';
 import pRetry from 'p-retry';
 import { toInstant } from '#domain/clock.ts';
+import { eventOfRotation } from '#domain/key-event.ts';
 import type { CheckpointGeneration, SigningGeneration } from '#domain/key-ring.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { CheckpointKeys } from './checkpoint-key.ts';
 import { newSecret } from './exchange-secret.ts';
+import type { KeyEvents } from './key-events.ts';
 import type { KeyRings, Ring } from './key-rings.ts';
 import { publicKeyOf, type SigningPurpose } from './signing-key.ts';
 
@@ -28,14 +30,23 @@ export class ExchangeKeyStore {
   readonly #trail: AuditTrail;
   readonly #stackKeys: StackKeys;
   readonly #checkpoint: CheckpointKeys;
+  readonly #events: KeyEvents;
 
   /** @param stackKeys The keys that the stack brings: the first of each signing purpose, and the one that wraps secrets. */
-  constructor(kms: KMSClient, rings: KeyRings, trail: AuditTrail, stackKeys: StackKeys, checkpoint: CheckpointKeys) {
+  constructor(
+    kms: KMSClient,
+    rings: KeyRings,
+    trail: AuditTrail,
+    stackKeys: StackKeys,
+    checkpoint: CheckpointKeys,
+    events: KeyEvents,
+  ) {
     this.#kms = kms;
     this.#rings = rings;
     this.#trail = trail;
     this.#stackKeys = stackKeys;
     this.#checkpoint = checkpoint;
+    this.#events = events;
   }
 
   /** As it is now. Before the first rotation the stack's key is the only generation, as old as KMS says. */
@@ -72,7 +83,8 @@ export class ExchangeKeyStore {
     entry: AuditEntry,
   ): Promise<void> {
     const rings = purpose === 'checkpoint' ? this.#checkpoint.ring.rings : this.#rings;
-    await rings.replace(purpose, { ...read, generations }, this.#trail.added(entry));
+    const told = await this.#events.added(eventOfRotation(entry, read.generations, generations));
+    await rings.replace(purpose, { ...read, generations }, [this.#trail.added(entry), ...told.map(({ item }) => item)]);
   }
 
   async #newSigningKey(purpose: SigningPurpose): Promise<SigningGeneration> {

@@ -24,6 +24,12 @@ export const feedCredentialListKey = (partnerId: string, createdAt: string, cred
 /** Our own keys of one purpose. A partition each: rights can be given by partition, and not by anything smaller. */
 export const ringKey = (purpose: ExchangeKeyPurpose) => ({ pk: `RING#${purpose}`, sk: 'RING' });
 
+/** What happened to the keys of a partner, or to one of our own, by time: a UUIDv7 begins with it. */
+export const keyEventPartition = (subject: string) => `KEY-EVENTS#${subject}`;
+export const keyEventKey = (subject: string, eventId: string) => ({ pk: keyEventPartition(subject), sk: eventId });
+/** What such an event is called in the log: no submission has such a name. */
+export const loggedKeyEvent = (eventId: string) => `key-event:${eventId}`;
+
 /** Submissions of one unit lie together, in the order of their UUIDv7. */
 export const submissionKey = (partnerId: string, jti: string) => ({ pk: `UNIT#${partnerId}`, sk: `SUB#${jti}` });
 export const submissionPrefix = (partnerId: string) => ({ pk: `UNIT#${partnerId}`, prefix: 'SUB#' });

@@ -1,7 +1,20 @@
-/** Routes of the transparency log, for everybody. */
+/** Routes of the transparency log, for everybody; what it has of keys, for whom that concerns. */
 import * as z from 'zod';
+import { AuditSubject } from '../audit.ts';
+import { KeyEventPage } from '../key-event.ts';
 import { LogKeys, TilePath } from '../log.ts';
+import { UuidV7 } from '../primitives.ts';
+import { pageQuery } from './paging.ts';
 import type { Answer, Route } from './route.ts';
+
+/** A suspended unit keeps the first of these. */
+const EVERYONE = [
+  'submissions:read',
+  'feeds:read',
+  'submissions:read:all',
+  'quality:read:all',
+  'partners:admin',
+] as const;
 
 const plain = (description: string, example: string): Answer => ({
   description,
@@ -77,7 +90,7 @@ export const LOG_ROUTES: readonly Route[] = [
       '/log/tile/{tile}',
       'readLogTile',
       'A file of the log',
-      'The hashes of the tree in files of up to 256, and the entries beside them in bundles (C2SP `tlog-tiles`): `/log/tile/0/000.p/5`, `/log/tile/entries/000`. None ever changes. An entry is one byte that says what kind of thing it is (1: a submission; the list grows, pass over what you do not know) and 64 bytes that say nothing without the receipt: SHA-512 over the salt and the digest that stand in it.',
+      'The hashes of the tree in files of up to 256, and the entries beside them in bundles (C2SP `tlog-tiles`): `/log/tile/0/000.p/5`, `/log/tile/entries/000`. None ever changes. An entry is one byte that says what kind of thing it is (1: a submission, 2: an event of keys; the list grows, pass over what you do not know) and 64 bytes that say nothing without the receipt: SHA-512 over the salt and the digest that stand in it. Whom an event of keys concerns gets its salt at `/v1/key-events`.',
     ),
     pathParameters: z.object({ tile: TilePath }),
     answers: {
@@ -88,5 +101,37 @@ export const LOG_ROUTES: readonly Route[] = [
       },
     },
     problems: ['not-found'],
+  },
+  {
+    ...route(
+      '/v1/key-events',
+      'listKeyEvents',
+      'What the log has of your keys',
+      'Every enrolment, new key, end of a key, suspension and revocation that concerns you, oldest first, each with the salt of its entry in the log; with `subject=exchange:token`, `exchange:receipt`, `exchange:secret` or `exchange:checkpoint` the rotations of our own keys. An operator may name any partner. A suspended unit reads its own, too.',
+    ),
+    access: EVERYONE,
+    query: pageQuery.extend({
+      subject: AuditSubject.meta({ description: 'Whose; absent: your own.' }).optional(),
+    }),
+    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: KeyEventPage } } },
+    problems: ['bad-parameter', 'invalid-cursor'],
+  },
+  {
+    ...route(
+      '/v1/key-events/{eventId}/proof',
+      'proveKeyEvent',
+      'The proof that the log has it',
+      'As for a submission: text after C2SP `tlog-proof`, for the entry that statement and salt make. `ptcn key-events` verifies them all.',
+    ),
+    access: EVERYONE,
+    pathParameters: z.object({ eventId: UuidV7 }),
+    query: z.object({ subject: AuditSubject.meta({ description: 'Whose; absent: your own.' }).optional() }),
+    answers: {
+      200: {
+        description: 'The proof.',
+        content: { mediaType: 'text/plain', schema: z.string() },
+      },
+    },
+    problems: ['not-found', 'bad-parameter', 'not-logged-yet'],
   },
 ];

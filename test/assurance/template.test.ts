@@ -136,6 +136,7 @@ describe('keys', () => {
     const unwrapping = new Set(rolesThatMay(/kms:Decrypt/, 'SecretsKey'));
     const both = readers.filter(({ role }) => unwrapping.has(role)).map((right) => `${right.role}: ${limitOf(right)}`);
     expect([...new Set(both)].toSorted()).toEqual([
+      'ProveKeyEventsRole: LOG LOGGED#*',
       'ReadSubmissionRole: LOG LOGGED#*',
       'RotateExchangeKeyRole: LOG-KEY',
       'RotateExchangeKeyRole: RING#checkpoint',

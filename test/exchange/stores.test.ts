@@ -11,6 +11,7 @@ import { AuditTrail } from '#stores/audit-trail.ts';
 import { FeedReader, FeedStore, type StateChange } from '#stores/feed-store.ts';
 import { Report } from '#schemas/report.ts';
 import { Outbox } from '#stores/outbox.ts';
+import { KeyEvents } from '#stores/key-events.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
 import { QualityStore } from '#stores/quality-store.ts';
@@ -44,7 +45,8 @@ describe('the replay guard', () => {
 
 describe('the registry', () => {
   const registry = new PartnerRegistry(database, tableNamed('Registry'));
-  const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail);
+  const events = new KeyEvents(tableNamed('Registry'), new Outbox(database, tableNamed('Outbox')));
+  const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail, events);
 
   test('refuses a second partner of one name, and a key that anyone registered before', async () => {
     const party = await makeParty(uniqueName());

@@ -4,15 +4,16 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeJwt } from 'jose';
 import { expect, inject, test, vi } from 'vitest';
 import { type Checkpoint, openCheckpoint } from '#domain/checkpoint.ts';
-import { logEntryOf, logNameOf } from '#domain/log-entry.ts';
+import { keyEventEntry, logEntryOf, logNameOf } from '#domain/log-entry.ts';
 import { knownKey } from '#domain/log-keys.ts';
 import { verifyLogProof } from '#domain/log-proof.ts';
 import { lookAtLog } from '#clients/partner/witness-log.ts';
+import { KeyEventPage, KeyEventStatement } from '#schemas/key-event.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import { LogStore } from '#stores/log-store.ts';
 import { logIndexKey } from '#stores/table-keys.ts';
 import { database, objects, tableNamed } from '../support/engine-clients.ts';
-import { enrol, enrolReader } from '../support/enrolled.ts';
+import { enrol, enrolReader, operator } from '../support/enrolled.ts';
 import { naiveBundle, naiveLeaf, naiveRoot, naiveTile } from '../support/log-forge.ts';
 import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts';
 
@@ -77,10 +78,14 @@ test('what is sent twice is logged once', async () => {
   expect(await indexOf(first.submissionId)).toBe(index);
 });
 
-async function proofOf(client: RawClient, submissionId: string): Promise<string> {
+const proofOf = (client: RawClient, submissionId: string): Promise<string> =>
+  textOf(client, `/v1/submissions/${encodeURIComponent(submissionId)}/proof`);
+
+/** As soon as it is there. */
+async function textOf(client: RawClient, path: string): Promise<string> {
   return vi.waitFor(
     async () => {
-      const answer = await client.get(`/v1/submissions/${encodeURIComponent(submissionId)}/proof`);
+      const answer = await client.get(path);
       if (answer.status !== 200) throw new Error((await answer.json()).code);
       return answer.text();
     },
@@ -184,4 +189,36 @@ test('a witness of this very log tells a fork, a rollback, a cut tile and a turn
   ).toMatchObject({
     refused: 'not-signed',
   });
+});
+
+test("what becomes of a unit's keys and standing is logged, and who is concerned proves it; nobody else sees it", async () => {
+  const [unit, other, desk] = await Promise.all([enrol(), enrol(), operator()]);
+  const { partnerId, signing } = unit.party;
+  await unit.token();
+  const ended = { state: 'compromised', from: new Date().toISOString(), reason: 'stolen in Apia' };
+  expect((await desk.postJson(`/v1/partners/${partnerId}/keys/${signing.thumbprint}`, ended)).status).toBe(200);
+  const standing = { status: 'suspended', reason: 'until it has new keys' };
+  expect((await desk.postJson(`/v1/partners/${partnerId}/status`, standing)).status).toBe(200);
+
+  const { items } = KeyEventPage.parse(await (await unit.get('/v1/key-events')).json());
+  const told = items.map(({ statement }) => KeyEventStatement.parse(JSON.parse(statement)));
+  expect(told.map(({ event, status, keys }) => [event, status, keys.length])).toEqual([
+    ['enrolled', 'active', 2],
+    ['key-compromised', undefined, 1],
+    ['status-changed', 'suspended', 0],
+  ]);
+  expect(told[1]?.keys[0]).toMatchObject({ thumbprint: signing.thumbprint, state: 'compromised' });
+  expect(JSON.stringify(items)).not.toContain('Apia');
+  const key = await keyShown();
+  for (const event of items) {
+    const path = `/v1/key-events/${event.eventId}/proof`;
+    const { index } = await verifyLogProof(await textOf(unit, path), [key], await keyEventEntry(event));
+    const entry = (await log.entries(index, index + 1))[0] ?? [];
+    expect([entry[0], entry.length]).toEqual([2, 65]);
+    const asked = await Promise.all([other.get(path), other.get(`${path}?subject=partner:${partnerId}`)]);
+    expect(asked.map(({ status }) => status)).toEqual([404, 404]);
+  }
+  const whose = `/v1/key-events?subject=partner:${partnerId}`;
+  expect(await (await other.get(whose)).json()).toEqual({ items: [] });
+  expect((await (await desk.get(whose)).json()).items).toEqual(items);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readLogKey } from '#domain/checkpoint.ts';
 import { type Dependencies, readCheckpoint, readKey, readKeys, readTile } from '../../functions/read-log.ts';
 import type { CheckpointGeneration } from '#domain/key-ring.ts';
-import { proveLogged } from '../../functions/read-submission.ts';
+import { proveLogged } from '#domain/prove-logged.ts';
 import { TestLogKey } from '../support/log-forge.ts';
 
 const signer = new TestLogKey('exchange.example/log');
@@ -94,12 +94,10 @@ test('a report without a number, or beyond what is published, has no proof yet, 
     },
   });
   for (const behind of [ports(undefined, 5), ports(5, 5), ports(0, undefined)]) {
-    await expect(proveLogged(behind, { submissionId: 'tonga-tcu~x' })).rejects.toMatchObject({
+    await expect(proveLogged(behind, 'tonga-tcu~x')).rejects.toMatchObject({
       code: 'not-logged-yet',
       facts: { retryAfterSeconds: 60 },
     });
   }
-  expect(await proveLogged(ports(0, 1), { submissionId: 'tonga-tcu~x' })).toBe(
-    'c2sp.org/tlog-proof@v1\nindex 0\n\nnote',
-  );
+  expect(await proveLogged(ports(0, 1), 'tonga-tcu~x')).toBe('c2sp.org/tlog-proof@v1\nindex 0\n\nnote');
 });

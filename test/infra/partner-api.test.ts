@@ -80,6 +80,8 @@ const leadsTo = {
   'GET /v1/operations/keys': 'RotateExchangeKey',
   'POST /v1/operations/keys/{purpose}': 'RotateExchangeKey',
   'GET /log/checkpoint': 'ReadLog',
+  'GET /v1/key-events': 'ProveKeyEvents',
+  'GET /v1/key-events/{eventId}/proof': 'ProveKeyEvents',
   'GET /log/key': 'ReadLog',
   'GET /log/keys': 'ReadLog',
   'GET /log/tile/{tile+}': 'ReadLog',

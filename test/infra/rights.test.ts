@@ -9,6 +9,7 @@ import {
   feedCredentialList,
   feedHeadKey,
   feedPullsKey,
+  keyEventKey,
   partnerKey,
   proposalKey,
   quotaKey,
@@ -129,11 +130,12 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Quality, only COACHING#*': 'dynamodb:PutItem',
     Outbox: 'dynamodb:PutItem',
   },
-  'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
+  'administer-partners': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'decide-proposal': {
     ...authenticate,
     Registry:
       'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    Outbox: 'dynamodb:PutItem',
     ...tells,
   },
   'administer-feed-credentials': {
@@ -142,10 +144,12 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Registry, only FEED-CREDENTIAL* PROPOSALS': 'dynamodb:PutItem',
     ...tells,
   },
-  'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
+  'rotate-key': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'rotate-exchange-key': {
     ...authenticate,
     'Registry, only RING#token RING#receipt RING#secret': 'dynamodb:PutItem',
+    'Registry, only KEY-EVENTS#exchange:*': 'dynamodb:PutItem',
+    Outbox: 'dynamodb:PutItem',
     'Log, only LOG-KEY': 'dynamodb:GetItem',
     'Log, only RING#checkpoint': 'dynamodb:BatchGetItem dynamodb:PutItem',
     ReceiptKey: 'kms:GetPublicKey',
@@ -154,6 +158,11 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'any key, made for token receipt and nothing else': 'kms:TagResource',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
     ...tells,
+  },
+  'prove-key-events': {
+    ...authenticate,
+    'Log, only LOG LOGGED#*': 'dynamodb:GetItem',
+    'LogTiles/*': 's3:GetObject',
   },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
   'give-evidence': {
@@ -268,6 +277,8 @@ describe('the rights of all functions together', () => {
     expect(isUnder('COACHING#*', challengeKey('tonga-tcu', 'x'))).toBe(true);
     expect(isUnder('COACHING#*', engagementKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
     expect(isUnder('COACHING#*', tallyKey('COACHING', 'x'))).toBe(false);
+    expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('exchange:token', 'x'))).toBe(true);
+    expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('partner:exchange', 'x'))).toBe(false);
   });
 
   it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {

@@ -29,6 +29,7 @@ export const functionNames = [
   'administer-feed-credentials',
   'rotate-key',
   'rotate-exchange-key',
+  'prove-key-events',
   'read-audit',
   'give-evidence',
   'read-directory',

@@ -52,7 +52,7 @@ export const afterTheft: readonly LogKeyOnRecord[] = [
 ];
 
 export const known = async (key: TestLogKey, marks: Partial<KnownKey> = {}): Promise<KnownKey> => ({
-  ...((await knownKey(key.text)) ?? Promise.reject(new Error('no key'))),
+  ...((await knownKey(key.text)) ?? fail()),
   ...marks,
 });
 
@@ -162,4 +162,7 @@ function forkBy(key: TestLogKey): string {
 }
 function brokenLine(): string {
   return `${third.checkpoint(LEAVES)}${second.line('other lines')}`;
+}
+function fail(): never {
+  throw new Error('The key does not read.');
 }

@@ -5,7 +5,7 @@ import { decodeBase64Url } from './base64url.ts';
 
 /**
  * First byte of an entry: what kind of thing was logged. The list grows and nothing in it changes; whoever reads the log
- * passes over a kind that he does not know. Kept free: 3 recalls, 4 disposals.
+ * passes over a kind that he does not know. An event of keys is one of key-event.ts. Kept free: 3 recalls, 4 disposals.
  */
 export const ENTRY_KINDS = { submission: 1, 'key-event': 2 } as const;
 

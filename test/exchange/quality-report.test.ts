@@ -17,7 +17,7 @@ test('what an analyst decides and how they grade stands in the report of the uni
 
   const path = `/v1/quality/partners/${unit.party.partnerId}`;
   const read = async (query = '') => UnitReport.parse(await (await unit.get(`${path}${query}`)).json());
-  await expect.poll(async () => (await read()).usefulness.published.count, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await read()).usefulness.published.count, { timeout: 60_000 }).toBe(1);
   const report = await read();
   expect(report.usefulness).toEqual({ published: { count: 1, of: 1, tooFewToSay: true }, returned: 0, undecided: 0 });
   expect(report.agreement?.reliability).toEqual({

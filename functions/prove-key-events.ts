@@ -9,6 +9,7 @@ import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import { AuditSubject } from '#schemas/audit.ts';
 import type { KeyEventPage } from '#schemas/key-event.ts';
 import { UuidV7 } from '#schemas/primitives.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
@@ -50,7 +51,8 @@ export async function proveKeyEvent(deps: Dependencies, request: HttpRequest, ca
 
 /** Everybody relies on the exchange's own keys. */
 const concerns = (subject: string, { principal, scopes }: Caller): boolean =>
-  subject === aboutPartner(principal) || subject.startsWith('exchange:') || scopes.has('partners:admin');
+  subject === aboutPartner(principal) ||
+  (AuditSubject.safeParse(subject).success && (subject.startsWith('exchange:') || scopes.has('partners:admin')));
 
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);

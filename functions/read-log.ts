@@ -1,4 +1,4 @@
-/** Shows the transparency log to everybody: GET /log/checkpoint, /log/tile/{tile}, /log/key, /log/keys. Nothing in it says anything of anybody. */
+/** Shows the transparency log to everybody: GET /log/checkpoint, /log/tile/{tile}, /log/key, /log/keys, /log/cosignatures. Nothing in it says anything of anybody. */
 import * as z from 'zod';
 import { logKeyText } from '#domain/checkpoint.ts';
 import type { Clock } from '#domain/clock.ts';
@@ -8,9 +8,10 @@ import { logNameOf } from '#domain/log-entry.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
-import { type LogKeyOnRecord, TilePath } from '#schemas/log.ts';
+import { type Cosignature, type LogKeyOnRecord, TilePath } from '#schemas/log.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { CheckpointRing } from '#stores/checkpoint-ring.ts';
+import { Cosignatures } from '#stores/cosignatures.ts';
 import { LogStore } from '#stores/log-store.ts';
 import { LogTileStore } from '#stores/log-tile-store.ts';
 
@@ -27,6 +28,7 @@ export type Dependencies = {
   readonly log: Pick<LogStore, 'checkpoint'>;
   readonly ring: Pick<CheckpointRing, 'generations'>;
   readonly tiles: Pick<LogTileStore, 'find'>;
+  readonly cosignatures: () => Promise<readonly Cosignature[]>;
 };
 
 /** A new one comes with every few reports: whoever asks more often than this learns nothing. */
@@ -83,13 +85,19 @@ export async function readTile(
   return { status: 200, headers: { 'Content-Type': 'application/octet-stream', ...TILE_KEEPS }, body };
 }
 
+/** What witnesses have countersigned. They are believed by whoever has their keys on another way, and not because we show them. */
+export const readCosignatures = async ({ cosignatures }: Dependencies): Promise<HttpResponse> =>
+  json(200, { cosignatures: await cosignatures() }, KEY_KEEPS);
+
 export const handler = httpHandler(environment, (env) => {
+  const cosignatures = new Cosignatures(dynamodb(), env.LOG_TABLE);
   const deps: Dependencies = {
     name: logNameOf(env.PUBLIC_ORIGIN),
     clock: Date.now,
     log: new LogStore(dynamodb(), env.LOG_TABLE),
     ring: new CheckpointRing(dynamodb(), env.LOG_TABLE),
     tiles: new LogTileStore(s3(), env.LOG_TILES_BUCKET),
+    cosignatures: () => cosignatures.all(),
   };
   return {
     origin: env.PUBLIC_ORIGIN,
@@ -98,6 +106,7 @@ export const handler = httpHandler(environment, (env) => {
       'GET /log/checkpoint': { access: 'public', run: () => readCheckpoint(deps) },
       'GET /log/key': { access: 'public', run: () => readKey(deps) },
       'GET /log/keys': { access: 'public', run: () => readKeys(deps) },
+      'GET /log/cosignatures': { access: 'public', run: () => readCosignatures(deps) },
       'GET /log/tile/{tile+}': { access: 'public', run: (request) => readTile(deps, request) },
     },
   };

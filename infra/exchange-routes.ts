@@ -26,6 +26,7 @@ export type AnsweringFunctions = Readonly<
     | 'rotateKey'
     | 'rotateExchangeKey'
     | 'proveKeyEvents'
+    | 'publishCosignature'
     | 'readAudit'
     | 'giveEvidence'
     | 'readDirectory'
@@ -122,10 +123,12 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
   api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
   api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
+  api.route('POST /v1/operations/cosignatures', ['operations:admin'], to.publishCosignature);
 
   api.route('GET /log/checkpoint', 'public', to.readLog);
   api.route('GET /log/key', 'public', to.readLog);
   api.route('GET /log/keys', 'public', to.readLog);
+  api.route('GET /log/cosignatures', 'public', to.readLog);
   api.route('GET /log/tile/{tile+}', 'public', to.readLog);
 
   api.route('GET /', 'public', to.servePages);

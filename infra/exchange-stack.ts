@@ -153,6 +153,11 @@ export class ExchangeStack extends Stack {
         .sealsWith(secretsKey)
         .adds(audit),
       proveKeyEvents: authenticating('ProveKeyEvents').getsOnlyUnder(['LOG', 'LOGGED#*'], log).readsObjects(logTiles),
+      publishCosignature: authenticating('PublishCosignature')
+        .getsOnlyUnder(['LOG'], log) // what is published; never a key of the log
+        .addsOnlyUnder(['LOG-COSIGNED'], log)
+        .readsObjects(logTiles)
+        .adds(audit),
       readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
       giveEvidence: authenticating('GiveEvidence')
         .browses(audit)
@@ -164,6 +169,7 @@ export class ExchangeStack extends Stack {
       readLog: anonymous('ReadLog')
         .getsOnlyUnder(['LOG', 'LOG-KEY'], log)
         .readsOnlyUnder(['RING#checkpoint'], log)
+        .listsOnlyUnder(['LOG-COSIGNED'], log)
         .looksForObjects(logTiles),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };

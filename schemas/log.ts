@@ -43,3 +43,34 @@ export const LogKeys = z
   .strictObject({ keys: z.array(LogKeyOnRecord).max(1000) })
   .meta({ id: 'LogKeys', description: 'All keys that the log has had, oldest first.' });
 export type LogKeys = z.infer<typeof LogKeys>;
+
+export const CosignatureOrder = z
+  .strictObject({
+    note: z
+      .string()
+      .max(65_536)
+      .meta({ description: 'The checkpoint with the line of the witness, as it was handed over.' }),
+    witness: LogKeyText.meta({ description: 'The key of the witness, as it was told on another way.' }),
+  })
+  .meta({ id: 'CosignatureOrder', description: 'What a witness has countersigned, to be published.' });
+export type CosignatureOrder = z.infer<typeof CosignatureOrder>;
+
+export const Cosignature = z
+  .strictObject({
+    witness: LogKeyText,
+    size: z.int().min(1).meta({ description: 'How many entries the log had.' }),
+    seenAt: UtcInstant.meta({ description: 'When the witness saw it, by the clock of the witness.' }),
+    note: z
+      .string()
+      .meta({ description: 'The checkpoint with lines of the log and of this witness (C2SP `tlog-cosignature`).' }),
+  })
+  .meta({
+    id: 'Cosignature',
+    description: 'The newest checkpoint that a witness has countersigned and we were given.',
+  });
+export type Cosignature = z.infer<typeof Cosignature>;
+
+export const Cosignatures = z.strictObject({ cosignatures: z.array(Cosignature) }).meta({
+  id: 'Cosignatures',
+  description: 'What witnesses have countersigned: verify each with a key that you were told on another way.',
+});

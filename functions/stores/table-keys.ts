@@ -60,6 +60,9 @@ export const checkpointKeyKey = { pk: 'LOG-KEY', sk: 'KEY' };
 export const logLeafKey = (index: number) => ({ pk: LOG, sk: `AT#${String(index).padStart(15, '0')}` });
 /** The one slot for what is published after a checkpoint of that size. */
 export const nextCheckpointPath = (size: number) => `checkpoint/after/${String(size).padStart(15, '0')}`;
+/** The newest checkpoint that each witness has countersigned. */
+export const COSIGNED = 'LOG-COSIGNED';
+export const cosignedKey = (witness: string) => ({ pk: COSIGNED, sk: witness });
 export const logIndexKey = (eventId: string) => ({ pk: `LOGGED#${eventId}`, sk: 'INDEX' });
 
 /** Used-up `jti` values, per kind of token and key. */

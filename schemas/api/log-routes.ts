@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { AuditSubject } from '../audit.ts';
 import { KeyEventPage } from '../key-event.ts';
-import { LogKeys, TilePath } from '../log.ts';
+import { Cosignature, CosignatureOrder, Cosignatures, LogKeys, TilePath } from '../log.ts';
 import { UuidV7 } from '../primitives.ts';
 import { pageQuery } from './paging.ts';
 import type { Answer, Route } from './route.ts';
@@ -84,6 +84,44 @@ export const LOG_ROUTES: readonly Route[] = [
       },
     },
     problems: ['nothing-logged'],
+  },
+  {
+    ...route(
+      '/log/cosignatures',
+      'readLogCosignatures',
+      'What witnesses have countersigned',
+      'The newest checkpoint of each witness whose countersignature we were given (C2SP `tlog-cosignature`). Believe those whose keys you have on another way: they have seen this tree, and you can see that yours begins with it or goes on from it.',
+    ),
+    answers: {
+      200: {
+        description: 'One of each witness.',
+        headers: { 'Cache-Control': 'How long they may be kept.' },
+        content: { mediaType: 'application/json', schema: Cosignatures },
+      },
+    },
+    problems: [],
+  },
+  {
+    method: 'post',
+    path: '/v1/operations/cosignatures',
+    operationId: 'publishCosignature',
+    tag: 'Log',
+    access: ['operations:admin'],
+    summary: 'Publish what a witness has countersigned',
+    description:
+      'The file that a witness made with `ptcn witness --cosign` and handed over. It is published beside the log when the witness has signed it and the tree is ours; of each witness the newest one.',
+    body: {
+      mediaType: 'application/json',
+      schema: CosignatureOrder,
+      example: {
+        note: `${checkpoint}— witness.example/reef hI2DJw…\n`,
+        witness: 'witness.example/reef+0a1b2c3d+BAbC',
+      },
+    },
+    answers: {
+      201: { description: 'Published.', content: { mediaType: 'application/json', schema: Cosignature } },
+    },
+    problems: ['unsupported-media-type', 'body-too-large', 'request-not-valid', 'nothing-logged'],
   },
   {
     ...route(

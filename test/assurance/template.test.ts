@@ -137,6 +137,7 @@ describe('keys', () => {
     const both = readers.filter(({ role }) => unwrapping.has(role)).map((right) => `${right.role}: ${limitOf(right)}`);
     expect([...new Set(both)].toSorted()).toEqual([
       'ProveKeyEventsRole: LOG LOGGED#*',
+      'PublishCosignatureRole: LOG',
       'ReadSubmissionRole: LOG LOGGED#*',
       'RotateExchangeKeyRole: LOG-KEY',
       'RotateExchangeKeyRole: RING#checkpoint',

@@ -1,20 +1,24 @@
 /** The log of the running exchange: every accepted report is in it once, whoever sends at the same time. */
+import { randomUUID } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeJwt } from 'jose';
 import { expect, inject, test, vi } from 'vitest';
 import { type Checkpoint, openCheckpoint } from '#domain/checkpoint.ts';
+import { toInstant } from '#domain/clock.ts';
+import { cosign, witnessKeyText } from '#domain/cosignature.ts';
 import { keyEventEntry, logEntryOf, logNameOf } from '#domain/log-entry.ts';
 import { knownKey } from '#domain/log-keys.ts';
 import { verifyLogProof } from '#domain/log-proof.ts';
 import { lookAtLog } from '#clients/partner/witness-log.ts';
 import { KeyEventPage, KeyEventStatement } from '#schemas/key-event.ts';
+import { Cosignatures } from '#schemas/log.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import { LogStore } from '#stores/log-store.ts';
 import { logIndexKey } from '#stores/table-keys.ts';
 import { database, objects, tableNamed } from '../support/engine-clients.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
-import { naiveBundle, naiveLeaf, naiveRoot, naiveTile } from '../support/log-forge.ts';
+import { naiveBundle, naiveLeaf, naiveRoot, naiveTile, TestLogKey } from '../support/log-forge.ts';
 import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts';
 
 const { origin } = inject('exchange');
@@ -221,4 +225,24 @@ test("what becomes of a unit's keys and standing is logged, and who is concerned
   const whose = `/v1/key-events?subject=partner:${partnerId}`;
   expect(await (await other.get(whose)).json()).toEqual({ items: [] });
   expect((await (await desk.get(whose)).json()).items).toEqual(items);
+});
+
+test('what a witness countersigned and handed to an operator is shown to everybody, beside the log', async () => {
+  const [unit, desk] = await Promise.all([enrol(), operator()]);
+  const { submissionId } = await (
+    await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)))
+  ).json();
+  await indexOf(submissionId);
+  const reef = new TestLogKey(`witness.example/${randomUUID()}`);
+  const witness = await witnessKeyText(reef.name, reef.publicKey);
+  const pair = { name: reef.name, publicKey: reef.publicKey, sign: async (bytes: Uint8Array) => reef.sign(bytes) };
+  const seconds = Math.floor(Date.now() / 1000);
+  const note = await cosign(await (await fetch(`${origin}/log/checkpoint`)).text(), pair, seconds);
+  const order = { note, witness };
+  expect((await unit.postJson('/v1/operations/cosignatures', order)).status).toBe(403);
+  expect((await desk.postJson('/v1/operations/cosignatures', order)).status).toBe(201);
+  const { cosignatures } = Cosignatures.parse(await (await fetch(`${origin}/log/cosignatures`)).json());
+  expect(cosignatures.filter((one) => one.witness === witness)).toEqual([
+    { witness, size: (await openCheckpoint(note, await keyShown())).size, seenAt: toInstant(seconds * 1000), note },
+  ]);
 });

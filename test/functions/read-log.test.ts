@@ -15,6 +15,7 @@ const empty: Dependencies = {
   log: { checkpoint: async () => undefined },
   ring: { generations: async () => [] },
   tiles: { find: async () => undefined },
+  cosignatures: async () => [],
 };
 const tile = (path: string, deps = empty) => readTile(deps, { pathParameters: { tile: path } });
 

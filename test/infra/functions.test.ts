@@ -53,6 +53,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'rotate-key': { ...caller, ...audit, ...outbox },
   'rotate-exchange-key': { ...caller, ...audit, ...outbox, RECEIPT_KEY_ID: 'ReceiptKey', LOG_TABLE: 'Log' },
   'prove-key-events': { ...caller, ...transparencyLog },
+  'publish-cosignature': { ...caller, ...audit, ...transparencyLog },
   'read-audit': { ...caller, ...submissions, ...audit },
   'give-evidence': { ...caller, ...submissions, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-directory': caller,

@@ -64,6 +64,8 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['LOG', 'LOG-KEY']),
     onlyUnder(['LOG-KEY']),
     onlyUnder(['RING#checkpoint']),
+    onlyUnder(['LOG']),
+    onlyUnder(['LOG-COSIGNED']),
     onlyUnder(['KEY-EVENTS#exchange:*']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],

@@ -82,6 +82,8 @@ const leadsTo = {
   'GET /log/checkpoint': 'ReadLog',
   'GET /v1/key-events': 'ProveKeyEvents',
   'GET /v1/key-events/{eventId}/proof': 'ProveKeyEvents',
+  'GET /log/cosignatures': 'ReadLog',
+  'POST /v1/operations/cosignatures': 'PublishCosignature',
   'GET /log/key': 'ReadLog',
   'GET /log/keys': 'ReadLog',
   'GET /log/tile/{tile+}': 'ReadLog',

@@ -164,6 +164,13 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Log, only LOG LOGGED#*': 'dynamodb:GetItem',
     'LogTiles/*': 's3:GetObject',
   },
+  'publish-cosignature': {
+    ...authenticate,
+    'Log, only LOG': 'dynamodb:GetItem',
+    'Log, only LOG-COSIGNED': 'dynamodb:PutItem',
+    'LogTiles/*': 's3:GetObject',
+    ...tells,
+  },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
   'give-evidence': {
     ...authenticate,
@@ -177,6 +184,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'read-log': {
     'Log, only LOG LOG-KEY': 'dynamodb:GetItem',
     'Log, only RING#checkpoint': 'dynamodb:BatchGetItem',
+    'Log, only LOG-COSIGNED': 'dynamodb:Query',
     LogTiles: 's3:ListBucket',
     'LogTiles/*': 's3:GetObject',
   },

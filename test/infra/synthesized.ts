@@ -31,6 +31,7 @@ export const functionNames = [
   'rotate-key',
   'rotate-exchange-key',
   'prove-key-events',
+  'publish-cosignature',
   'read-audit',
   'give-evidence',
   'read-directory',

@@ -157,7 +157,7 @@ export const LOG_ROUTES: readonly Route[] = [
   {
     ...route(
       '/v1/key-events/{eventId}/proof',
-      'proveKeyEvent',
+      'readKeyEventProof',
       'The proof that the log has it',
       'As for a submission: text after C2SP `tlog-proof`, for the entry that statement and salt make. `ptcn key-events` verifies them all.',
     ),

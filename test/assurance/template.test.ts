@@ -207,6 +207,7 @@ describe('rights', () => {
       'DecideProposalRole dynamodb:PutItem: everything',
       'DecideProposalRole dynamodb:UpdateItem: everything',
       'IssueTokenRole dynamodb:PutItem: RING#secret',
+      'RotateExchangeKeyRole dynamodb:PutItem: KEY-EVENTS#exchange:*',
       'RotateExchangeKeyRole dynamodb:PutItem: RING#token RING#receipt RING#secret',
       'RotateKeyRole dynamodb:PutItem: everything',
       'RotateKeyRole dynamodb:UpdateItem: everything',

@@ -9,10 +9,13 @@ import {
   feedCredentialList,
   feedHeadKey,
   feedPullsKey,
+  nilReturnKey,
+  outageKey,
   keyEventKey,
   partnerKey,
   proposalKey,
   quotaKey,
+  requirementKey,
   stixHeadKey,
   stixVersionKey,
   tallyKey,
@@ -130,6 +133,16 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Quality, only COACHING#*': 'dynamodb:PutItem',
     Outbox: 'dynamodb:PutItem',
   },
+  'lend-report': {
+    ...authenticate,
+    ...tells,
+    Submissions: read,
+    'Envelopes/*': 's3:GetObject',
+    Quality: read,
+    'Quality, only COACHING#*': 'dynamodb:PutItem',
+  },
+  'plan-collection': { ...authenticate, ...tells, Quality: read, 'Quality, only PLAN*': 'dynamodb:PutItem' },
+  'map-gaps': { ...authenticate, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'decide-proposal': {
     ...authenticate,
@@ -285,6 +298,10 @@ describe('the rights of all functions together', () => {
     expect(isUnder('COACHING#*', challengeKey('tonga-tcu', 'x'))).toBe(true);
     expect(isUnder('COACHING#*', engagementKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
     expect(isUnder('COACHING#*', tallyKey('COACHING', 'x'))).toBe(false);
+    expect(isUnder('PLAN*', requirementKey('PAC-2026-04'))).toBe(true);
+    expect(isUnder('PLAN*', nilReturnKey('tonga-tcu', 'x'))).toBe(true);
+    expect(isUnder('PLAN*', outageKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
+    expect(isUnder('PLAN*', tallyKey('PLAN', 'x'))).toBe(false);
     expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('exchange:token', 'x'))).toBe(true);
     expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('partner:exchange', 'x'))).toBe(false);
   });

@@ -143,10 +143,17 @@ async function partnerOf(deps: Dependencies, request: HttpRequest): Promise<Part
   return registered?.partner ?? refuse('not-found');
 }
 
+/** A feed credential is no key, and this function's role may write nothing else. */
+const NO_KEY_EVENTS = {
+  added: async () => {
+    throw new Error('No key of a partner is changed here.');
+  },
+};
+
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const partners = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail);
+  const partners = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail, NO_KEY_EVENTS);
   const definitions = new FeedDefinitions(dynamodb(), env.FEEDS_TABLE);
   const deps: Dependencies = {
     clock: Date.now,

@@ -32,6 +32,8 @@ export type AnsweringFunctions = Readonly<
     | 'administerFeedCredentials'
     | 'rotateKey'
     | 'rotateExchangeKey'
+    | 'proveKeyEvents'
+    | 'publishCosignature'
     | 'readAudit'
     | 'giveEvidence'
     | 'readDirectory'
@@ -130,6 +132,9 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('POST /v1/outages', ['submissions:write', 'partners:admin'], to.planCollection);
 
   api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
+  const everyone = ['submissions:read', ...members] as const; // who is suspended, too
+  api.route('GET /v1/key-events', everyone, to.proveKeyEvents);
+  api.route('GET /v1/key-events/{eventId}/proof', everyone, to.proveKeyEvents);
   api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
   api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
   api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
@@ -152,9 +157,12 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
   api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
   api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
+  api.route('POST /v1/operations/cosignatures', ['operations:admin'], to.publishCosignature);
 
   api.route('GET /log/checkpoint', 'public', to.readLog);
   api.route('GET /log/key', 'public', to.readLog);
+  api.route('GET /log/keys', 'public', to.readLog);
+  api.route('GET /log/cosignatures', 'public', to.readLog);
   api.route('GET /log/tile/{tile+}', 'public', to.readLog);
 
   api.route('GET /', 'public', to.servePages);

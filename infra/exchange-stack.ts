@@ -11,6 +11,7 @@ import { WebFirewall } from './constructs/web-firewall.ts';
 import { addAlarms } from './exchange-alarms.ts';
 import { addDashboard, countInLogs } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
+import { logFunctions } from './log-functions.ts';
 import type { RecordsStack } from './records-stack.ts';
 import { retryQueues } from './retry-queues.ts';
 
@@ -166,8 +167,8 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       planCollection: authenticating('PlanCollection').reads(quality).addsOnlyUnder(['PLAN*'], quality).adds(audit),
       mapGaps: authenticating('MapGaps').reads(quality),
-      administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
-      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(audit),
+      administerPartners: authenticating('AdministerPartners').writes(registry).adds(outbox).adds(audit),
+      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(outbox).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
         .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
         .checks(registry) // the partner of a credential is still active
@@ -176,9 +177,15 @@ export class ExchangeStack extends Stack {
       rotateKey: authenticating('RotateKey')
         .updates(registry)
         .adds(registry) // a new key, and its claim to be the only one
+        .adds(outbox) // what the log is told of it
         .adds(audit),
       rotateExchangeKey: authenticating('RotateExchangeKey')
         .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret'], registry)
+        .addsOnlyUnder(['KEY-EVENTS#exchange:*'], registry)
+        .adds(outbox) // what the log is told of it
+        .readsOnlyUnder(['RING#checkpoint'], log)
+        .getsOnlyUnder(['LOG-KEY'], log)
+        .addsOnlyUnder(['RING#checkpoint'], log) // beside the log: no entry and no checkpoint
         .makesKeysLike([tokenKey, receiptKey])
         .sealsWith(secretsKey)
         .adds(audit),
@@ -190,7 +197,7 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .signsWith(receiptKey),
       readDirectory: authenticating('ReadDirectory'),
-      readLog: anonymous('ReadLog').getsOnlyUnder(['LOG', 'LOG-KEY'], log).looksForObjects(logTiles),
+      ...logFunctions({ anonymous, authenticating }, this.#records),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
   }

@@ -52,6 +52,7 @@ export const AuditAction = z
     'feed-credential-rotated',
     'feed-credential-revoked',
     'exchange-key-rotated',
+    'cosignature-published',
     'submission-accepted',
     'engagement-recorded',
     'finding-challenged',

@@ -8,6 +8,7 @@ import { addEnrol } from './commands/enrol.ts';
 import { addEntitlements } from './commands/entitlements.ts';
 import { addFeed } from './commands/feed.ts';
 import { addKeygen } from './commands/keygen.ts';
+import { addKeyEvents } from './commands/key-events.ts';
 import { addNew } from './commands/new.ts';
 import { addLend } from './commands/lend.ts';
 import { addNil } from './commands/nil.ts';
@@ -65,6 +66,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addEntitlements(program, shell);
   addDirectory(program, shell);
   addRotate(program, shell);
+  addKeyEvents(program, shell);
   addWitness(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);

@@ -25,6 +25,12 @@ export const feedCredentialListKey = (partnerId: string, createdAt: string, cred
 /** Our own keys of one purpose. A partition each: rights can be given by partition, and not by anything smaller. */
 export const ringKey = (purpose: ExchangeKeyPurpose) => ({ pk: `RING#${purpose}`, sk: 'RING' });
 
+/** What happened to the keys of a partner, or to one of our own, by time: a UUIDv7 begins with it. */
+export const keyEventPartition = (subject: string) => `KEY-EVENTS#${subject}`;
+export const keyEventKey = (subject: string, eventId: string) => ({ pk: keyEventPartition(subject), sk: eventId });
+/** What such an event is called in the log: no submission has such a name. */
+export const loggedKeyEvent = (eventId: string) => `key-event:${eventId}`;
+
 /** Submissions of one unit lie together, in the order of their UUIDv7. */
 export const submissionKey = (partnerId: string, jti: string) => ({ pk: `UNIT#${partnerId}`, sk: `SUB#${jti}` });
 export const submissionPrefix = (partnerId: string) => ({ pk: `UNIT#${partnerId}`, prefix: 'SUB#' });
@@ -87,6 +93,9 @@ export const checkpointKeyKey = { pk: 'LOG-KEY', sk: 'KEY' };
 export const logLeafKey = (index: number) => ({ pk: LOG, sk: `AT#${String(index).padStart(15, '0')}` });
 /** The one slot for what is published after a checkpoint of that size. */
 export const nextCheckpointPath = (size: number) => `checkpoint/after/${String(size).padStart(15, '0')}`;
+/** The newest checkpoint that each witness has countersigned. */
+export const COSIGNED = 'LOG-COSIGNED';
+export const cosignedKey = (witness: string) => ({ pk: COSIGNED, sk: witness });
 export const logIndexKey = (eventId: string) => ({ pk: `LOGGED#${eventId}`, sk: 'INDEX' });
 
 /** Used-up `jti` values, per kind of token and key. */

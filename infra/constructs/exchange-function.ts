@@ -77,6 +77,11 @@ export class ExchangeFunction extends HouseFunction {
     return this.may(['dynamodb:BatchGetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
+  /** Lists items, of these partition keys only. */
+  listsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.may(['dynamodb:Query'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
+  }
+
   /** Gets single items, of these partition keys only. */
   getsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
     return this.may(['dynamodb:GetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);

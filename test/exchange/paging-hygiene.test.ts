@@ -131,6 +131,7 @@ function filterOf(route: Route): string {
   if (names.includes('partnerId')) return `&partnerId=${clients.names.partnerId}`;
   if (names.includes('partner')) return `&partner=${clients.names.partnerId}&from=2026-03-01&to=2026-04-01`;
   if (names.includes('value')) return `&value=${clients.names.partnerId}`;
+  if (route.operationId === 'listKeyEvents') return `&subject=partner:${clients.names.partnerId}`;
   return names.includes('subject') ? `&subject=submission:${clients.names.submissionId}` : '';
 }
 

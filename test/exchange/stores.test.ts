@@ -12,6 +12,7 @@ import { FeedReader } from '#stores/feed-reader.ts';
 import { FeedStore, type StateChange } from '#stores/feed-store.ts';
 import { Report } from '#schemas/report.ts';
 import { Outbox } from '#stores/outbox.ts';
+import { KeyEvents } from '#stores/key-events.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
 import { QualityStore } from '#stores/quality-store.ts';
@@ -45,7 +46,8 @@ describe('the replay guard', () => {
 
 describe('the registry', () => {
   const registry = new PartnerRegistry(database, tableNamed('Registry'));
-  const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail);
+  const events = new KeyEvents(tableNamed('Registry'), new Outbox(database, tableNamed('Outbox')));
+  const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail, events);
 
   test('refuses a second partner of one name, and a key that anyone registered before', async () => {
     const party = await makeParty(uniqueName());

@@ -17,6 +17,7 @@ import {
   feedPullsKey,
   nilReturnKey,
   outageKey,
+  keyEventKey,
   partnerKey,
   proposalKey,
   quotaKey,
@@ -176,11 +177,12 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'plan-collection': { ...authenticate, ...tells, Quality: read, 'Quality, only PLAN*': 'dynamodb:PutItem' },
   'map-gaps': { ...authenticate, Quality: read },
-  'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
+  'administer-partners': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'decide-proposal': {
     ...authenticate,
     Registry:
       'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    Outbox: 'dynamodb:PutItem',
     ...tells,
   },
   'administer-feed-credentials': {
@@ -190,15 +192,31 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Feeds, only FEEDS': 'dynamodb:GetItem',
     ...tells,
   },
-  'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
+  'rotate-key': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'rotate-exchange-key': {
     ...authenticate,
     'Registry, only RING#token RING#receipt RING#secret': 'dynamodb:PutItem',
+    'Registry, only KEY-EVENTS#exchange:*': 'dynamodb:PutItem',
+    Outbox: 'dynamodb:PutItem',
+    'Log, only LOG-KEY': 'dynamodb:GetItem',
+    'Log, only RING#checkpoint': 'dynamodb:BatchGetItem dynamodb:PutItem',
     ReceiptKey: 'kms:GetPublicKey',
     'any key': 'kms:DescribeKey kms:GetPublicKey',
     'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',
     'any key, made for token receipt and nothing else': 'kms:TagResource',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
+    ...tells,
+  },
+  'prove-key-events': {
+    ...authenticate,
+    'Log, only LOG LOGGED#*': 'dynamodb:GetItem',
+    'LogTiles/*': 's3:GetObject',
+  },
+  'publish-cosignature': {
+    ...authenticate,
+    'Log, only LOG': 'dynamodb:GetItem',
+    'Log, only LOG-COSIGNED': 'dynamodb:PutItem',
+    'LogTiles/*': 's3:GetObject',
     ...tells,
   },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
@@ -213,6 +231,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'read-directory': authenticate,
   'read-log': {
     'Log, only LOG LOG-KEY': 'dynamodb:GetItem',
+    'Log, only RING#checkpoint': 'dynamodb:BatchGetItem',
+    'Log, only LOG-COSIGNED': 'dynamodb:Query',
     LogTiles: 's3:ListBucket',
     'LogTiles/*': 's3:GetObject',
   },
@@ -332,6 +352,8 @@ describe('the rights of all functions together', () => {
     expect(isUnder('PLAN*', nilReturnKey('tonga-tcu', 'x'))).toBe(true);
     expect(isUnder('PLAN*', outageKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
     expect(isUnder('PLAN*', tallyKey('PLAN', 'x'))).toBe(false);
+    expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('exchange:token', 'x'))).toBe(true);
+    expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('partner:exchange', 'x'))).toBe(false);
   });
 
   it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {

@@ -37,6 +37,8 @@ export const functionNames = [
   'administer-feed-credentials',
   'rotate-key',
   'rotate-exchange-key',
+  'prove-key-events',
+  'publish-cosignature',
   'read-audit',
   'give-evidence',
   'read-directory',

@@ -146,6 +146,14 @@ export class ExchangeStack extends Stack {
         .addsOnlyUnder(['COACHING#*'], quality) // what is said about figures, never a figure
         .adds(outbox)
         .adds(audit),
+      lendReport: authenticating('LendReport')
+        .reads(submissions)
+        .readsObjects(envelopes)
+        .reads(quality)
+        .addsOnlyUnder(['COACHING#*'], quality)
+        .adds(audit),
+      planCollection: authenticating('PlanCollection').reads(quality).addsOnlyUnder(['PLAN*'], quality).adds(audit),
+      mapGaps: authenticating('MapGaps').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')

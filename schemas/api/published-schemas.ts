@@ -4,6 +4,7 @@ import { DecisionRequest, SubmissionStatus } from '../decision.ts';
 import { EvidencePage } from '../evidence.ts';
 import { FeedEntry, FeedPage, FeedWithdrawal } from '../feed.ts';
 import { Finding } from '../finding.ts';
+import { LendingClaims } from '../lending.ts';
 import { EnrolmentClaims } from '../partner.ts';
 import { PracticeAccepted, PracticeReceipt, PracticeStatus } from '../practice.ts';
 import { MessageClaims } from '../message.ts';
@@ -11,6 +12,7 @@ import { RequestReplyClaims } from '../information-request.ts';
 import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
+import { GapMap, NilReturnClaims, RequirementOrder } from '../requirement.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
 import { Report } from '../report.ts';
 import {
@@ -45,6 +47,10 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'feed-page': { version: 1, title: 'Page of a feed', schema: FeedPage },
   'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
   'unit-report': { version: 1, title: 'Quality report of one unit', schema: UnitReport },
+  requirement: { version: 1, title: 'Requirement as it is set', schema: RequirementOrder },
+  lending: { version: 1, title: 'Claims of a lending', schema: LendingClaims },
+  'nil-return': { version: 1, title: 'Claims of a nil return', schema: NilReturnClaims },
+  'gap-map': { version: 1, title: 'Gap map of the collection plan', schema: GapMap },
   'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },
   message: { version: 1, title: 'Claims of a signed reply', schema: MessageClaims },
   'request-reply': { version: 1, title: 'Claims of a signed reply to a request', schema: RequestReplyClaims },

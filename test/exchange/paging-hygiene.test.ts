@@ -45,6 +45,15 @@ beforeAll(async () => {
   const question = { text: 'One thing.', questions: [{ pointer: '/report/narrative', text: 'Who saw it?' }] };
   for (const about of [submissionId, submissionId, ...(await Promise.all(own))])
     expect((await clients.everyone.postJson(`/v1/submissions/${about}/questions`, question)).status).toBe(201);
+  const asked = {
+    title: 'For a page',
+    question: 'Is there another?',
+    from: '2026-11',
+    to: '2027-10',
+    units: [partnerId],
+  };
+  for (const number of ['PAGE-1', 'PAGE-2'])
+    expect((await clients.everyone.postJson('/v1/requirements', { ...asked, number })).status).toBe(201);
   // Evidence is of what is at least a minute old.
   const subject = aboutPartner(clients.names.partnerId ?? '');
   const actor = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;

@@ -8,6 +8,7 @@ import { namespaceOf, reportPartId } from '#domain/stix/stix-ids.ts';
 import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { MESSAGE_TYP } from '#schemas/message.ts';
+import { LENDING_TYP } from '#schemas/lending.ts';
 import { RELEASE_PERMISSION_TYP } from '#schemas/release.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
@@ -161,7 +162,10 @@ beforeAll(async () => {
     'another unit': { client: stranger },
     'a unit that the report names': { client: named },
     'a reader of feeds': { client: await enrol('reader', { scopes: ['feeds:read', 'submissions:read'] }) },
-    'an adviser': { client: await enrol('reader', { scopes: ['quality:read:all'] }), office: 'Quality' },
+    'an adviser': {
+      client: await enrol('reader', { scopes: ['quality:read:all', 'quality:advise'] }),
+      office: 'Quality',
+    },
     'the operator': { client: await operator(), office: 'Registry' },
     'a feed credential': { client: new BasicClient(named, await issueFor(named)) },
   };
@@ -251,6 +255,19 @@ beforeAll(async () => {
   const said = { iss: partnerId, aud: origin, iat: claims.iat, jti: uuidv7(), submissionId, text: 'The secret it is.' };
   const reply = await signClaims(owner.party, said, MESSAGE_TYP);
   expect((await owner.submit(reply, `/v1/submissions/${submissionId}/messages`)).status).toBe(201);
+  // It is lent to one adviser: to the other one it stays what nobody knows.
+  const lending = {
+    iss: partnerId,
+    aud: origin,
+    iat: claims.iat,
+    jti: uuidv7(),
+    submissionId,
+    lending: 'given',
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+    adviser: 'another-adviser',
+  };
+  const lent = await signClaims(owner.party, lending, LENDING_TYP);
+  expect((await owner.submit(lent, `/v1/submissions/${submissionId}/lendings`)).status).toBe(201);
   await isProjected(owner, submissionId);
   await isProjected(analyst, submissionId);
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });

@@ -63,6 +63,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['MESSAGES#*', 'ASKED#*']),
     onlyUnder(['ASKED#*']),
     onlyUnder(['REQUESTS*', 'MESSAGES#*']),
+    onlyUnder(['PLAN*']),
     onlyUnder(['LOG', 'LOGGED#*']),
     onlyUnder(['LOG', 'LOG-KEY']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],

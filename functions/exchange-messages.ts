@@ -6,9 +6,9 @@ import { asPartner, type Caller, type PartnerCaller } from '#domain/authenticate
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { leftOpen, openMessages, proveReply, questionOf, replyOf, shownMessage } from '#domain/message.ts';
-import { mustCountNow } from '#domain/partner-message.ts';
 import { mayReadSubmission } from '#domain/release-policy.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
+import { mustCountNow } from '#domain/unit-message.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import { type HttpRequest, readCompactJws } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';

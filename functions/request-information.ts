@@ -12,8 +12,8 @@ import {
   standingRequest,
 } from '#domain/information-request.ts';
 import { replyOf, shownMessage } from '#domain/message.ts';
-import { mustCountNow, provePartnerMessage } from '#domain/partner-message.ts';
 import { mayReadSubmission } from '#domain/release-policy.ts';
+import { mustCountNow, proveMessage } from '#domain/unit-message.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import { type HttpRequest, readCompactJws } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
@@ -98,7 +98,7 @@ export async function takeRequestReply(
     const asked = await requestAt(deps, request);
     if (asked.partnerId !== caller.partner.partnerId) return refuse('not-found');
     const text = readCompactJws(request);
-    const proven = await provePartnerMessage(text, caller.partner, { typ: MESSAGE_TYP, claims: RequestReplyClaims });
+    const proven = await proveMessage(text, caller.partner, { typ: MESSAGE_TYP, claims: RequestReplyClaims });
     if (proven.claims.requestId !== asked.requestId) return refuse('not-found', 'The reply is to another request.');
     const now = deps.clock();
     const reply = replyOf(text, proven, now);

@@ -4,7 +4,7 @@ import { MESSAGE_TYP, type Message, MessageClaims, type QuestionRequest } from '
 import type { Partner } from '#schemas/partner.ts';
 import { toInstant } from './clock.ts';
 import { refuse } from './exchange-error.ts';
-import { type ProvenMessage, provePartnerMessage } from './partner-message.ts';
+import { type ProvenMessage, proveMessage } from './unit-message.ts';
 
 /** With the signed text of a reply, which anyone verifies again later, and the digest by which a repetition is known. */
 export type KeptMessage = Message & { readonly jws?: string; readonly digest?: string };
@@ -28,7 +28,7 @@ export const questionOfDecision = (
 
 /** @throws {Refusal} as every signed message. */
 export const proveReply = (text: string, partner: Partner): Promise<ProvenMessage<MessageClaims>> =>
-  provePartnerMessage(text, partner, { typ: MESSAGE_TYP, claims: MessageClaims });
+  proveMessage(text, partner, { typ: MESSAGE_TYP, claims: MessageClaims });
 
 /** What is asked about a thing and not answered: `answeredTo` is when the last message was sent that was answered. */
 export const openMessages = <M extends Message>(messages: readonly M[], answeredTo = ''): readonly M[] =>

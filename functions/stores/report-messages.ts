@@ -13,12 +13,7 @@ import { type Page, pageOf } from './submission-store.ts';
 import { askedKey, askedPartition, INBOX, inboxRank, submissionKey } from './table-keys.ts';
 import { commitTogether, type Write } from './transaction.ts';
 
-/** Nothing was said between reading and writing. */
-const NOTHING_YET = '#state = :from AND attribute_not_exists(messageCount)';
-const NOTHING_SINCE = '#state = :from AND messageCount = :known';
-const ASKED = 'ADD messageCount :one, unanswered :one';
-
-type Step = { readonly expression: string; readonly values: Readonly<Record<string, unknown>> };
+type Step = { readonly sets?: string; readonly adds: string; readonly values: Readonly<Record<string, unknown>> };
 
 /** What a reply leaves open. */
 type After = { readonly left: readonly unknown[]; readonly answeredTo: string | undefined };
@@ -46,7 +41,7 @@ export class ReportMessages {
 
   /** False when the record was changed meanwhile: read it again. */
   ask(record: SubmissionRecord, question: KeptMessage, by: ActedBy): Promise<boolean> {
-    const step = { expression: ASKED, values: {} };
+    const step = { adds: 'messageCount :one, unanswered :one', values: {} };
     const told = this.#told(record, 'question-asked', question, by);
     return this.#commit(record, question, step, [told, askedAbout(this.#table, record.submissionId)]);
   }
@@ -74,7 +69,7 @@ export class ReportMessages {
     const facts = goesOn ? { from: record.state, to } : {};
     const told = this.#told(record, 'reply-received', reply, by, facts);
     const answered: Write = { item: { Delete: { TableName: this.#table, Key: askedKey(record.submissionId) } } };
-    const step = { expression: ['SET', sets, 'ADD messageCount :one'].join(' '), values };
+    const step = { sets, adds: 'messageCount :one', values };
     return this.#commit(record, reply, step, [told, ...(isAnswered ? [answered] : [])]);
   }
 
@@ -113,15 +108,16 @@ export class ReportMessages {
   #commit(
     record: SubmissionRecord,
     message: KeptMessage,
-    { expression, values }: Step,
+    { sets, adds, values }: Step,
     besides: Write[],
   ): Promise<boolean> {
     const { messageCount: known = 0 } = record;
     const Update = {
       TableName: this.#table,
       Key: submissionKey(record.partnerId, record.jti),
-      UpdateExpression: expression,
-      ConditionExpression: known === 0 ? NOTHING_YET : NOTHING_SINCE,
+      UpdateExpression: `${sets === undefined ? '' : `SET ${sets} `}ADD ${adds}`,
+      // Nothing was said between reading and writing.
+      ConditionExpression: `#state = :from AND ${known === 0 ? 'attribute_not_exists(messageCount)' : 'messageCount = :known'}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: { ...values, ':one': 1, ':from': record.state, ...(known > 0 && { ':known': known }) },
     };

@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { namespaceOf, reportPartId } from '#domain/stix/stix-ids.ts';
 import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
-import { MESSAGE_TYP } from '#schemas/message.ts';
 import { LENDING_TYP } from '#schemas/lending.ts';
+import { MESSAGE_TYP } from '#schemas/message.ts';
 import { RELEASE_PERMISSION_TYP } from '#schemas/release.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
@@ -246,15 +246,6 @@ beforeAll(async () => {
   };
   const permission = await signClaims(owner.party, word as never, RELEASE_PERMISSION_TYP);
   expect((await owner.submit(permission, `/v1/submissions/${submissionId}/permissions`)).status).toBe(201);
-  // Nor of what is asked about it, and replied.
-  const questions = [{ pointer: '/report/narrative', text: 'The secret: who knows it?' }];
-  const asked = await analyst.postJson(`/v1/submissions/${submissionId}/questions`, { text: 'The secret.', questions });
-  expect(asked.status).toBe(201);
-  const used = await analyst.postJson(`/v1/submissions/${submissionId}/feedback`, { outcome: 'used' });
-  expect(used.status).toBe(201);
-  const said = { iss: partnerId, aud: origin, iat: claims.iat, jti: uuidv7(), submissionId, text: 'The secret it is.' };
-  const reply = await signClaims(owner.party, said, MESSAGE_TYP);
-  expect((await owner.submit(reply, `/v1/submissions/${submissionId}/messages`)).status).toBe(201);
   // It is lent to one adviser: to the other one it stays what nobody knows.
   const lending = {
     iss: partnerId,
@@ -268,6 +259,15 @@ beforeAll(async () => {
   };
   const lent = await signClaims(owner.party, lending, LENDING_TYP);
   expect((await owner.submit(lent, `/v1/submissions/${submissionId}/lendings`)).status).toBe(201);
+  // Nor of what is asked about it, and replied.
+  const questions = [{ pointer: '/report/narrative', text: 'The secret: who knows it?' }];
+  const asked = await analyst.postJson(`/v1/submissions/${submissionId}/questions`, { text: 'The secret.', questions });
+  expect(asked.status).toBe(201);
+  const used = await analyst.postJson(`/v1/submissions/${submissionId}/feedback`, { outcome: 'used' });
+  expect(used.status).toBe(201);
+  const said = { iss: partnerId, aud: origin, iat: claims.iat, jti: uuidv7(), submissionId, text: 'The secret it is.' };
+  const reply = await signClaims(owner.party, said, MESSAGE_TYP);
+  expect((await owner.submit(reply, `/v1/submissions/${submissionId}/messages`)).status).toBe(201);
   await isProjected(owner, submissionId);
   await isProjected(analyst, submissionId);
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Refusal } from '#domain/exchange-error.ts';
 import { afterRequestReply, newRequest, newRequestId, standingRequest } from '#domain/information-request.ts';
 import { leftOpen, openMessages, proveReply } from '#domain/message.ts';
-import { mustCountNow } from '#domain/partner-message.ts';
+import { mustCountNow } from '#domain/unit-message.ts';
 import { MESSAGE_TYP, type Message } from '#schemas/message.ts';
 import type { PartnerKey } from '#schemas/partner.ts';
 import { makeParty, registered, signClaims, type TestParty } from '../../support/test-party.ts';

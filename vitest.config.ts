@@ -1,7 +1,14 @@
 /** Kinds of tests: on their own, in a real browser, and on a running exchange that the files of a project share. */
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node', testTimeout: 120_000, hookTimeout: 120_000 } as const;
+const common = {
+  environment: 'node',
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  setupFiles: ['test/support/quick-passphrases.ts'],
+  // What is waited for comes, however slow the machine is; a second is too short for one that is busy.
+  expect: { poll: { timeout: 60_000 } },
+};
 
 export default defineConfig({
   test: {

@@ -60,7 +60,13 @@ export function addAlarms(
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
   });
-  const newestAge = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
+  /** What a function reads of a stream is older than it may be. */
+  const behind = ({ lambda }: ExchangeFunction, allowed: Duration) => ({
+    tells,
+    metric: lambda.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: Duration.minutes(5) }),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: allowed.toMilliseconds(),
+  });
   new ImpactAlarm(stack, 'ApiFailing', {
     impact: 'Partner officers get errors that are our fault; reports not yet acknowledged have to be sent again.',
     tells,
@@ -70,31 +76,19 @@ export function addAlarms(
   });
   new ImpactAlarm(stack, 'SummariesBehind', {
     impact: 'NZTCU analysts see summaries more than five minutes late.',
-    tells,
-    metric: deliverSummary.lambda.metric('IteratorAge', newestAge),
-    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    threshold: Duration.minutes(5).toMilliseconds(),
+    ...behind(deliverSummary, Duration.minutes(5)),
   });
   new ImpactAlarm(stack, 'QualityBehind', {
     impact: 'Capability advisers see quality figures more than an hour old.',
-    tells,
-    metric: tallyQuality.lambda.metric('IteratorAge', newestAge),
-    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    threshold: Duration.hours(1).toMilliseconds(),
+    ...behind(tallyQuality, Duration.hours(1)),
   });
   new ImpactAlarm(stack, 'TaxiiBehind', {
     impact: 'NZTCU analysts see reports and withdrawals in their TAXII programs more than a quarter of an hour late.',
-    tells,
-    metric: projectStix.lambda.metric('IteratorAge', newestAge),
-    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    threshold: Duration.minutes(15).toMilliseconds(),
+    ...behind(projectStix, Duration.minutes(15)),
   });
   new ImpactAlarm(stack, 'MatchesBehind', {
     impact: 'NZTCU analysts miss links and hits of what came in during the last quarter of an hour.',
-    tells,
-    metric: indexEntities.lambda.metric('IteratorAge', newestAge),
-    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    threshold: Duration.minutes(15).toMilliseconds(),
+    ...behind(indexEntities, Duration.minutes(15)),
   });
   new ImpactAlarm(stack, 'LogBehind', {
     impact:
@@ -108,8 +102,12 @@ export function addAlarms(
   new ImpactAlarm(stack, 'AuditBehind', {
     impact:
       'Operators cannot prove to an auditor that the last hour of the audit trail is untouched; after a day its write-once copy has a gap for good.',
+    ...behind(archiveAudit, Duration.hours(1)),
+  });
+  new ImpactAlarm(stack, 'OutboxLeft', {
+    impact: 'NZTCU analysts miss what came in an hour ago in the queue, in feeds or in matches: nobody works it off.',
     tells,
-    metric: archiveAudit.lambda.metric('IteratorAge', newestAge),
+    metric: sweepOutbox.largest('waiting'),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.hours(1).toMilliseconds(),
   });

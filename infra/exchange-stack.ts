@@ -9,6 +9,7 @@ import type { FunctionDefaults } from './constructs/house-function.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
 import { addAlarms } from './exchange-alarms.ts';
+import { addDashboard, countInLogs } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import type { RecordsStack } from './records-stack.ts';
 import { type RetryQueues, retryQueues } from './retry-queues.ts';
@@ -64,6 +65,8 @@ export class ExchangeStack extends Stack {
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
     const working = this.#workingFunctions(retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords }));
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
+    countInLogs({ ...answering, ...working });
+    if (stage.isGuarded) addDashboard(this, [this, records], this.api.restApi);
   }
 
   /** Who answers the API, and what each may touch. */

@@ -202,7 +202,11 @@ export const PROBLEMS = {
     title: 'This key was rotated too often',
     fix: 'Look at the audit trail who rotates it, and why. Do what the detail says, or wait until tomorrow.',
   },
-  'partner-exists': { status: 409, title: 'Partner already enrolled', fix: 'Choose another identifier.' },
+  'partner-exists': {
+    status: 409,
+    title: 'Partner already enrolled',
+    fix: 'A new unit takes another identifier. For new keys of the unit that has it: ptcn-ops key register.',
+  },
   'not-oneself': {
     status: 409,
     title: 'Nobody shuts itself out',
@@ -211,7 +215,7 @@ export const PROBLEMS = {
   'second-person-needed': {
     status: 403,
     title: 'A second person is needed',
-    fix: 'Another operator, or for a release another analyst, signed in as a person, approves it.',
+    fix: 'Another operator, or for a release another analyst, signed in as a person (ptcn-ops login, or the page /analyst), approves it.',
   },
   'fingerprint-mismatch': {
     status: 422,

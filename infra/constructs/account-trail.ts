@@ -1,18 +1,12 @@
 // What is done around the exchange, in the account itself: every use of a key, every read of an envelope, every touch of a table
 // that is not by one of our functions. Kept where nobody can change it.
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type IBucket,
-  ObjectLockRetention,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { lockableBucket } from './house-bucket.ts';
 import { SEVEN_YEARS } from './record-bucket.ts';
 
 const NAME = 'ptcn-account';
@@ -76,19 +70,8 @@ export class AccountTrail extends Construct {
 
   #lockedBucket({ keep, recordsKey, accessLog }: AccountTrailProps): Bucket {
     const bucket = new Bucket(this, 'Files', {
-      versioned: true,
-      objectLockEnabled: true,
+      ...lockableBucket(keep, { recordsKey, accessLog, prefix: 'AccountTrail/' }),
       ...(keep ? { objectLockDefaultRetention: ObjectLockRetention.compliance(SEVEN_YEARS) } : {}),
-      encryption: BucketEncryption.KMS,
-      encryptionKey: recordsKey,
-      bucketKeyEnabled: true,
-      serverAccessLogsBucket: accessLog as IBucket,
-      serverAccessLogsPrefix: 'AccountTrail/',
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const stack = Stack.of(this);
     const arn = stack.formatArn({

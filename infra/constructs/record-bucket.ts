@@ -1,16 +1,10 @@
 // A bucket with the house defaults: versioned, lockable, private, TLS only, and nothing is ever put over anything.
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type IBucket,
-  ObjectLockRetention,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { lockableBucket } from './house-bucket.ts';
 
 export interface RecordBucketProps {
   readonly keep: boolean;
@@ -33,20 +27,8 @@ export class RecordBucket extends Bucket {
 
   constructor(scope: Construct, id: string, { keep, recordsKey, accessLog, lockedFor }: RecordBucketProps) {
     super(scope, id, {
-      versioned: true,
-      objectLockEnabled: true,
+      ...lockableBucket(keep, { recordsKey, accessLog, prefix: `${id}/` }),
       ...(lockedFor ? { objectLockDefaultRetention: ObjectLockRetention.compliance(lockedFor) } : {}),
-      encryption: BucketEncryption.KMS,
-      encryptionKey: recordsKey,
-      bucketKeyEnabled: true,
-      // CDK's own types do not fit each other under exactOptionalPropertyTypes.
-      serverAccessLogsBucket: accessLog as IBucket,
-      serverAccessLogsPrefix: `${id}/`,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     // A right to put is also a right to overwrite, unless the bucket itself insists on "only if nothing is there".
     this.#refuse('PutOnlyIfAbsent', ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });

@@ -1,10 +1,8 @@
 /** docs/cost.md, from what was measured, the prices of one day, and the templates. */
-import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
 import { CfnResource } from 'aws-cdk-lib';
-import { exchangeApp } from '../app.ts';
+import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { StageName } from '../config.ts';
+import { withStacksOf } from '../empty-bundles.ts';
 import {
   free,
   idle,
@@ -22,7 +20,6 @@ import type { Measured } from './usage.ts';
 export const COST_FILE = 'docs/cost.md';
 export const MEASURED_FILE = 'infra/cost/measured.json';
 
-const root = join(import.meta.dirname, '..', '..');
 const MONTHS = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
 const NAMES: Readonly<Record<keyof typeof UNIT_PRICES, string>> = {
@@ -51,29 +48,19 @@ const rows = (items: readonly Item[]): string[] =>
   items.map(({ name, dollars: amount }) => `| ${isUnit(name) ? NAMES[name] : name} | ${dollars(amount)} |`);
 
 /** Counted in the template of a stage. */
-export function standingOf(stage: StageName): Standing {
-  const bundles = mkdtempSync(join(tmpdir(), 'ptcn-cost-'));
-  try {
-    for (const path of globSync('functions/*.ts', { cwd: root })) {
-      mkdirSync(join(bundles, basename(path, '.ts')));
-      writeFileSync(join(bundles, basename(path, '.ts'), 'index.mjs'), '');
-    }
-    const { app } = exchangeApp({ stage, bundles, outdir: join(bundles, 'out'), validates: false });
-    const types = app.node
-      .findAll()
-      .filter((construct) => construct instanceof CfnResource)
-      .map(({ cfnResourceType }) => cfnResourceType);
-    const count = (type: string) => types.filter((one) => one === type).length;
+const standingOf = (stage: StageName): Standing =>
+  withStacksOf(stage, ({ app }) => {
+    const resources = app.node.findAll().filter((construct) => construct instanceof CfnResource);
+    const count = (type: string) => resources.filter(({ cfnResourceType }) => cfnResourceType === type).length;
+    const firewalls = resources.filter((resource) => resource instanceof CfnWebACL);
     return {
       kmsKeys: count('AWS::KMS::Key'),
       alarms: count('AWS::CloudWatch::Alarm'),
-      firewalls: count('AWS::WAFv2::WebACL'),
-      firewallRules: count('AWS::WAFv2::WebACL') * 4,
+      dashboards: count('AWS::CloudWatch::Dashboard'),
+      firewalls: firewalls.length,
+      firewallRules: firewalls.reduce((sum, { rules }) => sum + (Array.isArray(rules) ? rules.length : 0), 0),
     };
-  } finally {
-    rmSync(bundles, { recursive: true, force: true });
-  }
-}
+  });
 
 export type Standings = { readonly dev: Standing; readonly production: Standing };
 export const standings = (): Standings => ({ dev: standingOf('dev'), production: standingOf('production') });

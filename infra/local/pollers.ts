@@ -13,6 +13,7 @@ import { pollQueue } from './queue-poller.ts';
 import { ringSchedule } from './schedule-clock.ts';
 import type { Delivery } from './stream-delivery.ts';
 import { pollStream } from './stream-poller.ts';
+import { StreamReader } from './stream-reader.ts';
 import type { ExchangeModel } from './template.ts';
 import type { StreamMapping } from './template-compute.ts';
 
@@ -42,14 +43,18 @@ export function startPollers(settings: PollersSettings): Pollers {
   const abort = new AbortController();
   const { signal } = abort;
   const dozes: Doze[] = [];
+  const readers = new Map<string, Promise<{ streamArn: string; reader: StreamReader }>>();
+  const readerOf = (tableName: string) => {
+    const made = readers.get(tableName) ?? makeReader(settings, tableName, signal);
+    readers.set(tableName, made);
+    return made;
+  };
   const streams = model.streamMappings.map(async (mapping) => {
     const doze = new Doze(shortestWait, longestWait, signal);
     dozes.push(doze);
     await pollStream({
       mapping,
-      client: settings.streams,
-      streamArn: await findStream(settings, mapping.tableName),
-      event: { eventSourceARN: streamName(model, mapping.tableName), awsRegion: place.region },
+      ...(await readerOf(mapping.tableName)),
       checkpointFile: join(settings.checkpointsDirectory, `${mapping.id}.json`),
       delivery: streamDelivery(mapping, settings, signal),
       doze,
@@ -118,8 +123,14 @@ function streamName({ tables }: ExchangeModel, tableName: string): string {
   return tables.find(({ name }) => name === tableName)?.streamArn ?? '';
 }
 
-async function findStream({ dynamodb }: PollersSettings, tableName: string): Promise<string> {
+async function makeReader(
+  { dynamodb, streams, model, place }: PollersSettings,
+  tableName: string,
+  signal: AbortSignal,
+) {
   const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: tableName }));
-  if (table?.LatestStreamArn === undefined) throw new Error(`${tableName} has no stream.`);
-  return table.LatestStreamArn;
+  const streamArn = table?.LatestStreamArn;
+  if (streamArn === undefined) throw new Error(`${tableName} has no stream.`);
+  const event = { eventSourceARN: streamName(model, tableName), awsRegion: place.region };
+  return { streamArn, reader: new StreamReader({ client: streams, streamArn, event, signal }) };
 }

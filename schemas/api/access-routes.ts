@@ -10,7 +10,7 @@ import {
   TokenAnswer,
   TokenError,
 } from '../token.ts';
-import type { Content, Route } from './route.ts';
+import { type Content, type Route, SIGNED_MESSAGE_PROBLEMS } from './route.ts';
 
 const AskedScope = z
   .string()
@@ -183,26 +183,7 @@ export const ACCESS_ROUTES: readonly Route[] = [
       },
       201: { description: 'Registered.', content: { mediaType: 'application/json', schema: PartnerKeys } },
     },
-    problems: [
-      'unsupported-media-type',
-      'unsupported-encoding',
-      'body-too-large',
-      'jws-malformed',
-      'header-not-allowed',
-      'algorithm-not-allowed',
-      'unknown-key',
-      'key-not-valid',
-      'key-compromised',
-      'signature-invalid',
-      'not-strict-json',
-      'request-not-valid',
-      'issuer-mismatch',
-      'audience-mismatch',
-      'signed-too-far-ahead',
-      'signed-too-long-ago',
-      'key-already-registered',
-      'rotation-under-way',
-    ],
+    problems: [...SIGNED_MESSAGE_PROBLEMS, 'key-already-registered', 'rotation-under-way'],
   },
   discovery(
     '/.well-known/oauth-authorization-server',

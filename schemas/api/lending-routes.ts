@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Lending, LentReport } from '../lending.ts';
 import { SubmissionId } from '../primitives.ts';
-import type { Route } from './route.ts';
+import { type Route, SIGNED_MESSAGE_PROBLEMS } from './route.ts';
 
 const lending = (description: string) => ({
   description,
@@ -22,27 +22,7 @@ export const LENDING_ROUTES: readonly Route[] = [
     pathParameters: z.object({ submissionId: SubmissionId }),
     body: { mediaType: 'application/jose', description: 'Compact JWS, `ptcn-lending+jws`.' },
     answers: { 200: lending('An earlier try had arrived: nothing changed.'), 201: lending('Kept.') },
-    problems: [
-      'not-found',
-      'unsupported-media-type',
-      'unsupported-encoding',
-      'body-too-large',
-      'jws-malformed',
-      'header-not-allowed',
-      'algorithm-not-allowed',
-      'unknown-key',
-      'key-not-valid',
-      'key-compromised',
-      'signature-invalid',
-      'not-strict-json',
-      'request-not-valid',
-      'issuer-mismatch',
-      'audience-mismatch',
-      'signed-too-far-ahead',
-      'signed-too-long-ago',
-      'name-the-adviser',
-      'too-many-lendings',
-    ],
+    problems: ['not-found', ...SIGNED_MESSAGE_PROBLEMS, 'name-the-adviser', 'too-many-lendings'],
   },
   {
     method: 'get',

@@ -5,7 +5,7 @@ import { SubmissionId, UuidV7 } from '../primitives.ts';
 import { Release, ReleaseDecision, ReleasePage, ReleasePermission, ReleaseRequest } from '../release.ts';
 import { submissionId } from './examples.ts';
 import { pageQuery } from './paging.ts';
-import type { Route } from './route.ts';
+import { type Route, SIGNED_MESSAGE_PROBLEMS } from './route.ts';
 
 const byReleaseId = z.object({ releaseId: UuidV7 });
 const MEMBERS = ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'] as const;
@@ -31,26 +31,7 @@ export const RELEASE_ROUTES: readonly Route[] = [
     pathParameters: z.object({ submissionId: SubmissionId }),
     body: { mediaType: 'application/jose', description: 'Compact JWS, `ptcn-release-permission+jws`.' },
     answers: { 200: permission('An earlier try had arrived: nothing changed.'), 201: permission('Kept.') },
-    problems: [
-      'not-found',
-      'unsupported-media-type',
-      'unsupported-encoding',
-      'body-too-large',
-      'jws-malformed',
-      'header-not-allowed',
-      'algorithm-not-allowed',
-      'unknown-key',
-      'key-not-valid',
-      'key-compromised',
-      'signature-invalid',
-      'not-strict-json',
-      'request-not-valid',
-      'issuer-mismatch',
-      'audience-mismatch',
-      'signed-too-far-ahead',
-      'signed-too-long-ago',
-      'too-many-permissions',
-    ],
+    problems: ['not-found', ...SIGNED_MESSAGE_PROBLEMS, 'too-many-permissions'],
   },
   {
     method: 'get',

@@ -13,7 +13,7 @@ import {
   RequirementPage,
 } from '../requirement.ts';
 import { pageQuery } from './paging.ts';
-import type { Route } from './route.ts';
+import { type Route, SIGNED_MESSAGE_PROBLEMS } from './route.ts';
 
 const byNumber = z.object({ number: RequirementNumber });
 const READERS = ['quality:read:own', 'quality:read:all', 'feeds:curate'] as const;
@@ -89,25 +89,7 @@ export const REQUIREMENT_ROUTES: readonly Route[] = [
       200: gives(NilReturn, 'These months were returned as nil before: nothing changed.'),
       201: gives(NilReturn, 'Kept.'),
     },
-    problems: [
-      'not-found',
-      'unsupported-media-type',
-      'unsupported-encoding',
-      'body-too-large',
-      'jws-malformed',
-      'header-not-allowed',
-      'algorithm-not-allowed',
-      'unknown-key',
-      'key-not-valid',
-      'key-compromised',
-      'signature-invalid',
-      'not-strict-json',
-      'request-not-valid',
-      'issuer-mismatch',
-      'audience-mismatch',
-      'signed-too-far-ahead',
-      'signed-too-long-ago',
-    ],
+    problems: ['not-found', ...SIGNED_MESSAGE_PROBLEMS],
   },
   {
     method: 'get',

@@ -67,3 +67,23 @@ export type Route = {
   /** Refusals of its own; those that every route of its access can give are added. */
   readonly problems: readonly ProblemCode[];
 };
+
+/** What is said of a signed message before its claims are looked at; submissions have these and more. */
+export const SIGNED_MESSAGE_PROBLEMS = [
+  'unsupported-media-type',
+  'unsupported-encoding',
+  'body-too-large',
+  'jws-malformed',
+  'header-not-allowed',
+  'algorithm-not-allowed',
+  'unknown-key',
+  'key-not-valid',
+  'key-compromised',
+  'signature-invalid',
+  'not-strict-json',
+  'request-not-valid',
+  'issuer-mismatch',
+  'audience-mismatch',
+  'signed-too-far-ahead',
+  'signed-too-long-ago',
+] as const satisfies readonly ProblemCode[];

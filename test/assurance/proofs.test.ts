@@ -54,7 +54,7 @@ test('a proof is signed by an algorithm of the list that fits its key [RFC9449 4
     { header: { alg: 'none' }, spelling: ([header, claims]) => `${header}.${claims}.` },
     { header: { alg: 'HS256' }, signature: hmac },
     { header: { alg: 'HS256', jwk: { kty: 'oct', k: 'AAAA' } }, signature: hmac },
-    { header: { alg: 'ES256' } },
+    { header: { alg: 'ES384' } },
     { header: { alg: 'RS256', jwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } } },
   ]);
 });

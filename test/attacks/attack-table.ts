@@ -1,10 +1,8 @@
-/** The table of attacks: what is tried, and the answer that is due. Every row that the product has is tried by vectors. */
+/** The table of attacks: what is tried, and the answer that is due. Every row is tried by vectors. */
 export type AttackRow = {
   readonly row: number;
   readonly attack: string;
   readonly expected: string;
-  /** Why a row has no vectors. */
-  readonly notBuilt?: string;
   /** What of a row is not there yet. */
   readonly remark?: string;
 };

@@ -59,11 +59,9 @@ const perRow = Map.groupBy(ran.values(), (row) => row);
 if (asJson) {
   console.log(JSON.stringify({ vectors: ran.size, rows: perRow.size, wrong: [...wrong] }));
 } else {
-  for (const { row, attack, notBuilt } of ATTACK_TABLE) {
-    const count = notBuilt === undefined ? String(perRow.get(row)?.length ?? 0) : '-';
-    console.log(
-      `${String(row).padStart(3)} ${count.padStart(5)}  ${attack}${notBuilt ? ` (not built yet: ${notBuilt})` : ''}`,
-    );
+  for (const { row, attack } of ATTACK_TABLE) {
+    const count = String(perRow.get(row)?.length ?? 0);
+    console.log(`${String(row).padStart(3)} ${count.padStart(5)}  ${attack}`);
   }
   console.log(`\n${ran.size} vectors over ${perRow.size} rows, ${wrong.size} wrong.`);
   for (const id of wrong) console.log(`  ${id}`);

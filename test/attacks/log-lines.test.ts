@@ -30,7 +30,8 @@ attacks('log lines', logVectors, 'leaves nothing of it in the log', async ({ nam
   expect(answer.status).toBeLessThan(500);
   // The gateway answers some of them alone, and writes no line.
   const isOurs = answer.headers['dpop-nonce'] !== undefined;
-  if (isOurs) await vi.waitFor(() => expect(written()).toContain(sender.lastRequestId), { interval: 10 });
+  if (isOurs)
+    await vi.waitFor(() => expect(written()).toContain(sender.lastRequestId), { timeout: 60_000, interval: 10 });
   expect(sender.canaries.foundIn(written())).toEqual([]);
   expect(linesOf(written()).map(entryOf).length).toBeGreaterThan(0);
   expect(strangeFields(written())).toEqual([]);

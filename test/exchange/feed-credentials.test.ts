@@ -324,7 +324,7 @@ describe('the operator', () => {
     const one = await issueFor(unit);
     const answer = await come(basicOf(one));
     const requestId = String(answer.headers['x-amzn-requestid']);
-    await vi.waitFor(() => expect(readLog()).toContain(requestId), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(() => expect(readLog()).toContain(requestId), { timeout: 60_000, interval: 50 });
     const line =
       readLog()
         .split('\n')

@@ -233,7 +233,7 @@ describe('a fault of ours', () => {
         expect(failed.filter((line) => line.includes('SyntaxError')).length).toBeGreaterThan(2);
         expect(failed.some((line) => line.includes('ZodError'))).toBe(true);
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
   });
 });
@@ -241,7 +241,7 @@ describe('a fault of ours', () => {
 describe('the log', () => {
   let log = '';
   beforeAll(async () => {
-    await vi.waitFor(() => expect(readLog()).toContain(sender.lastRequestId), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(() => expect(readLog()).toContain(sender.lastRequestId), { timeout: 60_000, interval: 50 });
     // As far as it is whole: other tests are writing on.
     log = readLog().replace(/[^\n]*$/, '');
   });
@@ -257,11 +257,12 @@ describe('the log', () => {
     expect(canaries.foundIn(log)).toEqual([]);
   });
 
-  test('would be found out: one of each, written into a copy, is found', () => {
+  test('would be found out: one of each, written into a copy of its end, is found', () => {
     const token = canaries.keep(`${'bm8gaGVhZGVy'.repeat(3)}.${'c2lnbmF0dXJl'.repeat(8)}`);
     const planted = [canaries.at('planted'), canaries.at('shouted').toUpperCase(), token.slice(50, 90), 'eyJhbGciOi'];
+    const end = log.slice(-100_000);
     for (const one of planted) {
-      const copy = `${log}${JSON.stringify({ level: 'info', event: 'request', route: `GET /${one}` })}\n`;
+      const copy = `${end}${JSON.stringify({ level: 'info', event: 'request', route: `GET /${one}` })}\n`;
       expect(canaries.foundIn(copy)).toHaveLength(1);
     }
   });

@@ -39,7 +39,7 @@ async function send(unit: RawClient, report: object, claims: object = {}): Promi
   expect(response.status, await response.clone().text()).toBe(201);
   const { submissionId } = await response.json();
   await vi.waitFor(async () => expect(await index.originsOf([submissionId])).toHaveLength(1), {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 50,
   });
   return submissionId;

@@ -16,7 +16,7 @@ function desk() {
   const ears = new Ears({ PTCN_OPS_KEY_FILE: join(folder, 'operator.jwk'), PTCN_ORIGIN: origin });
   const run = (...words: string[]) => runPtcnOps(words, ears.surroundings);
   const addressShown = () =>
-    vi.waitFor(() => new URL(/https?:\S+\/auth\?\S+/.exec(ears.err)?.[0] ?? ''), { timeout: 20_000, interval: 20 });
+    vi.waitFor(() => new URL(/https?:\S+\/auth\?\S+/.exec(ears.err)?.[0] ?? ''), { timeout: 60_000, interval: 20 });
   const login = async (account: StaffAccount): Promise<number> => {
     ears.take();
     const done = run('login');

@@ -20,7 +20,7 @@ async function analyst(account: StaffAccount) {
   const run = (...words: string[]) => runNztcu(words, ears.surroundings);
   const done = run('login');
   const address = await vi.waitFor(() => new URL(/https?:\S+\/auth\?\S+/.exec(ears.err)?.[0] ?? ''), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 20,
   });
   await fetch(await signInAt(address, account));

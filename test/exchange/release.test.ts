@@ -106,7 +106,7 @@ describe('a release', () => {
         const pull = await receiver.get('/taxii2/feeds/collections/nztcu-curated/objects');
         expect(await pull.text()).toContain(`${WORD} One`);
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
     expect((await receiver.get(`/v1/submissions/${id}`)).status).toBe(404);
     expect(await codeOf(await decide(hemi, waiting))).toEqual([409, 'proposal-closed']);

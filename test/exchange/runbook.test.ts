@@ -75,7 +75,7 @@ async function signsIn(person: 'tomasi' | 'leilani'): Promise<void> {
   const ears = people.get(person) ?? expect.fail();
   const done = types(person, 'login');
   const address = await vi.waitFor(() => new URL(/https?:\S+\/auth\?\S+/.exec(ears.err)?.[0] ?? ''), {
-    timeout: 20_000,
+    timeout: 60_000,
   });
   await fetch(await signInAt(address, ACCOUNTS[person]));
   await done;
@@ -182,7 +182,7 @@ test('the keys of the exchange turn, in good order and at once', async () => {
     await types('tomasi', `exchange-keys rotate ${purpose} --reason "yearly rotation"`);
   await types('tomasi', 'exchange-keys rotate token --reason "Sign by a stranger at 04:15Z" --at-once');
   // Rings are read once a second at most: whoever is that fast gets a token of the old key once more.
-  await vi.waitFor(() => types('tomasi', 'exchange-keys list'), { timeout: 20_000, interval: 300 });
+  await vi.waitFor(() => types('tomasi', 'exchange-keys list'), { timeout: 60_000, interval: 300 });
 });
 
 test('an auditor hears who did what, and can verify it', async () => {

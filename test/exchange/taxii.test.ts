@@ -68,7 +68,7 @@ async function pull(client: RawClient, limit: number, filters = ''): Promise<Tax
 /** Projected when the report is the last thing but its grade that can be read. */
 const isThere = (client: RawClient, submissionId: string) =>
   vi.waitFor(async () => expect(JSON.stringify(await pull(client, 200))).toContain(submissionId), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 100,
   });
 

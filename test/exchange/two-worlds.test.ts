@@ -144,7 +144,7 @@ const isProjected = (client: RawClient, submissionId: string) =>
       const path = `/taxii2/feeds/collections/nztcu-curated/objects/${reportIdOf(submissionId)}/`;
       expect((await client.get(path)).status).toBe(200);
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 
 const gets = guardedRoutes.filter(({ method }) => method === 'get');
@@ -257,7 +257,7 @@ beforeAll(async () => {
       // The same words twice: a report, and its copy.
       expect(report.firstTimeAcceptance.count + report.repeats.copies).toBe(2);
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
   await vi.waitFor(
     async () => {
@@ -265,7 +265,7 @@ beforeAll(async () => {
       const linked = links.items.map((link: { submissionId: string }) => link.submissionId);
       expect(linked).toEqual(expect.arrayContaining(sent));
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
   for (const name of ['owner', 'analyst'] as const) {
     publishedBy[name] = { before: first[name], after: await look(name, insiders[name], secret.names, gets) };

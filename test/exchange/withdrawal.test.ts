@@ -47,7 +47,7 @@ async function pull(client: RawClient, filters = '', limit = 200): Promise<{ obj
   }
 }
 const until = async (found: () => Promise<boolean>) =>
-  vi.waitFor(async () => expect(await found()).toBe(true), { timeout: 20_000, interval: 100 });
+  vi.waitFor(async () => expect(await found()).toBe(true), { timeout: 60_000, interval: 100 });
 const has = async (client: RawClient, text: string) => JSON.stringify((await pull(client)).objects).includes(text);
 
 let unit: RawClient;

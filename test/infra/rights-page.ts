@@ -1,9 +1,8 @@
 // docs/assurance/rights.md, made of the template of production: a part of `npm run generate`.
-import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { exchangeApp } from '../../infra/app.ts';
+import { withStacksOf } from '../../infra/empty-bundles.ts';
 import { grantedTo } from './granted-rights.ts';
 import { resourcesOf } from './template-reading.ts';
 
@@ -45,16 +44,8 @@ export function rightsPage(exchange: Template): string {
 }
 
 if (import.meta.main) {
-  const bundles = mkdtempSync(join(tmpdir(), 'ptcn-rights-'));
-  try {
-    for (const path of globSync('functions/*.ts', { cwd: root })) {
-      mkdirSync(join(bundles, basename(path, '.ts')));
-      writeFileSync(join(bundles, basename(path, '.ts'), 'index.mjs'), '');
-    }
-    const { exchange } = exchangeApp({ stage: 'production', bundles, outdir: join(bundles, 'out'), validates: false });
-    writeFileSync(join(root, RIGHTS_FILE), rightsPage(Template.fromStack(exchange)));
-    console.log(`wrote ${RIGHTS_FILE}`);
-  } finally {
-    rmSync(bundles, { recursive: true, force: true });
-  }
+  withStacksOf('production', ({ exchange }) =>
+    writeFileSync(join(root, RIGHTS_FILE), rightsPage(Template.fromStack(exchange))),
+  );
+  console.log(`wrote ${RIGHTS_FILE}`);
 }

@@ -1,11 +1,12 @@
 // The stacks of a stage, synthesized over empty bundles: these tests ask about the template, not about the code in it.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll } from 'vitest';
 import { exchangeApp } from '../../infra/app.ts';
 import type { StageName } from '../../infra/config.ts';
+import { layEmptyBundles } from '../../infra/empty-bundles.ts';
 
 export const functionNames = [
   'issue-token',
@@ -67,10 +68,7 @@ export function temporaryFolder(): string {
 /** A folder that looks like dist/functions after a build. */
 export function emptyBundles(): string {
   const folder = temporaryFolder();
-  for (const name of functionNames) {
-    mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = () => '${name}';`);
-  }
+  layEmptyBundles(folder);
   return folder;
 }
 

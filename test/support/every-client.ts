@@ -76,6 +76,6 @@ async function linked(client: RawClient, submissionId: string, count: number): P
       const { items } = await (await client.get(`/v1/submissions/${submissionId}/links`)).json();
       expect(items).toHaveLength(count);
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 }

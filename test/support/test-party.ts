@@ -28,8 +28,9 @@ export type TestParty = {
   readonly dpop: TestKey;
 };
 
+/** The key of proofs is the cheap kind, which any caller may have: a run of the tests makes some ten thousand. */
 export async function makeParty(partnerId: string, algorithm: SignatureAlgorithm = 'ES384'): Promise<TestParty> {
-  const [authentication, signing, dpop] = await Promise.all([makeKey(algorithm), makeKey(algorithm), makeKey()]);
+  const [authentication, signing, dpop] = await Promise.all([makeKey(algorithm), makeKey(algorithm), makeKey('ES256')]);
   return { partnerId, authentication, signing, dpop };
 }
 

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { Proposal, type ProposalDecision, ProposalPage } from '#schemas/proposal.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
+import type { ExchangeClient } from '../../exchange-client.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { type DeskOptions, deskClient, withDeskOptions } from '../desk.ts';
@@ -16,6 +17,19 @@ const KINDS: Readonly<Record<Proposal['kind'], string>> = {
 const SOME_ID = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
 const SOME_FINGERPRINT = 'RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY';
 
+type ListOptions = DeskOptions & { readonly all?: boolean; readonly cursor?: string };
+
+/** What is waited for may stand anywhere: an approval that is owed after broken glass has no end. */
+async function waitingAt(client: ExchangeClient): Promise<Proposal[]> {
+  const waiting: Proposal[] = [];
+  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+    const page = await client.get('/v1/proposals', ProposalPage, { limit: '200', cursor });
+    waiting.push(...page.items.filter(({ state }) => state === 'waiting'));
+    cursor = page.next;
+  }
+  return waiting;
+}
+
 export function addProposals(program: Command, shell: Shell): void {
   const decide = (id: string, options: DeskOptions, decisionOf: () => ProposalDecision) =>
     shell.run(options, async (screen) => {
@@ -29,9 +43,10 @@ export function addProposals(program: Command, shell: Shell): void {
     });
 
   const list = withDeskOptions(program.command('proposals').argument('[id]', 'one proposal; without: all'), shell)
-    .description('Show what waits for a second person, and what became of it; newest first.')
-    .option('--cursor <text>', 'go on where the last page ended')
-    .action((id: string | undefined, options: DeskOptions & { readonly cursor?: string }) =>
+    .description('Show what waits for a second person; newest first.')
+    .option('--all', 'also what became of the others, page by page')
+    .option('--cursor <text>', 'with --all: go on where the last page ended')
+    .action((id: string | undefined, options: ListOptions) =>
       shell.run(options, async (screen) => {
         const client = await deskClient(options, shell);
         if (id !== undefined) {
@@ -40,15 +55,18 @@ export function addProposals(program: Command, shell: Shell): void {
           screen.give(proposal);
           return EXIT.done;
         }
-        const page = await client.get('/v1/proposals', ProposalPage, { cursor: options.cursor });
-        if (page.items.length === 0) screen.say('Nothing was proposed.');
+        const page = options.all
+          ? await client.get('/v1/proposals', ProposalPage, { cursor: options.cursor })
+          : { items: await waitingAt(client) };
+        if (page.items.length === 0)
+          screen.say(options.all ? 'Nothing was proposed.' : 'Nothing waits for a second person. The others: --all');
         for (const proposal of page.items) showProposal(screen, proposal);
-        if (page.next !== undefined) screen.say(`There are more: ptcn-ops proposals --cursor ${page.next}`);
+        if (page.next !== undefined) screen.say(`There are more: ptcn-ops proposals --all --cursor ${page.next}`);
         screen.give(page);
         return EXIT.done;
       }),
     );
-  withExamples(list, 'ptcn-ops proposals', `ptcn-ops proposals ${SOME_ID} --json`);
+  withExamples(list, 'ptcn-ops proposals', 'ptcn-ops proposals --all', `ptcn-ops proposals ${SOME_ID} --json`);
 
   const approve = withDeskOptions(program.command('approve').argument('<id>', 'which proposal'), shell)
     .description('Approve what another operator proposed. Sign in first: only a person approves.')

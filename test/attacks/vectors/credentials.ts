@@ -38,7 +38,9 @@ export const credentialVectors: readonly CredentialVector[] = [
     header: { alg: 'HS384' },
     signature: (_right, input) => createHmac('sha384', 'public').update(input).digest(),
   }),
-  token(3, 'signs a token with a key that it calls ours', (call) => tokenFor(call, { key: call.stranger.dpop })),
+  token(3, 'signs a token with a key that it calls ours', (call) =>
+    tokenFor(call, { key: call.stranger.authentication }),
+  ),
   token(3, 'signs a token under a kid that nobody has', (call) => tokenFor(call, { header: { kid: 'A'.repeat(43) } })),
   token(5, 'sends a token whose signature is zeros', { signature: (right) => new Uint8Array(right.length) }),
   token(5, 'gives itself more scopes in a signed token', (call) =>

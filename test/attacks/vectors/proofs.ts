@@ -84,7 +84,7 @@ export const proofVectors: readonly CredentialVector[] = [
     header: { alg: 'none' },
     spelling: ([header, claims]) => `${header}.${claims}.`,
   }),
-  proof(24, 'says ES256 over a P-384 key in the proof', { header: { alg: 'ES256' } }),
+  proof(24, 'says ES384 over a P-256 key in the proof', { header: { alg: 'ES384' } }),
   proof(24, 'signs the proof by HMAC with the key it shows', ({ party }) => ({
     header: { alg: 'HS256' },
     signature: (_right, input) => createHmac('sha256', JSON.stringify(party.dpop.jwk)).update(input).digest(),
@@ -96,7 +96,7 @@ export const proofVectors: readonly CredentialVector[] = [
       .replace('{', `{"htu":"${call.origin}/v1/feeds",`),
   })),
   proof(17, 'writes jwk twice in the header of the proof', ({ party, stranger }) => ({
-    header: `{"alg":"ES384","typ":"dpop+jwt","jwk":${JSON.stringify(stranger.dpop.jwk)},"jw\\u006b":${JSON.stringify(party.dpop.jwk)}}`,
+    header: `{"alg":"ES256","typ":"dpop+jwt","jwk":${JSON.stringify(stranger.dpop.jwk)},"jw\\u006b":${JSON.stringify(party.dpop.jwk)}}`,
   })),
   proof(27, 'sends the token as the proof', (call) => ({ spelling: () => call.accessToken })),
   proof(27, 'sends a client assertion as the proof', (call) => ({ spelling: () => assertionFor(call) })),

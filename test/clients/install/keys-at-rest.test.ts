@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readIfThere, writeFileAtomically } from '#clients/install/atomic-file.ts';
 import { homeAt } from '#clients/install/home.ts';
 import { openInstall, writeKeys, writeSettings } from '#clients/install/install.ts';
 import { CannotOpen, openWithPassphrase, PASSPHRASE_ROUNDS, sealWithPassphrase } from '#clients/install/sealing.ts';
 import { newKeyRing } from '#clients/install/unit-keys.ts';
 import { temporaryFolder } from '../../support/unit-install.ts';
+
+// Here the cost is what is tested.
+vi.unmock('#clients/install/sealing.ts');
 
 const PASSPHRASE = 'four words for test';
 

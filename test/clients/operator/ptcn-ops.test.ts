@@ -151,6 +151,8 @@ test('what was put into force by broken glass is told as owed, and a slip of the
   expect(JSON.parse(exchange.last('POST /v1/partners/tonga-tcu/status').body).breakGlass).toBe('boat at sea');
   expect(ears.take()).toMatch(/An alarm was raised.*\n.*ptcn-ops approve [0-9a-f-]{36}\n$/);
   expect(await ops('proposals')).toBe(0);
+  expect(ears.take()).not.toContain('EXPIRED');
+  expect(await ops('proposals', '--all')).toBe(0);
   const told = ears.take();
   expect(told).toMatch(/IN FORCE BY BROKEN GLASS, APPROVAL IS OWED.*boat at sea.*EXPIRED {2}to enrol/s);
   expect(told).toContain('unit (TO) up to RESTRICTED, may: submissions:write');

@@ -38,7 +38,7 @@ const key = (pk: string) => ({ pk: { S: pk }, sk: { S: 'letter' } });
 const put = (pk: string, on = exchange.endpoints) =>
   clients(on).dynamodb.send(new PutItemCommand({ TableName: 'Letters', Item: key(pk) }));
 const seen = (text: string) => readLedger(ledger).filter((line) => line.text === text).length;
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { timeout: 60_000, interval: 20 };
 
 describe('an exchange on this machine', () => {
   it('answers its routes with the bundles as synthesized, in their environment', async () => {

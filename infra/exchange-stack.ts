@@ -72,9 +72,8 @@ export class ExchangeStack extends Stack {
 
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
-    const { registry, replay, submissions, practice, outbox, feeds, quality, matches, audit, envelopes } =
-      this.#records;
-    const { log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
+    const { registry, replay, submissions, practice, outbox, feeds, quality, matches, audit } = this.#records;
+    const { envelopes, log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
     return {

@@ -178,20 +178,8 @@ export class ExchangeStack extends Stack {
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions({ summaryRetry, qualityRetry, stixRetry, matchRetry }: RetryQueues): WorkingFunctions {
-    const {
-      outbox,
-      quality,
-      feeds,
-      matches,
-      envelopes,
-      audit,
-      auditArchive,
-      log,
-      logTiles,
-      secretsKey,
-      nztcuSummaries,
-      nztcuImmediate,
-    } = this.#records;
+    const { outbox, quality, feeds, matches, envelopes, audit, auditArchive, log } = this.#records;
+    const { logTiles, secretsKey, nztcuSummaries, nztcuImmediate } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')

@@ -11,10 +11,14 @@ export type AnsweringFunctions = Readonly<
     | 'readSubmission'
     | 'practiseSubmission'
     | 'curateSubmission'
+    | 'exchangeMessages'
+    | 'requestInformation'
+    | 'recordFeedback'
     | 'showLinks'
     | 'searchEntities'
     | 'permitRelease'
     | 'releaseEntry'
+    | 'defineFeeds'
     | 'readEntitlements'
     | 'readFeed'
     | 'serveTaxii'
@@ -41,6 +45,7 @@ export type AnsweringFunctions = Readonly<
 
 /** Whoever takes part, but not with what a suspended unit keeps. */
 const members = ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'] as const;
+const unitsAndAnalysts = ['submissions:write', 'submissions:read:all'] as const;
 const ownOrAllSubmissions = ['submissions:read', 'submissions:read:all'] as const;
 
 export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
@@ -70,8 +75,24 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/search', ['submissions:read:all'], to.searchEntities);
   api.route('POST /v1/search/list', ['submissions:read:all'], to.searchEntities);
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
+  api.route('GET /v1/feeds/{feedId}', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
+  api.route('POST /v1/feeds', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/versions', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/entries', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/reevaluations', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feed-preview', ['feeds:curate'], to.defineFeeds);
 
+  api.route('GET /v1/submissions/{submissionId}/messages', ownOrAllSubmissions, to.exchangeMessages);
+  api.route('POST /v1/submissions/{submissionId}/messages', ['submissions:write'], to.exchangeMessages);
+  api.route('GET /v1/questions', ['submissions:write'], to.exchangeMessages);
+  api.route('POST /v1/submissions/{submissionId}/questions', ['feeds:curate'], to.exchangeMessages);
+  api.route('GET /v1/requests', unitsAndAnalysts, to.requestInformation);
+  api.route('POST /v1/requests', ['feeds:curate'], to.requestInformation);
+  api.route('GET /v1/requests/{requestId}', unitsAndAnalysts, to.requestInformation);
+  api.route('GET /v1/requests/{requestId}/messages', unitsAndAnalysts, to.requestInformation);
+  api.route('POST /v1/requests/{requestId}/messages', ['submissions:write'], to.requestInformation);
+  api.route('POST /v1/submissions/{submissionId}/feedback', ['feeds:curate'], to.recordFeedback);
   api.route('POST /v1/submissions/{submissionId}/permissions', ['submissions:write'], to.permitRelease);
   api.route('GET /v1/releases', ['feeds:curate', 'quality:read:all'], to.releaseEntry);
   api.route('POST /v1/releases', ['feeds:curate'], to.releaseEntry);

@@ -157,7 +157,7 @@ describe('keys', () => {
       const { Variables } = Properties['Environment'] as { readonly Variables: Record<string, Json> };
       for (const name of Object.keys(Variables)) {
         expect(name).toMatch(
-          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|AUDIT_ARCHIVE_BUCKET|LOG_TILES_BUCKET|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
+          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|READERS|READER_QUEUES|AUDIT_ARCHIVE_BUCKET|LOG_TILES_BUCKET|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
         );
       }
     }

@@ -103,7 +103,7 @@ describe('a submission', () => {
   test('that two analysts decide at once has one entry of a decision', async () => {
     const submissionId = await received();
     const decision = { decision: 'return', decidedAt: BY.at, byRole: 'analyst' } as const;
-    const change: StateChange = { submissionId, from: 'received', to: 'returned', decision };
+    const change: StateChange = { submissionId, from: 'received', to: 'returned', decision, decided: 0 };
     await Promise.all([1, 2].map(() => feeds.decide(change, undefined, BY).catch(refused)));
     expect(await actionsOf(aboutSubmission(submissionId))).toEqual(['decided']);
   });

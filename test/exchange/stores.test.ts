@@ -8,7 +8,8 @@ import { Refusal } from '#domain/exchange-error.ts';
 import { decidedTally, type Tally } from '#domain/tally.ts';
 import { acceptedOn, refusedOn } from '../support/tallies.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
-import { FeedReader, FeedStore, type StateChange } from '#stores/feed-store.ts';
+import { FeedReader } from '#stores/feed-reader.ts';
+import { FeedStore, type StateChange } from '#stores/feed-store.ts';
 import { Report } from '#schemas/report.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { KeyEvents } from '#stores/key-events.ts';
@@ -107,7 +108,7 @@ describe('a feed', () => {
       new PutCommand({ TableName: tables.submissions, Item: { ...submissionKey(partnerId, jti), state: 'received' } }),
     );
     const decision = { decision: 'accept', decidedAt: '2026-11-22T01:00:00Z', byRole: 'analyst' } as const;
-    return { submissionId: `${partnerId}~${jti}`, from: 'received', to: 'published', decision };
+    return { submissionId: `${partnerId}~${jti}`, from: 'received', to: 'published', decision, decided: 0 };
   }
 
   const entryOf = ({ submissionId }: StateChange, feedId: string): Omit<FeedEntry, 'addedAt'> => ({

@@ -20,6 +20,7 @@ export const NOBODY: Names = {
   submissionId: 'nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   partnerId: 'nobody',
   proposalId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  requestId: 'RFI-261122-0412-7K3F',
   releaseId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   entryId: 'nztcu-curated~nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   thumbprint: 'A'.repeat(43),

@@ -1,8 +1,9 @@
 /** Delivers summaries to the queues of NZTCU and of other reader organisations: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
+import type { Clock } from '#domain/clock.ts';
 import type { SummaryEvent } from '#domain/outbox-event.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
-import { log } from '#edge/log.ts';
+import { log, type LogLine } from '#edge/log.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { dynamodb, sqs } from '#stores/aws-clients.ts';
 import { eventOfImage, Outbox } from '#stores/outbox.ts';
@@ -19,9 +20,12 @@ export const environment = z.object({
 });
 
 export type Dependencies = {
+  readonly clock: Clock;
   readonly send: (summary: Summary) => Promise<void>;
   readonly tell: SummaryQueue['tell'];
   readonly remove: (eventId: string) => Promise<void>;
+  /** How long it took from the receipt on. */
+  readonly handedOver: (what: Pick<LogLine, 'eventId' | 'submissionId' | 'milliseconds'>) => void;
 };
 
 /** Sends, then deletes: a crash between the two sends once more, and the reader tells by the summaryId. */
@@ -31,6 +35,10 @@ export async function deliverSummary(deps: Dependencies, event: SummaryEvent): P
   else if (!(await deps.tell(event.readerId, event.summary)))
     log({ level: 'warn', event: 'reader-gone', eventId: event.eventId });
   await deps.remove(event.eventId);
+  // What others are told of was published first: how long that took says nothing of the way to NZTCU.
+  if (event.readerId !== undefined) return;
+  const { summaryId, submissionId, receivedAt } = event.summary;
+  deps.handedOver({ eventId: summaryId, submissionId, milliseconds: deps.clock() - Date.parse(receivedAt) });
 }
 
 export const handler = batchHandler(environment, (env) => {
@@ -39,9 +47,11 @@ export const handler = batchHandler(environment, (env) => {
   const queues = { summaries: env.SUMMARY_QUEUE_URL, immediate: env.IMMEDIATE_QUEUE_URL, readers };
   const queue = new SummaryQueue(sqs(), queues);
   const deps: Dependencies = {
+    clock: Date.now,
     send: (summary) => queue.send(summary),
     tell: (...summary) => queue.tell(...summary),
     remove: (eventId) => outbox.remove('summary', eventId),
+    handedOver: (what) => log({ level: 'info', event: 'handed-over', ...what }),
   };
   return {
     fromStream: (image) => deliverSummary(deps, eventOfImage('summary', image)),

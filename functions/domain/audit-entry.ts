@@ -42,6 +42,7 @@ export function feedPageRead(by: ActedBy, feedId: string, publishedAt: readonly 
   return { ...by, action: 'feed-page-read', subject: aboutFeed(CURATED_FEED.feedId), facts: { ...facts, ...of } };
 }
 
+export const ABOUT_PLAN = 'exchange:collection-plan';
 export const aboutExchange = (purpose: string) => `exchange:${purpose}`;
 
 /** As much of a record as says that it was accepted. */

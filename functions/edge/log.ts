@@ -7,6 +7,8 @@ export type LogLine = {
     | 'refusal'
     | 'fault'
     | 'record-failed'
+    | 'handed-over'
+    | 'waiting'
     | 'swept'
     | 'glass-broken'
     | 'rotated-at-once'
@@ -22,6 +24,8 @@ export type LogLine = {
   readonly feedCredentialId?: string;
   readonly submissionId?: string;
   readonly eventId?: string;
+  /** Whose rows of the outbox it is about. */
+  readonly consumer?: 'summary' | 'quality' | 'stix' | 'match' | 'place' | 'log';
   readonly count?: number;
   readonly milliseconds?: number;
   /** Name of an error class, and where it was thrown: never its message, which could quote what was sent. */

@@ -64,6 +64,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['FEED-COUNT']),
     onlyUnder(['DEFINED#*', 'PLACED#*']),
     onlyUnder(['COACHING#*']),
+    onlyUnder(['PLAN*']),
     onlyUnder(['LOG', 'LOGGED#*']),
     onlyUnder(['LOG', 'LOG-KEY']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],

@@ -79,6 +79,7 @@ describe('alarms', () => {
       'NztcuImmediateDeadLetterAlarm',
       'NztcuImmediateWaitingAlarm',
       'NztcuSummariesDeadLetterAlarm',
+      'OutboxLeft',
       'PlaceRetryDeadLetterAlarm',
       'QualityBehind',
       'QualityRetryDeadLetterAlarm',

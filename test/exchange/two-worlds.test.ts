@@ -287,7 +287,7 @@ beforeAll(async () => {
   for (const name of ['owner', 'analyst'] as const) {
     publishedBy[name] = { before: first[name], after: await look(name, insiders[name], secret.names, gets) };
   }
-});
+}, 300_000);
 
 describe.each(READERS)('to %s', (name) => {
   let after: World;

@@ -4,7 +4,7 @@
  */
 import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeBase64Url } from '#domain/base64url.ts';
-import { signCheckpoint, sizeOfNote } from '#domain/checkpoint.ts';
+import { checkpointOfNote, signCheckpoint } from '#domain/checkpoint.ts';
 import { movement } from '#domain/contribution.ts';
 import { grownBundles, grownTiles } from '#domain/log-growth.ts';
 import { logNameOf } from '#domain/log-entry.ts';
@@ -15,8 +15,9 @@ import { MOST_AT_ONCE } from '#stores/log-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SubmissionCommit } from '#stores/submission-commit.ts';
 import { feedKey, logIndexKey, logKey, logLeafKey, sliceKey, tallyKey } from '#stores/table-keys.ts';
+import { deliverSummary } from '../../functions/deliver-summary.ts';
 import type { Command } from './model/cloud.ts';
-import { type Design, type Stores, storesOn, TABLES, TRUE_DESIGN } from './wiring.ts';
+import { type Design, delivering, type Stores, storesOn, TABLES, TRUE_DESIGN } from './wiring.ts';
 
 /** The stores, on a client whose transactions lose some of their writes on the way. */
 const without = (on: Stores, isLeftOut: (write: Readonly<Record<string, Item>>) => boolean) => {
@@ -99,9 +100,9 @@ const countedTwice: Design = {
 
 const deleteBeforeSend: Design = {
   ...TRUE_DESIGN,
-  summary: async (on, { eventId, summary }) => {
-    await on.outbox.remove('summary', eventId);
-    await on.queue.send(summary);
+  summary: async (on, event) => {
+    await on.outbox.remove('summary', event.eventId);
+    await deliverSummary(delivering(on), event);
   },
 };
 
@@ -152,7 +153,7 @@ const indexedByTile: Design = {
       note !== undefined;
       note = await on.tiles.checkpointAfter(size)
     ) {
-      size = sizeOfNote(note);
+      ({ size } = checkpointOfNote(note));
       await on.log.publish({ size, note });
     }
     const waiting = await on.outbox.first('log', MOST_AT_ONCE);
@@ -182,7 +183,7 @@ async function published(on: Stores, before: number, entries: readonly Uint8Arra
   const root = await rootOf(treeOfTiles(size, async (tile) => made.get(tilePath(tile)) ?? on.tiles.read(tile)));
   const note = await signCheckpoint(
     { origin: logNameOf('https://exchange.example'), size, root },
-    await on.checkpointKeys.key(),
+    await on.checkpointKeys.signers(on.clock()),
   );
   await on.tiles.putCheckpoint(before, note);
   await on.log.publish({ size, note });

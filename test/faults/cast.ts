@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { digestOf } from '#domain/compact-jws.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { verificationKey } from '#domain/verification-keys.ts';
+import type { DefinedFeed } from '#schemas/feed-definition.ts';
 import { KEY_POSSESSION_TYP, KEY_ROTATION_TYP, type Partner } from '#schemas/partner.ts';
 import { publicKeyOf } from '#stores/signing-key.ts';
 import {
@@ -46,6 +47,20 @@ const VESSEL = {
   type: 'yacht',
   flag: 'TO',
   imo: '9074729',
+};
+
+/** A feed by rule: every report of the cast is of its waters. */
+export const DEFINED: DefinedFeed = {
+  feedId: 'tongan-waters',
+  collectionId: '5f0c3a52-3b7e-4c1d-9a55-0d6c1f3c7a11',
+  version: 1,
+  definedAt: '2026-11-01T00:00:00.000Z',
+  definedBy: 'https://idp.example#ana',
+  title: 'Tongan waters',
+  description: 'What is seen there.',
+  openTo: 'analysts',
+  rule: { countries: ['TO'] },
+  reason: 'Asked for.',
 };
 
 /** A number of its own for each, the same in each process: the order of keys is part of a history. */

@@ -1,9 +1,10 @@
 /** What people and programs outside do with an exchange, and do again when they got no answer. */
 import { randomUUID } from 'node:crypto';
-import type { ActedBy } from '#domain/audit-entry.ts';
+import { type ActedBy, actedBy } from '#domain/audit-entry.ts';
 import type { PartnerCaller } from '#domain/authenticate-caller.ts';
 import { toInstant } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
+import { eventOfRotation } from '#domain/key-event.ts';
 import { rotated } from '#domain/key-ring.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
@@ -11,7 +12,7 @@ import { publicKeyOf } from '#stores/signing-key.ts';
 import { decide as decideSubmission } from '../../functions/curate-submission.ts';
 import { receiveSubmission } from '../../functions/receive-submission.ts';
 import { rotateKey as rotatePartnerKey } from '../../functions/rotate-key.ts';
-import { ORIGIN, RECEIPT_KEYS, type Unit, type Variant } from './cast.ts';
+import { DEFINED, ORIGIN, RECEIPT_KEYS, type Unit, type Variant } from './cast.ts';
 import { curating, type Stores } from './wiring.ts';
 import type { World } from './world.ts';
 
@@ -202,7 +203,21 @@ export async function rotateReceiptKey(world: World): Promise<void> {
       const after = rotated(generations, fresh, 'receipt', { now: on.clock(), atOnce: true });
       const by = operated(world);
       const entry = { ...by, action: 'exchange-key-rotated', subject: 'exchange:receipt', reason: 'Lost.' } as const;
-      await on.rings.replace('receipt', { ...ring, generations: after }, on.trail.added(entry));
+      const told = await on.events.added(eventOfRotation(entry, generations, after));
+      const alongside = [on.trail.added(entry), ...told.map(({ item }) => item)];
+      await on.rings.replace('receipt', { ...ring, generations: after }, alongside);
+    }),
+  );
+}
+
+/** A feed is defined anew: by a rule that takes every report of the cast, or none. */
+export async function redefine(world: World): Promise<void> {
+  await untilAnswered(world, 'analyst redefines', () =>
+    world.in('define', async (on) => {
+      const feed = (await on.definitions.find(DEFINED.feedId)) ?? DEFINED;
+      const rule = { countries: feed.rule?.countries?.includes('TO') ? ['FJ'] : ['TO'] };
+      const by = actedBy(ANALYST as never, on.clock());
+      await on.definitions.change({ ...feed, version: feed.version + 1, definedAt: by.at, rule }, on.trail, by);
     }),
   );
 }

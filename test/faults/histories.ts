@@ -6,6 +6,7 @@ import {
   decide,
   type Order,
   pull,
+  redefine,
   rotateKey,
   rotateReceiptKey,
   Standing,
@@ -168,6 +169,7 @@ const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
   [0.5, (world, cast, random, standing) => compromise(world, one(random, cast.units), standing)],
   [0.5, rotating],
   [0.5, (world) => rotateReceiptKey(world)],
+  [0.5, (world) => redefine(world)],
   [1.5, (world) => failing(world.sweep())],
   [1.5, (world) => failing(world.sequence())],
   [0.5, async (world) => world.redrive()],
@@ -179,6 +181,7 @@ const FEED_DEEDS: typeof DEEDS = [
   [4, publishing],
   [1, deciding('withdraw')],
   [4, (world) => pull(world)],
+  [1, (world) => redefine(world)],
 ];
 
 function drawn(random: () => number, deeds: typeof DEEDS): Deed {

@@ -79,6 +79,7 @@ export async function findViolations(place: Place, witnessed: Witnessed): Promis
     ...(await Promise.all(records.map((record) => recordViolations(record, held, place)))).flat(),
     ...acknowledgedViolations(records, witnessed),
     ...summaryViolations(records, witnessed),
+    ...toldViolations(records, witnessed),
     ...quotaViolations(records, held.replay),
     ...(await logViolations(held, records)),
     ...tallyViolations(held.quality, records, witnessed),
@@ -139,6 +140,25 @@ function summaryViolations(records: readonly Item[], { summaries }: Witnessed): 
     ...[...copies].flatMap(([id, bodies]) => [
       ...(known.has(id) ? [] : [`NZTCU has a summary of ${id}, which nobody accepted.`]),
       ...(new Set(bodies).size === 1 ? [] : [`NZTCU has two summaries of ${id} that differ.`]),
+    ]),
+  ];
+}
+
+/** Of what is published a reader organisation hears at least once, and every copy is the same; of nothing else. */
+function toldViolations(records: readonly Item[], { told }: Witnessed): string[] {
+  if (told === undefined) return [];
+  const copies = Map.groupBy(told, (body) => String(JSON.parse(body).submissionId));
+  const isOut = new Set(
+    records.flatMap(({ submissionId, places = [] }) => ((places as []).length > 0 ? [submissionId] : [])),
+  );
+  return [
+    ...records
+      // What is withdrawn again at once nobody need have heard of.
+      .filter(({ submissionId, state }) => state === 'published' && !copies.has(String(submissionId)))
+      .map(({ submissionId }) => `${String(submissionId)} is published, and no reader is told.`),
+    ...[...copies].flatMap(([id, bodies]) => [
+      ...(isOut.has(id) ? [] : [`A reader is told of ${id}, which was never published.`]),
+      ...(new Set(bodies).size === 1 ? [] : [`A reader is told of ${id} twice, in other words.`]),
     ]),
   ];
 }

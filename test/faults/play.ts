@@ -52,6 +52,9 @@ function judged(world: World, { receiptKids }: Cast): Promise<readonly string[]>
     return isSignedBy(receiptKids.get(kid) ?? '', receipt);
   };
   const place: Place = { dynamodb: looking, s3: looking, tables: TABLES, buckets: BUCKETS, isSigned };
-  witnessed.summaries = Object.values(QUEUES).flatMap((queue) => cloud.queues.waiting(queue).map(({ body }) => body));
+  const bodiesIn = (...queues: string[]) =>
+    queues.flatMap((queue) => cloud.queues.waiting(queue).map(({ body }) => body));
+  witnessed.summaries = bodiesIn(QUEUES.summaries, QUEUES.immediate);
+  witnessed.told = bodiesIn(...Object.values(QUEUES.readers));
   return steadily(world.simulation.random, NO_TIMERS, () => findViolations(place, witnessed));
 }

@@ -4,22 +4,27 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
-import type { MatchEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import type { MatchEvent, PlaceEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
 import { logNameOf } from '#domain/log-entry.ts';
 import { toStix } from '#domain/to-stix.ts';
-import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
+import type { ReaderOrganisation } from '#schemas/reader.ts';
 import { RECEIPT_TYP } from '#schemas/receipt.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { CheckpointKeys } from '#stores/checkpoint-key.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
-import { FeedReader, FeedStore } from '#stores/feed-store.ts';
-import { KeyRings } from '#stores/key-rings.ts';
+import { FeedDefinitions } from '#stores/feed-definitions.ts';
+import { FeedReader } from '#stores/feed-reader.ts';
+import { FeedRows } from '#stores/feed-rows.ts';
+import { FeedStore } from '#stores/feed-store.ts';
+import { KeyEvents } from '#stores/key-events.ts';
+import { KeyRings, REGISTERED_RINGS } from '#stores/key-rings.ts';
 import { LogStore, MOST_AT_ONCE } from '#stores/log-store.ts';
 import { LogTileStore } from '#stores/log-tile-store.ts';
 import { MatchIndex } from '#stores/match-index.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
+import { Placements } from '#stores/placements.ts';
 import { QualityStore } from '#stores/quality-store.ts';
 import { ReplayGuard } from '#stores/replay-guard.ts';
 import { RetryQueues } from '#stores/retry-queue.ts';
@@ -30,8 +35,9 @@ import { SubmissionCommit } from '#stores/submission-commit.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 import { SummaryQueue } from '#stores/summary-queue.ts';
 import type { Dependencies as Curating } from '../../functions/curate-submission.ts';
-import { deliverSummary } from '../../functions/deliver-summary.ts';
+import { type Dependencies as Delivering, deliverSummary } from '../../functions/deliver-summary.ts';
 import { indexSubmission } from '../../functions/index-entities.ts';
+import { type Dependencies as Placing, placeEntries } from '../../functions/place-entries.ts';
 import type { Dependencies as Receiving } from '../../functions/receive-submission.ts';
 import { type Dependencies as Sequencing, sequenceLog } from '../../functions/sequence-log.ts';
 import type { Dependencies as Sweeping } from '../../functions/sweep-outbox.ts';
@@ -50,12 +56,19 @@ export const TABLES = {
   matches: 'Matches',
 } as const;
 export const BUCKETS = { envelopes: 'envelopes', tiles: 'log-tiles' } as const;
-export const QUEUES = { summaries: 'nztcu-summaries', immediate: 'nztcu-immediate' } as const;
+export const QUEUES = {
+  summaries: 'nztcu-summaries',
+  immediate: 'nztcu-immediate',
+  readers: { 'port-desk': 'reader-port-desk' },
+} as const;
+/** It is told of everything that analysts read. */
+const READERS: readonly ReaderOrganisation[] = [{ readerId: 'port-desk', audience: 'analysts', ceiling: 'RESTRICTED' }];
 export const RETRY_QUEUES = {
   summary: 'summary-retry',
   quality: 'quality-retry',
   stix: 'stix-retry',
   match: 'match-retry',
+  place: 'place-retry',
 } as const;
 
 export type Client = { readonly send: (command: Command) => Promise<object> };
@@ -68,8 +81,10 @@ export function storesOn(client: Client, clock: Clock) {
   const registry = new PartnerRegistry(dynamodb, TABLES.registry);
   const trail = new AuditTrail(dynamodb, TABLES.audit);
   const outbox = new Outbox(dynamodb, TABLES.outbox);
-  const rings = new KeyRings(dynamodb, TABLES.registry, ExchangeKeyPurpose.options, clock);
+  const rings = new KeyRings(dynamodb, TABLES.registry, REGISTERED_RINGS, clock);
   const stix = new StixReader(dynamodb, TABLES.feeds);
+  const events = new KeyEvents(TABLES.registry, outbox);
+  const definitions = new FeedDefinitions(dynamodb, TABLES.feeds);
   return {
     clock,
     kms,
@@ -78,17 +93,21 @@ export function storesOn(client: Client, clock: Clock) {
     trail,
     outbox,
     rings,
+    events,
+    definitions,
     submissions: new SubmissionStore(dynamodb, TABLES.submissions),
     envelopes: new EnvelopeStore(s3, BUCKETS.envelopes),
     receiptKey: new SigningKey(kms, rings, { purpose: 'receipt', firstKeyId: RECEIPT_KEYS[0] }),
     commit: new SubmissionCommit(dynamodb, TABLES, outbox),
     guard: new ReplayGuard(dynamodb, TABLES.replay),
-    changes: new PartnerChanges(dynamodb, TABLES.registry, registry, trail),
+    changes: new PartnerChanges(dynamodb, TABLES.registry, registry, trail, events),
     queue: new SummaryQueue(sqs, QUEUES),
     retries: new RetryQueues(sqs, RETRY_QUEUES),
     quality: new QualityStore(dynamodb, TABLES.quality),
     matches: new MatchIndex(dynamodb, TABLES.matches),
     feeds: new FeedStore(dynamodb, TABLES, trail, outbox),
+    rows: new FeedRows(dynamodb, TABLES.feeds, outbox),
+    placements: new Placements(dynamodb, TABLES.feeds, definitions, outbox, clock),
     reader: new FeedReader(dynamodb, TABLES.feeds),
     projection: new StixProjection(dynamodb, TABLES.feeds, stix, clock),
     log: new LogStore(dynamodb, TABLES.log),
@@ -110,16 +129,7 @@ export const TRUE_DESIGN = {
     commit: (...submission) => on.commit.commit(...submission),
     noteRefusal: (event, now) => on.outbox.add('quality', event, now),
   }),
-  summary: (on: Stores, event: SummaryEvent): Promise<void> =>
-    deliverSummary(
-      {
-        clock: on.clock,
-        send: (summary) => on.queue.send(summary),
-        remove: (id) => on.outbox.remove('summary', id),
-        handedOver: () => undefined,
-      },
-      event,
-    ),
+  summary: (on: Stores, event: SummaryEvent): Promise<void> => deliverSummary(delivering(on), event),
   quality: (on: Stores, event: QualityEvent): Promise<void> => on.quality.count(event, on.outbox),
   match: (on: Stores, event: MatchEvent): Promise<void> =>
     indexSubmission(
@@ -140,6 +150,7 @@ export const TRUE_DESIGN = {
     );
     await on.outbox.remove('stix', event.eventId);
   },
+  place: (on: Stores, event: PlaceEvent): Promise<void> => placeEntries(placing(on), event),
   sequence: (on: Stores): Promise<void> => sequenceLog(sequencing(on)),
   /** A page of a feed after what was read last, and where it ended. */
   page: async (on: Stores, feedId: string, after: string) => {
@@ -155,7 +166,27 @@ export const sequencing = (on: Stores): Sequencing => ({
   remove: (id) => on.outbox.remove('log', id),
   log: on.log,
   tiles: on.tiles,
-  key: () => on.checkpointKeys.key(),
+  signers: () => on.checkpointKeys.signers(on.clock()),
+});
+
+export const delivering = (on: Stores): Delivering => ({
+  clock: on.clock,
+  send: (summary) => on.queue.send(summary),
+  tell: (...summary) => on.queue.tell(...summary),
+  remove: (id) => on.outbox.remove('summary', id),
+  handedOver: () => undefined,
+});
+
+const placing = (on: Stores): Placing => ({
+  definitions: () => on.definitions.all(),
+  placesOf: async (id) => (await on.submissions.find(id))?.places ?? [],
+  rowAt: (place) => on.rows.at(place),
+  pickedIn: (id) => on.placements.pickedIn(id),
+  readers: READERS,
+  place: (...entry) => on.placements.place(...entry),
+  tell: (...summary) => on.placements.tell(...summary),
+  withdraw: (...entry) => on.placements.withdraw(...entry),
+  remove: (id) => on.outbox.remove('place', id),
 });
 
 export const sweeping = (on: Stores): Sweeping => ({

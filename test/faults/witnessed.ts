@@ -6,6 +6,8 @@ export type Witnessed = {
   readonly acknowledged: Map<string, { readonly digest: string; readonly receipts: Set<string> }>;
   /** Bodies of the messages that reached NZTCU's queues; absent where nobody looked. */
   summaries?: readonly string[];
+  /** The same of the queue of a reader organisation, which hears of all that analysts read. */
+  told?: readonly string[];
   /** Everything that was to be counted; absent where nobody looked. */
   readonly events: QualityEvent[];
   /** Decisions that an analyst was told are made: submission, decision, time. */

@@ -3,19 +3,19 @@
  * deliver at least once; and what those outside were told (`witnessed`), which the invariants hold it to.
  */
 import { eventOfImage, type RowImage } from '#stores/outbox.ts';
-import { partnerKey } from '#stores/table-keys.ts';
+import { type CalledConsumer, feedDefinitionKey, feedVersionKey, partnerKey } from '#stores/table-keys.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readCall } from '#stores/retry-queue.ts';
 import { sweepOutbox } from '../../functions/sweep-outbox.ts';
-import { type Cast, NOW } from './cast.ts';
+import { type Cast, DEFINED, NOW } from './cast.ts';
 import { Cloud } from './model/cloud.ts';
 import type { Message } from './model/queue-model.ts';
 import { CALM, type Course, Process, Simulation } from './simulation.ts';
 import { type Design, RETRY_QUEUES, type Stores, storesOn, sweeping, TABLES } from './wiring.ts';
 import { emptyWitness, type Witnessed } from './witnessed.ts';
 
-const CONSUMERS = ['summary', 'quality', 'stix', 'match'] as const;
-export type Consumer = (typeof CONSUMERS)[number];
+const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match', 'place'];
+const isCalled = (consumer: string): consumer is CalledConsumer => CONSUMERS.some((one) => one === consumer);
 const SIX_HOURS = 6 * 3_600_000 + 60_000;
 /** More than any history needs; a row that is still there has nobody who takes it. */
 const MOST_SWEEPS = 8;
@@ -52,11 +52,13 @@ export class World {
     );
     this.cloud.onAnswer = onAnswer;
     this.simulation = new Simulation(this.cloud, { seed, course, now: NOW });
-    for (const { partnerId, partner } of cast.units) {
-      this.cloud.answer(
-        new PutCommand({ TableName: TABLES.registry, Item: { ...partnerKey(partnerId), partner, version: 1 } }),
-      );
-    }
+    const put = (TableName: string, Item: object) =>
+      this.cloud.answer(new PutCommand({ TableName, Item: { ...Item } }));
+    for (const { partnerId, partner } of cast.units)
+      put(TABLES.registry, { ...partnerKey(partnerId), partner, version: 1 });
+    const feed = JSON.stringify(DEFINED);
+    put(TABLES.feeds, { ...feedDefinitionKey(DEFINED.feedId), version: 1, feed });
+    put(TABLES.feeds, { ...feedVersionKey(DEFINED.feedId, 1), feed });
   }
 
   /** Runs a use case in a process of that function; rejects when the process is killed. */
@@ -128,20 +130,9 @@ export class World {
   /** A wake-up that fails is not brought again here: nothing may depend on it. */
   async #wake(consumer: string, image: RowImage): Promise<void> {
     await this.simulation.turn(`wake ${consumer}`);
-    const woken = this.in(consumer === 'log' ? 'sequence' : consumer, (on) => {
-      switch (consumer) {
-        case 'summary':
-          return this.design.summary(on, eventOfImage('summary', image));
-        case 'quality':
-          return this.design.quality(on, eventOfImage('quality', image));
-        case 'match':
-          return this.design.match(on, eventOfImage('match', image));
-        case 'stix':
-          return this.design.stix(on, eventOfImage('stix', image));
-        default:
-          return this.design.sequence(on);
-      }
-    });
+    const woken = isCalled(consumer)
+      ? this.in(consumer, (on) => this.design[consumer](on, eventOfImage(consumer, image) as never))
+      : this.sequence();
     await woken.catch((error: unknown) => this.#noted(error));
   }
 
@@ -151,7 +142,7 @@ export class World {
     if (consumer !== undefined) void this.#poll(consumer, message);
   }
 
-  async #poll(consumer: Consumer, message: Message): Promise<void> {
+  async #poll(consumer: CalledConsumer, message: Message): Promise<void> {
     const queue = RETRY_QUEUES[consumer];
     while (this.cloud.queues.waiting(queue).includes(message)) {
       await this.simulation.turn(`poll ${consumer}`);
@@ -165,7 +156,7 @@ export class World {
     }
   }
 
-  async #called(consumer: Consumer, on: Stores, eventId: string): Promise<void> {
+  async #called(consumer: CalledConsumer, on: Stores, eventId: string): Promise<void> {
     const event = await on.outbox.find(consumer, eventId);
     if (event) await this.design[consumer](on, event as never);
   }

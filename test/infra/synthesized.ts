@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 import { exchangeApp } from '../../infra/app.ts';
 import type { StageName } from '../../infra/config.ts';
 import { layEmptyBundles } from '../../infra/empty-bundles.ts';
+import { readTogether } from './template-reading.ts';
 
 export const functionNames = [
   'issue-token',
@@ -16,10 +17,14 @@ export const functionNames = [
   'read-submission',
   'practise-submission',
   'curate-submission',
+  'exchange-messages',
+  'request-information',
+  'record-feedback',
   'show-links',
   'search-entities',
   'permit-release',
   'release-entry',
+  'define-feeds',
   'read-entitlements',
   'read-feed',
   'serve-taxii',
@@ -33,6 +38,8 @@ export const functionNames = [
   'administer-feed-credentials',
   'rotate-key',
   'rotate-exchange-key',
+  'prove-key-events',
+  'publish-cosignature',
   'read-audit',
   'give-evidence',
   'read-directory',
@@ -41,6 +48,7 @@ export const functionNames = [
   'deliver-summary',
   'tally-quality',
   'project-stix',
+  'place-entries',
   'index-entities',
   'sequence-log',
   'sweep-outbox',
@@ -73,7 +81,7 @@ export function emptyBundles(): string {
 }
 
 export function synthesized(stage: StageName) {
-  const { records, exchange } = exchangeApp({
+  const { records, work, exchange } = exchangeApp({
     stage,
     bundles: emptyBundles(),
     outdir: temporaryFolder(),
@@ -81,8 +89,8 @@ export function synthesized(stage: StageName) {
   });
   return {
     records: Template.fromStack(records),
-    exchange: Template.fromStack(exchange),
+    exchange: readTogether([exchange, work]),
     routes: exchange.api.routes,
-    regionOf: (name: string) => [records, exchange].find(({ stackName }) => stackName === name)?.region,
+    regionOf: (name: string) => [records, work, exchange].find(({ stackName }) => stackName === name)?.region,
   };
 }

@@ -35,6 +35,7 @@ export function addQueue(program: Command, shell: Shell): void {
         for (const entry of shown) {
           screen.say(`${isSpill(entry) ? SPILL : WORDS[entry.state]}  ${entry.title}`);
           screen.say(`  signed ${entry.signedAt}${entry.file === undefined ? '' : `, from ${entry.file}`}`);
+          if (entry.about !== undefined) screen.say(`  about ${entry.about}`);
           if (entry.supersedes !== undefined) screen.say(`  replaces ${entry.supersedes}`);
           if (entry.trouble) screen.say(`  ${entry.trouble.text}\n  → ${wayOut(entry)}`);
           if (entry.receipt) screen.say(`  receipt: ptcn receipt verify ${entry.submissionId}`);

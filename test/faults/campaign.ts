@@ -1,7 +1,7 @@
 /** A campaign: as many histories as are asked for, no two the same, on the true design; and the kept seeds on the broken ones. */
 import { BROKEN_DESIGNS } from './broken-designs.ts';
 import keptSeedsFile from './kept-seeds.json' with { type: 'json' };
-import { type Hit, nextHits, SHORT, seededHistory, type Short, shortHistory } from './histories.ts';
+import { exploring, type Hit, type History, SHORT, seededHistory, type Short, shortHistory } from './histories.ts';
 import { play, type Played } from './play.ts';
 import { seeded } from './steady.ts';
 
@@ -31,26 +31,34 @@ export function scheduleNamed(name: string): Schedule {
   return { short: first as Short, hits };
 }
 
-/** Pairs of faults are at most this part of a campaign; a long one has all of the shorter history. */
-const PAIRS = 0.3;
+/** Pairs of faults are this part of a campaign, at most; a long one has all of the shorter history. They cost the least. */
+const PAIRS = 0.7;
 
-/** Every single fault of the short histories, then pairs of faults, then seeds without end. */
-async function* schedules(count: number, seed: number): AsyncGenerator<Schedule> {
-  const singles: { readonly short: Short; readonly hits: readonly [Hit] }[] = [];
+type Planned = { readonly schedule: Schedule; readonly history: History };
+
+/** Every single fault of the short histories, then pairs of faults, then seeds without end. Each is played before the next is asked for. */
+async function* planned(count: number, seed: number): AsyncGenerator<Planned> {
+  const singles: { readonly short: Short; readonly hit: Hit }[] = [];
   for (const short of SHORT) {
-    for (const hit of await nextHits(short, [], play)) singles.push({ short, hits: [hit] });
+    const { history, next } = exploring(short, []);
+    yield { schedule: { short, hits: [] }, history };
+    singles.push(...next.map((hit) => ({ short, hit })));
   }
-  yield* singles;
-  const firsts = shuffled(
-    singles.filter(({ short }) => short === 'sent'),
-    seeded(seed),
-  );
-  const each = Math.ceil((count * PAIRS) / firsts.length);
-  for (const { short, hits } of count > 2 * singles.length ? firsts : []) {
-    const seconds = shuffled(await nextHits(short, hits, play), seeded(seed + (hits[0]?.at ?? 0)));
-    for (const second of seconds.slice(0, each)) yield { short, hits: [...hits, second] };
+  const firsts: { readonly hit: Hit; readonly seconds: readonly Hit[] }[] = [];
+  for (const { short, hit } of singles) {
+    const { history, next } = exploring(short, [hit]);
+    yield { schedule: { short, hits: [hit] }, history };
+    if (short === 'sent') firsts.push({ hit, seconds: next });
   }
-  for (let next = seed; ; next++) yield { seed: next };
+  const random = seeded(seed);
+  const each = count > 2 * singles.length ? Math.ceil((count * PAIRS) / firsts.length) : 0;
+  for (const { hit, seconds } of shuffled(firsts, random)) {
+    for (const second of shuffled(seconds, random).slice(0, each)) {
+      const schedule = { short: 'sent', hits: [hit, second] } as const;
+      yield { schedule, history: historyOf(schedule) };
+    }
+  }
+  for (let next = seed; ; next++) yield { schedule: { seed: next }, history: seededHistory(next) };
 }
 
 function shuffled<T>(list: readonly T[], random: () => number): readonly T[] {
@@ -82,9 +90,9 @@ export async function campaign(
     if (wrong) failed.push(wrong);
     onPlayed(names.size, wrong);
   };
-  for await (const schedule of schedules(count, seed)) {
+  for await (const { schedule, history } of planned(count, seed)) {
     if (names.size >= count) break;
-    note(schedule, await play(historyOf(schedule)));
+    note(schedule, await play(history));
     // A history keeps the process to itself: between two of them others may speak.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -92,6 +100,20 @@ export async function campaign(
   const caught = await keptSeeds(note);
   return { schedules: names.size, failed, broken: Object.keys(BROKEN_DESIGNS).length, brokenCaught: caught };
 }
+
+/** What each broken design does, in the words of the invariant that is there for it: another violation is a side effect, and does not count. */
+const MEANT: Readonly<Record<string, RegExp>> = {
+  'dual write': /never reaches NZTCU/,
+  'idempotency after the write':
+    /taken twice, with two bodies|acknowledged with another body|another receipt than is kept|in the quota/,
+  'projector that counts again': /refused attempts of|counts .* times; it is/,
+  'delete before send': /never reaches NZTCU|no reader is told/,
+  'bytes after the commit': /has a record and no bytes/,
+  'paging by a time index': /A reader pulled/,
+  'index assigned by the tile': /times in the log|is not of this log|is of another tree|The index of/,
+};
+const isCaughtBy = (name: string, violations: readonly string[]): boolean =>
+  violations.some((violation) => MEANT[name]?.test(violation) === true);
 
 /**
  * Each broken design on the seeds that once caught it, and the true one on the same. A change of the product moves what a seed means: there are
@@ -104,7 +126,7 @@ export async function keptSeeds(onTrue: (schedule: Schedule, played: Played) => 
     let isCaught = false;
     for (const seed of seeds) {
       onTrue({ seed }, await play(seededHistory(seed)));
-      isCaught ||= (await play(seededHistory(seed), design)).violations.length > 0;
+      isCaught ||= isCaughtBy(name, (await play(seededHistory(seed), design)).violations);
     }
     if (isCaught) caught.push(name);
   }
@@ -116,7 +138,7 @@ export async function seedsThatCatch(name: string, count: number): Promise<reado
   const seeds: number[] = [];
   for (let seed = 1; seeds.length < count; seed++) {
     const { violations } = await play(seededHistory(seed), BROKEN_DESIGNS[name]);
-    if (violations.length > 0) seeds.push(seed);
+    if (isCaughtBy(name, violations)) seeds.push(seed);
   }
   return seeds;
 }

@@ -33,7 +33,7 @@ export type Course = {
   /** Which of those that wait is next. */
   readonly next: (waiting: number) => number;
   /** @param at How many calls there were before. */
-  readonly faultAt: (at: number, command: Command) => Fault | undefined;
+  readonly faultAt: (at: number, command: Command, label: string) => Fault | undefined;
   /** Whether calls that meet may disturb each other. */
   readonly meets: () => boolean;
 };
@@ -183,7 +183,7 @@ export class Simulation {
       return;
     }
     const at = this.calls++;
-    const asked = this.course.faultAt(at, command) ?? this.#meeting(command);
+    const asked = this.course.faultAt(at, command, label) ?? this.#meeting(command);
     const fault = asked && faultsOf(command).includes(asked) ? asked : undefined;
     this.#trace.push(`${label} ${command.constructor.name} ${fault ?? ''}`);
     this.#answer(one, command, fault);
@@ -191,10 +191,10 @@ export class Simulation {
 
   /** A write meets another process's that is on its way to the same place. */
   #meeting(command: Command): Fault | undefined {
-    const writing = this.#waiting.flatMap((other) => (other.command ? placesOf(other.command) : []));
-    if (writing.length === 0) return undefined;
-    const isThere = placesOf(command).some((place) => writing.includes(place));
-    return isThere && this.course.meets() ? 'met' : undefined;
+    const places = placesOf(command);
+    const isThere = (other: Waiting) =>
+      other.command && placesOf(other.command).some((place) => places.includes(place));
+    return places.length > 0 && this.#waiting.some(isThere) && this.course.meets() ? 'met' : undefined;
   }
 
   #answer({ process, resolve, reject }: Waiting, command: Command, fault: Fault | undefined): void {

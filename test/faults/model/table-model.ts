@@ -46,7 +46,8 @@ const MOST_IN_A_BATCH = 100;
 export type Written = { readonly table: string; readonly item: Item };
 
 export class TableModel {
-  readonly #tables = new Map<string, Map<string, Item>>();
+  /** By table and partition. */
+  readonly #tables = new Map<string, Map<unknown, Map<unknown, Item>>>();
   readonly #tokens = new Map<string, Transaction['TransactItems']>();
   readonly #onInsert: (written: Written) => void;
 
@@ -55,7 +56,7 @@ export class TableModel {
   }
 
   get(input: { readonly TableName: string; readonly Key: Key }): { readonly Item?: Item } {
-    const item = this.#table(input.TableName).get(nameOf(input.Key));
+    const item = this.#itemAt(input.TableName, input.Key);
     return item ? { Item: { ...item } } : {};
   }
 
@@ -90,8 +91,8 @@ export class TableModel {
     requireUsed([keys, filter, projection], names, values);
     const partition = partitionOf(keys, values);
     const matching: Item[] = [];
-    for (const item of this.#table(input.TableName).values()) {
-      if (item['pk'] === partition && holds(keys, item, names, values)) matching.push(item);
+    for (const item of this.#table(input.TableName).get(partition)?.values() ?? []) {
+      if (holds(keys, item, names, values)) matching.push(item);
     }
     const sorted = matching.sort((one, other) => compared(one['sk'], other['sk']) ?? 0);
     if (input.ScanIndexForward === false) sorted.reverse();
@@ -109,7 +110,8 @@ export class TableModel {
   }
 
   scan({ TableName }: { readonly TableName: string }): { readonly Items: Item[] } {
-    return { Items: [...this.#table(TableName).values()].map((item) => ({ ...item })) };
+    const partitions = [...this.#table(TableName).values()];
+    return { Items: partitions.flatMap((items) => [...items.values()].map((item) => ({ ...item }))) };
   }
 
   /** @param unread How many of the keys a busy table leaves for later. */
@@ -128,10 +130,15 @@ export class TableModel {
     return { Responses: found, UnprocessedKeys: left };
   }
 
-  #table(name: string): Map<string, Item> {
-    const known = this.#tables.get(name) ?? new Map<string, Item>();
+  #table(name: string): Map<unknown, Map<unknown, Item>> {
+    const known = this.#tables.get(name) ?? new Map<unknown, Map<unknown, Item>>();
     this.#tables.set(name, known);
     return known;
+  }
+
+  #itemAt(table: string, key: Key): Item | undefined {
+    requireKey(key);
+    return this.#table(table).get(key['pk'])?.get(key['sk']);
   }
 
   #prepare(kind: string, write: Write) {
@@ -139,7 +146,7 @@ export class TableModel {
     const { ConditionExpression: condition } = write;
     requireUsed([condition, update], names, values);
     const key = write.Key ?? write.Item ?? {};
-    const before = this.#table(write.TableName).get(nameOf(key));
+    const before = this.#itemAt(write.TableName, key);
     const failed = condition !== undefined && !holds(condition, before ?? {}, names, values);
     const wanted = failed && write.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? before : undefined;
     return {
@@ -152,13 +159,15 @@ export class TableModel {
 
   #apply(write: Write, after: Item | undefined): void {
     const table = this.#table(write.TableName);
-    const name = nameOf(write.Key ?? write.Item ?? {});
+    const { pk, sk } = write.Key ?? write.Item ?? {};
+    const partition = table.get(pk) ?? new Map<unknown, Item>();
+    table.set(pk, partition);
     if (after === undefined) {
-      table.delete(name);
+      partition.delete(sk);
       return;
     }
-    const isNew = !table.has(name);
-    table.set(name, after);
+    const isNew = !partition.has(sk);
+    partition.set(sk, after);
     if (isNew) this.#onInsert({ table: write.TableName, item: after });
   }
 }
@@ -207,9 +216,13 @@ function partitionOf(keys: string, values: Values = {}): unknown {
 
 const keyOf = ({ pk, sk }: Item): Key => ({ pk, ...(sk !== undefined && { sk }) });
 
-function nameOf({ pk, sk }: Item): string {
+function requireKey({ pk, sk }: Item): void {
   if (typeof pk !== 'string' || pk === '' || sk === '') throw new NotValid('A key must not be empty.');
-  return sk === undefined ? pk : `${pk} ${String(sk)}`;
+}
+
+function nameOf(key: Item): string {
+  requireKey(key);
+  return `${String(key['pk'])} ${String(key['sk'] ?? '')}`;
 }
 
 const projected = (item: Item, projection: string | undefined): Item =>

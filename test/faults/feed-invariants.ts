@@ -166,9 +166,9 @@ function pulledViolations(partitions: ReadonlyMap<string, readonly Item[]>, pull
     .flatMap(([, items]) => rowsOf(items, 'AT#'));
   const expected = all.map(({ entry }) => timeOf(String(entry)));
   const seen = pulled.map(timeOf);
-  return expected.join() === seen.join()
-    ? []
-    : [`A reader pulled ${seen.length} of ${expected.length} entries, or in another order.`];
+  const missed = expected.filter((entry) => !seen.includes(entry)).length;
+  if (missed > 0) return [`A reader never pulled ${missed} of ${expected.length} entries.`];
+  return expected.join() === seen.join() ? [] : ['A reader pulled entries twice, or in another order.'];
 }
 
 const timeOf = (json: string): string => {

@@ -90,7 +90,7 @@ async function drain(expected: ReadonlySet<string>): Promise<Map<string, number>
 }
 
 test('nothing acknowledged is lost when the exchange is killed under load, and everything still reaches NZTCU', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const port = await freePort();
   const place: Place = { origin: `http://127.0.0.1:${port}`, dataDir };

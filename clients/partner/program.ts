@@ -4,6 +4,7 @@ import { Shell, type Surroundings } from '../terminal/shell.ts';
 import { addChallenge } from './commands/challenge.ts';
 import { addCheck } from './commands/check.ts';
 import { addDirectory } from './commands/directory.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addEntitlements } from './commands/entitlements.ts';
 import { addFeed } from './commands/feed.ts';
@@ -52,6 +53,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addDirectory(program, shell);
   addRotate(program, shell);
   addWitness(program, shell);
+  addDoctor(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);
 }

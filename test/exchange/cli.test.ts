@@ -98,6 +98,9 @@ test('a unit goes from new keys to a receipt that it verifies offline', async ()
   const unit = await enrolled();
   const file = unit.lay('accepted/00-smallest.json');
   expect((await unit.ptcn(['check', file, '--remote'])).json).toMatchObject({ wouldBeStatus: 201 });
+  const doctor = await unit.ptcn(['doctor']);
+  expect([doctor.code, brokenIn(doctor.json)]).toEqual([0, []]);
+  expect(JSON.stringify(doctor.json)).toContain('A report signed with it would be taken.');
   const { code, json } = await unit.ptcn(['submit', file]);
   expect(code).toBe(0);
   const { submissionId, state } = first(json);
@@ -302,6 +305,11 @@ test('a unit practises: an invented report, its receipt, and nothing of it for r
   expect((await unit.ptcn(['--practice', 'status'])).code).toBe(5);
 });
 
+const brokenIn = (json: Record<string, unknown>) =>
+  (json.lines as { about: string; state: string }[])
+    .filter(({ state }) => state === 'broken')
+    .map(({ about }) => about);
+
 test('a key reported as stolen signs nothing more', async () => {
   const unit = await enrolled();
   const { json } = await ops('partners', unit.id);
@@ -311,6 +319,8 @@ test('a key reported as stolen signs nothing more', async () => {
   );
   const refused = await unit.ptcn(['submit', unit.lay('accepted/00-smallest.json')]);
   expect(first(refused.json)).toMatchObject({ state: 'refused', trouble: { code: 'key-compromised' } });
+  const doctor = await unit.ptcn(['doctor']);
+  expect([doctor.code, brokenIn(doctor.json)]).toEqual([5, ['signing key']]);
 });
 
 test('a unit that nobody enrolled is told so, and its report waits', async () => {

@@ -23,6 +23,7 @@ const COMMANDS = [
   'directory',
   'receipt verify',
   'feed',
+  'doctor',
 ];
 
 /** An address at which nobody listens any more. */

@@ -80,7 +80,7 @@ export class ExchangeStack extends Stack {
         .sealsWith(secretsKey)
         .knowsStaffIssuers(),
       publishMetadata: anonymous('PublishMetadata')
-        .readsOnlyUnder(['RING#token', 'RING#receipt'], registry)
+        .readsOnlyUnder(['RING#token', 'RING#receipt', 'RING#carry'], registry)
         .verifiesWith(tokenKey)
         .verifiesWith(receiptKey),
       receiveSubmission: authenticating('ReceiveSubmission')
@@ -142,7 +142,7 @@ export class ExchangeStack extends Stack {
         .adds(registry) // a new key, and its claim to be the only one
         .adds(audit),
       rotateExchangeKey: authenticating('RotateExchangeKey')
-        .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret'], registry)
+        .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'], registry)
         .makesKeysLike([tokenKey, receiptKey])
         .sealsWith(secretsKey)
         .adds(audit),

@@ -2,9 +2,10 @@
 import * as z from 'zod';
 import { Line, UtcInstant } from './primitives.ts';
 
-export const ExchangeKeyPurpose = z.enum(['token', 'receipt', 'secret']).meta({
+export const ExchangeKeyPurpose = z.enum(['token', 'receipt', 'secret', 'carry']).meta({
   id: 'ExchangeKeyPurpose',
-  description: 'What a key of the exchange is for: access tokens, receipts, or the secret behind nonces and cursors.',
+  description:
+    'What a key of the exchange is for: access tokens, receipts, the secret behind nonces and cursors, or opening carried letters.',
 });
 export type ExchangeKeyPurpose = z.infer<typeof ExchangeKeyPurpose>;
 

@@ -1,6 +1,7 @@
 /** Puts `ptcn` together: one file per command, in the order in which an officer meets them. */
 import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
 import { Shell, type Surroundings } from '../terminal/shell.ts';
+import { addCarry } from './commands/carry.ts';
 import { addChallenge } from './commands/challenge.ts';
 import { addCheck } from './commands/check.ts';
 import { addDirectory } from './commands/directory.ts';
@@ -42,6 +43,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addSign(program, shell);
   addSubmit(program, shell);
   addQueue(program, shell);
+  addCarry(program, shell);
   addStatus(program, shell);
   addReaders(program, shell);
   addQuality(program, shell);

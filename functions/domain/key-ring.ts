@@ -19,6 +19,8 @@ export type Generation = {
 };
 export type SigningGeneration = Generation & { readonly keyId: string; readonly jwk: PublicJwk };
 export type SecretGeneration = Generation & { readonly wrapped: Uint8Array };
+/** Its public half is published, its private half wrapped. */
+export type CarryGeneration = SecretGeneration & { readonly jwk: PublicJwk };
 
 /** Published sets are kept for 60 seconds by clients, the ring for 60 by us; KMS takes up to 300 to heed a key's tag. */
 const KNOWN_BEFORE_SECONDS = 600;
@@ -62,6 +64,13 @@ export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
     atOnceSeconds: SETTLED_SECONDS,
     isDistrustedMeanwhile: false,
     keptSeconds: DAY_SECONDS + SKEW_SECONDS,
+  },
+  // Not believed but opened, by whichever key on record a letter names: it may have been on its way as long as a signature may be old.
+  carry: {
+    believedSeconds: 0,
+    atOnceSeconds: 0,
+    isDistrustedMeanwhile: false,
+    keptSeconds: 400 * DAY_SECONDS,
   },
 };
 

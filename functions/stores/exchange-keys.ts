@@ -6,10 +6,11 @@
 import { CreateKeyCommand, DescribeKeyCommand, type KeySpec, type KMSClient } from '@aws-sdk/client-kms';
 import pRetry from 'p-retry';
 import { toInstant } from '#domain/clock.ts';
-import type { SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
+import type { CarryGeneration, SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { newCarryKey } from './carry-key.ts';
 import { newSecret } from './exchange-secret.ts';
 import type { KeyRings, Ring } from './key-rings.ts';
 import { publicKeyOf, type SigningPurpose } from './signing-key.ts';
@@ -19,19 +20,16 @@ export const PURPOSE_TAG = 'ptcn-purpose';
 
 const SPECS: Readonly<Record<SigningPurpose, KeySpec>> = { token: 'ECC_NIST_P384', receipt: 'ECC_NIST_P384' };
 
+type StackKeys = Readonly<Record<SigningPurpose | 'secret', string>>;
+
 export class ExchangeKeyStore {
   readonly #kms: KMSClient;
   readonly #rings: KeyRings;
   readonly #trail: AuditTrail;
-  readonly #stackKeys: Readonly<Record<ExchangeKeyPurpose, string>>;
+  readonly #stackKeys: StackKeys;
 
   /** @param stackKeys The keys that the stack brings: the first of each signing purpose, and the one that wraps secrets. */
-  constructor(
-    kms: KMSClient,
-    rings: KeyRings,
-    trail: AuditTrail,
-    stackKeys: Readonly<Record<ExchangeKeyPurpose, string>>,
-  ) {
+  constructor(kms: KMSClient, rings: KeyRings, trail: AuditTrail, stackKeys: StackKeys) {
     this.#kms = kms;
     this.#rings = rings;
     this.#trail = trail;
@@ -42,14 +40,16 @@ export class ExchangeKeyStore {
   async read(purpose: ExchangeKeyPurpose): Promise<Ring> {
     const ring = await this.#rings.readNow(purpose);
     if (ring) return ring;
-    if (purpose === 'secret') return { generations: [] };
+    if (purpose === 'secret' || purpose === 'carry') return { generations: [] };
     const keyId = this.#stackKeys[purpose];
     const [publicKey, activeFrom] = await Promise.all([publicKeyOf(this.#kms, keyId), this.#beginningOf(keyId)]);
     return { generations: [{ ...publicKey, keyId, activeFrom }] };
   }
 
-  make(purpose: ExchangeKeyPurpose): Promise<SigningGeneration | SecretGeneration> {
-    return purpose === 'secret' ? newSecret(this.#kms, this.#stackKeys.secret) : this.#newSigningKey(purpose);
+  make(purpose: ExchangeKeyPurpose): Promise<SigningGeneration | SecretGeneration | CarryGeneration> {
+    if (purpose === 'secret') return newSecret(this.#kms, this.#stackKeys.secret);
+    if (purpose === 'carry') return newCarryKey(this.#kms, this.#stackKeys.secret);
+    return this.#newSigningKey(purpose);
   }
 
   /** @throws {Refusal} `rotation-under-way` when somebody else rotated since it was read. */

@@ -6,14 +6,19 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import type { SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
+import type { CarryGeneration, SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf, isConditionFailure } from './dynamodb-outcome.ts';
 import { ringKey } from './table-keys.ts';
 
-type GenerationOf = { token: SigningGeneration; receipt: SigningGeneration; secret: SecretGeneration };
-export type Ring<G = SigningGeneration | SecretGeneration> = {
+type GenerationOf = {
+  token: SigningGeneration;
+  receipt: SigningGeneration;
+  secret: SecretGeneration;
+  carry: CarryGeneration;
+};
+export type Ring<G = SigningGeneration | SecretGeneration | CarryGeneration> = {
   /** Grows with every rotation; absent where there is no item. */
   readonly version?: number;
   readonly generations: readonly G[];

@@ -14,7 +14,7 @@ import type { KeyRings } from './key-rings.ts';
 
 const P384_BYTES = 48;
 
-export type SigningPurpose = Exclude<ExchangeKeyPurpose, 'secret'>;
+export type SigningPurpose = Exclude<ExchangeKeyPurpose, 'secret' | 'carry'>;
 
 /** The key of one purpose, over its generations. */
 export class SigningKey {

@@ -213,6 +213,38 @@ test('the same signed file from two laptops is one report with one receipt', asy
   expect(here.receipt).toBe(there.receipt);
 });
 
+test('reports go sealed by the laptop of another unit, and receipts and findings come back the same way', async () => {
+  await ops('exchange-keys', 'rotate', 'carry', '--reason', 'units may have reports carried');
+  const [author, carrier] = [await enrolled(), await enrolled()];
+  await author.ptcn(['doctor']);
+  const good = author.lay('accepted/00-smallest.json', 'good.json');
+  const bad = author.lay('broken/10-no-crime-type.json', 'bad.json');
+  for (const file of [good, bad]) await author.ptcn(['submit', file, '--unchecked'], { fetch: cutCable });
+  const file = join(carrier.folder, 'reports.carry');
+  const written = await author.ptcn(['carry', 'export', '-o', file], { fetch: cutCable });
+  expect([written.code, written.json]).toMatchObject([0, { letters: 1, reports: [{}, {}] }]);
+
+  const handedIn = await carrier.ptcn(['carry', 'hand-in', file]);
+  expect([handedIn.code, handedIn.json]).toEqual([0, { letters: 1, answers: 1, file: `${file}.answers` }]);
+  expect((await carrier.ptcn(['status'])).json.items).toEqual([]);
+  expect((await carrier.ptcn(['carry', 'import', `${file}.answers`])).code).toBe(2);
+
+  const { code, json } = await author.ptcn(['carry', 'import', `${file}.answers`], { fetch: cutCable });
+  expect(code).toBe(3);
+  expect(json).toMatchObject({
+    reports: [{ state: 'accepted' }, { state: 'refused', trouble: { code: 'report-not-valid' }, findings: [{}] }],
+    unanswered: [],
+  });
+  const { submissionId } = first(json);
+  const verify = ['receipt', 'verify', String(submissionId), '--offline'];
+  expect((await author.ptcn(verify)).json).toMatchObject({ valid: true, comparedWithReport: true });
+
+  await carrier.ptcn(['carry', 'hand-in', file]);
+  expect((await author.ptcn(['carry', 'import', `${file}.answers`])).code).toBe(0);
+  expect((await author.ptcn(['status'])).json.items).toHaveLength(1);
+  expect((await ops('exchange-keys', 'list')).json.rings).toMatchObject([{}, {}, {}, { purpose: 'carry' }]);
+});
+
 test('a laptop whose clock is two hours fast is let in, and its officer is told', async () => {
   const unit = await enrolled();
   const file = unit.lay('accepted/00-smallest.json');

@@ -93,16 +93,17 @@ async function move(purpose: ExchangeKeyPurpose, moved: (instant: string) => str
 }
 
 describe('before the first rotation', () => {
-  test('each purpose has one key, that of the stack, as old as it is', async () => {
+  test('each purpose that needs one has one key, that of the stack, as old as it is', async () => {
     const { rings } = ExchangeKeys.parse(await (await desk.get('/v1/operations/keys')).json());
     expect(rings.map(({ purpose, generations }) => [purpose, generations.map(({ state }) => state)])).toEqual([
       ['token', ['active']],
       ['receipt', ['active']],
       ['secret', ['active']],
+      ['carry', []],
     ]);
     const kids = (await published()).map(({ kid }) => kid);
     expect(rings.slice(0, 2).map(({ generations }) => generations[0]?.kid)).toEqual(kids);
-    for (const { generations } of rings) {
+    for (const { generations } of rings.slice(0, 3)) {
       const age = Date.now() - Date.parse(generations[0]?.activeFrom ?? '');
       expect(age).toBeGreaterThanOrEqual(-1_000);
       expect(age).toBeLessThan(600_000);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { type Diagnosis, exitCodeOfAll, notSeen } from '../doctor/diagnosis.ts';
-import { examineKit, examineStanding } from '../doctor/exchange-word.ts';
+import { examineCarrying, examineKit, examineStanding } from '../doctor/exchange-word.ts';
 import { examineKeys, type Opened } from '../doctor/keys.ts';
 import { examineLink } from '../doctor/link.ts';
 import { examineMachine } from '../doctor/machine.ts';
@@ -55,7 +55,13 @@ async function examineExchange(
   const link = await examineLink(origin, shell);
   if (!link.isOpen) return [...link.lines, notSeen('access', 'Not asked: the exchange was not reached.')];
   const standing = install
-    ? await install.withClient((client) => examineStanding(install, client, shell.now()), shell)
+    ? await install.withClient(
+        async (client) => [
+          ...(await examineStanding(install, client, shell.now())),
+          await examineCarrying(install, client, shell.now()),
+        ],
+        shell,
+      )
     : [notSeen('access', 'Not asked: the keys are not open.')];
   return [...link.lines, ...standing, await examineKit(origin, shell.programFile, shell.fetch)];
 }

@@ -12,6 +12,8 @@ import type { ExchangeClient } from '../../exchange-client.ts';
 import { AccessRefused, ExchangeProblem, Unreachable } from '../../exchange-problem.ts';
 import type { Install } from '../../install/install.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
+import { carryKeyAmong } from '../carry.ts';
+import { fetchKeys } from '../receipts.ts';
 import { broken, type Diagnosis, notSeen, ok, watch } from './diagnosis.ts';
 
 const RE_ENROL = 'New keys: "ptcn keygen" in a new folder, "ptcn enrol", and a call to the operator.';
@@ -65,6 +67,14 @@ async function trialReport({ parties, signer }: Install, now: number): Promise<s
     handling: { classification: 'IN-CONFIDENCE', tlp: 'AMBER' },
   };
   return signSubmission({ ...parties, iat: toSeconds(now), jti: newUuid({ msecs: now }), report }, await signer);
+}
+
+/** Sees to it that this machine has the key that letters are sealed to, before there is no network. */
+export async function examineCarrying(install: Install, client: ExchangeClient, now: number): Promise<Diagnosis> {
+  const keys = await fetchKeys(install.home, client).catch(() => undefined);
+  if (!keys) return notSeen('carry', 'The exchange did not give its keys.');
+  if (carryKeyAmong(keys, toSeconds(now))) return ok('carry', 'Reports can be sealed and carried: ptcn carry export.');
+  return notSeen('carry', 'This exchange has no key for carried letters: reports can be sent only.');
 }
 
 /** Whether the kit that runs is the one that the exchange serves. @param program its file; from the sources there is none. */

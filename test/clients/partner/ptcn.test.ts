@@ -24,6 +24,9 @@ const COMMANDS = [
   'receipt verify',
   'feed',
   'doctor',
+  'carry export',
+  'carry hand-in',
+  'carry import',
 ];
 
 /** An address at which nobody listens any more. */

@@ -55,7 +55,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     SecretsKey: 'kms:Decrypt kms:Encrypt',
   },
   'publish-metadata': {
-    'Registry, only RING#token RING#receipt': 'dynamodb:BatchGetItem',
+    'Registry, only RING#token RING#receipt RING#carry': 'dynamodb:BatchGetItem',
     TokenKey: 'kms:GetPublicKey',
     ReceiptKey: 'kms:GetPublicKey',
   },
@@ -145,7 +145,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
   'rotate-exchange-key': {
     ...authenticate,
-    'Registry, only RING#token RING#receipt RING#secret': 'dynamodb:PutItem',
+    'Registry, only RING#token RING#receipt RING#secret RING#carry': 'dynamodb:PutItem',
     ReceiptKey: 'kms:GetPublicKey',
     'any key': 'kms:DescribeKey kms:GetPublicKey',
     'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',

@@ -17,6 +17,7 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { sendingRateKey } from '#stores/table-keys.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { Ears, temporaryFolder } from '../support/unit-install.ts';
+import { WeakLink } from '../support/weak-link.ts';
 
 const { origin, dataDir } = inject('exchange');
 const samples = join(import.meta.dirname, '../samples');
@@ -176,6 +177,49 @@ test('an answer that is lost on its way costs nothing: the repetition gets the f
   const sent = await unit.ptcn(['submit', file], { fetch: lostAnswer });
   expect(first(sent.json)).toMatchObject({ state: 'accepted', replayed: true, attempts: 2 });
   expect((await unit.ptcn(['status'])).json.items).toHaveLength(1);
+});
+
+test('a first report of 4 KB from cold takes four round trips and less than 15 KB up, as the queue foretells; the next takes one', async () => {
+  const unit = await enrolled();
+  const link = await WeakLink.before(origin);
+  const sample = 'accepted/06-fsm-blue-boats.json';
+  await unit.ptcn(['submit', unit.lay(sample, 'first.json')], { fetch: cutCable });
+  const { cost } = (await unit.ptcn(['outbox'])).json as { cost: { bytesUp: number; roundTrips: number } };
+
+  await unit.ptcn(['submit'], { fetch: link.fetch });
+  const last = link.passed.findIndex(({ route }) => route === 'POST /v1/submissions');
+  const bytesUp = link.passed.slice(0, last + 1).reduce((sum, { up }) => sum + up, 0);
+  expect(last + 1).toBe(4);
+  expect(cost.roundTrips).toBe(4);
+  // The keys that its receipt is checked with are fetched once, after it.
+  expect(link.bytesUp).toBeLessThan(15_000);
+  expect(cost.bytesUp / bytesUp).toBeGreaterThan(1);
+  expect(cost.bytesUp / bytesUp).toBeLessThan(1.1);
+
+  const cold = link.passed.length;
+  await unit.ptcn(['submit', unit.lay(sample, 'second.json')], { fetch: link.fetch });
+  const routes = link.passed.slice(cold).map(({ route }) => route);
+  expect(routes[0]).toBe('POST /v1/submissions');
+  // What follows asks for the proof of the first report; nobody signs in again.
+  expect(routes.filter((route) => /oauth|well-known|submissions$/.test(route))).toHaveLength(1);
+});
+
+test('cut in the middle of a submission or of its answer, the exchange has the report once', async () => {
+  const unit = await enrolled();
+  const link = await WeakLink.before(origin);
+  const cuts = [
+    { direction: 'up', at: 1 },
+    { direction: 'up', at: 900 },
+    { direction: 'up', at: 3_000 },
+    { direction: 'down', at: 0 },
+    { direction: 'down', at: 500 },
+  ] as const;
+  for (const [at, cut] of cuts.entries()) {
+    link.cutNext(cut);
+    const file = unit.lay('accepted/00-smallest.json', `${at}.json`);
+    expect(first((await unit.ptcn(['submit', file], { fetch: link.fetch })).json)).toMatchObject({ state: 'accepted' });
+  }
+  expect((await unit.ptcn(['status'])).json.items).toHaveLength(cuts.length);
 });
 
 test('a refused report that is mended keeps its name', async () => {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ExchangeClock } from '../../exchange-clock.ts';
 import { causeCodeOf, Unreachable } from '../../exchange-problem.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
+import { timeSpan } from '../../terminal/time-span.ts';
 import { broken, type Diagnosis, notSeen, ok, watch } from './diagnosis.ts';
 
 const TIMEOUT_MILLISECONDS = 60_000;
@@ -100,14 +101,9 @@ function notTheExchange(origin: string, answer: Response, body: unknown): Diagno
 export function clockLine(skewSeconds: number): Diagnosis {
   const apart = Math.abs(skewSeconds);
   if (apart <= IAT.notedSeconds) return ok('clock', `Within ${Math.max(2, apart)} s of the exchange's.`);
-  const says = `The clock of this machine is ${inWords(apart)} ${skewSeconds > 0 ? 'slow' : 'fast'}.`;
+  const says = `The clock of this machine is ${timeSpan(apart)} ${skewSeconds > 0 ? 'slow' : 'fast'}.`;
   const isRefused = skewSeconds < -IAT.aheadSeconds || skewSeconds > IAT.behindSeconds;
   if (isRefused)
     return broken('clock', says, 'Set it before you sign anything: such a report is refused.', EXIT.refused);
   return watch('clock', says, 'Set it: sending corrects itself, but a signature says the time of this machine.');
 }
-
-const inWords = (seconds: number): string => {
-  if (seconds >= 2 * DAY_SECONDS) return `${Math.round(seconds / DAY_SECONDS)} days`;
-  return seconds >= 7200 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 60)} min`;
-};

@@ -312,18 +312,51 @@ test('suspension bites on the next request, keeps the queue, and ends when a sec
   expect((await unit.ptcn(['submit'])).code).toBe(0);
 });
 
-test('a unit that has lost its laptop goes on with new keys on another, after two have approved them', async () => {
-  const lost = await enrolled();
-  const found = new Machine();
-  const request = join(found.folder, 'request.jws');
-  await found.ptcn(['keygen', '--partner-id', lost.id]);
-  const { json } = await found.ptcn(['enrol', '--name', 'A unit', '--country', 'TO', '-o', request]);
-  const fingerprint = `--fingerprint=${String(json.fingerprint)}`;
-  const proposed = await ops('key', 'register', lost.id, request, fingerprint, '--reason', 'lost at sea');
-  expect(proposed.code).toBe(0);
-  await approve(proposed.json, fingerprint);
-  expect((await found.ptcn(['submit', found.lay('accepted/00-smallest.json')])).code).toBe(0);
-  expect((await lost.ptcn(['submit', lost.lay('accepted/00-smallest.json')])).code).toBe(5);
+test('a unit whose laptop is gone does what the page says, step by step, and goes on with new keys', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/partners/lost-laptop.md'), 'utf8');
+  const [stolen = '', dead = ''] = page.split('## Dead').map((part) => part.slice(part.indexOf('## ')));
+  const stepsOf = (part: string) =>
+    [...part.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+      block.split('\n').flatMap((line) => line.trim() || []),
+    );
+  const [lost, found] = [await enrolled(), new Machine()];
+  await lost.ptcn(['submit', lost.lay('accepted/00-smallest.json')]);
+  const { keys } = await openInstall(homeAt(lost.environment.PTCN_HOME), async () => 'four words for test');
+  const stands = new Map([
+    ['tonga-tcu', lost.id],
+    ['https://exchange.example.govt.nz', origin],
+    ['tonga-tcu.enrolment.jws', join(found.folder, 'request.jws')],
+    ['<fingerprint>', await fingerprintOf(keys.signing)],
+  ]);
+  const types = async (machine: Machine, line: string) => {
+    const words = [...line.matchAll(/"([^"]*)"|(<[^>]*>)|(\S+)/g)].map((word) => word[1] ?? word[2] ?? word[3] ?? '');
+    const meant = words.map((word) => stands.get(word) ?? word);
+    // A fingerprint may begin with a hyphen.
+    const at = meant.indexOf('--fingerprint');
+    if (at > 0) meant.splice(at, 2, `--fingerprint=${meant[at + 1]}`);
+    const by = line.includes('ptcn-ops approve') ? opsOf(secondKeyFile) : ops;
+    const { code, json, err } = line.startsWith('npx ')
+      ? await by(...meant.slice(2))
+      : await machine.ptcn(meant.slice(1));
+    expect({ line, code, err: code === 0 ? '' : err }).toEqual({ line, code: 0, err: '' });
+    if (typeof json.proposalId === 'string') stands.set('<proposal>', json.proposalId);
+    for (const heard of ['<as read out>', '<as read out to the second operator>'])
+      if (typeof json.fingerprint === 'string') stands.set(heard, json.fingerprint);
+    return json;
+  };
+  const steps = stepsOf(stolen);
+  expect(steps).toHaveLength(12);
+  const answers = [];
+  for (const line of steps) answers.push(await types(found, line));
+  expect(answers.at(-1)).toMatchObject({ items: [{}] });
+  const stolenToo = await lost.ptcn(['submit', lost.lay('accepted/13-guam-parcels.json', 'stolen.json')]);
+  expect(first(stolenToo.json)).toMatchObject({ state: 'refused', trouble: { code: 'key-compromised' } });
+
+  const copy = new Machine();
+  await found.ptcn(['submit', found.lay('accepted/13-guam-parcels.json')], { fetch: cutCable });
+  cpSync(found.environment.PTCN_HOME, copy.environment.PTCN_HOME, { recursive: true });
+  for (const line of stepsOf(dead)) await types(copy, line);
+  expect((await copy.ptcn(['status'])).json.items).toHaveLength(2);
 });
 
 test('keys are rotated from the laptop, and a rotation whose answer was lost goes on where it was', async () => {

@@ -55,7 +55,8 @@ const facts = (check: Check, all: string): string => {
   const types =
     'crimeTypes' in check && check.crimeTypes ? check.crimeTypes.map((type) => `\`${type}\``).join(', ') : all;
   const inScore = 'inScore' in check && check.inScore ? ' · in score' : '';
-  return `${check.dimension} · ${check.level} · **${check.severity}**${inScore} · ${types}`;
+  const from = 'activeFrom' in check && check.activeFrom ? ` · ${check.activeFrom} →` : '';
+  return `${check.dimension} · ${check.level} · **${check.severity}**${inScore}${from} · ${types}`;
 };
 
 const shown = (change: object): string => {

@@ -1,7 +1,9 @@
 /** Delivers summaries to NZTCU's queues: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
+import type { Clock } from '#domain/clock.ts';
 import type { SummaryEvent } from '#domain/outbox-event.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
+import { log, type LogLine } from '#edge/log.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { dynamodb, sqs } from '#stores/aws-clients.ts';
 import { eventOfImage, Outbox } from '#stores/outbox.ts';
@@ -17,22 +19,29 @@ export const environment = z.object({
 });
 
 export type Dependencies = {
+  readonly clock: Clock;
   readonly send: (summary: Summary) => Promise<void>;
   readonly remove: (eventId: string) => Promise<void>;
+  /** How long it took from the receipt on. */
+  readonly handedOver: (what: Pick<LogLine, 'eventId' | 'submissionId' | 'milliseconds'>) => void;
 };
 
 /** Sends, then deletes: a crash between the two sends once more, and the reader tells by the summaryId. */
 export async function deliverSummary(deps: Dependencies, event: SummaryEvent): Promise<void> {
   await deps.send(event.summary);
   await deps.remove(event.eventId);
+  const { summaryId, submissionId, receivedAt } = event.summary;
+  deps.handedOver({ eventId: summaryId, submissionId, milliseconds: deps.clock() - Date.parse(receivedAt) });
 }
 
 export const handler = batchHandler(environment, (env) => {
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
   const queue = new SummaryQueue(sqs(), { summaries: env.SUMMARY_QUEUE_URL, immediate: env.IMMEDIATE_QUEUE_URL });
   const deps: Dependencies = {
+    clock: Date.now,
     send: (summary) => queue.send(summary),
     remove: (eventId) => outbox.remove('summary', eventId),
+    handedOver: (what) => log({ level: 'info', event: 'handed-over', ...what }),
   };
   return {
     fromStream: (image) => deliverSummary(deps, eventOfImage('summary', image)),

@@ -32,8 +32,10 @@ export type Dependencies = {
   readonly listPartners: (after: string | undefined, limit: number) => Promise<{ partners: Partner[]; last?: string }>;
   readonly findPartner: (partnerId: string) => Promise<{ partner: Partner } | undefined>;
   readonly monthsOf: (partnerId: string, firstMonth: string, part?: string) => Promise<MonthCounters[]>;
-  /** The newest reports of a unit, as they are remembered for the figures. */
-  readonly reportsOf: (partnerId: string) => Promise<CountedReport[]>;
+  /** The same months, and the newest reports of the unit as they are remembered for them. */
+  readonly figuresOf: (
+    ...months: Parameters<Dependencies['monthsOf']>
+  ) => Promise<{ months: MonthCounters[]; reports: CountedReport[] }>;
   readonly coachingOf: (partnerId: string) => Promise<Coached>;
   readonly region: (now: number) => Promise<RegionalBand | undefined>;
 };
@@ -63,9 +65,8 @@ export async function reportOneUnit(deps: Dependencies, request: HttpRequest, ca
   const period = periodOf(asked, now);
   const before = monthsBefore(period);
   const crimeType = crimeTypeOf(asked.crimeType);
-  const [months, reports, coached, region] = await Promise.all([
-    deps.monthsOf(partnerId, firstMonthOf(before, period), crimeType && `type.${crimeType}`),
-    deps.reportsOf(partnerId),
+  const [figures, coached, region] = await Promise.all([
+    deps.figuresOf(partnerId, firstMonthOf(before, period), crimeType && `type.${crimeType}`),
     deps.coachingOf(partnerId),
     deps.region(now),
   ]);
@@ -76,8 +77,7 @@ export async function reportOneUnit(deps: Dependencies, request: HttpRequest, ca
     card,
     period,
     before,
-    months,
-    reports,
+    ...figures,
     region,
     ...coached,
     ...(crimeType && { crimeType }),
@@ -145,7 +145,7 @@ export const handler = httpHandler(environment, (env) => {
     clock: Date.now,
     cursors: access.cursors,
     findPartner: access.findPartner,
-    reportsOf: (partnerId) => quality.reportsOf(partnerId),
+    figuresOf: (...months) => quality.figuresOf(...months),
     coachingOf: (partnerId) => coachingOf(dynamodb(), env.QUALITY_TABLE, partnerId),
     region: regionReader(read),
   };

@@ -1,4 +1,4 @@
-/** Sweeps the outbox every minute: whatever waits longer than it should is called for again, ever more seldom. */
+/** Sweeps the outbox every minute: whatever waits longer than it should is called for again, ever more seldom. Says what waits. */
 import middy from '@middy/core';
 import * as z from 'zod';
 import type { Clock } from '#domain/clock.ts';
@@ -7,7 +7,7 @@ import { log } from '#edge/log.ts';
 import { dynamodb, sqs } from '#stores/aws-clients.ts';
 import { Outbox, type WaitingRow } from '#stores/outbox.ts';
 import { RetryQueues } from '#stores/retry-queue.ts';
-import type { CalledConsumer } from '#stores/table-keys.ts';
+import type { CalledConsumer, Consumer } from '#stores/table-keys.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -21,11 +21,12 @@ export const environment = z.object({
 
 export type Dependencies = {
   readonly clock: Clock;
-  readonly waiting: (consumer: CalledConsumer) => AsyncIterable<WaitingRow>;
+  readonly waiting: (consumer: Consumer) => AsyncIterable<WaitingRow>;
   readonly call: (consumer: CalledConsumer, eventId: string) => Promise<void>;
   readonly postpone: (consumer: CalledConsumer, eventId: string, attempts: number, dueAt: number) => Promise<void>;
 };
 
+/** The log comes for its rows by itself, every minute. */
 const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match'];
 const FIRST_PAUSE_MS = 15 * 60_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
@@ -50,6 +51,22 @@ export async function sweepOutbox(deps: Dependencies): Promise<number> {
   return called;
 }
 
+/** What waits of a consumer, and how long the oldest has. */
+export type Waits = { readonly consumer: Consumer; readonly count: number; readonly milliseconds: number };
+
+/** Of consumers for whom something waits. In numbers for the moment only: a row may be gone before it is told of. */
+export async function* whatWaits({ waiting, clock }: Pick<Dependencies, 'waiting' | 'clock'>): AsyncGenerator<Waits> {
+  for (const consumer of [...CONSUMERS, 'log'] as const) {
+    let count = 0;
+    let oldest = Number.POSITIVE_INFINITY;
+    for await (const { addedAt } of waiting(consumer)) {
+      count++;
+      oldest = Math.min(oldest, addedAt);
+    }
+    if (count > 0) yield { consumer, count, milliseconds: Math.max(0, clock() - oldest) };
+  }
+}
+
 let wired: Dependencies | undefined;
 
 function wire(): Dependencies {
@@ -70,6 +87,9 @@ function wire(): Dependencies {
 }
 
 export const handler = middy().handler(async () => {
-  const count = await sweepOutbox((wired ??= wire()));
+  const deps = (wired ??= wire());
+  // Nothing waits: nothing is said, and a metric of nothing costs nothing.
+  for await (const waits of whatWaits(deps)) log({ level: 'info', event: 'waiting', ...waits });
+  const count = await sweepOutbox(deps);
   if (count > 0) log({ level: 'warn', event: 'swept', count });
 });

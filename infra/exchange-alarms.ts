@@ -104,6 +104,13 @@ export function addAlarms(
       'Operators cannot prove to an auditor that the last hour of the audit trail is untouched; after a day its write-once copy has a gap for good.',
     ...behind(archiveAudit, Duration.hours(1)),
   });
+  new ImpactAlarm(stack, 'OutboxLeft', {
+    impact: 'NZTCU analysts miss what came in an hour ago in the queue, in feeds or in matches: nobody works it off.',
+    tells,
+    metric: sweepOutbox.largest('waiting'),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: Duration.hours(1).toMilliseconds(),
+  });
   new ImpactAlarm(stack, 'SweeperSilent', {
     impact: 'NZTCU analysts may never see a summary whose first hand-off failed: nothing asks for it again.',
     tells,

@@ -20,6 +20,9 @@ export type AnsweringFunctions = Readonly<
     | 'serveTaxii'
     | 'reportQuality'
     | 'adviseUnits'
+    | 'lendReport'
+    | 'planCollection'
+    | 'mapGaps'
     | 'administerPartners'
     | 'decideProposal'
     | 'administerFeedCredentials'
@@ -95,6 +98,16 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route(`POST ${unitQuality}/engagements`, ['quality:advise'], to.adviseUnits);
   api.route(`POST ${unitQuality}/challenges`, ['submissions:write'], to.adviseUnits);
   api.route(`POST ${unitQuality}/challenges/{challengeId}/outcome`, ['quality:advise'], to.adviseUnits);
+
+  api.route('POST /v1/submissions/{submissionId}/lendings', ['submissions:write'], to.lendReport);
+  api.route('GET /v1/submissions/{submissionId}/lent', ['quality:advise'], to.lendReport);
+  const planReaders = ['quality:read:own', 'quality:read:all', 'feeds:curate'] as const;
+  api.route('GET /v1/requirements', planReaders, to.planCollection);
+  api.route('POST /v1/requirements', ['feeds:curate'], to.planCollection);
+  api.route('GET /v1/requirements/gaps', planReaders, to.mapGaps);
+  api.route('POST /v1/requirements/{number}/end', ['feeds:curate'], to.planCollection);
+  api.route('POST /v1/requirements/{number}/nil-returns', ['submissions:write'], to.planCollection);
+  api.route('POST /v1/outages', ['submissions:write', 'partners:admin'], to.planCollection);
 
   api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
   api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);

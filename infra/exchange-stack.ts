@@ -9,6 +9,7 @@ import type { FunctionDefaults } from './constructs/house-function.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
 import { addAlarms } from './exchange-alarms.ts';
+import { addDashboard, countInLogs } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import type { RecordsStack } from './records-stack.ts';
 import { type RetryQueues, retryQueues } from './retry-queues.ts';
@@ -64,6 +65,8 @@ export class ExchangeStack extends Stack {
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
     const working = this.#workingFunctions(retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords }));
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
+    countInLogs({ ...answering, ...working });
+    if (stage.isGuarded) addDashboard(this, [this, records], this.api.restApi);
   }
 
   /** Who answers the API, and what each may touch. */
@@ -131,6 +134,14 @@ export class ExchangeStack extends Stack {
         .addsOnlyUnder(['COACHING#*'], quality) // what is said about figures, never a figure
         .adds(outbox)
         .adds(audit),
+      lendReport: authenticating('LendReport')
+        .reads(submissions)
+        .readsObjects(envelopes)
+        .reads(quality)
+        .addsOnlyUnder(['COACHING#*'], quality)
+        .adds(audit),
+      planCollection: authenticating('PlanCollection').reads(quality).addsOnlyUnder(['PLAN*'], quality).adds(audit),
+      mapGaps: authenticating('MapGaps').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')

@@ -6,6 +6,8 @@ import { Classification } from './handling.ts';
 import { MatchKind } from './match.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
 import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { Month } from './quality.ts';
+import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
 import { Barrier, LegalBasis, ReleasePermission } from './release.ts';
 import { Principal } from './staff.ts';
@@ -52,6 +54,13 @@ export const AuditAction = z
     'engagement-recorded',
     'finding-challenged',
     'challenge-answered',
+    'report-lent',
+    'lending-ended',
+    'lent-report-read',
+    'requirement-set',
+    'requirement-ended',
+    'nil-returned',
+    'outage-declared',
     'acknowledged',
     'decided',
     'release-permission-given',
@@ -118,6 +127,18 @@ export const AuditFacts = z
       .optional(),
     legalBasis: LegalBasis.meta({ description: 'On which it was released.' }).optional(),
     barriers: z.array(Barrier).meta({ description: 'Why it was not released.' }).optional(),
+    requirement: RequirementNumber.optional(),
+    asked: z
+      .strictObject({ from: Month, to: Month })
+      .meta({ description: 'Months of the requirement, or of the nil return.' })
+      .optional(),
+    days: z
+      .strictObject({ from: z.iso.date(), to: z.iso.date(), reason: OutageReason })
+      .meta({ description: 'When and why the unit is cut off.' })
+      .optional(),
+    lendingId: UuidV7.optional(),
+    until: UtcInstant.meta({ description: 'When the lending ends by itself.' }).optional(),
+    adviser: Principal.meta({ description: 'The one adviser it is lent to; absent: all.' }).optional(),
     permissionId: UuidV7.optional(),
     permission: ReleasePermission.shape.permission.optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),

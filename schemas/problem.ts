@@ -162,6 +162,21 @@ export const PROBLEMS = {
     title: 'This jti is taken by another report',
     fix: 'Make a new jti for a new report; to correct an accepted one, send a new report that supersedes it.',
   },
+  'too-many-lendings': {
+    status: 409,
+    title: 'Too many words on one report',
+    fix: 'A report is lent and taken back 50 times at most. Show it to your adviser yourself.',
+  },
+  'name-the-adviser': {
+    status: 409,
+    title: 'TLP:RED and TLP:AMBER+STRICT go to who is named',
+    fix: 'Name the adviser it is for: the name of their system, or the identifier of a person, which the operator finds in the audit trail.',
+  },
+  'requirement-exists': {
+    status: 409,
+    title: 'There is a requirement of this number',
+    fix: 'Take another number. A requirement is not changed, since reports are signed as answers to it: end it early, and set a new one.',
+  },
   'already-challenged': {
     status: 409,
     title: 'Already challenged',

@@ -41,6 +41,10 @@ export const PartnerProfile = z
       .max(20)
       .meta({ description: 'What it may do by its own law.', examples: [['arrest', 'search at sea']] }),
     arrangement: Arrangement.optional(),
+    hub: z
+      .literal(true)
+      .meta({ description: 'It sends for other units, and may say that one of them is cut off.' })
+      .optional(),
   })
   .meta({ id: 'PartnerProfile', description: 'Contacts by role, powers, and the arrangement it shares under.' });
 export type PartnerProfile = z.infer<typeof PartnerProfile>;

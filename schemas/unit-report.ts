@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Challenge, Engagement } from './coaching.ts';
 import { CrimeType } from './crime-types.ts';
 import { InformationCredibility, SourceReliability } from './grading.ts';
+import { Lending } from './lending.ts';
 import { SubmissionId, UtcInstant } from './primitives.ts';
 import { Days, Month, Share, UnitQuality } from './quality.ts';
 
@@ -181,6 +182,7 @@ export const UnitReport = UnitQuality.extend({
     .array(EngagementEffect)
     .meta({ description: 'Visits, courses and calls in this period, newest first.' }),
   challenges: z.array(Challenge).meta({ description: 'Findings that the unit challenged, with their outcomes.' }),
+  lent: z.array(Lending).meta({ description: 'Reports that the unit lends to advisers at present.' }),
   region: RegionalBand.meta({ description: 'Of first-time acceptance.' }).optional(),
 }).meta({ id: 'UnitReport', description: 'Quality report of one unit over a period.' });
 export type UnitReport = z.infer<typeof UnitReport>;

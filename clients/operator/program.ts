@@ -9,6 +9,7 @@ import { addExchangeKeys } from './commands/exchange-keys.ts';
 import { addFirstOperator } from './commands/first-operator.ts';
 import { addKey } from './commands/key.ts';
 import { addLogin } from './commands/login.ts';
+import { addOutage } from './commands/outage.ts';
 import { addPartners } from './commands/partners.ts';
 import { addProfile } from './commands/profile.ts';
 import { addProposals } from './commands/proposals.ts';
@@ -42,6 +43,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addLogin(program, shell);
   addEnrol(program, shell);
   addPartners(program, shell);
+  addOutage(program, shell);
   addProfile(program, shell);
   addProposals(program, shell);
   addStatusChanges(program, shell);

@@ -11,7 +11,7 @@ export async function acceptedTally(
   { submission, outcomes }: Pick<VerifiedSubmission, 'submission' | 'outcomes'>,
   receivedAt: number,
 ): Promise<AcceptedTally> {
-  const { iss, jti, iat, report, onBehalfOf, supersedes } = submission;
+  const { iss, jti, iat, report, onBehalfOf, supersedes, answers } = submission;
   const happenedAt = Date.parse(report.activity.from) / 1000;
   const receivedSecond = Math.floor(receivedAt / 1000);
   const [sameText, sameEvent] = await Promise.all([
@@ -33,6 +33,7 @@ export async function acceptedTally(
         inAll: wholeDays(happenedAt, receivedSecond),
       },
       ...outcomes,
+      ...(answers && { answers: [...new Set(answers)] }),
       ...(supersedes?.startsWith(`${iss}~`) && { supersedes: supersedes.slice(iss.length + 1) }),
       sameText,
       sameEvent,

@@ -30,6 +30,7 @@ function roleOf(caller: Caller): ActorRole {
 export const aboutPartner = (partnerId: string) => `partner:${partnerId}`;
 export const aboutSubmission = (submissionId: string) => `submission:${submissionId}`;
 export const aboutFeed = (feedId: string) => `feed:${feedId}`;
+export const ABOUT_PLAN = 'exchange:collection-plan';
 export const aboutExchange = (purpose: string) => `exchange:${purpose}`;
 
 /** As much of a record as says that it was accepted. */

@@ -118,6 +118,10 @@ function addDecision(added: [string, number][], { facts, decision, graded }: Rep
   );
 }
 
+/** Requirements that are answered since it was accepted; a copy answers nothing anew. */
+export const newlyAnswered = (before: ReportState | undefined, { facts }: ReportState): readonly string[] =>
+  before?.facts || facts?.standing === 'copy' ? [] : (facts?.answers ?? []);
+
 type Movement = readonly { readonly slice: Slice; readonly additions: Additions }[];
 
 /** Slice by slice, what has to be added to go from one state to the next; zeros left out. */

@@ -14,11 +14,13 @@ import {
 } from '#schemas/partner.ts';
 import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
 import { refuse } from './exchange-error.ts';
-import { findSigningKey, openEnvelope, readClaims, verifySignature } from './jws-profile.ts';
+import { openEnvelope, readClaims, verifySignature } from './jws-profile.ts';
+import { readPartnerMessage } from './partner-message.ts';
 import { isSoundKey } from './sound-key.ts';
 import { algorithmOf } from './verification-keys.ts';
 
 export const OVERLAP_DAYS = 30;
+const ROTATION = { typ: KEY_ROTATION_TYP, claims: KeyRotationClaims };
 
 /** A new key, and the thumbprint of the signing key that answers for it. */
 export type KeyRotation = { readonly key: PartnerKey; readonly signedBy: string };
@@ -33,14 +35,7 @@ export async function readRotation(
   partner: Partner,
   context: { readonly audience: string; readonly now: number },
 ): Promise<KeyRotation> {
-  const envelope = openEnvelope(text, KEY_ROTATION_TYP);
-  const current = findSigningKey(envelope, partner);
-  if (current.state === 'compromised') refuse('key-compromised');
-  await verifySignature(envelope, current);
-
-  const claims = readClaims(envelope, KeyRotationClaims);
-  if (claims.iss !== partner.partnerId) refuse('issuer-mismatch');
-  if (claims.aud !== context.audience) refuse('audience-mismatch');
+  const { claims, key: current } = await readPartnerMessage(text, partner, ROTATION, context.audience);
   const nowSeconds = toSeconds(context.now);
   if (claims.iat > nowSeconds + DAY_SECONDS) refuse('signed-too-far-ahead');
   if (claims.iat < nowSeconds - OVERLAP_DAYS * DAY_SECONDS) refuse('signed-too-long-ago');

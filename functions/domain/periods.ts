@@ -4,7 +4,7 @@ import { Month } from '#schemas/quality.ts';
 import type { Months } from '#schemas/unit-report.ts';
 
 const MONTHS_POOLED = 12;
-const LONGEST_PERIOD = 36;
+export const LONGEST_PERIOD = 36;
 
 /** `2026-10` as months since year 0, and back. */
 const numberOf = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
@@ -42,6 +42,10 @@ export const monthsAfter = (month: string, count: number): Months => ({
   from: monthOf(numberOf(month) + 1),
   to: monthOf(numberOf(month) + count),
 });
+
+/** Every month of a period, in order. */
+export const monthsIn = ({ from, to }: Months): string[] =>
+  Array.from({ length: Math.max(0, numberOf(to) - numberOf(from) + 1) }, (_, at) => monthOf(numberOf(from) + at));
 
 /** As many months, right before. */
 export function monthsBefore({ from, to }: Months): Months {

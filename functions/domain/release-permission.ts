@@ -3,11 +3,12 @@ import type { Partner } from '#schemas/partner.ts';
 import { RELEASE_PERMISSION_TYP, ReleasePermissionClaims } from '#schemas/release.ts';
 import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
 import { refuse } from './exchange-error.ts';
-import { findSigningKey, openEnvelope, readClaims, verifySignature } from './jws-profile.ts';
+import { readPartnerMessage } from './partner-message.ts';
 import type { KeptPermission } from './submission-record.ts';
 
 /** It may have been signed offline; what is older is signed again, since the last word counts by when it comes. */
 const OLDEST_DAYS = 30;
+const PERMISSION = { typ: RELEASE_PERMISSION_TYP, claims: ReleasePermissionClaims };
 
 /**
  * Reads a permission for a report.
@@ -18,14 +19,8 @@ export async function readPermission(
   partner: Partner,
   { submissionId, audience, now }: { readonly submissionId: string; readonly audience: string; readonly now: number },
 ): Promise<KeptPermission> {
-  const envelope = openEnvelope(text, RELEASE_PERMISSION_TYP);
-  const key = findSigningKey(envelope, partner);
-  if (key.state === 'compromised') refuse('key-compromised');
+  const { claims, key } = await readPartnerMessage(text, partner, PERMISSION, audience);
   if (key.state !== 'active') refuse('key-not-valid');
-  await verifySignature(envelope, key);
-  const claims = readClaims(envelope, ReleasePermissionClaims);
-  if (claims.iss !== partner.partnerId) refuse('issuer-mismatch');
-  if (claims.aud !== audience) refuse('audience-mismatch');
   if (claims.submissionId !== submissionId) refuse('not-found', 'The permission is for another report.');
   const nowSeconds = toSeconds(now);
   if (claims.iat > nowSeconds + DAY_SECONDS) refuse('signed-too-far-ahead');

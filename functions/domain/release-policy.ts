@@ -1,6 +1,7 @@
 /** Who may read what, and what may be released to whom. Default deny; pure; asked by every read and every release. */
 import type { EntryReason } from '#schemas/entitlement.ts';
 import type { Handling, Tlp } from '#schemas/handling.ts';
+import type { Lending } from '#schemas/lending.ts';
 import type { Partner } from '#schemas/partner.ts';
 import type { Barrier, LegalBasis, ReleasePermission } from '#schemas/release.ts';
 import type { Caller } from './authenticate-caller.ts';
@@ -15,6 +16,22 @@ export function mayReadSubmission(caller: Caller, submission: { readonly partner
   if (!caller.scopes.has('submissions:read')) return false;
   return submission.partnerId === caller.principal;
 }
+
+/**
+ * Whether an adviser may read a report that its unit has lent: while it is lent, to this adviser, within the ceiling. Nothing
+ * else opens the content of a report to an adviser, and a lending opens it to nobody else.
+ */
+export function mayReadLent(caller: Caller, marking: Marking, lending: Lending | undefined, now: number): boolean {
+  if (caller.kind === 'feed-credential' || !caller.scopes.has('quality:advise')) return false;
+  if (lending?.lending !== 'given' || lending.until === undefined || Date.parse(lending.until) <= now) return false;
+  if (caller.kind === 'partner' && !isWithin(marking.classification, caller.partner.maximumClassification))
+    return false;
+  return lending.adviser === undefined ? isLendable(marking, undefined) : lending.adviser === caller.principal;
+}
+
+/** RED and AMBER+STRICT go to who is named, and advisers as such are not: a unit names the one. */
+export const isLendable = ({ tlp }: Marking, adviser: string | undefined): boolean =>
+  adviser !== undefined || RELEASE_TERMS[tlp] === 'permission';
 
 /** Audience of NZTCU's analysts. */
 export const ANALYSTS = 'analysts';

@@ -26,6 +26,8 @@ export type ReportFacts = {
   readonly failed: Readonly<Record<string, string>>;
   /** Those of `failed` whose every finding the author stands by. */
   readonly attested: readonly string[];
+  /** Numbers of the collection requirements that it answers, each once. */
+  readonly answers?: readonly string[];
   /** jti of the report of the same unit that it replaces. */
   readonly supersedes?: string;
   /** Fingerprints, salted with the unit: of the narrative, and of when, where and what. */

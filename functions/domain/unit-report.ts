@@ -1,5 +1,6 @@
 /** The quality report of one unit: one period set beside the one before, never beside another unit. */
 import type { Challenge, Engagement } from '#schemas/coaching.ts';
+import type { Lending } from '#schemas/lending.ts';
 import { CHECKS } from '#schemas/rules/judge.ts';
 import { ENGLISH } from '#schemas/rules/texts/english.ts';
 import { FEWEST_REPORTS_FOR_A_SHARE } from '#schemas/quality.ts';
@@ -36,6 +37,7 @@ export type UnitReportInput = {
   readonly crimeType?: UnitReport['crimeType'];
   readonly engagements: readonly Engagement[];
   readonly challenges: readonly Challenge[];
+  readonly lendings: readonly Lending[];
   readonly region?: RegionalBand | undefined;
 };
 
@@ -84,6 +86,7 @@ export function unitReport(input: UnitReportInput): UnitReport {
       .filter(({ from, to }) => to.slice(0, 7) >= period.from && from.slice(0, 7) <= period.to)
       .map((engagement) => effectOf(engagement, months)),
     challenges: [...challenges],
+    lent: input.lendings.filter(({ until = '' }) => Date.parse(until) > Date.parse(asOf)),
     ...(region && { region }),
   };
 }

@@ -103,11 +103,19 @@ function checkAudience(claims: Json, partner: Partner, { audience, nowSeconds }:
   refuse('audience-mismatch', wasForReal ? 'It was signed to be sent for real, and this is practice.' : undefined);
 }
 
-/** Rule 8. The signer's clock is only ever used against the signer; trusted time is that of the receipt. */
+/** Rule 8. Members of another type fall to the schema. */
 function checkFreshness(claims: Json, key: PartnerKey, nowSeconds: number): void {
   if (key.state === 'compromised') refuse('key-compromised');
   const signedAt = member(claims, 'iat');
-  if (typeof signedAt !== 'number' || !Number.isInteger(signedAt)) return;
+  if (typeof signedAt === 'number' && Number.isInteger(signedAt)) checkSignedAt(signedAt, key, nowSeconds);
+}
+
+/**
+ * Of what may have been signed long ago, without a network. The signer's clock is only ever used against the signer;
+ * trusted time is ours.
+ * @throws {Refusal} `signed-too-far-ahead`, `signed-too-long-ago`, `key-not-valid`.
+ */
+export function checkSignedAt(signedAt: number, key: PartnerKey, nowSeconds: number): void {
   if (signedAt > nowSeconds + FARTHEST_AHEAD_SECONDS) refuse('signed-too-far-ahead');
   if (signedAt < nowSeconds - OLDEST_SIGNATURE_DAYS * DAY_SECONDS) refuse('signed-too-long-ago');
   if (signedAt < secondsOf(key.notBefore)) refuse('key-not-valid');

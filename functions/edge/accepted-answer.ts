@@ -5,5 +5,5 @@ import { type HttpResponse, json } from './http-response.ts';
 /** @param path where its status is read. */
 export function acceptedAnswer(body: SubmissionAccepted, path: string, replayed: boolean): HttpResponse {
   const headers = { Location: `${path}/${body.submissionId}`, ...(replayed && { 'Idempotent-Replayed': 'true' }) };
-  return json(replayed ? 200 : 201, body, headers);
+  return { ...json(replayed ? 200 : 201, body, headers), noted: { submissionId: body.submissionId } };
 }

@@ -10,7 +10,7 @@ export type HttpResponse = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   /** For the log line of this request; nothing of it is sent. */
-  readonly noted?: Pick<LogLine, 'partnerId' | 'staffId' | 'code'>;
+  readonly noted?: Pick<LogLine, 'partnerId' | 'staffId' | 'submissionId' | 'code'>;
 };
 
 export const json = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({

@@ -2,7 +2,16 @@
 
 export type LogLine = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly event: 'request' | 'refusal' | 'fault' | 'record-failed' | 'swept' | 'glass-broken' | 'rotated-at-once';
+  readonly event:
+    | 'request'
+    | 'refusal'
+    | 'fault'
+    | 'record-failed'
+    | 'handed-over'
+    | 'waiting'
+    | 'swept'
+    | 'glass-broken'
+    | 'rotated-at-once';
   readonly requestId?: string;
   readonly route?: string;
   readonly status?: number;
@@ -14,6 +23,8 @@ export type LogLine = {
   readonly feedCredentialId?: string;
   readonly submissionId?: string;
   readonly eventId?: string;
+  /** Whose rows of the outbox it is about. */
+  readonly consumer?: 'summary' | 'quality' | 'stix' | 'match' | 'log';
   readonly count?: number;
   readonly milliseconds?: number;
   /** Name of an error class, and where it was thrown: never its message, which could quote what was sent. */

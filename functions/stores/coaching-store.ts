@@ -7,12 +7,17 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { type ActedBy, aboutPartner, aboutSubmission } from '#domain/audit-entry.ts';
 import { upheldTally } from '#domain/coaching.ts';
 import type { Challenge, Engagement } from '#schemas/coaching.ts';
+import type { Lending } from '#schemas/lending.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Outbox } from './outbox.ts';
 import { challengeKey, coachingPartition, engagementKey } from './table-keys.ts';
 import { commitTogether, type Write } from './transaction.ts';
 
-export type Coached = { readonly engagements: readonly Engagement[]; readonly challenges: readonly Challenge[] };
+export type Coached = {
+  readonly engagements: readonly Engagement[];
+  readonly challenges: readonly Challenge[];
+  readonly lendings: readonly Lending[];
+};
 
 /** More than a unit sees in many years. */
 const MOST_AT_ONCE = 500;
@@ -31,6 +36,7 @@ export async function coachingOf(dynamodb: DynamoDBDocumentClient, table: string
   return {
     engagements: Items.flatMap(({ engagement }) => engagement ?? []),
     challenges: Items.flatMap(({ challenge }) => challenge ?? []),
+    lendings: Items.flatMap(({ lending }) => lending ?? []),
   };
 }
 

@@ -24,8 +24,13 @@ type Events = {
   readonly log: LogEvent;
 };
 
-/** A row that waits; `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
-export type WaitingRow = { readonly eventId: string; readonly attempts: number; readonly dueAt: number };
+/** A row that waits since `addedAt` (ms); `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
+export type WaitingRow = {
+  readonly eventId: string;
+  readonly addedAt: number;
+  readonly attempts: number;
+  readonly dueAt: number;
+};
 
 /** The sweeper leaves a new row this long to the stream. */
 const FIRST_SWEEP_AFTER_MS = 60_000;
@@ -94,13 +99,14 @@ export class Outbox {
         new QueryCommand({
           TableName: this.#table,
           KeyConditionExpression: 'pk = :consumer',
-          ProjectionExpression: 'sk, attempts, dueAt',
+          ProjectionExpression: 'sk, addedAt, attempts, dueAt',
           ExpressionAttributeValues: { ':consumer': outboxKey(consumer, '').pk },
           ConsistentRead: true,
           ExclusiveStartKey: after,
         }),
       );
-      for (const item of page.Items ?? []) yield { eventId: item.sk, attempts: item.attempts, dueAt: item.dueAt };
+      for (const { sk, addedAt, attempts, dueAt } of page.Items ?? [])
+        yield { eventId: sk, addedAt: addedAt ?? dueAt, attempts, dueAt };
       after = page.LastEvaluatedKey;
     } while (after);
   }
@@ -124,7 +130,7 @@ export class Outbox {
 }
 
 function row<C extends Consumer>(consumer: C, event: Events[C], now: number) {
-  const waits = { consumer, attempts: 0, dueAt: now + FIRST_SWEEP_AFTER_MS };
+  const waits = { consumer, addedAt: now, attempts: 0, dueAt: now + FIRST_SWEEP_AFTER_MS };
   return { ...outboxKey(consumer, event.eventId), ...waits, event: JSON.stringify(event) };
 }
 

@@ -3,6 +3,7 @@
  * order it is delivered: its outbox row goes in the very transaction that counts it, and the report's state is written only
  * over the one that was read. One read and one transaction, of constant size however much was counted before.
  */
+import { isDeepStrictEqual } from 'node:util';
 import {
   BatchGetCommand,
   GetCommand,
@@ -11,14 +12,14 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
-import { type Additions, movement, type Slice } from '#domain/contribution.ts';
+import { type Additions, movement, newlyAnswered, type Slice } from '#domain/contribution.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import type { MonthCounters } from '#domain/quality.ts';
 import type { CountedReport } from '#domain/report-list.ts';
 import { afterAttempt, type ReportState, type SeenBefore, type Tally } from '#domain/tally.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
-import { sameKey, sliceKey, slicePrefix, tallyKey } from './table-keys.ts';
+import { answersKey, sameKey, sliceKey, slicePrefix, tallyKey } from './table-keys.ts';
 
 /** Something else of the same report, or the same report again, was counted meanwhile: nothing was written, read it again. */
 class ReportMoved extends Error {
@@ -29,6 +30,7 @@ type Read = { readonly state?: ReportState; readonly version: number; readonly s
 
 /** Enough for a unit that has too few for shares, and to see where a finding was last. */
 const REPORTS_AT_ONCE = 200;
+const MOST_READINGS = 4;
 const NOT_COUNTERS: ReadonlySet<string> = new Set(['pk', 'sk']);
 
 export class QualityStore {
@@ -58,6 +60,7 @@ export class QualityStore {
       this.#reportPut(tally, after, read.version),
       ...this.#firstOfTheirKind(tally, read),
       ...movement(read.state, after).map(({ slice, additions }) => this.#added(tally.partnerId, slice, additions)),
+      ...newlyAnswered(read.state, after).map((number) => this.#answered(tally.partnerId, number, after)),
     ];
     try {
       await this.#dynamodb.send(
@@ -71,6 +74,24 @@ export class QualityStore {
     }
   }
 
+  /**
+   * Months and reports of one unit that say the same: both move in one transaction, so months that stood still while the
+   * reports were read belong to them. Of a unit whose reports never stop coming, they may be a report apart.
+   */
+  async figuresOf(
+    partnerId: string,
+    firstMonth: string,
+    part?: string,
+  ): Promise<{ months: MonthCounters[]; reports: CountedReport[] }> {
+    let months = await this.monthsOf(partnerId, firstMonth, part);
+    for (let readings = 1; ; readings++) {
+      const reports = await this.reportsOf(partnerId);
+      const since = await this.monthsOf(partnerId, firstMonth, part);
+      if (readings === MOST_READINGS || isDeepStrictEqual(since, months)) return { months: since, reports };
+      months = since;
+    }
+  }
+
   /** The months of one unit from `firstMonth` on, oldest first; of a part of them when one is named. */
   async monthsOf(partnerId: string, firstMonth: string, part?: string): Promise<MonthCounters[]> {
     const slice = (month: string): Slice => ({ month, ...(part !== undefined && { part }) });
@@ -80,6 +101,7 @@ export class QualityStore {
         TableName: this.#table,
         KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :last',
         ExpressionAttributeValues: { ':unit': pk, ':first': sk, ':last': sliceKey(partnerId, slice('9999-12')).sk },
+        ConsistentRead: true,
       }),
     );
     return Items.map((item) => ({
@@ -97,6 +119,7 @@ export class QualityStore {
         KeyConditionExpression: 'pk = :unit AND begins_with(sk, :report)',
         ExpressionAttributeValues: { ':unit': pk, ':report': sk },
         ScanIndexForward: false,
+        ConsistentRead: true,
         Limit: REPORTS_AT_ONCE,
       }),
     );
@@ -155,6 +178,18 @@ export class QualityStore {
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     }));
+  }
+
+  /** With the unit that wrote it, and by whom it came. */
+  #answered(by: string, number: string, { month, facts }: ReportState) {
+    return {
+      Update: {
+        TableName: this.#table,
+        Key: answersKey(facts?.onBehalfOf ?? by, number, month, by),
+        UpdateExpression: 'ADD reports :one',
+        ExpressionAttributeValues: { ':one': 1 },
+      },
+    };
   }
 
   /** Counter names come from our own closed lists (contribution.ts, the rule pack), never from a report. */

@@ -148,6 +148,26 @@ export const challengeKey = (partnerId: string, challengeId: string) => ({
   pk: coachingPartition(partnerId),
   sk: `CHALLENGE#${challengeId}`,
 });
+export const lendingKey = (partnerId: string, submissionId: string) => ({
+  pk: coachingPartition(partnerId),
+  sk: `LENT#${submissionId}`,
+});
+/** The collection plan: its requirements by number; and by unit what it answered, returned as nil, and when it was cut off. */
+const PLAN = 'PLAN';
+export const requirementKey = (number: string) => ({ pk: PLAN, sk: number });
+export const standingPartition = (partnerId: string) => `${PLAN}#${partnerId}`;
+export const answersKey = (partnerId: string, number: string, month: string, by: string) => ({
+  pk: standingPartition(partnerId),
+  sk: `ANSWERS#${number}#${month}#${by}`,
+});
+export const nilReturnKey = (partnerId: string, nilReturnId: string) => ({
+  pk: standingPartition(partnerId),
+  sk: `NIL#${nilReturnId}`,
+});
+export const outageKey = (partnerId: string, from: string, outageId: string) => ({
+  pk: standingPartition(partnerId),
+  sk: `OUTAGE#${from}#${outageId}`,
+});
 /** The first report of a unit with a fingerprint. */
 export const sameKey = (partnerId: string, what: 'text' | 'event', fingerprint: string) => ({
   pk: `TALLY#${partnerId}`,

@@ -22,6 +22,9 @@ const AT_ONCE: Readonly<Record<string, number>> = {
 };
 const AT_ONCE_USUALLY = 15;
 
+/** The namespace of what is counted in logs. */
+export const METRICS = 'PtcnExchange';
+
 /** What all functions of a stage share. */
 export interface FunctionDefaults {
   /** Holds `<name>/index.mjs` for every function; `infra/build.ts` fills it. */
@@ -82,10 +85,42 @@ export abstract class HouseFunction extends Construct {
     return this.#counted('$.event', event);
   }
 
+  /** A number that its lines of an event have, the largest in a minute; by what another field of the line says, if one is named. */
+  largest(event: 'handed-over' | 'waiting', by?: 'consumer'): Metric {
+    const filter = this.#logGroup.addMetricFilter(by ? `${event} by ${by}` : event, {
+      filterPattern: FilterPattern.stringValue('$.event', '=', event),
+      metricNamespace: METRICS,
+      metricName: by ? `${event}-by-${by}` : event,
+      metricValue: '$.milliseconds',
+      ...(by ? { dimensions: { [by]: `$.${by}` } } : {}),
+    });
+    return filter.metric({ statistic: Stats.MAXIMUM, period: Duration.minutes(5) });
+  }
+
+  /** Requests of a route that ended so; and refusals, by their code. */
+  outcomes(route: string, status: number): void {
+    const ended = FilterPattern.all(
+      FilterPattern.stringValue('$.event', '=', 'request'),
+      FilterPattern.stringValue('$.route', '=', route),
+      FilterPattern.numberValue('$.status', '=', status),
+    );
+    this.#logGroup.addMetricFilter('accepted', {
+      filterPattern: ended,
+      metricNamespace: METRICS,
+      metricName: 'accepted',
+    });
+    this.#logGroup.addMetricFilter('refused', {
+      filterPattern: FilterPattern.stringValue('$.event', '=', 'refusal'),
+      metricNamespace: METRICS,
+      metricName: 'refused',
+      dimensions: { code: '$.code' },
+    });
+  }
+
   #counted(field: string, value: string): Metric {
     const filter = this.#logGroup.addMetricFilter(value, {
       filterPattern: FilterPattern.stringValue(field, '=', value),
-      metricNamespace: 'PtcnExchange',
+      metricNamespace: METRICS,
       metricName: value,
       // No value where nothing happened: a metric costs money in each hour that has one.
     });

@@ -29,6 +29,7 @@ export const perMillionBy = ({ perSubmission }: Measured): readonly Item[] =>
 export type Standing = {
   readonly kmsKeys: number;
   readonly alarms: number;
+  readonly dashboards: number;
   readonly firewalls: number;
   readonly firewallRules: number;
 };
@@ -39,6 +40,7 @@ export function idle(standing: Standing, { perIdleMinute }: Measured): readonly 
   return [
     { name: 'keys in KMS', dollars: standing.kmsKeys * IDLE_PRICES.kmsKey },
     { name: 'alarms', dollars: standing.alarms * IDLE_PRICES.alarm },
+    { name: 'dashboard', dollars: standing.dashboards * IDLE_PRICES.dashboard },
     {
       name: 'firewall',
       dollars: standing.firewalls * IDLE_PRICES.firewall + standing.firewallRules * IDLE_PRICES.firewallRule,
@@ -52,6 +54,7 @@ export function free(standing: Standing, { perIdleMinute }: Measured): number {
   const { sqsRequest = 0, lambdaRequest = 0 } = sumOf(perIdleMinute);
   return (
     Math.min(standing.alarms, FREE.alarms) * IDLE_PRICES.alarm +
+    Math.min(standing.dashboards, FREE.dashboards) * IDLE_PRICES.dashboard +
     Math.min(sqsRequest * MINUTES_A_MONTH, FREE.sqsRequest) * UNIT_PRICES.sqsRequest +
     Math.min(lambdaRequest * MINUTES_A_MONTH, FREE.lambdaRequest) * UNIT_PRICES.lambdaRequest
   );

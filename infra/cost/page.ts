@@ -56,6 +56,7 @@ const standingOf = (stage: StageName): Standing =>
     return {
       kmsKeys: count('AWS::KMS::Key'),
       alarms: count('AWS::CloudWatch::Alarm'),
+      dashboards: count('AWS::CloudWatch::Dashboard'),
       firewalls: firewalls.length,
       firewallRules: firewalls.reduce((sum, { rules }) => sum + (Array.isArray(rules) ? rules.length : 0), 0),
     };

@@ -41,12 +41,13 @@ export const KEPT = {
 } as const;
 
 /** What AWS gives every account each month for nothing, and goes on giving. */
-export const FREE = { alarms: 10, sqsRequest: 1_000_000, lambdaRequest: 1_000_000 } as const;
+export const FREE = { alarms: 10, dashboards: 3, sqsRequest: 1_000_000, lambdaRequest: 1_000_000 } as const;
 
 /** For what is there, a month, whether it is used or not. */
 export const IDLE_PRICES = {
   kmsKey: 1,
   alarm: 0.1,
+  dashboard: 3,
   firewall: 5,
   firewallRule: 1,
 } as const;

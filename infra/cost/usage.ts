@@ -11,6 +11,8 @@ export type Measured = {
   readonly submissions: number;
   /** Of one submission. */
   readonly perSubmission: UsageBy;
+  /** Write units of one submission, by family of partition keys: `{unit}`, `{report}` and the like stand for whose or which. */
+  readonly byKey: Readonly<Record<string, number>>;
   /** Bytes that stay: of one submission, in tables and buckets. */
   readonly tableBytes: number;
   readonly bucketBytes: number;

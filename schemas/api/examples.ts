@@ -108,6 +108,7 @@ export const unitReportExample: UnitReport = {
   ],
   engagements: [],
   challenges: [],
+  lent: [],
   reports: [
     {
       submissionId: 'niue-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',

@@ -4,11 +4,13 @@ import { DecisionRequest, SubmissionStatus } from '../decision.ts';
 import { EvidencePage } from '../evidence.ts';
 import { FeedEntry, FeedPage, FeedWithdrawal } from '../feed.ts';
 import { Finding } from '../finding.ts';
+import { LendingClaims } from '../lending.ts';
 import { EnrolmentClaims } from '../partner.ts';
 import { PracticeAccepted, PracticeReceipt, PracticeStatus } from '../practice.ts';
 import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
+import { GapMap, NilReturnClaims, RequirementOrder } from '../requirement.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
 import { Report } from '../report.ts';
 import {
@@ -43,6 +45,10 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'feed-page': { version: 1, title: 'Page of a feed', schema: FeedPage },
   'quality-report': { version: 1, title: 'Quality figures per unit', schema: QualityReport },
   'unit-report': { version: 1, title: 'Quality report of one unit', schema: UnitReport },
+  requirement: { version: 1, title: 'Requirement as it is set', schema: RequirementOrder },
+  lending: { version: 1, title: 'Claims of a lending', schema: LendingClaims },
+  'nil-return': { version: 1, title: 'Claims of a nil return', schema: NilReturnClaims },
+  'gap-map': { version: 1, title: 'Gap map of the collection plan', schema: GapMap },
   'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },
   enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },
   'stix-report': { version: 1, title: 'STIX extension on a report', schema: StixReportExtension },

@@ -18,6 +18,8 @@ export const TAGS = {
   Feeds: 'Pulling what analysts published.',
   TAXII: 'The same as STIX 2.1 objects, for programs that speak TAXII 2.1.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
+  'Collection plan':
+    'What NZTCU asks the units for, signed nil returns, outages, and the map of what is answered and what is not.',
   Log: 'The transparency log: that nothing is taken away or changed afterwards. For everybody, without access.',
   Registry:
     "Enrolling, suspending and revoking partners, their keys and their feed credentials, the exchange's own keys, and who did what: for the operator. The directory is for every member.",

@@ -5,12 +5,14 @@ import { ANALYST_ROUTES } from './analyst-routes.ts';
 import { CARRY_ROUTES } from './carry-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
+import { LENDING_ROUTES } from './lending-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
 import { MATCH_ROUTES } from './match-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
+import { REQUIREMENT_ROUTES } from './requirement-routes.ts';
 import { RELEASE_ROUTES } from './release-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
@@ -27,6 +29,8 @@ export const ROUTES: readonly Route[] = [
   ...RELEASE_ROUTES,
   ...TAXII_ROUTES,
   ...QUALITY_ROUTES,
+  ...LENDING_ROUTES,
+  ...REQUIREMENT_ROUTES,
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,
   ...FEED_CREDENTIAL_ROUTES,

@@ -42,6 +42,15 @@ export interface RuleResult {
 
 const NO_FAILURES: readonly Failure[] = [];
 
+/** `nowSeconds` is the judging side's clock; `rulesOfSeconds`, where it is another one, says which rules judge. */
+export interface JudgingTime {
+  readonly nowSeconds: number;
+  readonly rulesOfSeconds?: number;
+}
+
+const isActive = ({ activeFrom }: Rule, { nowSeconds, rulesOfSeconds = nowSeconds }: JudgingTime): boolean =>
+  activeFrom === undefined || rulesOfSeconds * 1000 >= Date.parse(activeFrom);
+
 const applies = (rule: Rule, submission: Submission): boolean =>
   rule.crimeTypes === undefined || submission.report.crimeTypes.some((type) => rule.crimeTypes?.includes(type));
 
@@ -50,11 +59,12 @@ const toResult = (rule: Rule, outcome: RuleOutcome): RuleResult =>
     ? { rule, outcome, failures: NO_FAILURES }
     : { rule, outcome: 'failed', failures: outcome };
 
-/** The outcome of every rule, in the order of RULES. `nowSeconds` is the judging side's clock. */
-export function examineAll(submission: Submission, { nowSeconds }: { nowSeconds: number }): RuleResult[] {
+/** The outcome of every rule that is active, in the order of the rules. */
+export function examineAll(submission: Submission, time: JudgingTime, rules: readonly Rule[] = RULES): RuleResult[] {
   const found = new Set<string>();
-  const context = { nowSeconds, found };
-  return RULES.map((rule) => {
+  const context = { nowSeconds: time.nowSeconds, found };
+  const active = rules.filter((rule) => isActive(rule, time));
+  return active.map((rule) => {
     const result = toResult(rule, applies(rule, submission) ? rule.examine(submission, context) : 'not-applicable');
     for (const { pointer } of result.failures) found.add(`${rule.code} ${pointer}`);
     return result;
@@ -96,7 +106,8 @@ const fieldOf = (pointer: string): string => pointer.replaceAll(/\/\d+(?=\/|$)/g
  */
 export function judgeAndCount(
   submission: Submission,
-  context: { nowSeconds: number },
+  time: JudgingTime,
+  rules: readonly Rule[] = RULES,
 ): { findings: Finding[]; outcomes: Outcomes } {
   const stoodBy = new Set<string>();
   for (const { code, pointer } of submission.attestations ?? []) stoodBy.add(`${code} ${pointer}`);
@@ -104,7 +115,7 @@ export function judgeAndCount(
   const passed: string[] = [];
   const attested: string[] = [];
   const failed: Record<string, string> = {};
-  for (const { rule, outcome, failures } of examineAll(submission, context)) {
+  for (const { rule, outcome, failures } of examineAll(submission, time, rules)) {
     const { code, severity } = rule;
     if (outcome === 'passed') passed.push(countedAs(rule));
     if (outcome !== 'failed') continue;
@@ -122,5 +133,4 @@ export function judgeAndCount(
 }
 
 /** The findings alone. */
-export const judge = (submission: Submission, context: { nowSeconds: number }): Finding[] =>
-  judgeAndCount(submission, context).findings;
+export const judge = (submission: Submission, time: JudgingTime): Finding[] => judgeAndCount(submission, time).findings;

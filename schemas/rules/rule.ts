@@ -54,6 +54,11 @@ export interface Rule {
   readonly inScore?: true;
   /** Goes up when the rule judges differently, so that figures of before and after are not mixed; absent: 1. */
   readonly revision?: number;
+  /**
+   * The day (UTC) from which it judges; absent: at once. A new rule is deployed before its day, so that units can read of it
+   * and a replay can say what they will see.
+   */
+  readonly activeFrom?: string;
   /** Applies only to reports of one of these types; absent: to all. */
   readonly crimeTypes?: readonly CrimeType[];
   /** Pure; one pass over what it looks at. */

@@ -30,6 +30,8 @@ test('the benchmark produces every row, well formed; how fast they are is for `n
     'P8',
     'P13',
     'P13.grown',
+    'P13.page',
+    'P13.report',
     'P7',
     'P1.sdk',
     'P17',

@@ -5,6 +5,7 @@ import type { Unit } from '../../infra/cost/prices.ts';
 import type { UsageBy } from '../../infra/cost/usage.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../infra/local/loopback-server.ts';
 import type { Meter } from '../../infra/local/start.ts';
+import { divided } from './key-load.ts';
 
 const SERVICES = ['dynamodb', 's3', 'sqs', 'kms'] as const;
 type Service = (typeof SERVICES)[number];
@@ -18,6 +19,9 @@ export class CostMeter implements Meter {
   readonly #used = new Map<string, Map<Unit, number>>();
   readonly #server: LoopbackServer;
   #stored = 0;
+  readonly #keys = new Map<string, number>();
+  /** Whose names are no part of a family of keys. */
+  units: readonly string[] = [];
   #engines: Engines | undefined;
 
   private constructor(server: LoopbackServer) {
@@ -63,6 +67,13 @@ export class CostMeter implements Meter {
     return stored;
   }
 
+  /** Write units by family of keys, since the last time. */
+  takeKeys(): Readonly<Record<string, number>> {
+    const taken = Object.fromEntries(this.#keys);
+    this.#keys.clear();
+    return taken;
+  }
+
   async #pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
     const [, by = '', service = '', path = ''] = /^\/([^/]+)\/([^/]+)(.*)$/.exec(asked.url ?? '') ?? [];
     const body = await buffer(asked);
@@ -81,22 +92,30 @@ export class CostMeter implements Meter {
       const said = await buffer(response);
       if (service === 's3' && asked.method === 'PUT') this.#stored += body.length;
       this.#bill(by, service as Service, asked, said);
+      if (isDatabase && !READS.test(operationOf(asked))) this.#spread(JSON.parse(String(body)), unitsIn(said));
       answer.writeHead(response.statusCode ?? 500, response.headers).end(said);
     });
     onward.end(sent);
   }
 
+  #spread(body: Parameters<typeof divided>[0], consumed: number): void {
+    for (const [family, units] of divided(body, consumed, this.units))
+      this.#keys.set(family, (this.#keys.get(family) ?? 0) + units);
+  }
+
   #bill(by: string, service: Service, asked: IncomingMessage, said: Buffer): void {
-    const operation =
-      String(asked.headers['x-amz-target'] ?? '')
-        .split('.')
-        .at(-1) ?? '';
+    const operation = operationOf(asked);
     if (service === 'dynamodb') this.count(by, READS.test(operation) ? 'readUnit' : 'writeUnit', unitsIn(said));
     if (service === 's3') this.count(by, asked.method === 'GET' || asked.method === 'HEAD' ? 's3Get' : 's3Put', 1);
     if (service === 'sqs') this.count(by, 'sqsRequest', 1);
     if (service === 'kms') this.count(by, operation === 'Sign' ? 'kmsSign' : 'kmsOther', 1);
   }
 }
+
+const operationOf = (asked: IncomingMessage): string =>
+  String(asked.headers['x-amz-target'] ?? '')
+    .split('.')
+    .at(-1) ?? '';
 
 const READS = /^(GetItem|BatchGetItem|Query|Scan|TransactGetItems)$/;
 

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { COST_FILE, costPage, MEASURED_FILE, standings } from '../../infra/cost/page.ts';
+import { SCALE_FILE, scalePage } from '../../infra/cost/scale-page.ts';
 import type { Unit } from '../../infra/cost/prices.ts';
 import type { Measured, Usage, UsageBy } from '../../infra/cost/usage.ts';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
@@ -165,14 +166,19 @@ async function measure(): Promise<Measured> {
     const unit = await enrol(operator, 'cost-unit', 'unit');
     const scopes = ['submissions:read:all', 'feeds:read', 'feeds:curate', 'quality:read:all'] as const;
     const reader = await enrol(operator, 'cost-reader', 'reader', scopes);
+    meter.units = [unit.party.partnerId, reader.party.partnerId];
     const journey = new Journey(exchange, meter, dataDir);
     // What an instance asks once and remembers is not of a report.
     await journey.follow(AT_ONCE, unit, reader);
     const before = await journey.kept();
     meter.take();
     meter.takeStored();
+    meter.takeKeys();
     await journey.follow(COUNT, unit, reader);
     const after = await journey.kept();
+    const byKey = Object.fromEntries(
+      Object.entries(meter.takeKeys()).map(([family, units]) => [family, rounded(units / COUNT)]),
+    );
     const bucketBytes = Math.round(meter.takeStored() / COUNT);
     const perSubmission = share(journey.used(after.log - before.log), COUNT);
     await exchange.invoke('sweep-outbox', {});
@@ -181,6 +187,7 @@ async function measure(): Promise<Measured> {
       measuredOn: new Date().toISOString().slice(0, 10),
       submissions: COUNT,
       perSubmission,
+      byKey,
       tableBytes: Math.round((after.tables - before.tables) / COUNT),
       bucketBytes,
       perIdleMinute: { ...share({ 'sweep-outbox': meter.take()['sweep-outbox'] ?? {} }, 1), account: idle },
@@ -195,5 +202,6 @@ async function measure(): Promise<Measured> {
 const measured = await measure();
 writeFileSync(join(root, MEASURED_FILE), `${JSON.stringify(measured, null, 2)}\n`);
 writeFileSync(join(root, COST_FILE), costPage(measured, standings()));
-console.log(`wrote ${MEASURED_FILE} and ${COST_FILE}`);
+writeFileSync(join(root, SCALE_FILE), scalePage(measured));
+console.log(`wrote ${MEASURED_FILE}, ${COST_FILE} and ${SCALE_FILE}`);
 process.exit();

@@ -1,11 +1,12 @@
 /** Engagements and challenges on the running exchange: recorded by advisers, seen by the unit, and an upheld challenge changes the figure. */
+import { v7 as uuidv7 } from 'uuid';
 import { expect, inject, test } from 'vitest';
-import { AuditPage } from '#schemas/audit.ts';
+import { AuditPage, ReadersPage } from '#schemas/audit.ts';
 import { Challenge, Engagement } from '#schemas/coaching.ts';
+import { LENDING_TYP, LentReport } from '#schemas/lending.ts';
 import { SubmissionAccepted } from '#schemas/receipt.ts';
 import { UnitReport } from '#schemas/unit-report.ts';
 import { enrol, operator } from '../support/enrolled.ts';
-
 import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
 
 const { origin } = inject('exchange');
@@ -20,26 +21,26 @@ async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
 
 const adviser = () => enrol('reader', { scopes: ['quality:read:all', 'quality:advise'] });
 const pathOf = (unit: RawClient) => `/v1/quality/partners/${unit.party.partnerId}`;
+const imoIn = ({ checks }: UnitReport) => checks.find(({ code }) => code === 'imo-check-digit');
 const reportOf = async (unit: RawClient) => UnitReport.parse(await (await unit.get(pathOf(unit))).json());
 
 /** A unit with one accepted report whose IMO number does not check. */
-async function unitWithFinding() {
+async function unitWithFinding(change: object = {}) {
   const unit = await enrol();
-  const report = goodReport({ entities: [{ id: 'boat', kind: 'vessel', name: 'Moana', imo: '9074728' }] });
+  const report = goodReport({ entities: [{ id: 'boat', kind: 'vessel', name: 'Moana', imo: '9074728' }], ...change });
   const answer = await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin, { report })));
   const { submissionId } = SubmissionAccepted.parse(await answer.json());
   const before = await eventually(async () => {
     const figures = await reportOf(unit);
-    return figures.reports?.length === 1 ? figures : undefined;
+    return imoIn(figures)?.failed === 1 ? figures : undefined;
   });
   return { unit, submissionId, before };
 }
 
-const imoIn = ({ checks }: UnitReport) => checks.find(({ code }) => code === 'imo-check-digit');
-
 test('a challenge that is upheld takes the finding out of the figures, once, and its outcome stands in the report', async () => {
   const { unit, submissionId, before } = await unitWithFinding();
   expect(imoIn(before)).toMatchObject({ failed: 1, notApplicable: 0 });
+  expect(before.reports).toHaveLength(1);
   expect(before.costliest.map(({ code }) => code)).toContain('imo-check-digit');
 
   const order = { submissionId, code: 'imo-check-digit', reason: 'It is what the hull says; the yard has it so.' };
@@ -94,6 +95,59 @@ test('a unit challenges its own findings only, and only those that were found', 
   const challenge = `${pathOf(unit)}/challenges/${submissionId.split('~')[1]}.imo-check-digit/outcome`;
   expect((await unit.postJson(challenge, outcome)).status).toBe(403);
   expect((await (await adviser()).postJson(challenge, outcome)).status).toBe(404);
+});
+
+test('a report that a unit lends is read by the adviser it is lent to, until it is taken back, and the unit sees it', async () => {
+  const [{ unit, submissionId }, other, who, elsewhere] = await Promise.all([
+    unitWithFinding({ provenance: { sources: ['S-known-to-NZTCU-alone'] } }),
+    enrol(),
+    adviser(),
+    adviser(),
+  ]);
+  const lend = async (id: string, change: object, by = unit) => {
+    const { partnerId } = by.party;
+    const claims = { iss: partnerId, aud: origin, iat: Math.floor(Date.now() / 1000), jti: uuidv7(), submissionId: id };
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const jws = await signClaims(by.party, { ...claims, lending: 'given', until, ...change }, LENDING_TYP);
+    return { jws, answer: await by.submit(jws, `/v1/submissions/${id}/lendings`) };
+  };
+  const read = (client: RawClient, id = submissionId) => client.get(`/v1/submissions/${id}/lent`);
+  expect((await read(who)).status).toBe(404);
+  expect((await lend(submissionId, {}, other)).answer.status).toBe(404);
+  const tooLong = await lend(submissionId, { until: '2099-01-01T00:00:00Z' });
+  expect(tooLong.answer.status).toBe(422);
+
+  const first = await lend(submissionId, {});
+  expect(first.answer.status).toBe(201);
+  const report = await read(who);
+  expect(report.status).toBe(200);
+  const text = await report.text();
+  expect(LentReport.parse(JSON.parse(text)).findings.map(({ code }) => code)).toContain('imo-check-digit');
+  expect(text).not.toContain('S-known-to-NZTCU-alone');
+  // Nothing else of the report is open to the adviser.
+  for (const part of ['', '/envelope', '/receipt', '/readers'])
+    expect((await who.get(`/v1/submissions/${submissionId}${part}`)).status).toBe(403);
+  expect((await read(unit)).status).toBe(403);
+  expect((await reportOf(unit)).lent).toEqual([expect.objectContaining({ submissionId, lending: 'given' })]);
+  const readers = ReadersPage.parse(await (await unit.get(`/v1/submissions/${submissionId}/readers`)).json());
+  expect(readers.items).toContainEqual(expect.objectContaining({ action: 'lent-report-read', role: 'adviser' }));
+
+  expect((await lend(submissionId, { lending: 'ended', until: undefined })).answer.status).toBe(201);
+  expect((await read(who)).status).toBe(404);
+  // The first message again opens nothing: it is known.
+  expect((await unit.submit(first.jws, `/v1/submissions/${submissionId}/lendings`)).status).toBe(200);
+  expect((await read(who)).status).toBe(404);
+  expect((await reportOf(unit)).lent).toEqual([]);
+
+  const handling = { classification: 'IN-CONFIDENCE', tlp: 'RED' };
+  const red = await unit.submit(
+    await signClaims(unit.party, goodClaims(unit.party, origin, { report: goodReport({ handling }) })),
+  );
+  const strict = SubmissionAccepted.parse(await red.json()).submissionId;
+  const unnamed = (await lend(strict, {})).answer;
+  expect([unnamed.status, (await unnamed.json()).code]).toEqual([409, 'name-the-adviser']);
+  expect((await lend(strict, { adviser: who.party.partnerId })).answer.status).toBe(201);
+  expect([(await read(who, strict)).status, (await read(elsewhere, strict)).status]).toEqual([200, 404]);
 });
 
 test('an engagement is recorded by an adviser and seen by the unit, with what was before and after', async () => {

@@ -1,10 +1,12 @@
 import { inject } from 'vitest';
 import { expect, test } from 'vitest';
 import { verifyReceipt } from '#domain/receipt.ts';
+import { statusOf } from '../../infra/local/status.ts';
 import { enrol, enrolReader } from '../support/enrolled.ts';
+import { functionEntries, readLog } from '../support/log-lines.ts';
 import { goodClaims, signClaims } from '../support/test-party.ts';
 
-const { origin } = inject('exchange');
+const { origin, dataDir } = inject('exchange');
 
 async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
@@ -87,4 +89,29 @@ test('figures count a corrected report once, and not as accepted the first time'
     { month: figures.months[0].month, reports: 1, accepted: 1, acceptedFirstTime: 0, refusedAttempts: 1 },
   ]);
   expect(figures.firstTimeAcceptance).toEqual({ count: 0, of: 1, tooFewToSay: true });
+});
+
+test('a request is followed by its number to the report, and by the report to its summary', async () => {
+  const unit = await enrol();
+  const response = await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)));
+  const { submissionId } = await response.json();
+  const requestId = response.headers.get('x-amzn-requestid');
+  const lineOf = (member: string, value: unknown, event: string) =>
+    eventually(async () =>
+      functionEntries(readLog().replace(/[^\n]*$/, '')).find(
+        (line) => line[member] === value && line['event'] === event,
+      ),
+    );
+  expect(await lineOf('requestId', requestId, 'request')).toMatchObject({ submissionId, status: 201 });
+  const handedOver = await lineOf('submissionId', submissionId, 'handed-over');
+  expect(handedOver).toMatchObject({ eventId: `${submissionId}~summary`, milliseconds: expect.any(Number) });
+});
+
+test('the status of the exchange counts what was accepted and handed over, what waits, and the log', async () => {
+  const status = await statusOf(dataDir, Date.now());
+  expect(status.origin).toBe(origin);
+  expect(status.lastHour.accepted).toBeGreaterThan(0);
+  expect(status.lastHour.handedOver?.count).toBeGreaterThan(0);
+  expect(Object.keys(status.waiting)).toEqual(['summary', 'quality', 'stix', 'match', 'log']);
+  expect(status.log.leaves).toBeGreaterThanOrEqual(status.log.published);
 });

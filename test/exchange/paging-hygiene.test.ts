@@ -36,6 +36,15 @@ beforeAll(async () => {
   };
   for (const reason of ['One page.', 'Another.'])
     expect((await clients.everyone.postJson('/v1/releases', { ...withheld, reason })).status).toBe(201);
+  const asked = {
+    title: 'For a page',
+    question: 'Is there another?',
+    from: '2026-11',
+    to: '2027-10',
+    units: [partnerId],
+  };
+  for (const number of ['PAGE-1', 'PAGE-2'])
+    expect((await clients.everyone.postJson('/v1/requirements', { ...asked, number })).status).toBe(201);
   // Evidence is of what is at least a minute old.
   const subject = aboutPartner(clients.names.partnerId ?? '');
   const actor = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;

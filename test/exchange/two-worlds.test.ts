@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { namespaceOf, reportPartId } from '#domain/stix/stix-ids.ts';
 import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
+import { LENDING_TYP } from '#schemas/lending.ts';
 import { RELEASE_PERMISSION_TYP } from '#schemas/release.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
@@ -160,7 +161,10 @@ beforeAll(async () => {
     'another unit': { client: stranger },
     'a unit that the report names': { client: named },
     'a reader of feeds': { client: await enrol('reader', { scopes: ['feeds:read', 'submissions:read'] }) },
-    'an adviser': { client: await enrol('reader', { scopes: ['quality:read:all'] }), office: 'Quality' },
+    'an adviser': {
+      client: await enrol('reader', { scopes: ['quality:read:all', 'quality:advise'] }),
+      office: 'Quality',
+    },
     'the operator': { client: await operator(), office: 'Registry' },
     'a feed credential': { client: new BasicClient(named, await issueFor(named)) },
   };
@@ -230,6 +234,19 @@ beforeAll(async () => {
   };
   const permission = await signClaims(owner.party, word as never, RELEASE_PERMISSION_TYP);
   expect((await owner.submit(permission, `/v1/submissions/${submissionId}/permissions`)).status).toBe(201);
+  // It is lent to one adviser: to the other one it stays what nobody knows.
+  const lending = {
+    iss: partnerId,
+    aud: origin,
+    iat: claims.iat,
+    jti: uuidv7(),
+    submissionId,
+    lending: 'given',
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+    adviser: 'another-adviser',
+  };
+  const lent = await signClaims(owner.party, lending, LENDING_TYP);
+  expect((await owner.submit(lent, `/v1/submissions/${submissionId}/lendings`)).status).toBe(201);
   await isProjected(owner, submissionId);
   await isProjected(analyst, submissionId);
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });

@@ -1,26 +1,35 @@
 import { expect, test } from 'vitest';
 import type { SummaryEvent } from '#domain/outbox-event.ts';
-import { deliverSummary } from '../../functions/deliver-summary.ts';
+import { type Dependencies, deliverSummary } from '../../functions/deliver-summary.ts';
 
-const event = { eventId: 'an-event', summary: { summaryId: 'a-summary' } } as SummaryEvent;
+const summary = { summaryId: 'a-summary', submissionId: 'a-submission', receivedAt: '2026-11-22T01:00:00.000Z' };
+const event = { eventId: 'an-event', summary } as SummaryEvent;
 
-test('a summary is sent before its outbox row is deleted', async () => {
-  const done: string[] = [];
-  await deliverSummary(
-    {
-      send: async ({ summaryId }) => void done.push(`send ${summaryId}`),
-      remove: async (id) => void done.push(`delete ${id}`),
-    },
-    event,
-  );
-  expect(done).toEqual(['send a-summary', 'delete an-event']);
+function delivery(change: Partial<Dependencies> = {}) {
+  const done: unknown[] = [];
+  const deps: Dependencies = {
+    clock: () => Date.parse('2026-11-22T01:00:02.500Z'),
+    send: async ({ summaryId }) => void done.push(`send ${summaryId}`),
+    remove: async (id) => void done.push(`delete ${id}`),
+    handedOver: (what) => done.push(what),
+    ...change,
+  };
+  return { done, deliver: () => deliverSummary(deps, event) };
+}
+
+test('a summary is sent, then its outbox row is deleted, and then it is told how long it took', async () => {
+  const { done, deliver } = delivery();
+  await deliver();
+  const told = { eventId: 'a-summary', submissionId: 'a-submission', milliseconds: 2_500 };
+  expect(done).toEqual(['send a-summary', 'delete an-event', told]);
 });
 
 test('a summary that cannot be sent keeps its outbox row', async () => {
-  const removed: string[] = [];
-  const send = async () => {
-    throw new Error('queue out of reach');
-  };
-  await expect(deliverSummary({ send, remove: async (id) => void removed.push(id) }, event)).rejects.toThrow('queue');
-  expect(removed).toEqual([]);
+  const { done, deliver } = delivery({
+    send: async () => {
+      throw new Error('queue out of reach');
+    },
+  });
+  await expect(deliver()).rejects.toThrow('queue');
+  expect(done).toEqual([]);
 });

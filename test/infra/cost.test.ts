@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { idle, monthWith, perMillion, perMillionBy, total } from '../../infra/cost/model.ts';
 import { COST_FILE, costPage, MEASURED_FILE, standings } from '../../infra/cost/page.ts';
+import { busiestHour } from '../../infra/cost/scale.ts';
+import { SCALE_FILE, scalePage } from '../../infra/cost/scale-page.ts';
 import { UNIT_PRICES } from '../../infra/cost/prices.ts';
 import type { Measured } from '../../infra/cost/usage.ts';
 
@@ -13,6 +15,21 @@ const measured = JSON.parse(textOf(MEASURED_FILE)) as Measured;
 
 it('the page is what "npm run cost" makes of the measured numbers', () => {
   expect(textOf(COST_FILE)).toBe(costPage(measured, standings()));
+});
+
+it('the page of scale is what it makes of them as well, and plays the same hour again', () => {
+  expect(textOf(SCALE_FILE)).toBe(scalePage(measured));
+  expect(busiestHour(measured, 1_000_000, 7)).toEqual(busiestHour(measured, 1_000_000, 7));
+});
+
+it('the busiest second is at a key of all, then at that of the largest unit, and has one report at a key of its own', () => {
+  const byKey = { 'OUTBOX#log': 4, 'UNIT#{unit}': 4, 'LOGGED#{report}': 4 };
+  const [all, unit, one] = busiestHour({ byKey }, 10_000_000, 7).keys;
+  expect([all?.scope, unit?.scope, one?.scope]).toEqual(['all', 'unit', 'one']);
+  expect(one?.busiest).toBe(4);
+  // Seventy-six reports a second on the average of the hour.
+  expect(all?.busiest).toBeGreaterThan(4 * 76);
+  expect(unit?.busiest).toBeLessThan(all?.busiest ?? 0);
 });
 
 it('the same dollars come out by what is used and by who uses it', () => {
@@ -25,7 +42,7 @@ it('a million signatures cost what the list says, and a month without a report c
     perSubmission: { 'receive-submission': { kmsSign: 1 } },
     perIdleMinute: {},
   };
-  const keysOnly = { kmsKeys: 4, alarms: 0, firewalls: 0, firewallRules: 0 };
+  const keysOnly = { kmsKeys: 4, alarms: 0, dashboards: 0, firewalls: 0, firewallRules: 0 };
   expect(perMillion(signed)).toEqual([{ name: 'kmsSign', dollars: UNIT_PRICES.kmsSign * 1_000_000 }]);
   expect(idle(keysOnly, signed)).toEqual([{ name: 'keys in KMS', dollars: 4 }]);
   expect(monthWith(0, keysOnly, signed)).toBe(4);

@@ -60,6 +60,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['feed-pulls#*']),
     onlyUnder(['STIX*']),
     onlyUnder(['COACHING#*']),
+    onlyUnder(['PLAN*']),
     onlyUnder(['LOG', 'LOGGED#*']),
     onlyUnder(['LOG', 'LOG-KEY']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],

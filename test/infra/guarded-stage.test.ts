@@ -128,9 +128,31 @@ describe('the bill', () => {
   });
 
   it('of a rehearsal has no firewall, no backups and no trail on it', () => {
-    for (const type of ['AWS::WAFv2::WebACL', 'AWS::Backup::BackupPlan', 'AWS::CloudTrail::Trail']) {
+    for (const type of [
+      'AWS::WAFv2::WebACL',
+      'AWS::Backup::BackupPlan',
+      'AWS::CloudTrail::Trail',
+      'AWS::CloudWatch::Dashboard',
+    ]) {
       expect([dev.records, dev.exchange].flatMap((template) => [...resourcesOf(template, type)])).toEqual([]);
     }
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows every metric that filters make of the logs, every alarm, and every queue', () => {
+    const { Properties } = onlyOne(exchange, 'AWS::CloudWatch::Dashboard');
+    const body = JSON.stringify(Properties['DashboardBody']);
+    for (const name of ['accepted', 'refused', 'handed-over', 'waiting-by-consumer']) {
+      expect(body).toContain(name);
+      expect(
+        [...resourcesOf(exchange, 'AWS::Logs::MetricFilter').values()].some(({ Properties: filter }) =>
+          JSON.stringify(filter).includes(`"MetricName":"${name}"`),
+        ),
+      ).toBe(true);
+    }
+    for (const name of ['Spill', 'OutboxLeft', 'NztcuImmediate', 'SummaryRetryDeadLetters'])
+      expect(body).toContain(name);
   });
 });
 

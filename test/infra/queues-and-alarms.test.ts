@@ -76,6 +76,7 @@ describe('alarms', () => {
       'NztcuImmediateDeadLetterAlarm',
       'NztcuImmediateWaitingAlarm',
       'NztcuSummariesDeadLetterAlarm',
+      'OutboxLeft',
       'QualityBehind',
       'QualityRetryDeadLetterAlarm',
       'Spill',

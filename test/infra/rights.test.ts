@@ -9,9 +9,12 @@ import {
   feedCredentialList,
   feedHeadKey,
   feedPullsKey,
+  nilReturnKey,
+  outageKey,
   partnerKey,
   proposalKey,
   quotaKey,
+  requirementKey,
   stixHeadKey,
   stixVersionKey,
   tallyKey,
@@ -129,6 +132,16 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Quality, only COACHING#*': 'dynamodb:PutItem',
     Outbox: 'dynamodb:PutItem',
   },
+  'lend-report': {
+    ...authenticate,
+    ...tells,
+    Submissions: read,
+    'Envelopes/*': 's3:GetObject',
+    Quality: read,
+    'Quality, only COACHING#*': 'dynamodb:PutItem',
+  },
+  'plan-collection': { ...authenticate, ...tells, Quality: read, 'Quality, only PLAN*': 'dynamodb:PutItem' },
+  'map-gaps': { ...authenticate, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
   'decide-proposal': {
     ...authenticate,
@@ -265,6 +278,10 @@ describe('the rights of all functions together', () => {
     expect(isUnder('COACHING#*', challengeKey('tonga-tcu', 'x'))).toBe(true);
     expect(isUnder('COACHING#*', engagementKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
     expect(isUnder('COACHING#*', tallyKey('COACHING', 'x'))).toBe(false);
+    expect(isUnder('PLAN*', requirementKey('PAC-2026-04'))).toBe(true);
+    expect(isUnder('PLAN*', nilReturnKey('tonga-tcu', 'x'))).toBe(true);
+    expect(isUnder('PLAN*', outageKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
+    expect(isUnder('PLAN*', tallyKey('PLAN', 'x'))).toBe(false);
   });
 
   it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {

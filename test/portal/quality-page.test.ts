@@ -127,6 +127,31 @@ describe('the quality page', { timeout: 240_000 }, () => {
     await page.close();
   });
 
+  test('shows the collection plan as a table with a heading for every row and column, reached by the keyboard', async () => {
+    const { page, complaints } = await openFigures(390);
+    const gaps = page.getByRole('region', { name: 'The gap map' });
+    expect(await gaps.getByRole('columnheader').allTextContents()).toEqual(['Unit', 'PAC-2026-04', 'PAC-2026-07']);
+    const row = async (name: string) =>
+      (await gaps.getByRole('row', { name }).getByRole('cell').allInnerTexts()).map((cell) => cell.split('\n'));
+    expect(await row('Tonga Transnational Crime Unit')).toEqual([
+      ['silent', 'nil: Aug 2026; silent: Sep 2026'],
+      ['not due', 'not due yet'],
+    ]);
+    expect((await row('Fiji Transnational Crime Unit'))[0]).toEqual([
+      'answered',
+      '3 reports; answered: Aug 2026, Oct 2026; silent: Sep 2026',
+    ]);
+    expect(await row('Niue Transnational Crime Unit')).toEqual([
+      ['offline', 'offline: Aug 2026, Sep 2026'],
+      ['not asked'],
+    ]);
+    await gaps.focus();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('The gap map');
+    expect(await page.locator('.gaps .asked').innerText()).toContain('Who carries cash between islands?');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test.each([360, 1180])('fits a screen %i pixels wide', async (width) => {
     const { page, complaints } = await openFigures(width);
     const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -69,6 +69,11 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
       /without it 110 of 150 reports before, 170 of 186 after; rarer than before \(\d+ to \d+ points\)/,
     );
     expect(await report.innerText()).toContain('The adviser: So it was.');
+    await page.getByRole('button', { name: 'Read it' }).click();
+    await expect.poll(() => page.locator('.lent article').count()).toBe(1);
+    expect(await page.locator('.lent article').innerText()).toMatch(
+      /Cocaine washed ashore.*TLP:AMBER[^]*eleven bricks[^]*IMO check digit/,
+    );
     await page.getByRole('button', { name: 'All units' }).click();
     expect(await page.locator('.unit').count()).toBe(4);
     expect(complaints).toEqual([]);
@@ -93,6 +98,9 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
     expect(words).toContain('IMO check digit, entities › imo: open');
     expect(words).toContain('Too few reports for a score.');
     expect(words).not.toMatch(/%/);
+    const plan = await page.locator('.gaps').innerText();
+    expect(plan).toContain('PAC-2026-04 Yachts that wait: Which yachts wait outside a port?');
+    expect(plan).toContain('Cut off 1 time: 2026-08-02 to 2026-10-30 (cable).');
     expect(await page.getByRole('button', { name: 'All units' }).count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.close();

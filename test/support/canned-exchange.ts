@@ -1,9 +1,13 @@
 /** Canned answers of an exchange for tests of pages: discovery, a token after one nonce challenge, quality figures in pages. */
 import type { HttpResponse } from '#edge/http-response.ts';
 import { json } from '#edge/http-response.ts';
+import { attestableFinding, smallestReport } from '#schemas/api/examples.ts';
+import type { LentReport } from '#schemas/lending.ts';
 import type { QualityReport } from '#schemas/quality.ts';
+import type { GapMap } from '#schemas/requirement.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import type { UnitReport } from '#schemas/unit-report.ts';
+import { gapMap } from './gap-map.ts';
 import type { Api, ApiRequest } from './page-door.ts';
 
 export const NONCE = 'nonce-of-the-test';
@@ -45,6 +49,18 @@ const metadata = (origin: string): HttpResponse =>
     grant_types_supported: ['client_credentials'],
   });
 
+const lentReport = (submissionId: string): LentReport => ({
+  submissionId: decodeURIComponent(submissionId),
+  until: '2026-11-05T12:00:00Z',
+  report: smallestReport,
+  findings: [attestableFinding],
+});
+
+const ownGaps = (unit: UnitReport | undefined): GapMap => ({
+  ...gapMap,
+  rows: gapMap.rows.filter(({ partnerId }) => partnerId === unit?.partnerId),
+});
+
 /** @param pages what an adviser is shown; nobody else sees them when there are none. */
 export const cannedExchange = (pages: readonly QualityReport[], unit?: UnitReport): CannedExchange => {
   const requests: ApiRequest[] = [];
@@ -56,6 +72,8 @@ export const cannedExchange = (pages: readonly QualityReport[], unit?: UnitRepor
       const [from, to] = ['from', 'to'].map((name) => request.query.get(name));
       return json(200, from && to ? { ...unit, period: { from, to } } : unit);
     }
+    if (request.path.endsWith('/lent')) return json(200, lentReport(request.path.split('/').at(-2) ?? ''));
+    if (request.path === '/v1/requirements/gaps') return json(200, pages.length === 0 ? ownGaps(unit) : gapMap);
     if (request.path !== '/v1/quality/partners') return undefined;
     if (pages.length === 0) return json(403, PROBLEM_NOT_ALLOWED);
     return json(200, pages[request.query.get('cursor') === null ? 0 : 1] ?? {});

@@ -35,6 +35,7 @@ export const NOBODY: Names = {
   code: 'nobody',
   challengeId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b.imo-check-digit',
   tile: '0/000.p/1',
+  number: 'NOBODY-1',
 };
 
 export const parametersOf = ({ path }: Route): readonly string[] =>
@@ -65,7 +66,9 @@ export function codeIn(body: string): string {
 
 /** Says who is enrolled, or what was not released: no secret, and never the same twice while other tests go on. */
 export const listsMembers = ({ operationId }: Route): boolean =>
-  ['listPartners', 'readDirectory', 'listProposals', 'listReleases'].includes(operationId);
+  ['listPartners', 'readDirectory', 'listProposals', 'listReleases', 'listRequirements', 'reportGaps'].includes(
+    operationId,
+  );
 
 type Sent = { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array };
 

@@ -98,5 +98,14 @@ export const manyReports: UnitReport = UnitReport.parse({
       answer: { outcome: 'upheld', reason: 'So it was.', decidedAt: '2026-05-02T00:00:00Z' },
     },
   ],
+  lent: [
+    {
+      lendingId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+      submissionId: 'fiji-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+      lending: 'given',
+      until: '2026-11-05T12:00:00Z',
+      receivedAt: '2026-10-22T12:00:00Z',
+    },
+  ],
   region: { units: 12, low: 0.7, high: 0.9 },
 });

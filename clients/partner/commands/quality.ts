@@ -56,6 +56,8 @@ function showReport(screen: Screen, report: UnitReport): void {
     screen.say(`${submissionId ?? month}: ${accepted ? 'accepted' : 'not accepted yet'}`);
     for (const { code, field, state } of findings) screen.say(`  ${state}: ${code}${field ? ` at ${field}` : ''}`);
   }
+  for (const { submissionId, adviser, until } of report.lent)
+    screen.say(`Lent: ${submissionId} to ${adviser ?? 'the advisers'} until ${until}`);
   for (const { code, submissionId, answer } of challenges) {
     const outcome = answer ? `${answer.outcome}: ${answer.reason}` : 'waits for an answer';
     screen.say(`Challenged ${code} in ${submissionId}, ${outcome}`);

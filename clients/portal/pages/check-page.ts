@@ -38,11 +38,12 @@ const explained = ({ code }: Check, language: CatalogueLanguage): Markup => {
 
 export const checkPage = (styles: string, check: Check): string => {
   const { code, dimension, level, severity } = check;
+  const from = 'activeFrom' in check && check.activeFrom ? ` · from ${check.activeFrom}` : '';
   return pageDocument({
     title: `${ENGLISH[code].title} · PTCN Exchange`,
     styles,
     main: markup`<main id="main" class="reading">
-<p class="kicker">Check · ${dimension} · ${level} · ${severity}</p>
+<p class="kicker">Check · ${dimension} · ${level} · ${severity}${from}</p>
 <h1><code>${code}</code></h1>
 <p><a href="#en">English</a> · <a href="#fr" lang="fr">Français</a> · <a href="/checks">All checks</a></p>
 ${explained(check, 'en')}${explained(check, 'fr')}</main>`,

@@ -1,7 +1,9 @@
 /** Pulls the quality figures: every page of them by name for an adviser, its own report for a unit. */
 import { type ClientIdentity, ExchangeClient, type StaffIdentity } from '../../exchange-client.ts';
 import { AccessRefused, ExchangeProblem } from '../../exchange-problem.ts';
+import { LentReport } from '#schemas/lending.ts';
 import { QualityReport } from '#schemas/quality.ts';
+import { GapMap } from '#schemas/requirement.ts';
 import { type Months, UnitReport } from '#schemas/unit-report.ts';
 import { KeyRefused } from './adviser-key.ts';
 import { surroundings } from '../staff/person.ts';
@@ -14,6 +16,9 @@ const MOST_PAGES = 500;
 export type Opened = {
   readonly all?: QualityReport;
   readonly unit?: UnitReport;
+  readonly readLent: (submissionId: string) => Promise<LentReport>;
+  /** The gap map: of all units, or the unit's own row. */
+  readonly plan: GapMap;
   readonly reportOf: (partnerId: string, period?: Months) => Promise<UnitReport>;
   /** Says something about a unit's report: an engagement, a challenge, its outcome. */
   readonly say: (partnerId: string, path: string, body: object) => Promise<unknown>;
@@ -30,12 +35,15 @@ export const loadQuality = async (
   const reportOf: Opened['reportOf'] = (partnerId, period) =>
     client.get(`/v1/quality/partners/${partnerId}`, UnitReport, { ...period });
   const say: Opened['say'] = (partnerId, path, body) => client.post(`/v1/quality/partners/${partnerId}/${path}`, body);
+  const readLent: Opened['readLent'] = (submissionId) => client.get(`/v1/submissions/${submissionId}/lent`, LentReport);
   try {
-    return { all: await everyUnit(client, onPage), reportOf, say };
+    const all = await everyUnit(client, onPage);
+    return { all, plan: await wholeMap(client), reportOf, say, readLent };
   } catch (error) {
     const isUnit = error instanceof ExchangeProblem && error.code === 'not-allowed' && 'partnerId' in identity;
     if (!isUnit) throw error;
-    return { unit: await reportOf(identity.partnerId), reportOf, say };
+    const unit = await reportOf(identity.partnerId);
+    return { unit, plan: await wholeMap(client), reportOf, say, readLent };
   }
 };
 
@@ -50,6 +58,17 @@ const everyUnit = async (client: ExchangeClient, onPage: (units: number) => void
     if (cursor === undefined) break;
   }
   return { ...report, partners: report.partners.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) };
+};
+
+const wholeMap = async (client: ExchangeClient): Promise<GapMap> => {
+  const page = (cursor?: string) => client.get('/v1/requirements/gaps', GapMap, { limit: 200, cursor });
+  let map = await page();
+  for (let pages = 1; pages < MOST_PAGES && map.next !== undefined; pages += 1) {
+    const { rows, next } = await page(map.next);
+    const { next: _followed, ...before } = map;
+    map = { ...before, rows: [...before.rows, ...rows], ...(next !== undefined && { next }) };
+  }
+  return map;
 };
 
 export const qualityTroubleOf = (error: unknown): Trouble => {

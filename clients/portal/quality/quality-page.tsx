@@ -6,6 +6,7 @@ import { ACCESS_TOKEN_SECONDS } from '#schemas/token.ts';
 import type { ClientIdentity, StaffIdentity } from '../../exchange-client.ts';
 import { identityFrom, type KeyChoice } from './adviser-key.ts';
 import type { Say } from './coaching-forms.tsx';
+import { GapTable, OwnPlan } from './gap-map.tsx';
 import { KeyForm } from './key-form.tsx';
 import { whenLeftAlone } from '../staff/left-alone.ts';
 import { goAndSignIn, personComingBack } from '../staff/person.ts';
@@ -108,11 +109,25 @@ const Loaded = ({ opened, signOut, failed }: LoadedProps) => {
     return (
       <>
         <Telling trouble={trouble} />
-        <UnitReportPage report={unit} busy={busy} ask={ask} back={back} signOut={signOut} say={say} />
+        <UnitReportPage
+          report={unit}
+          busy={busy}
+          ask={ask}
+          back={back}
+          signOut={signOut}
+          say={say}
+          readLent={opened.readLent}
+        />
+        {opened.all ? null : <OwnPlan map={opened.plan} />}
       </>
     );
   }
-  return opened.all ? <Figures report={opened.all} show={show} busy={busy} signOut={signOut} /> : null;
+  return opened.all ? (
+    <>
+      <Figures report={opened.all} show={show} busy={busy} signOut={signOut} />
+      <GapTable map={opened.plan} />
+    </>
+  ) : null;
 };
 
 type FiguresProps = {

@@ -6,6 +6,7 @@ import { ChallengeForm, EngagementForm, type Say } from './coaching-forms.tsx';
 import { Challenges, Engagements } from './coaching-sections.tsx';
 import { dimensionChart } from './dimension-chart.ts';
 import { Figure } from './figure.tsx';
+import { LentReports, type ReadLent } from './lent-reports.tsx';
 import { PeriodForm } from './period-form.tsx';
 import { singleReportsChart } from './single-reports-chart.ts';
 import { AgreementTable, CheckLink, ChecksTable, EveryReport } from './report-tables.tsx';
@@ -28,9 +29,10 @@ type Props = {
   readonly back: (() => void) | undefined;
   readonly signOut: () => void;
   readonly say: Say;
+  readonly readLent: ReadLent;
 };
 
-export const UnitReportPage = ({ report, busy, ask, back, signOut, say }: Props) => (
+export const UnitReportPage = ({ report, busy, ask, back, signOut, say, readLent }: Props) => (
   <article class="unit report" aria-labelledby="report-title">
     <header>
       <h2 id="report-title">{report.name}</h2>
@@ -62,6 +64,7 @@ export const UnitReportPage = ({ report, busy, ask, back, signOut, say }: Props)
         ) : (
           <ChallengeForm report={report} busy={busy} say={say} />
         )}
+        <LentReports key={report.partnerId} lent={report.lent} read={back && readLent} />
         {report.reports ? <EveryReport reports={report.reports} /> : null}
       </div>
       <div class="beside">

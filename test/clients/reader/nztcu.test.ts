@@ -10,6 +10,7 @@ import type { SubmissionStatus } from '#schemas/decision.ts';
 import type { QualityReport } from '#schemas/quality.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
+import { goodClaims, goodReport, makeParty, signClaims } from '../../support/test-party.ts';
 import { Ears, temporaryFolder, unitInstall } from '../../support/unit-install.ts';
 
 const newer = 'tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6c';
@@ -272,4 +273,20 @@ test('answers are read line by line, and the end of input is not a crash', async
   expect([await next(), await next(), await next(), await next()]).toEqual(['a', 'r', undefined, undefined]);
   expect(asked).toBe(3);
   answers.close();
+});
+
+test('a replay judges what came already by the rules of this version, and says which unit would see what', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  const party = await makeParty('tonga-tcu');
+  const report = goodReport({ entities: [{ id: 'boat', kind: 'vessel', name: 'Moana', imo: '9074728' }] });
+  const jws = await signClaims(party, goodClaims(party, exchange.origin, { report }));
+  const receivedAt = new Date().toISOString();
+  const month = receivedAt.slice(0, 7);
+  exchange.on('GET /v1/submissions', () => ({ json: { items: [{ ...published, receivedAt, findings: [] }] } }));
+  exchange.on(`GET ${path}/envelope`, () => ({ text: jws, headers: { 'Content-Type': 'application/jose' } }));
+  expect(await nztcu('replay', '--from', month, '--unit', 'tonga-tcu')).toBe(0);
+  expect(ears.take()).toContain('tonga-tcu: imo-check-digit new in 1 of 1, gone from 0');
+  expect(await nztcu('replay', '--from', '2020-01', '--unit', 'tonga-tcu')).toBe(0);
+  expect(ears.take()).toContain('Nobody would see a difference.');
+  expect(await nztcu('replay', '--from', 'August')).toBe(2);
 });

@@ -87,6 +87,7 @@ async function reportOf(year: readonly Submission[]): Promise<UnitReport> {
     reports: book.reports(),
     engagements: [],
     challenges: [],
+    lendings: [],
   });
 }
 

@@ -8,10 +8,12 @@ import {
   audiencesAtPublication,
   entryStanding,
   mayReadFeed,
+  mayReadLent,
   mayReadSubmission,
 } from '#domain/release-policy.ts';
 import { SubmissionState } from '#schemas/decision.ts';
 import { Classification, Tlp } from '#schemas/handling.ts';
+import type { Lending } from '#schemas/lending.ts';
 import { type Partner, Scope } from '#schemas/partner.ts';
 
 const caller = (partnerId: string, scopes: readonly Scope[], change: Partial<Partner> = {}): Caller => ({
@@ -85,6 +87,52 @@ describe('a submission', () => {
   test.each(['unit', 'reader'] as const)('is not opened by being a %s', (kind) => {
     expect(mayReadSubmission(caller('tonga-tcu', [], { kind }), { partnerId: 'tonga-tcu' })).toBe(false);
     expect(mayReadSubmission(caller('tonga-tcu', ['submissions:read'], { kind }), { partnerId: 'x' })).toBe(false);
+  });
+});
+
+describe('a report that is lent', () => {
+  const now = Date.parse('2026-11-22T00:00:00Z');
+  const lent = (change: Partial<Lending> = {}): Lending => ({
+    lendingId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+    submissionId: 'fiji-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+    lending: 'given',
+    until: '2026-11-22T00:00:00.001Z',
+    receivedAt: '2026-11-20T00:00:00.000Z',
+    ...change,
+  });
+  /** Each with whether it opens the report to the adviser `tonga-tcu`, and whether it has to name one. */
+  const lendings: readonly (readonly [Lending | undefined, opens: boolean, names: boolean])[] = [
+    [undefined, false, false],
+    [lent(), true, false],
+    [lent({ adviser: 'tonga-tcu' }), true, true],
+    [lent({ adviser: 'tonga-tcu-2' }), false, true],
+    [lent({ until: '2026-11-22T00:00:00.000Z' }), false, false],
+    [lent({ lending: 'ended', until: undefined }), false, false],
+    [lent({ lending: 'ended', adviser: 'tonga-tcu' }), false, true],
+  ];
+
+  test('is opened to the adviser it is lent to, now, within the ceiling and its TLP, and to nobody else, over every set of scopes', () => {
+    const strict = (tlp: Tlp) => tlp === 'RED' || tlp === 'AMBER+STRICT';
+    const wrong = scopeSets.flatMap((scopes) =>
+      markings.flatMap((marking) =>
+        Classification.options.flatMap((maximumClassification, ceiling) =>
+          lendings
+            .filter(([lending, opens, names]) => {
+              const within = Classification.options.indexOf(marking.classification) <= ceiling;
+              const due = scopes.includes('quality:advise') && opens && within && (names || !strict(marking.tlp));
+              return mayReadLent(caller('tonga-tcu', scopes, { maximumClassification }), marking, lending, now) !== due;
+            })
+            .map(([lending]) => ({ scopes, marking, maximumClassification, lending })),
+        ),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('opens nothing else to that adviser', () => {
+    const adviser = caller('tonga-tcu', ['quality:advise', 'quality:read:all']);
+    expect(mayReadSubmission(adviser, { partnerId: 'fiji-tcu' })).toBe(false);
+    expect(mayReadFeed(adviser, 'nztcu-curated')).toBe(false);
   });
 });
 

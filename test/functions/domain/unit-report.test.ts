@@ -23,6 +23,7 @@ const of = (book: FigureBook) =>
       reports: book.reports(),
       engagements: [],
       challenges: [],
+      lendings: [],
     }),
   );
 

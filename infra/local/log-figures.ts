@@ -1,0 +1,53 @@
+// What the dashboard counts in the logs on AWS, counted in the log of this machine: one place knows the lines, the other the figures.
+
+export type LogFigures = {
+  /** Reports. */
+  accepted: number;
+  /** By code, most first. */
+  refused: { [code: string]: number };
+  /** Errors of ours, and records of a stream or queue that could not be worked off. */
+  faults: number;
+  /** From the receipt to NZTCU's queue, in milliseconds; undefined when none was handed over. */
+  handedOver: { count: number; median: number; longest: number } | undefined;
+};
+
+type Line = { time?: string; event?: string; route?: string; status?: number; code?: string; milliseconds?: number };
+
+/** @param since ISO 8601; earlier lines are passed over. */
+export function figuresOf(log: string, since: string): LogFigures {
+  const lines = log.split('\n').flatMap((text): Line[] => {
+    const line = lineOf(text);
+    return line?.time !== undefined && line.time >= since ? [line] : [];
+  });
+  const count = (wanted: (line: Line) => boolean): number => lines.filter(wanted).length;
+  const codes = Map.groupBy(
+    lines.filter(({ event }) => event === 'refusal'),
+    ({ code }) => code ?? 'unknown',
+  );
+  const delays = lines
+    .flatMap(({ event, milliseconds }) => (event === 'handed-over' && milliseconds !== undefined ? [milliseconds] : []))
+    .toSorted((one, other) => one - other);
+  return {
+    accepted: count(
+      ({ event, route, status }) => event === 'request' && route === 'POST /v1/submissions' && status === 201,
+    ),
+    refused: Object.fromEntries(
+      [...codes].map(([code, those]) => [code, those.length] as const).toSorted(([, one], [, other]) => other - one),
+    ),
+    faults: count(({ event }) => event === 'fault' || event === 'record-failed'),
+    handedOver:
+      delays.length === 0
+        ? undefined
+        : { count: delays.length, median: delays[(delays.length - 1) >> 1] ?? 0, longest: delays.at(-1) ?? 0 },
+  };
+}
+
+// The last line may be half written, and the runtime's own notes are of another kind.
+function lineOf(text: string): Line | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    return undefined;
+  }
+}

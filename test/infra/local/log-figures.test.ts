@@ -1,0 +1,31 @@
+// The figures that `npm run status` reads off the log.
+import { expect, it } from 'vitest';
+import { figuresOf } from '../../../infra/local/log-figures.ts';
+
+const at = (minute: number) => `2026-11-22T01:${String(minute).padStart(2, '0')}:00.000Z`;
+const request = { event: 'request', route: 'POST /v1/submissions', status: 201 };
+const LINES = [
+  { time: at(1), ...request },
+  { time: at(10), ...request },
+  { time: at(11), ...request, status: 422 },
+  { time: at(11), ...request, route: 'POST /v1/practice/submissions' },
+  { time: at(12), event: 'refusal', code: 'report-not-valid' },
+  { time: at(12), event: 'refusal', code: 'signature-invalid' },
+  { time: at(13), event: 'refusal', code: 'signature-invalid' },
+  { time: at(13), event: 'record-failed' },
+  ...[900, 100, 300, 200].map((milliseconds) => ({ time: at(14), event: 'handed-over', milliseconds })),
+];
+const log = `The runtime says: hello\n${LINES.map((line) => JSON.stringify(line)).join('\n')}\n{"time":"2026-11-22T01:59`;
+
+it('counts what ended how since a moment, and passes over what is no line of a function', () => {
+  expect(figuresOf(log, at(5))).toEqual({
+    accepted: 1,
+    refused: { 'signature-invalid': 2, 'report-not-valid': 1 },
+    faults: 1,
+    handedOver: { count: 4, median: 200, longest: 900 },
+  });
+});
+
+it('has nothing to say of nothing', () => {
+  expect(figuresOf('', at(0))).toEqual({ accepted: 0, refused: {}, faults: 0, handedOver: undefined });
+});

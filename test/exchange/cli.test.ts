@@ -314,7 +314,7 @@ test('suspension bites on the next request, keeps the queue, and ends when a sec
 
 test('a unit whose laptop is gone does what the page says, step by step, and goes on with new keys', async () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/partners/lost-laptop.md'), 'utf8');
-  const [stolen = '', dead = ''] = page.split('## Dead').map((part) => part.slice(part.indexOf('## ')));
+  const [stolen = '', dead = ''] = page.split('## Dead');
   const stepsOf = (part: string) =>
     [...part.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
       block.split('\n').flatMap((line) => line.trim() || []),
@@ -353,9 +353,13 @@ test('a unit whose laptop is gone does what the page says, step by step, and goe
   expect(first(stolenToo.json)).toMatchObject({ state: 'refused', trouble: { code: 'key-compromised' } });
 
   const copy = new Machine();
-  await found.ptcn(['submit', found.lay('accepted/13-guam-parcels.json')], { fetch: cutCable });
+  const waiting = await found.ptcn(['submit', found.lay('accepted/13-guam-parcels.json')], { fetch: cutCable });
+  expect(first(waiting.json)).toMatchObject({ state: 'waiting' });
   cpSync(found.environment.PTCN_HOME, copy.environment.PTCN_HOME, { recursive: true });
-  for (const line of stepsOf(dead)) await types(copy, line);
+  expect(stepsOf(dead)).toHaveLength(3);
+  const sent = [];
+  for (const line of stepsOf(dead)) sent.push(await types(copy, line));
+  expect(first(sent.at(-1) ?? {})).toMatchObject({ state: 'accepted', replayed: false });
   expect((await copy.ptcn(['status'])).json.items).toHaveLength(2);
 });
 

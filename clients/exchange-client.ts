@@ -3,6 +3,8 @@
  * Repeats a request once when the refusal taught it a nonce, the time, or that the token has ended; never otherwise.
  */
 import type * as z from 'zod';
+import { RequestId } from '#schemas/information-request.ts';
+import { Message } from '#schemas/message.ts';
 import { PracticeAccepted } from '#schemas/practice.ts';
 import { CheckResult, SubmissionAccepted } from '#schemas/receipt.ts';
 import { type AccessOptions, type ClientSession, ExchangeAccess } from './exchange-access.ts';
@@ -21,6 +23,10 @@ export type ExchangeRequest = {
 };
 
 export type ExchangeAnswer = { readonly status: number; readonly headers: Headers; readonly text: string };
+
+/** Where messages about a report, or a request for information, are. */
+export const messagesPath = (about: string): string =>
+  `/v1/${RequestId.safeParse(about).success ? 'requests' : 'submissions'}/${encodeURIComponent(about)}/messages`;
 
 /** An accepted submission, and whether this answer repeats an earlier one. */
 export type Acceptance = SubmissionAccepted & { readonly replayed: boolean };
@@ -62,6 +68,17 @@ export class ExchangeClient {
     });
     const accepted = readAnswer(this.#practice ? PracticeAccepted : SubmissionAccepted, parsed(answer));
     return { ...accepted, replayed: answer.headers.get('Idempotent-Replayed') === 'true' };
+  }
+
+  /** Sends a signed reply about a report, or to a request for information. The same bytes may be sent any number of times. */
+  async reply(about: string, jws: string, onLeaving?: () => Promise<void>): Promise<{ readonly replayed: boolean }> {
+    const answer = await this.request('POST', messagesPath(about), {
+      body: jws,
+      contentType: 'application/jose',
+      ...(onLeaving && { onLeaving }),
+    });
+    readAnswer(Message, parsed(answer));
+    return { replayed: answer.status === 200 };
   }
 
   /** Asks what sending the same bytes would answer. */

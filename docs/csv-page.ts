@@ -10,6 +10,8 @@ const introduction = `\`GET /v1/feeds/{feedId}/items\` with \`Accept: text/csv\`
 feed as a table: one row per entry. \`part=entities\` gives the second table: one row per entity that those entries name. \`entryId\` joins the two.`;
 
 const form = `- RFC 4180: comma, CRLF, quotes doubled. UTF-8 **with** a byte order mark, by which spreadsheets know it. The first line has the names.
+- **Import every column as text.** A spreadsheet that guesses takes zeros off the front of a number (\`007\` becomes 7) and the last digits of a long one. In LibreOffice: mark all columns in the dialogue, *Column type: Text*. \`npm run spreadsheet\` has
+  LibreOffice, where it is installed, open both tables and say them again: every cell as it was, no formula.
 - Find a column by its name. Columns stay, in this order; a new one comes behind them.
 - What a spreadsheet would take for a formula (\`=\`, \`+\`, \`-\`, \`@\`, a tab, their full-width forms, at the beginning of words) has an apostrophe in front: a telephone number
   in international form too. Numbers have none. The JSON has every value as it was written.

@@ -8,6 +8,7 @@ import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { digestOf, issued, rotated, shown } from '#domain/feed-credential.ts';
 import { type Enactment, proposed, type Wish } from '#domain/proposal.ts';
+import { isFeedFor } from '#domain/release-policy.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
@@ -30,10 +31,11 @@ import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { FeedCredentialChanges } from '#stores/feed-credential-changes.ts';
 import { FeedCredentialRegistry } from '#stores/feed-credential-registry.ts';
+import { FeedDefinitions } from '#stores/feed-definitions.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { Proposals } from '#stores/proposals.ts';
 
-export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string() });
+export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string(), FEEDS_TABLE: z.string() });
 
 export type Dependencies = {
   readonly clock: Clock;
@@ -42,6 +44,8 @@ export type Dependencies = {
   readonly credentials: FeedCredentialRegistry;
   readonly changes: FeedCredentialChanges;
   readonly proposals: Proposals;
+  /** A feed that its partner may read. */
+  readonly isFeedFor: (partner: Partner, feedId: string) => Promise<boolean>;
   /** Wakes somebody: one operator alone has put something into force. */
   readonly glassBroken: (partnerId: string) => void;
 };
@@ -58,7 +62,8 @@ export async function proposeFeedCredential(
   const partner = await partnerOf(deps, request);
   const { breakGlass, ...order } = readJson(request, FeedCredentialOrder);
   refuseUnlessReading(partner);
-  if (order.feeds.some((feedId) => feedId !== CURATED_FEED.feedId)) refuse('not-found', 'There is no such feed.');
+  const feeds = await Promise.all(order.feeds.map((feedId) => deps.isFeedFor(partner, feedId)));
+  if (feeds.includes(false)) refuse('not-found', 'There is no such feed.');
   const secret = newSecret();
   const { partnerId } = partner;
   const facts = { credentialId: newCredentialId(), partnerId, sha256: await digestOf(secret), now: deps.clock() };
@@ -138,14 +143,26 @@ async function partnerOf(deps: Dependencies, request: HttpRequest): Promise<Part
   return registered?.partner ?? refuse('not-found');
 }
 
+/** A feed credential is no key, and this function's role may write nothing else. */
+const NO_KEY_EVENTS = {
+  added: async () => {
+    throw new Error('No key of a partner is changed here.');
+  },
+};
+
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const partners = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail);
+  const partners = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail, NO_KEY_EVENTS);
+  const definitions = new FeedDefinitions(dynamodb(), env.FEEDS_TABLE);
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
     findPartner: access.findPartner,
+    isFeedFor: async (partner, feedId) => {
+      const feed = feedId === CURATED_FEED.feedId ? CURATED_FEED : await definitions.find(feedId);
+      return feed !== undefined && isFeedFor(partner, feed);
+    },
     credentials: new FeedCredentialRegistry(dynamodb(), env.REGISTRY_TABLE),
     changes: new FeedCredentialChanges(dynamodb(), env.REGISTRY_TABLE, trail),
     proposals: new Proposals(dynamodb(), env.REGISTRY_TABLE, partners, trail),

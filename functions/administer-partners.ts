@@ -29,12 +29,14 @@ import type { Proposal } from '#schemas/proposal.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
+import { KeyEvents } from '#stores/key-events.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import type { PartnerRegistry } from '#stores/partner-registry.ts';
 import { Proposals } from '#stores/proposals.ts';
 import * as z from 'zod';
 
-export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string() });
+export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string(), OUTBOX_TABLE: z.string() });
 
 export type Dependencies = {
   readonly origin: string;
@@ -142,7 +144,8 @@ function partnerIdOf(request: HttpRequest): string {
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const changes = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail);
+  const events = new KeyEvents(env.REGISTRY_TABLE, new Outbox(dynamodb(), env.OUTBOX_TABLE));
+  const changes = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail, events);
   const deps: Dependencies = {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,

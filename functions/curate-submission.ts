@@ -1,10 +1,12 @@
 /** Curates: `GET /v1/inbox`, decisions on submissions, and the word that a summary was taken over. */
+import { v7 as uuidv7 } from 'uuid';
 import * as z from 'zod';
 import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { decisionRecord, entryIdOf, nextState } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
+import { questionOfDecision } from '#domain/message.ts';
 import { audiencesAtPublication } from '#domain/release-policy.ts';
 import { storedSubmission } from '#domain/stored-submission.ts';
 import { statusOf, type SubmissionRecord } from '#domain/submission-record.ts';
@@ -54,9 +56,9 @@ export async function readInbox(deps: Dependencies, request: HttpRequest, caller
   return { items: page.items.map(inboxItem), ...(page.last && { next: await paging.next(page.last) }) };
 }
 
-function inboxItem({ summary, decisions }: SubmissionRecord): InboxItem {
+function inboxItem({ summary, decisions, state, answeredAt }: SubmissionRecord): InboxItem {
   const triagedAt = decisions?.find(({ decision }) => decision === 'triage')?.decidedAt;
-  return { ...summary, ...(triagedAt && { triagedAt }) };
+  return { ...summary, ...(triagedAt && { triagedAt }), ...(state === 'answered' && answeredAt && { answeredAt }) };
 }
 
 /** One step of curation: of two analysts one takes it, the other is told. */
@@ -66,10 +68,13 @@ export async function decide(deps: Dependencies, request: HttpRequest, caller: C
   const to = nextState(record.state, order.decision, caller.scopes);
   const now = deps.clock();
   const decision = decisionRecord(order, now);
-  const change = { submissionId: record.submissionId, from: record.state, to, decision };
+  const { submissionId, decisions = [], state: from } = record;
+  const question = questionOfDecision(uuidv7(), decision);
+  const change = { submissionId, from, to, decision, decided: decisions.length, question };
   if (order.decision === 'withdraw') await deps.withdraw(change, actedBy(caller, now));
   else await deps.decide(change, await publicationOf(deps, record, decision), actedBy(caller, now));
-  return statusOf({ ...record, state: to, decision, decisions: [...(record.decisions ?? []), decision] });
+  const asked = question && { messageCount: (record.messageCount ?? 0) + 1, unanswered: (record.unanswered ?? 0) + 1 };
+  return statusOf({ ...record, ...asked, state: to, decision, decisions: [...decisions, decision] });
 }
 
 /** Accepting publishes the original report beside our grading. */

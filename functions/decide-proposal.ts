@@ -15,10 +15,12 @@ import { type Proposal, ProposalDecision, type ProposalPage } from '#schemas/pro
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
+import { KeyEvents } from '#stores/key-events.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { Proposals } from '#stores/proposals.ts';
 
-export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string() });
+export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string(), OUTBOX_TABLE: z.string() });
 
 export type Dependencies = {
   readonly clock: Clock;
@@ -64,7 +66,8 @@ async function storedAt({ proposals }: Dependencies, request: HttpRequest): Prom
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const changes = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail);
+  const events = new KeyEvents(env.REGISTRY_TABLE, new Outbox(dynamodb(), env.OUTBOX_TABLE));
+  const changes = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail, events);
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,

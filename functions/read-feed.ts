@@ -1,10 +1,10 @@
-/** Reads curated feeds: `GET /v1/feeds`, `GET /v1/feeds/{feedId}/items`, one gapless sequence per feed and audience. */
+/** Reads feeds: `GET /v1/feeds…`; items from one gapless sequence per feed and audience. */
 import * as z from 'zod';
-import { aboutFeed, actedBy } from '#domain/audit-entry.ts';
+import { actedBy, feedPageRead } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import { audienceOf, mayReadFeed } from '#domain/release-policy.ts';
+import { ANALYSTS, audienceOf, mayReadFeed } from '#domain/release-policy.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import { contentTypeOf, type FeedForm, feedBody, readFeedForm, weightOf } from '#edge/feed-formats.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
@@ -13,17 +13,20 @@ import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { digestOfParts, isHeld, tagged } from '#edge/unchanged.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED, type FeedList } from '#schemas/feed.ts';
+import type { DefinedFeed, FeedDescription } from '#schemas/feed-definition.ts';
 import { UtcInstant } from '#schemas/primitives.ts';
 import { type Access, accessEnvironment, connectAccess, connectFeedCredentials } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
-import { FeedReader, type StoredEntry } from '#stores/feed-store.ts';
+import { FeedDefinitions } from '#stores/feed-definitions.ts';
+import { FeedReader, type StoredEntry } from '#stores/feed-reader.ts';
 
 export const environment = accessEnvironment.extend({ FEEDS_TABLE: z.string(), AUDIT_TABLE: z.string() });
 
 export type Dependencies = {
   readonly clock: Clock;
   readonly cursors: Access['cursors'];
+  readonly definitions: Pick<FeedDefinitions, 'all' | 'find' | 'versions'>;
   readonly after: FeedReader['after'];
   readonly positionAt: FeedReader['positionAt'];
   readonly audit: (entry: AuditEntry) => Promise<void>;
@@ -32,16 +35,40 @@ export type Dependencies = {
 /** A page stops here, in bytes, even when the limit is not reached: a Lambda may answer 6 MB in all. */
 const PAGE_BYTES = 4 * 1_024 * 1_024;
 
-export function listFeeds(request: HttpRequest): FeedList {
+export async function listFeeds(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<FeedList> {
   readParameters(request, []);
-  const { feedId, title, description } = CURATED_FEED;
-  return { feeds: [{ feedId, title, description }] };
+  const feeds = [CURATED_FEED, ...(await deps.definitions.all())].filter((feed) => mayReadFeed(caller, feed));
+  return { feeds: feeds.map(({ feedId, title, description }) => ({ feedId, title, description })) };
 }
+
+/** One that may not be read is one that does not exist. */
+async function feedOf({ definitions }: Dependencies, { pathParameters }: HttpRequest, caller: Caller) {
+  const { feedId = '' } = pathParameters;
+  const feed = feedId === CURATED_FEED.feedId ? CURATED_FEED : await definitions.find(feedId);
+  return feed && mayReadFeed(caller, feed) ? feed : refuse('not-found');
+}
+
+/** What it is for; to analysts also how it is defined, and was. */
+export async function describeFeed(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<FeedDescription> {
+  const { limit, cursor } = readParameters(request, ['limit', 'cursor']);
+  const most = readLimit(limit);
+  const feed = await feedOf(deps, request, caller);
+  const { feedId, title, description, collectionId } = feed;
+  const paging = new Paging(deps.cursors, caller, `versions of ${feedId}`, deps.clock);
+  const before = await paging.position(cursor);
+  const shown = { feedId, title, description, collectionId };
+  if (!('version' in feed) || audienceOf(caller) !== ANALYSTS) return shown;
+  const found = await deps.definitions.versions(feedId, before === undefined ? undefined : Number(before), most);
+  const oldest = found.at(-1)?.version ?? 1;
+  const next = oldest > 1 ? { next: await paging.next(String(oldest)) } : {};
+  return { ...shown, definition: versionOf(feed), history: found.map(versionOf), ...next };
+}
+
+const versionOf = ({ feedId: _name, collectionId: _collection, ...version }: DefinedFeed) => version;
 
 /** A page after a cursor, or after an instant, or from the beginning; what the caller says it has is neither sent nor read again. */
 export async function readFeed(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<HttpResponse> {
-  const { feedId } = request.pathParameters;
-  if (feedId !== CURATED_FEED.feedId || !mayReadFeed(caller, feedId)) return refuse('not-found');
+  const { feedId } = await feedOf(deps, request, caller);
   const parameters = readParameters(request, ['limit', 'cursor', 'added_after', 'format', 'part']);
   const form = readFeedForm(request, parameters);
   const limit = readLimit(parameters.limit);
@@ -71,16 +98,9 @@ export async function readFeed(deps: Dependencies, request: HttpRequest, caller:
 }
 
 /** Once per page, by the span it had; an empty page showed nothing. */
-async function auditPage(
-  deps: Dependencies,
-  feedId: string,
-  page: readonly StoredEntry[],
-  caller: Caller,
-): Promise<void> {
-  const [first, last] = [page[0], page.at(-1)];
-  if (!first || !last) return;
-  const facts = { entries: page.length, addedFrom: first.addedAt, addedTo: last.addedAt };
-  await deps.audit({ ...actedBy(caller, deps.clock()), action: 'feed-page-read', subject: aboutFeed(feedId), facts });
+async function auditPage(deps: Dependencies, feedId: string, page: readonly StoredEntry[], caller: Caller) {
+  const published = page.map(({ publishedAt }) => publishedAt);
+  if (published.length > 0) await deps.audit(feedPageRead(actedBy(caller, deps.clock()), feedId, published));
 }
 
 async function startOf(
@@ -114,6 +134,7 @@ export const handler = httpHandler(environment, (env) => {
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
+    definitions: new FeedDefinitions(dynamodb(), env.FEEDS_TABLE),
     after: (...page) => feeds.after(...page),
     positionAt: (...instant) => feeds.positionAt(...instant),
     audit: (entry) => trail.add(entry),
@@ -124,7 +145,14 @@ export const handler = httpHandler(environment, (env) => {
     access,
     feedCredentials: connectFeedCredentials(env, access),
     routes: {
-      'GET /v1/feeds': { access: ['feeds:read'], run: async (request: HttpRequest) => json(200, listFeeds(request)) },
+      'GET /v1/feeds': {
+        access: ['feeds:read'],
+        run: async (request, caller) => json(200, await listFeeds(deps, request, caller)),
+      },
+      'GET /v1/feeds/{feedId}': {
+        access: ['feeds:read'],
+        run: async (request, caller) => json(200, await describeFeed(deps, request, caller)),
+      },
       'GET /v1/feeds/{feedId}/items': {
         access: ['feeds:read'],
         takesFeedCredential: true,

@@ -3,10 +3,8 @@ import * as z from 'zod';
 import { aboutPartner, aboutSubmission, actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
-import { Refusal, refuse } from '#domain/exchange-error.ts';
-import { logProofText } from '#domain/log-proof.ts';
-import { treeOfTiles } from '#domain/log-tiles.ts';
-import { inclusionProof } from '#domain/merkle-log.ts';
+import { refuse } from '#domain/exchange-error.ts';
+import { type LogPorts, proveLogged } from '#domain/prove-logged.ts';
 import { mayReadSubmission } from '#domain/release-policy.ts';
 import { type SubmissionRecord, statusOf } from '#domain/submission-record.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
@@ -81,24 +79,6 @@ export async function auditReadByAnother(
   if (by.actor.principal !== owner) await deps.audit({ ...by, ...deed });
 }
 
-type LogPorts = {
-  readonly log: Pick<LogStore, 'indexOf' | 'checkpoint'>;
-  readonly tiles: Pick<LogTileStore, 'read'>;
-};
-
-/** That the log has it, under the newest checkpoint. There is none until the sequencer has come by. */
-export async function proveLogged(
-  { log, tiles }: LogPorts,
-  { submissionId }: Pick<SubmissionRecord, 'submissionId'>,
-): Promise<string> {
-  const [index, published] = await Promise.all([log.indexOf(submissionId), log.checkpoint()]);
-  if (index === undefined || published === undefined || index >= published.size) {
-    throw new Refusal('not-logged-yet', { retryAfterSeconds: 60 });
-  }
-  const tree = treeOfTiles(published.size, (tile) => tiles.read(tile));
-  return logProofText(index, await inclusionProof(tree, index), published.note);
-}
-
 const answer = (mediaType: string, body: string): HttpResponse => ({
   status: 200,
   headers: { 'Content-Type': mediaType },
@@ -150,7 +130,7 @@ export const handler = httpHandler(environment, (env) => {
       ),
       'GET /v1/submissions/{submissionId}/receipt': one('receipt-read', ({ receipt }) => jose(receipt)),
       'GET /v1/submissions/{submissionId}/proof': one('proof-read', async (record) =>
-        answer('text/plain; charset=utf-8', await proveLogged(ports, record)),
+        answer('text/plain; charset=utf-8', await proveLogged(ports, record.submissionId)),
       ),
     },
   };

@@ -7,6 +7,7 @@ import { asPartner, type Caller, type RegisteredPartner } from '#domain/authenti
 import type { Clock } from '#domain/clock.ts';
 import { toInstant } from '#domain/clock.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
+import { requestsAnswered } from '#domain/information-request.ts';
 import { logEntryOf } from '#domain/log-entry.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import { receiptFor } from '#domain/receipt.ts';
@@ -122,7 +123,8 @@ async function accept(
     deps.storeEnvelope(retention, verified.digest, verified.jws),
   ]);
   const record = recordOf(verified, receivedAt, signed);
-  const result = await deps.commit(record, { tally, logEntry }, caller, receivedAt);
+  const answers = requestsAnswered(verified.submission);
+  const result = await deps.commit(record, { tally, logEntry, answers }, caller, receivedAt);
   switch (result.outcome) {
     case 'committed':
       return { record, replayed: false };

@@ -10,10 +10,12 @@ import type { Partner, PartnerKeys } from '#schemas/partner.ts';
 import { accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
+import { KeyEvents } from '#stores/key-events.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import * as z from 'zod';
 
-export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string() });
+export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string(), OUTBOX_TABLE: z.string() });
 
 export type Dependencies = {
   readonly origin: string;
@@ -44,7 +46,8 @@ const keysOf = ({ keys }: Partner): PartnerKeys => ({ keys });
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const changes = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail);
+  const events = new KeyEvents(env.REGISTRY_TABLE, new Outbox(dynamodb(), env.OUTBOX_TABLE));
+  const changes = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail, events);
   const deps: Dependencies = {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,

@@ -5,16 +5,16 @@
 import middy from '@middy/core';
 import * as z from 'zod';
 import { decodeBase64Url } from '#domain/base64url.ts';
-import { signCheckpoint, sizeOfNote } from '#domain/checkpoint.ts';
+import { bearsLinesOf, checkpointOfNote, type SigningPair, signCheckpoint } from '#domain/checkpoint.ts';
 import { logNameOf } from '#domain/log-entry.ts';
 import { grownBundles, grownTiles } from '#domain/log-growth.ts';
 import { type Tile, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
-import { type Hash, leafHash, rootOf } from '#domain/merkle-log.ts';
+import { type Hash, leafHash, rootOf, sameBytes } from '#domain/merkle-log.ts';
 import type { LogEvent } from '#domain/outbox-event.ts';
 import { readEnvironment } from '#edge/environment.ts';
 import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
 import { CheckpointKeys } from '#stores/checkpoint-key.ts';
-import { LogStore, MOST_AT_ONCE } from '#stores/log-store.ts';
+import { LogStore, MOST_AT_ONCE, type PublishedCheckpoint } from '#stores/log-store.ts';
 import { LogTileStore } from '#stores/log-tile-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 
@@ -31,9 +31,10 @@ export type Dependencies = {
   readonly name: string;
   readonly waiting: () => Promise<readonly LogEvent[]>;
   readonly remove: (eventId: string) => Promise<void>;
-  readonly log: Pick<LogStore, 'size' | 'checkpoint' | 'logged' | 'append' | 'entries' | 'publish'>;
+  readonly log: Pick<LogStore, 'size' | 'checkpoint' | 'logged' | 'append' | 'entries' | 'publish' | 'signAnew'>;
   readonly tiles: Pick<LogTileStore, 'put' | 'read' | 'checkpointAfter' | 'putCheckpoint'>;
-  readonly key: CheckpointKeys['key'];
+  /** All that sign at this moment. */
+  readonly signers: () => Promise<readonly SigningPair[]>;
 };
 
 /** Well inside the time that a run has. What is left then is called for within the minute. */
@@ -41,12 +42,15 @@ const MOST_ROUNDS = 50;
 
 /** Until nothing waits. When another one is at it, it has what waits here on its list, and this one stops. */
 export async function sequenceLog(deps: Dependencies): Promise<void> {
+  const signers = await deps.signers();
+  // The old key was in wrong hands, and the new one is not known everywhere yet: what waits, waits two minutes more.
+  if (signers.length === 0) return;
+  // First what was left undone: and whether the log may be gone on with at all.
+  await signAnew(deps, await publishTree(deps, signers), signers);
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    // First what was left undone: and whether the log may be gone on with at all.
-    await publishTree(deps);
     const events = await deps.waiting();
     if (events.length === 0 || !(await assignIndices(deps, events))) return;
-    await publishTree(deps);
+    await publishTree(deps, signers);
     await Promise.all(events.map(({ eventId }) => deps.remove(eventId)));
   }
 }
@@ -65,32 +69,53 @@ function broken(eventId: string): never {
   throw new Error(`The entry of ${eventId} for the log is broken.`);
 }
 
-/** Entries and tiles of what is assigned and not published yet, then the checkpoint that names them. */
-async function publishTree(deps: Dependencies): Promise<void> {
-  const { name, log, tiles, key } = deps;
+/**
+ * Entries and tiles of what is assigned and not published yet, then the checkpoint that names them.
+ * @returns that checkpoint, or the one before if there was nothing.
+ */
+async function publishTree(
+  deps: Dependencies,
+  signers: readonly SigningPair[],
+): Promise<PublishedCheckpoint | undefined> {
+  const { name, log, tiles } = deps;
   for (;;) {
-    const before = await published(deps);
+    const last = await published(deps);
+    const before = last?.size ?? 0;
     const size = await log.size();
-    if (size === before) return;
+    if (size === before) return last;
     const entries = await log.entries(before, size);
     const root = await putTree(deps, before, entries);
-    await tiles.putCheckpoint(before, await signCheckpoint({ origin: name, size, root }, await key()));
+    await tiles.putCheckpoint(before, await signCheckpoint({ origin: name, size, root }, signers));
   }
 }
 
-/** How many leaves are published, by the chain of checkpoints that no restore of the table brings back. */
-async function published({ log, tiles }: Dependencies): Promise<number> {
-  let size = (await log.checkpoint())?.size ?? 0;
+/** What is published, by the chain of checkpoints that no restore of the table brings back. */
+async function published({ log, tiles }: Dependencies): Promise<PublishedCheckpoint | undefined> {
+  let last = await log.checkpoint();
   for (;;) {
-    const note = await tiles.checkpointAfter(size);
+    const note = await tiles.checkpointAfter(last?.size ?? 0);
     if (note === undefined) break;
-    size = sizeOfNote(note);
-    await log.publish({ size, note });
+    last = { size: checkpointOfNote(note).size, note };
+    await log.publish(last);
   }
   // Fewer than were published: an old state was restored. To go on would be a fork (decision 0025).
   const assigned = await log.size();
+  const size = last?.size ?? 0;
   if (assigned < size) throw new Error(`The log has ${assigned} leaves, and ${size} are published.`);
-  return size;
+  return last;
+}
+
+/** Keys come and go also while no report comes. What is signed anew is the tree that the tiles make, whatever the old note says. */
+async function signAnew(
+  { name, log, tiles }: Dependencies,
+  last: PublishedCheckpoint | undefined,
+  signers: readonly SigningPair[],
+): Promise<void> {
+  if (!last || (await bearsLinesOf(last.note, name, signers))) return;
+  const root = await rootOf(treeOfTiles(last.size, (tile) => tiles.read(tile)));
+  if (!sameBytes(root, checkpointOfNote(last.note).root))
+    throw new Error('The tiles make another tree than is signed.');
+  await log.signAnew(last, await signCheckpoint({ origin: name, size: last.size, root }, signers));
 }
 
 /** @returns the root of the tree as it is now. */
@@ -117,7 +142,7 @@ function wire(): Dependencies {
     remove: (eventId) => outbox.remove('log', eventId),
     log: new LogStore(dynamodb(), env.LOG_TABLE),
     tiles: new LogTileStore(s3(), env.LOG_TILES_BUCKET),
-    key: () => keys.key(),
+    signers: () => keys.signers(Date.now()),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Serves the feeds by TAXII 2.1 (OASIS Standard, 10 June 2021), for reading: one API root, and a collection for each feed. */
 import * as z from 'zod';
-import { aboutFeed, actedBy } from '#domain/audit-entry.ts';
+import { actedBy, feedPageRead } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
@@ -22,6 +22,7 @@ import { Paging } from '#edge/paging.ts';
 import { mustTakeTaxii, taxii, taxiiError, taxiiText } from '#edge/taxii-answer.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
+import type { DefinedFeed } from '#schemas/feed-definition.ts';
 import {
   STIX_MEDIA_TYPE,
   TAXII_API_ROOT,
@@ -36,6 +37,7 @@ import {
 import { type Access, accessEnvironment, connectAccess, connectFeedCredentials } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
+import { FeedDefinitions } from '#stores/feed-definitions.ts';
 import { StixReader } from '#stores/stix-reader.ts';
 
 export const environment = accessEnvironment.extend({ FEEDS_TABLE: z.string(), AUDIT_TABLE: z.string() });
@@ -44,6 +46,7 @@ export type Dependencies = {
   readonly origin: string;
   readonly clock: Clock;
   readonly cursors: Access['cursors'];
+  readonly definitions: FeedDefinitions['all'];
   readonly sequence: (feedId: string, audience: string) => StixSequence;
   readonly audit: (entry: AuditEntry) => Promise<void>;
 };
@@ -63,7 +66,9 @@ const API_ROOT: TaxiiApiRoot = {
   max_content_length: JSON_BODY.plainBytes,
 };
 
-const collectionOf = ({ collectionId, feedId, title, description }: typeof CURATED_FEED): TaxiiCollection => ({
+type Feed = typeof CURATED_FEED | DefinedFeed;
+
+const collectionOf = ({ collectionId, feedId, title, description }: Feed): TaxiiCollection => ({
   id: collectionId,
   title,
   description,
@@ -73,15 +78,21 @@ const collectionOf = ({ collectionId, feedId, title, description }: typeof CURAT
   media_types: [STIX_MEDIA_TYPE],
 });
 
-export function collections(caller: Caller): TaxiiCollections {
-  const readable = [CURATED_FEED].filter(({ feedId }) => mayReadFeed(caller, feedId)).map(collectionOf);
-  return readable.length === 0 ? {} : { collections: readable };
+const readable = async ({ definitions }: Dependencies, caller: Caller): Promise<readonly Feed[]> =>
+  [CURATED_FEED, ...(await definitions())].filter((feed) => mayReadFeed(caller, feed));
+
+async function collections(deps: Dependencies, caller: Caller): Promise<TaxiiCollections> {
+  const feeds = (await readable(deps, caller)).map(collectionOf);
+  return feeds.length === 0 ? {} : { collections: feeds };
 }
 
 /** By id or by alias. One that may not be read is one that does not exist. */
-function feedOf({ pathParameters: { collectionId } }: HttpRequest, caller: Caller): typeof CURATED_FEED {
-  const isNamed = collectionId === CURATED_FEED.collectionId || collectionId === CURATED_FEED.feedId;
-  return isNamed && mayReadFeed(caller, CURATED_FEED.feedId) ? CURATED_FEED : refuse('not-found');
+async function feedOf(deps: Dependencies, { pathParameters }: HttpRequest, caller: Caller): Promise<Feed> {
+  const { collectionId } = pathParameters;
+  const isNamed = ({ feedId, collectionId: id }: Feed) => collectionId === id || collectionId === feedId;
+  const feeds = isNamed(CURATED_FEED) ? [CURATED_FEED] : await deps.definitions();
+  const feed = feeds.find(isNamed);
+  return feed && mayReadFeed(caller, feed) ? feed : refuse('not-found');
 }
 
 type Page = TaxiiPage & { readonly next?: string };
@@ -93,7 +104,7 @@ async function readPage(
   caller: Caller,
   fixed: TaxiiParameters = {},
 ): Promise<Page> {
-  const { feedId } = feedOf(request, caller);
+  const { feedId } = await feedOf(deps, request, caller);
   const audience = audienceOf(caller);
   const parameters: TaxiiParameters = { ...readTaxiiParameters(request.query), ...fixed };
   const filter = filterOf(parameters);
@@ -116,10 +127,8 @@ async function exists(sequence: StixSequence, stixId: string): Promise<boolean> 
 
 /** Once per page, by the span of entries it was made of; an empty page showed nothing. */
 async function auditPage(deps: Dependencies, feedId: string, rows: readonly StixRow[], caller: Caller): Promise<void> {
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (!first || !last) return;
-  const facts = { entries: rows.length, addedFrom: first.entryAddedAt, addedTo: last.entryAddedAt };
-  await deps.audit({ ...actedBy(caller, deps.clock()), action: 'feed-page-read', subject: aboutFeed(feedId), facts });
+  const published = rows.map(({ entryAddedAt }) => entryAddedAt);
+  if (published.length > 0) await deps.audit(feedPageRead(actedBy(caller, deps.clock()), feedId, published));
 }
 
 /** Section 3.2: of the first and the last object. There is no such instant on an empty page. */
@@ -168,10 +177,12 @@ const objectIn = ({ pathParameters: { objectId = '' } }: HttpRequest): TaxiiPara
 });
 
 /** Sections 5.5 and 5.7: what can be read and not written is refused with 403; what cannot be read is not there. */
-const readOnly = async (request: HttpRequest, caller: Caller): Promise<never> => {
-  feedOf(request, caller);
-  return refuse('collection-read-only');
-};
+const readOnly =
+  (deps: Dependencies) =>
+  async (request: HttpRequest, caller: Caller): Promise<never> => {
+    await feedOf(deps, request, caller);
+    return refuse('collection-read-only');
+  };
 
 /** Every one of them speaks TAXII and takes a feed credential. */
 const route = (run: (request: HttpRequest, caller: Caller) => Promise<HttpResponse> | HttpResponse): Route => ({
@@ -186,9 +197,9 @@ const route = (run: (request: HttpRequest, caller: Caller) => Promise<HttpRespon
 export const routesOf = (deps: Dependencies): Readonly<Record<string, Route>> => ({
   'GET /taxii2': route(() => taxii(discovery(deps))),
   'GET /taxii2/feeds': route(() => taxii(API_ROOT)),
-  'GET /taxii2/feeds/collections': route((_request, caller) => taxii(collections(caller))),
-  'GET /taxii2/feeds/collections/{collectionId}': route((request, caller) =>
-    taxii(collectionOf(feedOf(request, caller))),
+  'GET /taxii2/feeds/collections': route(async (_request, caller) => taxii(await collections(deps, caller))),
+  'GET /taxii2/feeds/collections/{collectionId}': route(async (request, caller) =>
+    taxii(collectionOf(await feedOf(deps, request, caller))),
   ),
   'GET /taxii2/feeds/collections/{collectionId}/manifest': route(async (request, caller) =>
     manifest(await readPage(deps, request, caller)),
@@ -196,11 +207,11 @@ export const routesOf = (deps: Dependencies): Readonly<Record<string, Route>> =>
   'GET /taxii2/feeds/collections/{collectionId}/objects': route(async (request, caller) =>
     envelope(await readPage(deps, request, caller)),
   ),
-  'POST /taxii2/feeds/collections/{collectionId}/objects': route(readOnly),
+  'POST /taxii2/feeds/collections/{collectionId}/objects': route(readOnly(deps)),
   'GET /taxii2/feeds/collections/{collectionId}/objects/{objectId}': route(async (request, caller) =>
     envelope(await readPage(deps, request, caller, objectIn(request))),
   ),
-  'DELETE /taxii2/feeds/collections/{collectionId}/objects/{objectId}': route(readOnly),
+  'DELETE /taxii2/feeds/collections/{collectionId}/objects/{objectId}': route(readOnly(deps)),
   'GET /taxii2/feeds/collections/{collectionId}/objects/{objectId}/versions': route(async (request, caller) =>
     versions(await readPage(deps, request, caller, { ...objectIn(request), 'match[version]': 'all' })),
   ),
@@ -210,11 +221,13 @@ export const routesOf = (deps: Dependencies): Readonly<Record<string, Route>> =>
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const reader = new StixReader(dynamodb(), env.FEEDS_TABLE);
+  const definitions = new FeedDefinitions(dynamodb(), env.FEEDS_TABLE);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
   const deps: Dependencies = {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
     cursors: access.cursors,
+    definitions: () => definitions.all(),
     sequence: (...named) => reader.sequence(...named),
     audit: (entry) => trail.add(entry),
   };

@@ -17,6 +17,7 @@ export const environment = z.object({
   QUALITY_RETRY_QUEUE_URL: z.string(),
   STIX_RETRY_QUEUE_URL: z.string(),
   MATCH_RETRY_QUEUE_URL: z.string(),
+  PLACE_RETRY_QUEUE_URL: z.string(),
 });
 
 export type Dependencies = {
@@ -27,7 +28,7 @@ export type Dependencies = {
 };
 
 /** The log comes for its rows by itself, every minute. */
-const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match'];
+const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match', 'place'];
 const FIRST_PAUSE_MS = 15 * 60_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
@@ -77,6 +78,7 @@ function wire(): Dependencies {
     quality: env.QUALITY_RETRY_QUEUE_URL,
     stix: env.STIX_RETRY_QUEUE_URL,
     match: env.MATCH_RETRY_QUEUE_URL,
+    place: env.PLACE_RETRY_QUEUE_URL,
   });
   return {
     clock: Date.now,

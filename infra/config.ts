@@ -1,10 +1,14 @@
 // One typed row per stage: everything that differs between a laptop, the rehearsal accounts and production.
 // Each stage has an AWS account of its own, so no resource name carries the stage.
 
+import type { ReaderOrganisation } from '#schemas/reader.ts';
 import type { StaffIssuer } from '#schemas/staff.ts';
 
 export const stageNames = ['local', 'dev', 'staging', 'production'] as const;
 export type StageName = (typeof stageNames)[number];
+
+/** A reader organisation: what it is told of, what we call it, and the only other account that may take messages from its queue. */
+export type ConfiguredReader = ReaderOrganisation & { readonly name: string; readonly accountId: string };
 
 export interface StageConfig {
   readonly stage: StageName;
@@ -18,6 +22,8 @@ export interface StageConfig {
   readonly certificateArn: string | undefined;
   /** The only other account that may take messages from the NZTCU queues. */
   readonly nztcuAccountId: string;
+  /** Who is told of entries besides NZTCU, each by a queue of its own. */
+  readonly readers: readonly ConfiguredReader[];
   /** Retain every stateful resource and refuse its deletion, by us or by CloudFormation. */
   readonly keepsRecords: boolean;
   /**
@@ -56,12 +62,34 @@ const newZealand = {
   replicaRegion: 'ap-southeast-2',
   nztcuAccountId: nobody,
   staffIssuers: [noIssuerYet],
+  readers: [],
 } as const;
+
+// Two that there could be, so that a laptop and the tests have them: one abroad, which reads what is released to it, and
+// one beside NZTCU, which reads what analysts read and asks for little of it. Such accounts belong to nobody.
+const readersToTry: readonly ConfiguredReader[] = [
+  {
+    readerId: 'ptccc',
+    name: 'the Pacific Transnational Crime Coordination Centre in Apia',
+    accountId: '000000000001',
+    audience: 'unit:ptccc',
+    ceiling: 'IN-CONFIDENCE',
+  },
+  {
+    readerId: 'border-targeting',
+    name: 'the border targeting centre',
+    accountId: '000000000002',
+    audience: 'analysts',
+    ceiling: 'SENSITIVE',
+    rule: { crimeTypes: ['illicit-drugs', 'flora-fauna-trafficking'], entityKinds: ['container', 'aircraft'] },
+  },
+];
 
 export const stages: Readonly<Record<StageName, StageConfig>> = {
   local: {
     ...newZealand,
     stage: 'local',
+    readers: readersToTry,
     publicOrigin: 'http://127.0.0.1:8787',
     certificateArn: undefined,
     keepsRecords: false,

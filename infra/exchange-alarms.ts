@@ -17,6 +17,7 @@ type Watched = Readonly<
     | 'deliverSummary'
     | 'tallyQuality'
     | 'projectStix'
+    | 'placeEntries'
     | 'indexEntities'
     | 'sequenceLog'
     | 'sweepOutbox'
@@ -32,7 +33,8 @@ export function addAlarms(
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission } = watched;
   const { administerPartners, administerFeedCredentials, rotateExchangeKey } = watched;
-  const { deliverSummary, tallyQuality, projectStix, indexEntities, sequenceLog, sweepOutbox, archiveAudit } = watched;
+  const { deliverSummary, tallyQuality, projectStix, placeEntries, indexEntities } = watched;
+  const { sequenceLog, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -85,6 +87,10 @@ export function addAlarms(
   new ImpactAlarm(stack, 'TaxiiBehind', {
     impact: 'NZTCU analysts see reports and withdrawals in their TAXII programs more than a quarter of an hour late.',
     ...behind(projectStix, Duration.minutes(15)),
+  });
+  new ImpactAlarm(stack, 'FeedsBehind', {
+    impact: 'NZTCU analysts see entries in the feeds that they defined more than a quarter of an hour late.',
+    ...behind(placeEntries, Duration.minutes(15)),
   });
   new ImpactAlarm(stack, 'MatchesBehind', {
     impact: 'NZTCU analysts miss links and hits of what came in during the last quarter of an hour.',

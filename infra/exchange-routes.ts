@@ -11,10 +11,14 @@ export type AnsweringFunctions = Readonly<
     | 'readSubmission'
     | 'practiseSubmission'
     | 'curateSubmission'
+    | 'exchangeMessages'
+    | 'requestInformation'
+    | 'recordFeedback'
     | 'showLinks'
     | 'searchEntities'
     | 'permitRelease'
     | 'releaseEntry'
+    | 'defineFeeds'
     | 'readEntitlements'
     | 'readFeed'
     | 'serveTaxii'
@@ -28,6 +32,8 @@ export type AnsweringFunctions = Readonly<
     | 'administerFeedCredentials'
     | 'rotateKey'
     | 'rotateExchangeKey'
+    | 'proveKeyEvents'
+    | 'publishCosignature'
     | 'readAudit'
     | 'giveEvidence'
     | 'readDirectory'
@@ -39,6 +45,7 @@ export type AnsweringFunctions = Readonly<
 
 /** Whoever takes part, but not with what a suspended unit keeps. */
 const members = ['feeds:read', 'submissions:read:all', 'quality:read:all', 'partners:admin'] as const;
+const unitsAndAnalysts = ['submissions:write', 'submissions:read:all'] as const;
 const ownOrAllSubmissions = ['submissions:read', 'submissions:read:all'] as const;
 
 export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
@@ -69,8 +76,24 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/search', ['submissions:read:all'], to.searchEntities);
   api.route('POST /v1/search/list', ['submissions:read:all'], to.searchEntities);
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
+  api.route('GET /v1/feeds/{feedId}', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}/items', ['feeds:read'], to.readFeed);
+  api.route('POST /v1/feeds', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/versions', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/entries', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feeds/{feedId}/reevaluations', ['feeds:curate'], to.defineFeeds);
+  api.route('POST /v1/feed-preview', ['feeds:curate'], to.defineFeeds);
 
+  api.route('GET /v1/submissions/{submissionId}/messages', ownOrAllSubmissions, to.exchangeMessages);
+  api.route('POST /v1/submissions/{submissionId}/messages', ['submissions:write'], to.exchangeMessages);
+  api.route('GET /v1/questions', ['submissions:write'], to.exchangeMessages);
+  api.route('POST /v1/submissions/{submissionId}/questions', ['feeds:curate'], to.exchangeMessages);
+  api.route('GET /v1/requests', unitsAndAnalysts, to.requestInformation);
+  api.route('POST /v1/requests', ['feeds:curate'], to.requestInformation);
+  api.route('GET /v1/requests/{requestId}', unitsAndAnalysts, to.requestInformation);
+  api.route('GET /v1/requests/{requestId}/messages', unitsAndAnalysts, to.requestInformation);
+  api.route('POST /v1/requests/{requestId}/messages', ['submissions:write'], to.requestInformation);
+  api.route('POST /v1/submissions/{submissionId}/feedback', ['feeds:curate'], to.recordFeedback);
   api.route('POST /v1/submissions/{submissionId}/permissions', ['submissions:write'], to.permitRelease);
   api.route('GET /v1/releases', ['feeds:curate', 'quality:read:all'], to.releaseEntry);
   api.route('POST /v1/releases', ['feeds:curate'], to.releaseEntry);
@@ -110,6 +133,9 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('POST /v1/outages', ['submissions:write', 'partners:admin'], to.planCollection);
 
   api.route('POST /v1/keys', ['submissions:write', 'feeds:read'], to.rotateKey);
+  const everyone = ['submissions:read', ...members] as const; // who is suspended, too
+  api.route('GET /v1/key-events', everyone, to.proveKeyEvents);
+  api.route('GET /v1/key-events/{eventId}/proof', everyone, to.proveKeyEvents);
   api.route('GET /v1/partners', ['partners:admin'], to.administerPartners);
   api.route('POST /v1/partners', ['partners:admin'], to.administerPartners);
   api.route('GET /v1/partners/{partnerId}', ['partners:admin'], to.administerPartners);
@@ -132,9 +158,12 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);
   api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
   api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
+  api.route('POST /v1/operations/cosignatures', ['operations:admin'], to.publishCosignature);
 
   api.route('GET /log/checkpoint', 'public', to.readLog);
   api.route('GET /log/key', 'public', to.readLog);
+  api.route('GET /log/keys', 'public', to.readLog);
+  api.route('GET /log/cosignatures', 'public', to.readLog);
   api.route('GET /log/tile/{tile+}', 'public', to.readLog);
 
   api.route('GET /', 'public', to.servePages);

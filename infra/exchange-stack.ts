@@ -11,8 +11,9 @@ import { WebFirewall } from './constructs/web-firewall.ts';
 import { addAlarms } from './exchange-alarms.ts';
 import { addDashboard, countInLogs } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
+import { logFunctions } from './log-functions.ts';
 import type { RecordsStack } from './records-stack.ts';
-import { type RetryQueues, retryQueues } from './retry-queues.ts';
+import { retryQueues } from './retry-queues.ts';
 
 export interface ExchangeStackProps {
   readonly stage: StageConfig;
@@ -22,7 +23,14 @@ export interface ExchangeStackProps {
 
 type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
 type WorkingFunctions = Named<
-  'deliverSummary' | 'tallyQuality' | 'projectStix' | 'indexEntities' | 'sequenceLog' | 'sweepOutbox' | 'archiveAudit'
+  | 'deliverSummary'
+  | 'tallyQuality'
+  | 'projectStix'
+  | 'placeEntries'
+  | 'indexEntities'
+  | 'sequenceLog'
+  | 'sweepOutbox'
+  | 'archiveAudit'
 >;
 
 export class ExchangeStack extends Stack {
@@ -57,13 +65,12 @@ export class ExchangeStack extends Stack {
       recordsKey,
       reserves: stage.isGuarded,
     };
-
     this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy, recordsKey });
     const answering = this.#answeringFunctions();
     addRoutes(this.api, answering);
     const protects = this.api.restApi.deploymentStage.stageArn;
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
-    const working = this.#workingFunctions(retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords }));
+    const working = this.#workingFunctions(stage);
     addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
     countInLogs({ ...answering, ...working });
     if (stage.isGuarded) addDashboard(this, [this, records], this.api.restApi);
@@ -71,9 +78,8 @@ export class ExchangeStack extends Stack {
 
   /** Who answers the API, and what each may touch. */
   #answeringFunctions(): AnsweringFunctions {
-    const { registry, replay, submissions, practice, outbox, feeds, quality, matches, audit, envelopes } =
-      this.#records;
-    const { log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
+    const { registry, replay, submissions, practice, outbox, feeds, quality, matches } = this.#records;
+    const { audit, envelopes, log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
     return {
@@ -110,11 +116,23 @@ export class ExchangeStack extends Stack {
         .browses(submissions)
         .reads(submissions)
         .updates(submissions)
+        .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions) // the questions of a return
         .reads(feeds)
         .writes(feeds)
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
+      exchangeMessages: authenticating('ExchangeMessages')
+        .reads(submissions)
+        .updates(submissions)
+        .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions)
+        .removesOnlyUnder(['ASKED#*'], submissions) // what was answered
+        .adds(audit),
+      requestInformation: authenticating('RequestInformation')
+        .reads(submissions)
+        .addsOnlyUnder(['REQUESTS*', 'MESSAGES#*'], submissions) // never a record
+        .adds(audit),
+      recordFeedback: authenticating('RecordFeedback').reads(submissions).updates(submissions).adds(audit),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
@@ -125,7 +143,14 @@ export class ExchangeStack extends Stack {
         .writes(feeds)
         .adds(outbox)
         .adds(audit),
-      readEntitlements: authenticating('ReadEntitlements').reads(submissions),
+      defineFeeds: authenticating('DefineFeeds')
+        .reads(feeds)
+        .addsOnlyUnder(['FEEDS', 'FEED-VERSIONS#*', 'PICKED#*'], feeds) // how feeds are defined; never an entry of one
+        .updatesOnlyUnder(['FEED-COUNT'], feeds)
+        .reads(submissions)
+        .adds(outbox)
+        .adds(audit),
+      readEntitlements: authenticating('ReadEntitlements').reads(submissions).reads(feeds),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
@@ -142,18 +167,25 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       planCollection: authenticating('PlanCollection').reads(quality).addsOnlyUnder(['PLAN*'], quality).adds(audit),
       mapGaps: authenticating('MapGaps').reads(quality),
-      administerPartners: authenticating('AdministerPartners').writes(registry).adds(audit),
-      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(audit),
+      administerPartners: authenticating('AdministerPartners').writes(registry).adds(outbox).adds(audit),
+      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(outbox).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
         .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
         .checks(registry) // the partner of a credential is still active
+        .getsOnlyUnder(['FEEDS'], feeds)
         .adds(audit),
       rotateKey: authenticating('RotateKey')
         .updates(registry)
         .adds(registry) // a new key, and its claim to be the only one
+        .adds(outbox) // what the log is told of it
         .adds(audit),
       rotateExchangeKey: authenticating('RotateExchangeKey')
         .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'], registry)
+        .addsOnlyUnder(['KEY-EVENTS#exchange:*'], registry)
+        .adds(outbox) // what the log is told of it
+        .readsOnlyUnder(['RING#checkpoint'], log)
+        .getsOnlyUnder(['LOG-KEY'], log)
+        .addsOnlyUnder(['RING#checkpoint'], log) // beside the log: no entry and no checkpoint
         .makesKeysLike([tokenKey, receiptKey])
         .sealsWith(secretsKey)
         .adds(audit),
@@ -165,27 +197,17 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .signsWith(receiptKey),
       readDirectory: authenticating('ReadDirectory'),
-      readLog: anonymous('ReadLog').getsOnlyUnder(['LOG', 'LOG-KEY'], log).looksForObjects(logTiles),
+      ...logFunctions({ anonymous, authenticating }, this.#records),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions({ summaryRetry, qualityRetry, stixRetry, matchRetry }: RetryQueues): WorkingFunctions {
-    const {
-      outbox,
-      quality,
-      feeds,
-      matches,
-      envelopes,
-      audit,
-      auditArchive,
-      log,
-      logTiles,
-      secretsKey,
-      nztcuSummaries,
-      nztcuImmediate,
-    } = this.#records;
+  #workingFunctions({ readers: told, keepsRecords: keep }: StageConfig): WorkingFunctions {
+    const retries = retryQueues(this, { tells: this.#records.alarms, keep });
+    const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry } = retries;
+    const { outbox, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = this.#records;
+    const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate, readers } = this.#records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -194,7 +216,8 @@ export class ExchangeStack extends Stack {
         .reads(outbox)
         .removes(outbox)
         .sendsTo(nztcuSummaries)
-        .sendsTo(nztcuImmediate),
+        .sendsTo(nztcuImmediate)
+        .sendsToReaders(readers),
       tallyQuality: working('TallyQuality')
         .wakesOn(outbox, 'quality')
         .worksOff(qualityRetry)
@@ -210,6 +233,17 @@ export class ExchangeStack extends Stack {
         .reads(feeds)
         .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
         .removesOnlyUnder(['STIX*'], feeds),
+      placeEntries: working('PlaceEntries')
+        .wakesOn(outbox, 'place')
+        .worksOff(placeRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .adds(outbox) // what is placed becomes STIX
+        .reads(submissions)
+        .reads(feeds)
+        .checks(feeds)
+        .addsOnlyUnder(['DEFINED#*', 'PLACED#*'], feeds) // never in the feed of everything
+        .knowsReaders(told),
       indexEntities: working('IndexEntities')
         .wakesOn(outbox, 'match')
         .worksOff(matchRetry)
@@ -232,6 +266,7 @@ export class ExchangeStack extends Stack {
         .sendsTo(summaryRetry)
         .sendsTo(qualityRetry)
         .sendsTo(stixRetry)
+        .sendsTo(placeRetry)
         .sendsTo(matchRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };

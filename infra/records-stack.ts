@@ -57,6 +57,8 @@ export class RecordsStack extends Stack {
 
   readonly nztcuSummaries: WorkQueue;
   readonly nztcuImmediate: WorkQueue;
+  /** Of the other reader organisations, by their names. */
+  readonly readers = new Map<string, WorkQueue>();
 
   constructor(scope: Construct, id: string, stage: StageConfig) {
     super(scope, id, {
@@ -136,7 +138,20 @@ export class RecordsStack extends Stack {
         'NZTCU analysts have not taken an immediate summary for 15 minutes; ring the duty desk, their reader is down.',
       );
 
+    for (const { readerId, name, accountId } of stage.readers)
+      this.readers.set(readerId, this.#reader(readerId, name, keep).isReadBy(accountId));
+
     if (stage.isGuarded) this.#guard(stage);
+  }
+
+  #reader(readerId: string, name: string, keep: boolean): WorkQueue {
+    return new WorkQueue(this, `Reader-${readerId}`, {
+      queueName: `${readerId}-summaries`,
+      environmentName: 'READER_QUEUES',
+      impact: `Operators must tell ${name}: its reader failed on a summary five times. The entry is in its feed.`,
+      tells: this.alarms,
+      keep,
+    });
   }
 
   /** What costs money while nobody uses it. */

@@ -2,7 +2,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { WorkQueue, type WorkQueueProps } from './constructs/work-queue.ts';
 
-export type RetryQueues = Readonly<Record<'summaryRetry' | 'qualityRetry' | 'stixRetry' | 'matchRetry', WorkQueue>>;
+export type RetryQueues = Readonly<
+  Record<'summaryRetry' | 'qualityRetry' | 'stixRetry' | 'placeRetry' | 'matchRetry', WorkQueue>
+>;
 
 export function retryQueues(stack: Stack, defaults: Pick<WorkQueueProps, 'tells' | 'keep'>): RetryQueues {
   return {
@@ -25,6 +27,13 @@ export function retryQueues(stack: Stack, defaults: Pick<WorkQueueProps, 'tells'
       environmentName: 'STIX_RETRY_QUEUE_URL',
       impact:
         'NZTCU analysts miss in their TAXII programs whatever was published, and still see whatever was withdrawn, since an entry that five attempts could not turn into STIX.',
+    }),
+    placeRetry: new WorkQueue(stack, 'PlaceRetry', {
+      ...defaults,
+      queueName: 'place-retry',
+      environmentName: 'PLACE_RETRY_QUEUE_URL',
+      impact:
+        'NZTCU analysts miss in the feeds that they defined an entry, or the word that one was withdrawn, that five attempts could not place.',
     }),
     matchRetry: new WorkQueue(stack, 'MatchRetry', {
       ...defaults,

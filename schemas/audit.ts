@@ -2,10 +2,12 @@
 import * as z from 'zod';
 import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
+import { FeedbackOutcome } from './feedback.ts';
 import { Classification } from './handling.ts';
+import { RequestId } from './information-request.ts';
 import { MatchKind } from './match.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
-import { Line, PartnerId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { Line, PartnerId, SubmissionId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { Month } from './quality.ts';
 import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
@@ -50,6 +52,7 @@ export const AuditAction = z
     'feed-credential-rotated',
     'feed-credential-revoked',
     'exchange-key-rotated',
+    'cosignature-published',
     'submission-accepted',
     'engagement-recorded',
     'finding-challenged',
@@ -63,6 +66,13 @@ export const AuditAction = z
     'outage-declared',
     'acknowledged',
     'decided',
+    'question-asked',
+    'reply-received',
+    'messages-read',
+    'feedback-recorded',
+    'information-requested',
+    'information-request-answered',
+    'information-request-declined',
     'release-permission-given',
     'release-proposed',
     'released',
@@ -75,6 +85,11 @@ export const AuditAction = z
     'proof-read',
     'submissions-listed',
     'feed-page-read',
+    'feed-defined',
+    'feed-changed',
+    'feed-entry-added',
+    'feed-reevaluated',
+    'feed-previewed',
     'evidence-given',
     'links-read',
     'searched',
@@ -118,7 +133,9 @@ export const AuditFacts = z
     atOnce: z.boolean().meta({ description: 'The key before it was in wrong hands.' }).optional(),
     credentialId: FeedCredentialId.meta({ description: 'Which feed credential it was about.' }).optional(),
     feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
-    feedId: FeedId.meta({ description: 'The feed it was published in.' }).optional(),
+    feedId: FeedId.meta({ description: 'The feed it was published in, or the defined feed that was read.' }).optional(),
+    version: z.int().min(1).meta({ description: 'Which version of a definition.' }).optional(),
+    submissionId: SubmissionId.meta({ description: 'Which report was added.' }).optional(),
     reasonClass: WithdrawalReason.meta({ description: 'Why it was withdrawn.' }).optional(),
     releaseId: UuidV7.optional(),
     units: z
@@ -140,6 +157,10 @@ export const AuditFacts = z
     until: UtcInstant.meta({ description: 'When the lending ends by itself.' }).optional(),
     adviser: Principal.meta({ description: 'The one adviser it is lent to; absent: all.' }).optional(),
     permissionId: UuidV7.optional(),
+    feedbackId: UuidV7.optional(),
+    outcome: FeedbackOutcome.meta({ description: 'What was recorded of the report.' }).optional(),
+    messageId: UuidV7.optional(),
+    requestId: RequestId.meta({ description: 'Which request for information it was about.' }).optional(),
     permission: ReleasePermission.shape.permission.optional(),
     entries: z.int().min(1).meta({ description: 'How many entries the page had.' }).optional(),
     addedFrom: UtcInstant.meta({ description: 'When the first entry of the page was added.' }).optional(),

@@ -1,5 +1,6 @@
 /** What an analyst decides about a submission, and what its partner sees of it. */
 import * as z from 'zod';
+import { Feedback } from './feedback.ts';
 import { Finding } from './finding.ts';
 import { Grading } from './grading.ts';
 import { Classification, Tlp } from './handling.ts';
@@ -8,11 +9,13 @@ import { ReleasePermission } from './release.ts';
 import { Precedence } from './report.ts';
 
 /** Where a submission stands. */
-export const SubmissionState = z.enum(['received', 'triaged', 'published', 'returned', 'declined', 'withdrawn']).meta({
-  id: 'SubmissionState',
-  description:
-    'received: waiting for an analyst; triaged: an analyst has taken it on; published: in a curated feed; returned: sent back with questions; declined: not published, with the reason; withdrawn: taken out of the feed it was published in.',
-});
+export const SubmissionState = z
+  .enum(['received', 'triaged', 'published', 'returned', 'answered', 'declined', 'withdrawn'])
+  .meta({
+    id: 'SubmissionState',
+    description:
+      'received: waiting for an analyst; triaged: an analyst has taken it on; published: in a curated feed; returned: sent back with questions; answered: its unit has replied to them, and it waits for an analyst again; declined: not published, with the reason; withdrawn: taken out of the feed it was published in.',
+  });
 export type SubmissionState = z.infer<typeof SubmissionState>;
 
 export const FeedId = z.string().regex(/^[a-z0-9-]{3,64}$/);
@@ -80,6 +83,16 @@ export const Decision = z
   .meta({ id: 'Decision', description: 'A decision as it is kept.' });
 export type Decision = z.infer<typeof Decision>;
 
+/** How far questions and replies have come; they themselves are read apart. */
+export const Conversation = z
+  .strictObject({
+    count: z.int().min(1).meta({ description: 'How many messages there are.' }),
+    unanswered: z.int().min(0).meta({ description: 'Messages of analysts that the unit has not answered.' }),
+    answeredAt: UtcInstant.meta({ description: 'When the unit last replied.' }).optional(),
+  })
+  .meta({ id: 'Conversation', description: 'How far questions and replies about it have come.' });
+export type Conversation = z.infer<typeof Conversation>;
+
 /** What the status of a submission says to its partner and to analysts. */
 export const SubmissionStatus = z
   .strictObject({
@@ -99,6 +112,11 @@ export const SubmissionStatus = z
     permissions: z
       .array(ReleasePermission)
       .meta({ description: "Its unit's words on releases, in their order; for each unit the last one counts." })
+      .optional(),
+    messages: Conversation.optional(),
+    feedback: z
+      .array(Feedback)
+      .meta({ description: 'What became of it outside the exchange, as far as it stands, in the order of recording.' })
       .optional(),
     supersedes: SubmissionId.optional(),
     onBehalfOf: PartnerId.optional(),

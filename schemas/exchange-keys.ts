@@ -1,11 +1,12 @@
 /** The exchange's own keys: what each is for, which generation serves, and the order to rotate one. */
 import * as z from 'zod';
+import { LogKeyText } from './log.ts';
 import { Line, UtcInstant } from './primitives.ts';
 
-export const ExchangeKeyPurpose = z.enum(['token', 'receipt', 'secret', 'carry']).meta({
+export const ExchangeKeyPurpose = z.enum(['token', 'receipt', 'secret', 'checkpoint', 'carry']).meta({
   id: 'ExchangeKeyPurpose',
   description:
-    'What a key of the exchange is for: access tokens, receipts, the secret behind nonces and cursors, or opening carried letters.',
+    'What a key of the exchange is for: access tokens, receipts, the secret behind nonces and cursors, checkpoints of the transparency log, or opening carried letters.',
 });
 export type ExchangeKeyPurpose = z.infer<typeof ExchangeKeyPurpose>;
 
@@ -23,7 +24,7 @@ export type ExchangeKeyRotation = z.infer<typeof ExchangeKeyRotation>;
 export const ExchangeKeyState = z.enum(['upcoming', 'active', 'retiring', 'ended', 'compromised']).meta({
   id: 'ExchangeKeyState',
   description:
-    'Known but not used yet; in use; replaced, but what it made still counts; ended; ended because it was in wrong hands.',
+    'Known but not used yet; in use; replaced, but what it made still counts, or it still signs beside the new one; ended; ended because it was in wrong hands.',
 });
 export type ExchangeKeyState = z.infer<typeof ExchangeKeyState>;
 
@@ -31,6 +32,7 @@ export const ExchangeKeyGeneration = z
   .strictObject({
     kid: z.string().meta({ description: 'Thumbprint of a signing key (RFC 7638); a made-up name of a secret.' }),
     keyId: z.string().meta({ description: 'The key in KMS, as CloudTrail names it; a secret has none.' }).optional(),
+    verifierKey: LogKeyText.meta({ description: 'A checkpoint key as it is handed on.' }).optional(),
     state: ExchangeKeyState,
     activeFrom: UtcInstant.meta({ description: 'From when it is used.' }),
     endsAt: UtcInstant.meta({ description: 'Until when it is used.' }).optional(),

@@ -14,6 +14,7 @@ export const CURATED_FEED = {
   description: 'Reports that NZTCU has graded and accepted, as far as you may read them.',
   /** Its name as a TAXII collection, which has to be a UUID of version 4: drawn once. */
   collectionId: '7b33d9a4-1da2-4dc3-b741-75878e094730',
+  openTo: 'units',
 } as const;
 
 /** One entry of a feed. The original report stands unchanged beside the analyst's grading. */
@@ -33,6 +34,11 @@ export const FeedEntry = z
       description: "The analyst's grading; the partner's own is in the report.",
     }).optional(),
     report: Report,
+    definitionVersion: z
+      .int()
+      .min(1)
+      .meta({ description: 'In a feed that analysts defined: by which version of its definition it came there.' })
+      .optional(),
   })
   .meta({ id: 'FeedEntry', description: 'One entry of a curated feed.' });
 export type FeedEntry = z.infer<typeof FeedEntry>;
@@ -78,6 +84,7 @@ export type FeedList = z.infer<typeof FeedList>;
 /** A summary that waits for a decision. */
 export const InboxItem = Summary.extend({
   triagedAt: UtcInstant.meta({ description: 'When an analyst took it on; absent: nobody has.' }).optional(),
+  answeredAt: UtcInstant.meta({ description: 'It was returned, and its unit replied then.' }).optional(),
 }).meta({ id: 'InboxItem', description: 'A summary that waits for a decision.' });
 export type InboxItem = z.infer<typeof InboxItem>;
 

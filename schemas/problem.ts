@@ -192,6 +192,21 @@ export const PROBLEMS = {
     title: 'Not published',
     fix: 'Only what is in a feed can be withdrawn from it. While it waits, decline it or return it with questions.',
   },
+  'feed-exists': {
+    status: 409,
+    title: 'There is a feed of this name',
+    fix: 'Choose another name, or change that feed.',
+  },
+  'feed-changed': {
+    status: 409,
+    title: 'The definition was changed meanwhile',
+    fix: 'Read the feed again, look at what changed, and send your change with its version.',
+  },
+  'too-many-feeds': {
+    status: 409,
+    title: 'There are as many feeds as there may be',
+    fix: 'Every published entry is held against every rule, so there are forty at most. Change one that is no longer wanted.',
+  },
   'key-already-registered': {
     status: 409,
     title: 'Key already registered',
@@ -241,6 +256,21 @@ export const PROBLEMS = {
     status: 409,
     title: 'Too many permissions for one report',
     fix: 'Fifty are kept for each report. Name several units in one.',
+  },
+  'too-many-messages': {
+    status: 409,
+    title: 'Too many messages about one thing',
+    fix: 'Fifty are kept for each report and each request. Say the rest in a report of its own.',
+  },
+  'too-much-feedback': {
+    status: 409,
+    title: 'Too much feedback on one report',
+    fix: 'Fifty are kept for each report. Sum up instead, in one that replaces another.',
+  },
+  'message-conflict': {
+    status: 409,
+    title: 'Another message has this name',
+    fix: 'A jti is made once per message. If you wrote another one, sign it under a new jti.',
   },
   'proposal-overtaken': {
     status: 409,

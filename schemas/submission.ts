@@ -74,7 +74,9 @@ export const Submission = z
     answers: z
       .array(z.string().regex(/^[A-Z0-9-]{3,32}$/))
       .max(20)
-      .meta({ description: 'Numbers of the collection requirements it answers.' })
+      .meta({
+        description: 'Numbers of the collection requirements, and of the requests for information, that it answers.',
+      })
       .optional(),
     attestations: z.array(Attestation).max(100).meta({ description: 'Findings the author stands by.' }).optional(),
     onBehalfOf: PartnerId.meta({ description: 'The unit that wrote it, when a hub submits for it.' }).optional(),

@@ -88,7 +88,7 @@ const ROOMS: readonly Room[] = [
       own('functions/domain'),
       own('schemas'),
       /^@aws-sdk\/client-sqs$/,
-      /^commander$/,
+      /^(commander|csv-stringify|p-retry)(\/|$)/,
       /^node:/,
       ...PURE_PACKAGES,
     ],

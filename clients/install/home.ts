@@ -21,6 +21,8 @@ export function homeAt(root: string, practice = false) {
     spooled: (jti: string) => join(own, 'spool', `${jti}.jwe`),
     /** What is kept of a letter that is carried, until its answer is back; sealed. */
     carried: (jti: string) => join(own, 'carried', `${jti}.jwe`),
+    /** What NZTCU asks, as last fetched; sealed. */
+    questions: join(own, 'questions.jwe'),
     /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */
     receipt: (submissionId: string) =>
       join(own, 'receipts', `${submissionId}.${practice ? 'practice-' : ''}receipt.jws`),

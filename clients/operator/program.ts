@@ -2,6 +2,7 @@
 import type { ExitCode } from '../terminal/exit-codes.ts';
 import type { Surroundings } from '../terminal/shell.ts';
 import { addAudit } from './commands/audit.ts';
+import { addCosignature } from './commands/cosignature.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addFeedCredential } from './commands/feed-credential.ts';
 import { addEvidence } from './commands/evidence.ts';
@@ -50,6 +51,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addKey(program, shell);
   addFeedCredential(program, shell);
   addExchangeKeys(program, shell);
+  addCosignature(program, shell);
   addAudit(program, shell);
   addEvidence(program, shell);
   addFirstOperator(program, shell);

@@ -23,10 +23,10 @@ export type DeliveryOptions = {
 /** Nobody waits longer than this in front of a screen; the spool does. */
 const LONGEST_PAUSE_SECONDS = 30;
 
-/** Sends one report. Never throws for what the exchange or the network does: that is in the answer, and in the spool. */
+/** Sends one report or one reply. Never throws for what the exchange or the network does: that is in the answer, and in the spool. */
 export async function deliver(
   entry: SpoolEntry,
-  client: Pick<ExchangeClient, 'submit'>,
+  client: Pick<ExchangeClient, 'submit' | 'reply'>,
   spool: Spool,
   options: DeliveryOptions,
 ): Promise<Delivered> {
@@ -35,9 +35,11 @@ export async function deliver(
     const inDoubtBefore = current.mayHaveArrived;
     current = { ...current, attempts: current.attempts + 1, lastTriedAt: toInstant(options.now()) };
     try {
-      return await client.submit(current.jws, async () => {
+      const onLeaving = async () => {
         current = await spool.keep({ ...current, mayHaveArrived: true });
-      });
+      };
+      if (current.about !== undefined) return await client.reply(current.about, current.jws, onLeaving);
+      return await client.submit(current.jws, onLeaving);
     } catch (error) {
       if (error instanceof Error && !leavesDoubt(error)) {
         // A refusal of the report comes after the look for a replay: these bytes are not on record, whatever was before.
@@ -47,7 +49,7 @@ export async function deliver(
     }
   };
   try {
-    const { submissionId, receipt, findings, replayed } = await pRetry(send, {
+    const { replayed, ...answered } = await pRetry(send, {
       retries: options.retries ?? 3,
       minTimeout: options.firstPauseMilliseconds ?? 1000,
       randomize: true,
@@ -55,7 +57,7 @@ export async function deliver(
       onFailedAttempt: ({ error, retriesLeft }) => (retriesLeft > 0 ? pauseFor(error, options) : undefined),
     });
     const { trouble: _past, ...rest } = current;
-    return { entry: await spool.keep({ ...rest, state: 'accepted', submissionId, receipt, findings }), replayed };
+    return { entry: await spool.keep({ ...rest, state: 'accepted', ...answered }), replayed };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { entry: await spool.keep(afterFailure(current, error)), error };

@@ -2,15 +2,15 @@
 import { decodeJwt } from 'jose';
 import { toInstant } from '#domain/clock.ts';
 import { logEntryOf } from '#domain/log-entry.ts';
-import { ProofNotValid, verifyLogProof } from '#domain/log-proof.ts';
+import { noteOfProof, ProofNotValid, verifyLogProof } from '#domain/log-proof.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
 import { ExchangeProblem } from '../exchange-problem.ts';
 import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
 import type { Home } from '../install/home.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { keepContradiction, keepSeen, newLog, seenLog, wasSeen } from './seen-logs.ts';
-import { lookAtNote, textAt } from './witness-log.ts';
+import { keepContradiction, keepSeen, keepStolen, newLog, seenLog, wasSeen } from './seen-logs.ts';
+import { type Look, lookAtNote, textAt } from './witness-log.ts';
 
 /** What is known of a receipt and the log. Whatever contradicts it is thrown. */
 export type Logged =
@@ -31,36 +31,59 @@ export const logAddress = (origin: string): string => new URL('/log/checkpoint',
 export async function fetchProof(
   receipt: Receipt,
   client: Pick<ExchangeClient, 'getText'>,
-  { home, fetch, now }: Pick<Shell, 'home' | 'fetch' | 'now'>,
+  shell: Pick<Shell, 'home' | 'fetch' | 'now'>,
 ): Promise<Logged> {
   const path = `/v1/submissions/${encodeURIComponent(receipt.submissionId)}/proof`;
+  const what = { path, address: logAddress(receipt.iss), entry: await logEntryOf(receipt) };
+  const found = await proveEntry(what, client, shell).catch((error: unknown) => {
+    const isUnknown = error instanceof ExchangeProblem && error.code === 'not-found';
+    throw isUnknown ? new ProofNotValid(UNKNOWN_NOW) : error;
+  });
+  if ('text' in found) await writeFileAtomically(shell.home.proof(receipt.submissionId), found.text);
+  return found.logged;
+}
+
+const UNKNOWN_NOW = 'The exchange signed it, and knows of no such report now. Keep it, and call the operator.';
+
+type Entry = { readonly path: string; readonly address: string; readonly entry: Uint8Array };
+
+/**
+ * Asks for the newest proof of an entry, and sees that the log only grew since it was seen last.
+ * @throws {ProofNotValid} when it does not hold, or the log does not.
+ */
+export async function proveEntry(
+  { path, address, entry }: Entry,
+  client: Pick<ExchangeClient, 'getText'>,
+  shell: Pick<Shell, 'home' | 'fetch' | 'now'>,
+): Promise<{ readonly logged: Logged; readonly text: string } | { readonly logged: Logged }> {
   const text = await client.getText(path, 'text/plain').catch((error: unknown) => {
-    if (!(error instanceof ExchangeProblem)) throw error;
-    if (error.code === 'not-logged-yet') return undefined;
-    if (error.code === 'not-found')
-      throw new ProofNotValid(
-        'The exchange signed it, and knows of no such report now. Keep it, and call the operator.',
-      );
+    if (error instanceof ExchangeProblem && error.code === 'not-logged-yet') return undefined;
     throw error;
   });
-  if (text === undefined) return { logged: 'not-yet' };
-  const address = logAddress(receipt.iss);
+  if (text === undefined) return { logged: { logged: 'not-yet' } };
+  const { home } = shell;
   const known =
-    (await seenLog(home, address)) ?? (await newLog((await textAt(new URL('key', address).href, fetch)).trim()));
-  const { index, note } = await verifyLogProof(text, known.key, await logEntryOf(receipt));
-  const { found } = await lookAtNote(note, address, known.key, known.checkpoint, fetch);
-  if ('refused' in found && found.refused === 'tiles-do-not-fit') {
-    throw new ProofNotValid(
-      `${found.why} It can be a bad copy on the way: try again, from another network if it stays so.`,
-    );
+    (await seenLog(home, address)) ?? (await newLog((await textAt(new URL('key', address).href, shell.fetch)).trim()));
+  const look = await lookAtNote(noteOfProof(text), address, known, shell);
+  const { note, keys, found } = look;
+  if ('refused' in found) return doesNotHold(look, found, address, home);
+  const { index } = await verifyLogProof(text, keys, entry);
+  await keepSeen(home, address, known, { note, keys, checkpoint: found.checkpoint }, toInstant(shell.now()));
+  return { logged: { logged: 'proven', index, size: found.checkpoint.size }, text };
+}
+
+async function doesNotHold(
+  look: Look,
+  { refused, why }: { readonly refused: string; readonly why: string },
+  address: string,
+  home: Home,
+): Promise<never> {
+  if (refused === 'tiles-do-not-fit') {
+    throw new ProofNotValid(`${why} It can be a bad copy on the way: try again, from another network if it stays so.`);
   }
-  if ('refused' in found) {
-    const evidence = await keepContradiction(home, address, note);
-    throw new ProofNotValid(`The log of the exchange does not hold. ${found.why} What it says now is in ${evidence}`);
-  }
-  await keepSeen(home, address, known, { note, checkpoint: found.checkpoint }, toInstant(now()));
-  await writeFileAtomically(home.proof(receipt.submissionId), text);
-  return { logged: 'proven', index, size: found.checkpoint.size };
+  await keepStolen(home, address, look.keys);
+  const evidence = await keepContradiction(home, address, look);
+  throw new ProofNotValid(`The log of the exchange does not hold. ${why} What it says now is in ${evidence}`);
 }
 
 /**
@@ -96,12 +119,16 @@ export async function checkKeptProof(receipt: Receipt, home: Home, beside?: stri
   if (text === undefined) return { logged: 'no-proof' };
   const known = await seenLog(home, logAddress(receipt.iss));
   if (known === undefined) return { logged: 'no-key' };
-  const { index, checkpoint } = await verifyLogProof(text, known.key, await logEntryOf(receipt));
+  const { index, checkpoint, by } = await verifyLogProof(text, known.keys, await logEntryOf(receipt));
   const found = { index, size: checkpoint.size };
   switch (wasSeen(known, checkpoint)) {
     case 'seen':
       return { logged: 'proven', ...found };
     case 'never':
+      if (by.every(({ compromisedAt }) => compromisedAt !== undefined))
+        throw new ProofNotValid(
+          'It is signed only by a key of the log that was in wrong hands, and this machine never saw its tree. Run it without --offline for a new one.',
+        );
       return { logged: 'not-compared', ...found };
     case 'another':
       throw new ProofNotValid(

@@ -7,6 +7,8 @@ import { toInstant, toSeconds } from '#domain/clock.ts';
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
+import { RequestId } from '#schemas/information-request.ts';
+import { MESSAGE_TYP } from '#schemas/message.ts';
 import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
 import { alone } from '../install/home-lock.ts';
 import type { Install, Parties } from '../install/install.ts';
@@ -98,7 +100,7 @@ export async function prepareSigned(file: string, install: Install, spool: Spool
       jti: claims.jti,
       partnerId: claims.iss,
       state: 'waiting',
-      ...headingOf({ claims }),
+      ...(replyHeading(jws, claims) ?? headingOf({ claims })),
       jws,
       signedAt: toInstant(claims.iat * 1000),
       mayHaveArrived: true,
@@ -114,7 +116,14 @@ function refuseSpill(known: SpoolEntry, file: string): void {
     throw new Misuse(`${file} may not be sent here again. ${known.trouble?.text}`, wayOut(known) ?? '');
 }
 
-const SignedClaims = z.looseObject({ iss: PartnerId, aud: z.unknown(), jti: UuidV7, iat: z.number() });
+const SignedClaims = z.looseObject({
+  iss: PartnerId,
+  aud: z.unknown(),
+  jti: UuidV7,
+  iat: z.number(),
+  submissionId: SubmissionId.optional().catch(undefined),
+  requestId: RequestId.optional().catch(undefined),
+});
 
 /** What the queue shows of a report; it may not be sound. */
 const Heading = z.looseObject({
@@ -130,6 +139,12 @@ function headingOf({ claims }: Pick<Draft, 'claims'>): Pick<SpoolEntry, 'title' 
   const { title = '(not a report)', precedence = 'routine' } = heading.data?.report ?? {};
   const supersedes = heading.data?.supersedes;
   return { title, precedence, ...(supersedes !== undefined && { supersedes }) };
+}
+
+/** Undefined for a report. */
+function replyHeading(jws: string, { submissionId, requestId: about = submissionId }: z.infer<typeof SignedClaims>) {
+  if (about === undefined || parseCompactJws(jws).header.typ !== MESSAGE_TYP) return undefined;
+  return { title: `Reply about ${about}`, precedence: 'priority', about } as const;
 }
 
 async function signedClaims(jws: string, file: string): Promise<z.infer<typeof SignedClaims>> {

@@ -1,5 +1,5 @@
 /**
- * The spool: every report this install has signed, one sealed file each, from signing to receipt. Whatever is not answered yet
+ * The spool: every report and every reply this install has signed, one sealed file each, from signing to receipt. Whatever is not answered yet
  * waits here, through cable cuts and power cuts; the exact signed bytes are kept, so sending again is always safe.
  */
 import { readdir, rm } from 'node:fs/promises';
@@ -22,6 +22,8 @@ export const SpoolEntry = z.strictObject({
   state: SpoolState,
   title: z.string(),
   precedence: z.string(),
+  /** It is a reply about this, and no report. */
+  about: z.string().optional(),
   /** The accepted report that it replaces. */
   supersedes: SubmissionId.optional(),
   /** The officer's file, when the report came from one on this machine. */
@@ -102,7 +104,10 @@ export class Spool {
     const entry = jti.success ? await this.find(jti.data) : await this.ofFile(resolve(which));
     if (entry === undefined) throw new Misuse(`Nothing of ${which} is in the queue.`, 'See "ptcn queue --json".');
     if (entry.state === 'accepted') {
-      throw new Misuse(`${which} was accepted as ${entry.submissionId}.`, 'Its bytes stay: they go with the receipt.');
+      throw new Misuse(
+        `${which} was accepted as ${entry.submissionId ?? entry.jti}.`,
+        'Its bytes stay: they go with the receipt.',
+      );
     }
     if (entry.state === 'waiting' && entry.mayHaveArrived && entry.attempts > 0) {
       throw new Misuse(

@@ -1,46 +1,85 @@
-/** Looks at a transparency log as a stranger does: its checkpoint, its tiles, and the last checkpoint that was seen here. */
-import { type Checkpoint, CheckpointNotValid, type LogKey, openCheckpoint } from '#domain/checkpoint.ts';
+/** Looks at a transparency log as a stranger does: its checkpoint, its keys, its tiles, and the last checkpoint that was seen here. */
+import { type Checkpoint, CheckpointNotValid } from '#domain/checkpoint.ts';
+import { followKeys, type KnownKey, mayBeJudgedBy, openPresentCheckpoint } from '#domain/log-keys.ts';
 import { TileNotValid, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
 import { consistencyProof, rootOf, sameBytes } from '#domain/merkle-log.ts';
 import { type Witnessed, witness } from '#domain/witness.ts';
-import { problemOf, Unreachable } from '../exchange-problem.ts';
+import { LogKeys } from '#schemas/log.ts';
+import { ExchangeProblem, problemOf, Unreachable } from '../exchange-problem.ts';
 
 /** A tile is 8 KiB, a checkpoint less: nobody fills this machine's memory. */
 const MOST_BYTES = 64 * 1024;
+/** Some hundred keys: a log that is rotated every second year has a thousand years. */
+const MOST_BYTES_OF_KEYS = 512 * 1024;
+
+/** What was known before. */
+type Known = { readonly keys: readonly KnownKey[]; readonly checkpoint?: Checkpoint | undefined };
+type Looker = { readonly fetch: typeof fetch; readonly now: () => number };
 
 type Refused = { readonly refused: string; readonly why: string };
-/** What one look found, with the note as it came. */
+/** What one look found, with the note as it came, and the keys as they are known since. */
 export type Look = {
   readonly note: string;
+  readonly keys: readonly KnownKey[];
+  /** What the log said of its keys, if it was asked. */
+  readonly told?: LogKeys | undefined;
   readonly found: Refused | { readonly accepted: 'first' | 'unchanged' | 'grown'; readonly checkpoint: Checkpoint };
 };
 
 /** Compares what the log says now with what it said when it was seen last. What is signed wrongly or cut is a finding, too. */
-export async function lookAtLog(
-  address: string,
-  key: LogKey,
-  before: Checkpoint | undefined,
-  fetchWith: typeof fetch,
-): Promise<Look> {
-  return lookAtNote(await textAt(address, fetchWith), address, key, before, fetchWith);
+export async function lookAtLog(address: string, known: Known, looker: Looker): Promise<Look> {
+  return lookAtNote(await textAt(address, looker.fetch), address, known, looker);
 }
 
 /** The same with a checkpoint that came on another way, in a proof. */
-export async function lookAtNote(
+export async function lookAtNote(note: string, address: string, known: Known, looker: Looker): Promise<Look> {
+  let { keys } = known;
+  let told: LogKeys | undefined;
+  try {
+    told = await keysToldFor(note, address, known, looker);
+    if (told) keys = await followKeys(keys, told.keys);
+    const checkpoint = await openPresentCheckpoint(note, keys, looker.now());
+    const found = await judged(address, known.checkpoint, checkpoint, looker.fetch);
+    return { note, keys, told, found: 'refused' in found ? found : { ...found, checkpoint } };
+  } catch (error) {
+    const refused = flawOf(error);
+    if (refused === undefined || !(error instanceof Error)) throw error;
+    return { note, keys, told, found: { refused, why: error.message } };
+  }
+}
+
+function flawOf(error: unknown): string | undefined {
+  if (error instanceof TileNotValid) return 'tiles-do-not-fit';
+  return error instanceof CheckpointNotValid ? error.flaw : undefined;
+}
+
+/** The keys are asked for at the first look, and when a note bears a line of one that is not known, or none of the newest. */
+async function keysToldFor(
   note: string,
   address: string,
-  key: LogKey,
-  before: Checkpoint | undefined,
-  fetchWith: typeof fetch,
-): Promise<Look> {
-  try {
-    const checkpoint = await openCheckpoint(note, key);
-    const found = await judged(address, before, checkpoint, fetchWith);
-    return { note, found: 'refused' in found ? found : { ...found, checkpoint } };
-  } catch (error) {
-    if (error instanceof CheckpointNotValid) return { note, found: { refused: error.flaw, why: error.message } };
-    if (error instanceof TileNotValid) return { note, found: { refused: 'tiles-do-not-fit', why: error.message } };
+  { keys, checkpoint }: Known,
+  looker: Looker,
+): Promise<LogKeys | undefined> {
+  return checkpoint !== undefined && mayBeJudgedBy(keys, note) ? undefined : keysAt(address, looker.fetch);
+}
+
+/** What a log says of its keys; undefined for a log that has one key and says nothing of it. */
+export async function keysAt(address: string, fetchWith: typeof fetch): Promise<LogKeys | undefined> {
+  const text = await textAt(new URL('keys', address).href, fetchWith, MOST_BYTES_OF_KEYS).catch((error: unknown) => {
+    if (error instanceof ExchangeProblem && error.status === 404) return undefined;
     throw error;
+  });
+  if (text === undefined) return undefined;
+  const told = LogKeys.safeParse(jsonOf(text));
+  if (!told.success) throw new CheckpointNotValid('malformed', 'What it tells of its keys is no list of keys.');
+  return told.data;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -62,10 +101,10 @@ async function judged(
 }
 
 /** A short text that is public. */
-export const textAt = async (address: string, fetchWith: typeof fetch): Promise<string> =>
-  new TextDecoder().decode(await bytesAt(address, fetchWith));
+export const textAt = async (address: string, fetchWith: typeof fetch, most = MOST_BYTES): Promise<string> =>
+  new TextDecoder().decode(await bytesAt(address, fetchWith, most));
 
-async function bytesAt(address: string, fetchWith: typeof fetch): Promise<Uint8Array> {
+async function bytesAt(address: string, fetchWith: typeof fetch, most = MOST_BYTES): Promise<Uint8Array> {
   const unreachable = (cause: unknown) => {
     throw new Unreachable(new URL(address).origin, cause);
   };
@@ -76,7 +115,7 @@ async function bytesAt(address: string, fetchWith: typeof fetch): Promise<Uint8A
   let length = 0;
   for await (const part of response.body) {
     length += part.length;
-    if (length > MOST_BYTES) throw problemOf(response.status, undefined, null);
+    if (length > most) throw problemOf(response.status, undefined, null);
     parts.push(part);
   }
   return Buffer.concat(parts);

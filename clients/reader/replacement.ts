@@ -7,12 +7,19 @@ export async function replacementOf(
   submissionId: string,
   client: Pick<ExchangeClient, 'get'>,
 ): Promise<string | undefined> {
+  for await (const { newer, replaces } of replacements(client)) if (replaces === submissionId) return newer;
+  return undefined;
+}
+
+/** What in the inbox replaces what. */
+export async function* replacements(
+  client: Pick<ExchangeClient, 'get'>,
+): AsyncGenerator<{ readonly newer: string; readonly replaces: string }> {
   let cursor: string | undefined;
   do {
     const page = await client.get('/v1/inbox', InboxPage, { cursor });
-    const newer = page.items.find(({ supersedes }) => supersedes === submissionId);
-    if (newer) return newer.submissionId;
+    for (const { submissionId: newer, supersedes: replaces } of page.items)
+      if (replaces !== undefined) yield { newer, replaces };
     cursor = page.next;
   } while (cursor !== undefined);
-  return undefined;
 }

@@ -17,5 +17,6 @@ export function showSummary(screen: Screen, summary: InboxItem): void {
   );
   screen.say(`  ${summary.submissionId}`);
   if (summary.triagedAt !== undefined) screen.say(`  an analyst took it on ${summary.triagedAt}`);
+  if (summary.answeredAt !== undefined) screen.say(`  it was returned, and its unit replied ${summary.answeredAt}`);
   if (summary.supersedes !== undefined) screen.say(`  replaces ${summary.supersedes}`);
 }

@@ -1,6 +1,7 @@
 /** Entries of the audit trail: who acts, and what an originator is told of it. */
 import type { ActorRole, AuditEntry, ReaderEntry } from '#schemas/audit.ts';
 import { SubmissionState } from '#schemas/decision.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
 import type { Caller } from './authenticate-caller.ts';
 import { toInstant } from './clock.ts';
 import type { SubmissionRecord } from './submission-record.ts';
@@ -31,6 +32,17 @@ export const aboutPartner = (partnerId: string) => `partner:${partnerId}`;
 export const aboutSubmission = (submissionId: string) => `submission:${submissionId}`;
 export const aboutFeed = (feedId: string) => `feed:${feedId}`;
 export const ABOUT_PLAN = 'exchange:collection-plan';
+/**
+ * A page of a feed that was read. Whichever feed it was, it is on the trail of the feed of everything, by when its entries were published
+ * there: who asks who has read an entry asks one trail.
+ */
+export function feedPageRead(by: ActedBy, feedId: string, publishedAt: readonly string[]): AuditEntry {
+  const [addedFrom = '', ...later] = publishedAt.toSorted();
+  const facts = { entries: publishedAt.length, addedFrom, addedTo: later.at(-1) ?? addedFrom };
+  const of = feedId === CURATED_FEED.feedId ? {} : { feedId };
+  return { ...by, action: 'feed-page-read', subject: aboutFeed(CURATED_FEED.feedId), facts: { ...facts, ...of } };
+}
+
 export const aboutExchange = (purpose: string) => `exchange:${purpose}`;
 
 /** As much of a record as says that it was accepted. */

@@ -16,7 +16,17 @@ export type Checkpoint = TreeHead & { readonly origin: string };
 /** The key that a log is known by, told on another way than the log itself. */
 export type LogKey = { readonly name: string; readonly id: Uint8Array; readonly publicKey: Hash };
 
-export type NoteFlaw = 'malformed' | 'other-log' | 'other-key' | 'not-signed';
+export type NoteFlaw =
+  | 'malformed'
+  | 'other-log'
+  | 'other-key'
+  | 'not-signed'
+  // What is wrong with the keys of a log over time: domain/log-keys.ts.
+  | 'retired-key'
+  | 'stolen-key'
+  | 'not-endorsed'
+  | 'keys-rolled-back'
+  | 'two-successors';
 
 /** Why a text is no checkpoint of this log. */
 export class CheckpointNotValid extends Error {
@@ -76,12 +86,25 @@ export type SigningPair = {
   readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>;
 };
 
-/** The signed note of a checkpoint. */
-export async function signCheckpoint(checkpoint: Checkpoint, key: SigningPair): Promise<string> {
-  const text = checkpointText(checkpoint);
-  const id = await keyIdOf(checkpoint.origin, key.publicKey, ED25519);
-  const signature = await key.sign(new TextEncoder().encode(text));
-  return `${text}\n— ${checkpoint.origin} ${encodeBase64(Uint8Array.from([...id, ...signature]))}\n`;
+/** The signed note of a checkpoint, by every key that signs. */
+export const signCheckpoint = (checkpoint: Checkpoint, keys: readonly SigningPair[]): Promise<string> =>
+  signNote(checkpointText(checkpoint), checkpoint.origin, keys);
+
+/** A note with a line of each of these keys of one name. */
+export async function signNote(text: string, name: string, keys: readonly SigningPair[]): Promise<string> {
+  const lines = keys.map(async ({ publicKey, sign }) => {
+    const id = await keyIdOf(name, publicKey, ED25519);
+    const signature = await sign(new TextEncoder().encode(text));
+    return `— ${name} ${encodeBase64(Uint8Array.from([...id, ...signature]))}\n`;
+  });
+  return `${text}\n${(await Promise.all(lines)).join('')}`;
+}
+
+/** Whether these keys and no other of that name have a line in a note of our own; no signature is looked at. */
+export async function bearsLinesOf(note: string, name: string, keys: readonly Pick<SigningPair, 'publicKey'>[]) {
+  const ids = await Promise.all(keys.map(({ publicKey }) => keyIdOf(name, publicKey, ED25519)));
+  const own = splitNote(note).signatures.filter((line) => line.name === name);
+  return own.length === ids.length && own.every((line) => ids.some((id) => sameBytes(id, line.id)));
 }
 
 /**
@@ -89,13 +112,46 @@ export async function signCheckpoint(checkpoint: Checkpoint, key: SigningPair): 
  * @throws {CheckpointNotValid} saying what does not fit.
  */
 export async function openCheckpoint(note: string, key: LogKey): Promise<Checkpoint> {
-  const { text, signatures } = splitNote(note);
+  return (await openCheckpointBy(note, [key])).checkpoint;
+}
+
+/**
+ * The same where the log has had several keys: and which of these have signed it, at least one.
+ * @param keys Of one log, and not none.
+ */
+export async function openCheckpointBy<K extends LogKey>(
+  note: string,
+  keys: readonly K[],
+): Promise<{ readonly checkpoint: Checkpoint; readonly by: readonly K[] }> {
+  const { text } = splitNote(note);
   const checkpoint = readCheckpoint(text);
-  if (checkpoint.origin !== key.name) return notValid('other-log', `It is of another log, ${checkpoint.origin}.`);
-  if (!(await isSignedBy(key, signatureBy(key, signatures), new TextEncoder().encode(text)))) {
-    return notValid('not-signed', "Its signature is not that of the log's key: it was changed.");
+  if (keys.some(({ name }) => name !== checkpoint.origin)) {
+    return notValid('other-log', `It is of another log, ${checkpoint.origin}.`);
   }
-  return checkpoint;
+  return { checkpoint, by: await signersOf(note, keys) };
+}
+
+/**
+ * Those of these keys, all of one name, that have signed a note. Lines of keys that are not known are passed over, and one wrong
+ * line of a known one condemns it all (C2SP signed-note).
+ * @throws {CheckpointNotValid} when there is none, too.
+ */
+export async function signersOf<K extends LogKey>(note: string, keys: readonly K[]): Promise<readonly K[]> {
+  const { text, signatures } = splitNote(note);
+  const named = signatures.filter(({ name }) => keys.some((key) => key.name === name));
+  if (named.length === 0) return notValid('not-signed', 'The log has not signed it.');
+  const by = keys.filter(({ id }) => named.some((line) => sameBytes(line.id, id)));
+  if (by.length === 0) {
+    return notValid('other-key', 'It is signed by another key of that name than the one that is known.');
+  }
+  for (const key of by) {
+    for (const { signature } of named.filter(({ id }) => sameBytes(id, key.id))) {
+      if (signature.length !== SIGNATURE_BYTES) return notValid('malformed', 'Its signature has not the right length.');
+      if (!(await isSignedBy(key, signature, new TextEncoder().encode(text))))
+        return notValid('not-signed', "Its signature is not that of the log's key: it was changed.");
+    }
+  }
+  return by;
 }
 
 /** jose verifies signatures inside a JWS, and a note is none: this is the one signature that is verified without it. */
@@ -121,17 +177,8 @@ function readSignature(line: string): Signature {
   return { name, id: bytes.slice(0, ID_BYTES), signature: Uint8Array.from(bytes.subarray(ID_BYTES)) };
 }
 
-function signatureBy(key: LogKey, signatures: readonly Signature[]): Hash {
-  const named = signatures.filter(({ name }) => name === key.name);
-  if (named.length === 0) return notValid('not-signed', 'The log has not signed it.');
-  const own = named.find(({ id }) => sameBytes(id, key.id));
-  if (!own) return notValid('other-key', 'It is signed by another key of that name than the one that is known.');
-  if (own.signature.length !== SIGNATURE_BYTES) return notValid('malformed', 'Its signature has not the right length.');
-  return own.signature;
-}
-
-/** How many leaves a note of our own says that there are; its signature is not looked at. */
-export const sizeOfNote = (note: string): number => readCheckpoint(note).size;
+/** What a note of our own says; its signature is not looked at. */
+export const checkpointOfNote = (note: string): Checkpoint => readCheckpoint(splitNote(note).text);
 
 /** Written again it must be the same text: each checkpoint has one spelling. Lines of extensions are not ours to read. */
 function readCheckpoint(text: string): Checkpoint {

@@ -11,11 +11,10 @@ import {
   type RequirementOrder,
 } from '#schemas/requirement.ts';
 import type { Caller } from './authenticate-caller.ts';
-import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
+import { DAY_SECONDS, toInstant } from './clock.ts';
 import { refuse } from './exchange-error.ts';
-import { readPartnerMessage } from './partner-message.ts';
 import { LONGEST_PERIOD, monthsIn } from './periods.ts';
-import { checkSignedAt } from './verify-submission.ts';
+import { mustCountNow, proveMessage } from './unit-message.ts';
 
 type Unit = Pick<Partner, 'partnerId' | 'country'>;
 
@@ -57,8 +56,9 @@ export async function readNilReturn(
   partner: Partner,
   { number, audience, now }: { readonly number: string; readonly audience: string; readonly now: number },
 ): Promise<KeptNilReturn> {
-  const { claims, key } = await readPartnerMessage(text, partner, NIL_RETURN, audience);
-  checkSignedAt(claims.iat, key, toSeconds(now));
+  const proven = await proveMessage(text, partner, NIL_RETURN);
+  mustCountNow(proven, { audience, now });
+  const { claims } = proven;
   if (claims.requirement !== number) refuse('not-found', 'The nil return is for another requirement.');
   const { requirement, from, to, jti: nilReturnId } = claims;
   if (to < from) refuse('request-not-valid', 'It ends before it begins: exchange from and to.');

@@ -19,6 +19,8 @@ import { sameBytes } from './merkle-log.ts';
 
 const COSIGNATURE = 4;
 const TIME_BYTES = 8;
+/** Two keys of the log, the witness, and room. */
+const MOST_LINES = 8;
 
 /** The key of a witness, in the text by which it is handed on. */
 export const readWitnessKey = (text: string): Promise<LogKey | undefined> => readNoteKey(text, COSIGNATURE);
@@ -40,6 +42,19 @@ export async function cosign(
   const signature = await witness.sign(signedText(splitNote(note).text, seconds));
   const bytes = Uint8Array.from([...id, ...new Uint8Array(time.buffer), ...signature]);
   return `${note}— ${witness.name} ${encodeBase64(bytes)}\n`;
+}
+
+/** The checkpoint with the lines of its log and of that witness, and without whatever else was written below it. */
+export function cosignedNote(note: string, witness: LogKey): string {
+  const { text, signatures } = splitNote(note);
+  const log = text.slice(0, text.indexOf('\n'));
+  const isMeant = ({ name, id }: { readonly name: string; readonly id: Uint8Array }) =>
+    name === log || (name === witness.name && sameBytes(id, witness.id));
+  const lines = signatures.filter(isMeant).slice(0, MOST_LINES);
+  const written = lines.map(
+    ({ name, id, signature }) => `— ${name} ${encodeBase64(Uint8Array.from([...id, ...signature]))}\n`,
+  );
+  return `${text}\n${written.join('')}`;
 }
 
 /**

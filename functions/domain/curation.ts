@@ -8,10 +8,10 @@ import { refuse } from './exchange-error.ts';
 type Transition = { readonly from: readonly SubmissionState[]; readonly to: SubmissionState; readonly by: Scope };
 
 /** Still in the inbox. */
-const WAITING: readonly SubmissionState[] = ['received', 'triaged'];
+const WAITING: readonly SubmissionState[] = ['received', 'triaged', 'answered'];
 export const waits = (state: SubmissionState): boolean => WAITING.includes(state);
 
-/** No way leads back to a state, so that a state stands for what was decided before. */
+/** One way leads back, from a reply to another return: so a decision is made on the state and on how many were made before. */
 const TRANSITIONS: Readonly<Record<DecisionRequest['decision'], Transition>> = {
   triage: { from: ['received'], to: 'triaged', by: 'feeds:curate' },
   accept: { from: WAITING, to: 'published', by: 'feeds:curate' },
@@ -19,6 +19,10 @@ const TRANSITIONS: Readonly<Record<DecisionRequest['decision'], Transition>> = {
   decline: { from: WAITING, to: 'declined', by: 'feeds:curate' },
   withdraw: { from: ['published'], to: 'withdrawn', by: 'feeds:curate' },
 };
+
+/** What a unit's reply does to its report. Where nothing was sent back it is kept, and changes nothing. */
+const AFTER_REPLY: Readonly<Partial<Record<SubmissionState, SubmissionState>>> = { returned: 'answered' };
+export const stateAfterReply = (state: SubmissionState): SubmissionState => AFTER_REPLY[state] ?? state;
 
 /** @throws {Refusal} `not-allowed`, `not-published`, `already-decided`. */
 export function nextState(

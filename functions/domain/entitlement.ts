@@ -5,7 +5,6 @@ import { Classification, Tlp } from '#schemas/handling.ts';
 import type { Caller } from './authenticate-caller.ts';
 import { isWithin } from './marking.ts';
 import { ANALYSTS, audienceOf, entryStanding, mayReadFeed, RELEASE_TERMS } from './release-policy.ts';
-import type { SubmissionRecord } from './submission-record.ts';
 
 const ENTRY: Readonly<Record<EntryReason, { readonly mayRead: boolean; readonly explanation: string }>> = {
   analyst: { mayRead: true, explanation: 'You read as an analyst of NZTCU: all that is published.' },
@@ -27,15 +26,17 @@ const ENTRY: Readonly<Record<EntryReason, { readonly mayRead: boolean; readonly 
 
 export function entryEntitlement(
   caller: Caller,
-  feedId: string,
-  record: SubmissionRecord | undefined,
+  feed: Parameters<typeof entryStanding>[1],
+  record: Parameters<typeof entryStanding>[2],
 ): EntryEntitlement {
-  const { because, releaseId } = entryStanding(caller, feedId, record);
+  const { because, releaseId } = entryStanding(caller, feed, record);
   return { because, ...ENTRY[because], ...(releaseId !== undefined && { releaseId }) };
 }
 
-export function entitlementsOf(caller: Caller): Entitlements {
-  const feeds = [CURATED_FEED.feedId].filter((feedId) => mayReadFeed(caller, feedId));
+/** `defined`: the feeds that analysts define. */
+export function entitlementsOf(caller: Caller, defined: readonly Parameters<typeof mayReadFeed>[1][]): Entitlements {
+  const readable = [CURATED_FEED, ...defined].filter((feed) => mayReadFeed(caller, feed));
+  const feeds = readable.map(({ feedId }) => feedId);
   if (feeds.length === 0) return { reads: 'nothing', feeds, ...every(false, ENTRY['no-feeds'].explanation) };
   if (audienceOf(caller) === ANALYSTS)
     return { reads: 'all-published', feeds, ...every(true, ENTRY.analyst.explanation) };

@@ -110,6 +110,11 @@ export const ENTRY_COLUMNS: readonly Column<FeedItem>[] = [
     about,
     of: (item: FeedItem) => (isEntry(item) ? of(item) : undefined),
   })),
+  {
+    name: 'definitionVersion',
+    about: 'In a feed that analysts defined: by which version of its definition it came there.',
+    of: (item) => (isEntry(item) ? item.definitionVersion : undefined),
+  },
 ];
 
 const located = ({ report }: FeedEntry) =>

@@ -21,6 +21,12 @@ export type SigningGeneration = Generation & { readonly keyId: string; readonly 
 export type SecretGeneration = Generation & { readonly wrapped: Uint8Array };
 /** Its public half is published, its private half wrapped. */
 export type CarryGeneration = SecretGeneration & { readonly jwk: PublicJwk };
+/** Of the key that signs checkpoints of the log. */
+export type CheckpointGeneration = SecretGeneration & {
+  readonly publicKey: Uint8Array;
+  /** What the key before it, and it itself, have signed: that it follows. Absent for the first, and after a key in wrong hands. */
+  readonly endorsement?: string;
+};
 
 /** Published sets are kept for 60 seconds by clients, the ring for 60 by us; KMS takes up to 300 to heed a key's tag. */
 const KNOWN_BEFORE_SECONDS = 600;
@@ -33,6 +39,8 @@ const MOST_A_DAY = { atOnce: 24, inGoodOrder: 30 } as const;
 const MOST_ON_RECORD = 500;
 
 type Terms = {
+  /** How long the old one goes on signing beside the new one. */
+  readonly overlapSeconds: number;
   /** How long what it made is believed after its end. */
   readonly believedSeconds: number;
   /** How soon the next one serves when this one is in wrong hands. */
@@ -46,6 +54,7 @@ type Terms = {
 /** A further purpose is a further row. Receipts are not believed by us but verified by others: by `nbf` and `exp`, for good. */
 export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
   token: {
+    overlapSeconds: 0,
     believedSeconds: ACCESS_TOKEN_SECONDS + SKEW_SECONDS,
     atOnceSeconds: 0,
     isDistrustedMeanwhile: true,
@@ -53,6 +62,7 @@ export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
   },
   // At once is when every instance that publishes has the new one: nobody gets a receipt under a key that he cannot find.
   receipt: {
+    overlapSeconds: 0,
     believedSeconds: 0,
     atOnceSeconds: SETTLED_SECONDS,
     isDistrustedMeanwhile: true,
@@ -60,6 +70,7 @@ export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
   },
   // As long as a cursor lives. At once is when every instance has it: another would not open what the first one sealed.
   secret: {
+    overlapSeconds: 0,
     believedSeconds: DAY_SECONDS + SKEW_SECONDS,
     atOnceSeconds: SETTLED_SECONDS,
     isDistrustedMeanwhile: false,
@@ -67,10 +78,19 @@ export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
   },
   // Not believed but opened, by whichever key on record a letter names: it may have been on its way as long as a signature may be old.
   carry: {
+    overlapSeconds: 0,
     believedSeconds: 0,
     atOnceSeconds: 0,
     isDistrustedMeanwhile: false,
     keptSeconds: 400 * DAY_SECONDS,
+  },
+  // Known by heart by units and witnesses, who look seldom: for a month whoever knows either of the two finds its signature.
+  checkpoint: {
+    overlapSeconds: 30 * DAY_SECONDS,
+    believedSeconds: 0,
+    atOnceSeconds: SETTLED_SECONDS,
+    isDistrustedMeanwhile: true,
+    keptSeconds: Infinity,
   },
 };
 
@@ -86,6 +106,13 @@ export function inUse<G extends Generation>(generations: readonly G[], now: numb
   return found;
 }
 
+/** Those that sign at this moment, where several do: none, between a rotation at once and the turn to the new one. */
+export const signing = <G extends Generation>(generations: readonly G[], now: number): readonly G[] =>
+  generations.filter(
+    ({ activeFrom, endsAt, compromisedAt }) =>
+      at(activeFrom, -Infinity) <= now && now < Math.min(at(endsAt, Infinity), at(compromisedAt, Infinity)),
+  );
+
 /** Those of which something may still count; the next one too, since another instance's clock may be ahead. */
 export const believed = <G extends Generation>(
   generations: readonly G[],
@@ -100,8 +127,9 @@ export const believed = <G extends Generation>(
 export function stateOf(one: Generation, purpose: ExchangeKeyPurpose, now: number): ExchangeKeyState {
   if (one.compromisedAt !== undefined) return 'compromised';
   if (at(one.activeFrom, -Infinity) > now) return 'upcoming';
-  if (at(one.endsAt, Infinity) > now) return 'active';
-  return believed([one], now, TERMS[purpose].believedSeconds).length > 0 ? 'retiring' : 'ended';
+  const { overlapSeconds, believedSeconds } = TERMS[purpose];
+  if (at(one.endsAt, Infinity) - overlapSeconds * 1000 > now) return 'active';
+  return believed([one], now, believedSeconds).length > 0 ? 'retiring' : 'ended';
 }
 
 /**
@@ -151,7 +179,11 @@ function requireNoneUnderWay(generations: readonly Generation[], purpose: Exchan
   const [ending] = believed(generations.slice(0, -1), now, believedSeconds);
   if (!ending) return;
   const until = toInstant(at(ending.endsAt, now) + believedSeconds * 1000);
-  refuse('rotation-under-way', `What the key before the present one made counts until ${until}.`);
+  const what =
+    TERMS[purpose].overlapSeconds > 0
+      ? 'The key before the present one signs'
+      : 'What the key before the present one made counts';
+  refuse('rotation-under-way', `${what} until ${until}.`);
 }
 
 const onRecord = <G extends Generation>(generations: readonly G[], purpose: ExchangeKeyPurpose, now: number) =>
@@ -174,7 +206,8 @@ export function rotated<G extends Generation>(
   const second = Math.floor(now / 1000) * 1000;
   if (atOnce) return rotatedAtOnce(kept, fresh, purpose, { now, second });
   const activeFrom = toInstant(second + KNOWN_BEFORE_SECONDS * 1000);
-  const ended = kept.map((old) => (old.endsAt === undefined ? { ...old, endsAt: activeFrom } : old));
+  const endsAt = toInstant(Date.parse(activeFrom) + TERMS[purpose].overlapSeconds * 1000);
+  const ended = kept.map((old) => (old.endsAt === undefined ? { ...old, endsAt } : old));
   return [...ended, { ...fresh, activeFrom }];
 }
 

@@ -12,11 +12,11 @@ import {
   type Partner,
   type PartnerKey,
 } from '#schemas/partner.ts';
-import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
+import { DAY_SECONDS, toInstant } from './clock.ts';
 import { refuse } from './exchange-error.ts';
 import { openEnvelope, readClaims, verifySignature } from './jws-profile.ts';
-import { readPartnerMessage } from './partner-message.ts';
 import { isSoundKey } from './sound-key.ts';
+import { mustCountNow, proveMessage } from './unit-message.ts';
 import { algorithmOf } from './verification-keys.ts';
 
 export const OVERLAP_DAYS = 30;
@@ -35,10 +35,9 @@ export async function readRotation(
   partner: Partner,
   context: { readonly audience: string; readonly now: number },
 ): Promise<KeyRotation> {
-  const { claims, key: current } = await readPartnerMessage(text, partner, ROTATION, context.audience);
-  const nowSeconds = toSeconds(context.now);
-  if (claims.iat > nowSeconds + DAY_SECONDS) refuse('signed-too-far-ahead');
-  if (claims.iat < nowSeconds - OVERLAP_DAYS * DAY_SECONDS) refuse('signed-too-long-ago');
+  const proven = await proveMessage(text, partner, ROTATION);
+  mustCountNow(proven, { ...context, oldestDays: OVERLAP_DAYS });
+  const { claims, key: current } = proven;
   if (!(await isSoundKey(claims.jwk))) refuse('request-not-valid', 'The new key is not a sound public key.');
 
   const { use, jwk } = claims;

@@ -1,9 +1,9 @@
 /** The unit's word that advisers may read one of its reports: signed, for a while, about a report of its own. */
 import { LENDING_TYP, type Lending, LendingClaims } from '#schemas/lending.ts';
 import type { Partner } from '#schemas/partner.ts';
-import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
+import { DAY_SECONDS, toInstant } from './clock.ts';
 import { refuse } from './exchange-error.ts';
-import { readPartnerMessage } from './partner-message.ts';
+import { mustCountNow, proveMessage } from './unit-message.ts';
 
 /** A course is prepared in a month and held in a week. */
 export const LONGEST_LENDING_DAYS = 90;
@@ -19,12 +19,11 @@ export async function readLending(
   partner: Partner,
   { submissionId, audience, now }: { readonly submissionId: string; readonly audience: string; readonly now: number },
 ): Promise<KeptLending> {
-  const { claims, key } = await readPartnerMessage(text, partner, LENDING, audience);
+  const proven = await proveMessage(text, partner, LENDING);
+  mustCountNow(proven, { audience, now, oldestDays: OLDEST_DAYS });
+  const { claims, key } = proven;
   if (key.state !== 'active') refuse('key-not-valid');
   if (claims.submissionId !== submissionId) refuse('not-found', 'The message is about another report.');
-  const nowSeconds = toSeconds(now);
-  if (claims.iat > nowSeconds + DAY_SECONDS) refuse('signed-too-far-ahead');
-  if (claims.iat < nowSeconds - OLDEST_DAYS * DAY_SECONDS) refuse('signed-too-long-ago');
   const { jti: lendingId, lending, until, adviser } = claims;
   if (until !== undefined && Date.parse(until) > now + LONGEST_LENDING_DAYS * DAY_SECONDS * 1000)
     refuse('request-not-valid', `A report is lent for ${LONGEST_LENDING_DAYS} days at most; it can be lent again.`);

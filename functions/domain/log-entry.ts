@@ -1,19 +1,30 @@
-/** What the transparency log holds of a submission: nothing that says anything to whoever has not its receipt. */
+/** What the transparency log holds of a submission or of an event of keys: nothing that says anything to whoever has not its salt. */
+import type { KeyEvent } from '#schemas/key-event.ts';
 import type { Receipt } from '#schemas/receipt.ts';
 import { decodeBase64Url } from './base64url.ts';
 
 /**
  * First byte of an entry: what kind of thing was logged. The list grows and nothing in it changes; whoever reads the log
- * passes over a kind that he does not know. Kept free: 3 recalls, 4 disposals.
+ * passes over a kind that he does not know. An event of keys is one of key-event.ts. Kept free: 3 recalls, 4 disposals.
  */
 export const ENTRY_KINDS = { submission: 1, 'key-event': 2 } as const;
 
 /** Kind, then SHA-512 over salt and digest. Without the salt nobody can tell whose entry it is: disposal is forgetting it. */
 export async function logEntryOf({ salt, digest }: Pick<Receipt, 'salt' | 'digest'>): Promise<Uint8Array> {
   const digestBytes = digest.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? [];
-  const salted = Uint8Array.from([...(decodeBase64Url(salt) ?? []), ...digestBytes]);
+  return entryOf('submission', salt, Uint8Array.from(digestBytes));
+}
+
+/** The same for an event of keys, over the digest of its statement's text. */
+export async function keyEventEntry({ statement, salt }: Pick<KeyEvent, 'statement' | 'salt'>): Promise<Uint8Array> {
+  const digest = await crypto.subtle.digest('SHA-512', new TextEncoder().encode(statement));
+  return entryOf('key-event', salt, new Uint8Array(digest));
+}
+
+async function entryOf(kind: keyof typeof ENTRY_KINDS, salt: string, digest: Uint8Array): Promise<Uint8Array> {
+  const salted = Uint8Array.from([...(decodeBase64Url(salt) ?? []), ...digest]);
   const blinded = await crypto.subtle.digest('SHA-512', salted);
-  return Uint8Array.from([ENTRY_KINDS.submission, ...new Uint8Array(blinded)]);
+  return Uint8Array.from([ENTRY_KINDS[kind], ...new Uint8Array(blinded)]);
 }
 
 /** The name of our log, and of its key: the exchange's address without its scheme. */

@@ -9,7 +9,7 @@
  *     …
  */
 import { decodeBase64, encodeBase64 } from './base64url.ts';
-import { type Checkpoint, CheckpointNotValid, type LogKey, openCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, CheckpointNotValid, type LogKey, openCheckpointBy } from './checkpoint.ts';
 import { HASH_BYTES, type Hash, leafHash } from './merkle-log.ts';
 import { includes } from './merkle-proof.ts';
 
@@ -27,23 +27,34 @@ export const logProofText = (index: number, hashes: readonly Hash[], note: strin
   [FIRST_LINE, `index ${index}`, ...hashes.map(encodeBase64), '', note].join('\n');
 
 /**
- * Where a log has this entry, and under which checkpoint.
+ * Where a log has this entry, under which checkpoint, and which of the log's keys have signed that.
  * @throws {ProofNotValid} saying what does not fit.
  */
-export async function verifyLogProof(
+export async function verifyLogProof<K extends LogKey>(
   text: string,
-  key: LogKey,
+  keys: readonly K[],
   entry: Uint8Array,
-): Promise<{ readonly index: number; readonly checkpoint: Checkpoint; readonly note: string }> {
+): Promise<{
+  readonly index: number;
+  readonly checkpoint: Checkpoint;
+  readonly by: readonly K[];
+  readonly note: string;
+}> {
   const { index, hashes, note } = readProof(text);
-  const checkpoint = await openCheckpoint(note, key).catch((error: unknown) => {
+  const { checkpoint, by } = await openCheckpointBy(note, keys).catch((error: unknown) => {
     throw error instanceof CheckpointNotValid ? new ProofNotValid(`Its checkpoint: ${error.message}`) : error;
   });
   if (!(await includes(checkpoint, { index, hash: await leafHash(entry) }, hashes))) {
     return notValid(`The log does not have it as entry ${index}: the proof is that of another entry, or was changed.`);
   }
-  return { index, checkpoint, note };
+  return { index, checkpoint, by, note };
 }
+
+/**
+ * The checkpoint that a proof comes with; nothing is verified yet.
+ * @throws {ProofNotValid} when the text is no proof.
+ */
+export const noteOfProof = (text: string): string => readProof(text).note;
 
 function readProof(text: string): { readonly index: number; readonly hashes: readonly Hash[]; readonly note: string } {
   const end = text.indexOf('\n\n');

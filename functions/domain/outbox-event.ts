@@ -1,9 +1,13 @@
 /** What the outbox tells each consumer: self-contained, so that a consumer reads nothing else. */
+import type { EntrySummary } from '#schemas/reader.ts';
 import type { Summary } from '#schemas/summary.ts';
+import type { FeedPlace } from './submission-record.ts';
 import type { Tally } from './tally.ts';
 
-/** A summary to hand over. */
-export type SummaryEvent = { readonly eventId: string; readonly summary: Summary };
+/** A summary to hand over: of a submission to NZTCU, or of an entry to another reader organisation. */
+export type SummaryEvent =
+  | { readonly eventId: string; readonly summary: Summary; readonly readerId?: undefined }
+  | { readonly eventId: string; readonly summary: EntrySummary; readonly readerId: string };
 
 /** An attempt to count: an accepted submission, or one that was refused, without its content. */
 export type QualityEvent = { readonly eventId: string; readonly tally: Tally };
@@ -22,6 +26,17 @@ export type StixEvent = {
   readonly feedId: string;
   readonly audience: string;
   readonly position: number;
+};
+
+/**
+ * A report to be placed in the feeds that analysts define. `places`: rows that are new in the feed of everything; absent: wherever it stands
+ * there. `feedId`: in this feed only; absent: in all that take it.
+ */
+export type PlaceEvent = {
+  readonly eventId: string;
+  readonly submissionId: string;
+  readonly places?: readonly FeedPlace[];
+  readonly feedId?: string;
 };
 
 /** An entry for the transparency log, base64url. */

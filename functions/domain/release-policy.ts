@@ -1,5 +1,6 @@
 /** Who may read what, and what may be released to whom. Default deny; pure; asked by every read and every release. */
 import type { EntryReason } from '#schemas/entitlement.ts';
+import type { FeedOpenTo } from '#schemas/feed-definition.ts';
 import type { Handling, Tlp } from '#schemas/handling.ts';
 import type { Lending } from '#schemas/lending.ts';
 import type { Partner } from '#schemas/partner.ts';
@@ -48,9 +49,21 @@ export function audienceOf(caller: Caller): string {
 const audienceOfPartner = ({ partnerId, scopes }: Partner): string =>
   scopes.includes('submissions:read:all') ? ANALYSTS : audienceOfUnit(partnerId);
 
+/** As much of a feed as says who may know of it. */
+type KnownFeed = { readonly feedId: string; readonly openTo: FeedOpenTo };
+
+/** A feed for analysts has nothing in it for anybody else. */
+export const isFeedOpenTo = ({ openTo }: Pick<KnownFeed, 'openTo'>, audience: string): boolean =>
+  openTo === 'units' || audience === ANALYSTS;
+
+/** A feed that a partner may know of, so that a credential may name it. */
+export const isFeedFor = (partner: Partner, feed: KnownFeed): boolean => isFeedOpenTo(feed, audienceOfPartner(partner));
+
 /** A feed credential opens the feeds that it names; another feed is to it one that does not exist. */
-export const mayReadFeed = (caller: Caller, feedId: string): boolean =>
-  caller.scopes.has('feeds:read') && (caller.kind !== 'feed-credential' || caller.feeds.has(feedId));
+export const mayReadFeed = (caller: Caller, feed: KnownFeed): boolean =>
+  caller.scopes.has('feeds:read') &&
+  isFeedOpenTo(feed, audienceOf(caller)) &&
+  (caller.kind !== 'feed-credential' || caller.feeds.has(feed.feedId));
 
 /** Audiences of a newly published report: the analysts, and the unit whose own it is. Release to others is explicit. */
 export function audiencesAtPublication(submission: { partnerId: string }): readonly string[] {
@@ -126,13 +139,13 @@ export const lastWord = (
 /** How an entry stands to a caller. What was never given to it is as what does not exist, whatever there is. */
 export function entryStanding(
   caller: Caller,
-  feedId: string,
+  feed: KnownFeed,
   record: Pick<SubmissionRecord, 'partnerId' | 'state' | 'places'> | undefined,
 ): { readonly because: EntryReason; readonly releaseId?: string } {
-  if (!mayReadFeed(caller, feedId)) return { because: 'no-feeds' };
+  if (!mayReadFeed(caller, feed)) return { because: 'no-feeds' };
   if (!record) return { because: 'not-released' };
   const audience = audienceOf(caller);
-  const place = record.places?.find((one) => one.feedId === feedId && one.audience === audience);
+  const place = record.places?.find((one) => one.feedId === feed.feedId && one.audience === audience);
   if (!place) return { because: mayReadSubmission(caller, record) ? 'not-published' : 'not-released' };
   if (record.state === 'withdrawn') return { because: 'withdrawn' };
   if (audience === ANALYSTS) return { because: 'analyst' };

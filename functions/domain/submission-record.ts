@@ -1,9 +1,11 @@
 /** A submission as it is kept: everything a status, an inbox or a replay needs, without the report's body. */
-import type { Decision, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
+import type { Conversation, Decision, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
+import type { Feedback } from '#schemas/feedback.ts';
 import type { Finding } from '#schemas/finding.ts';
 import type { ReleasePermission } from '#schemas/release.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { toInstant } from './clock.ts';
+import { standingFeedback } from './feedback.ts';
 import { summarise } from './summarise.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
@@ -29,6 +31,14 @@ export type SubmissionRecord = {
   readonly places?: readonly FeedPlace[];
   /** Its unit's words on releases, in the order in which they came. */
   readonly permissions?: readonly KeptPermission[];
+  /** All that was recorded; some of it may stand no more. */
+  readonly feedback?: readonly Feedback[];
+  /** Messages about it, all of them and those of analysts that its unit has not answered. */
+  readonly messageCount?: number;
+  readonly unanswered?: number;
+  /** When its unit last replied, and up to which message of that time it has answered. */
+  readonly answeredAt?: string;
+  readonly answeredTo?: string;
 };
 
 /** A row of a feed; `releaseId`: by which release it came there. */
@@ -79,7 +89,15 @@ export function statusOf(record: SubmissionRecord): SubmissionStatus {
     ...(record.decision && { decision: record.decision }),
     ...(record.decisions && { decisions: [...record.decisions] }),
     ...(record.permissions && { permissions: record.permissions.map(({ jws: _, ...permission }) => permission) }),
+    ...(record.messageCount !== undefined && { messages: conversationOf(record, record.messageCount) }),
+    ...(record.feedback && { feedback: [...standingFeedback(record.feedback)] }),
     ...(summary.supersedes && { supersedes: summary.supersedes }),
     ...(summary.onBehalfOf && { onBehalfOf: summary.onBehalfOf }),
   };
 }
+
+const conversationOf = ({ unanswered = 0, answeredAt }: SubmissionRecord, count: number): Conversation => ({
+  count,
+  unanswered,
+  ...(answeredAt && { answeredAt }),
+});

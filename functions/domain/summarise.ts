@@ -1,7 +1,9 @@
 /** Summarises a submission for NZTCU's queue: small, deterministic, and never more than its marking allows on a queue. */
 import type { EntityKind } from '#schemas/entities.ts';
+import type { Report } from '#schemas/report.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { toInstant } from './clock.ts';
+import type { Marking } from './marking.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
 const TITLE_CLASSIFICATIONS: ReadonlySet<string> = new Set(['UNCLASSIFIED', 'IN-CONFIDENCE']);
@@ -10,9 +12,7 @@ const TITLE_TLP: ReadonlySet<string> = new Set(['CLEAR', 'GREEN', 'AMBER']);
 /** The same submission always gives the same summary, so a reader who is handed it twice can tell. */
 export function summarise(verified: VerifiedSubmission, receivedAt: number): Summary {
   const { iss, jti, report, attachments, onBehalfOf, supersedes } = verified.submission;
-  const { classification, tlp, partnerMarking } = report.handling;
   const submissionId = `${iss}~${jti}`;
-  const mayShowTitle = TITLE_CLASSIFICATIONS.has(classification) && TITLE_TLP.has(tlp);
   return {
     schema: 'summary/1',
     summaryId: `${submissionId}~summary`,
@@ -20,6 +20,18 @@ export function summarise(verified: VerifiedSubmission, receivedAt: number): Sum
     partnerId: iss,
     ...(onBehalfOf && { onBehalfOf }),
     receivedAt: toInstant(receivedAt),
+    ...summaryOfReport(report, report.handling),
+    attachmentCount: attachments?.length ?? 0,
+    findingCount: verified.findings.length,
+    ...(supersedes && { supersedes }),
+  };
+}
+
+/** What a queue carries of the report itself. `marking`: as it is marked for whoever is told. */
+export function summaryOfReport(report: Omit<Report, 'provenance'>, { classification, tlp }: Marking) {
+  const { partnerMarking } = report.handling;
+  const mayShowTitle = TITLE_CLASSIFICATIONS.has(classification) && TITLE_TLP.has(tlp);
+  return {
     precedence: report.precedence ?? 'routine',
     ...(report.actBy && { actBy: report.actBy }),
     classification,
@@ -33,9 +45,6 @@ export function summarise(verified: VerifiedSubmission, receivedAt: number): Sum
     countries: [...new Set(report.activity.places.map((place) => place.country))],
     entityCounts: countKinds(report.entities ?? []),
     grading: report.grading,
-    attachmentCount: attachments?.length ?? 0,
-    findingCount: verified.findings.length,
-    ...(supersedes && { supersedes }),
   };
 }
 

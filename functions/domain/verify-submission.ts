@@ -107,17 +107,22 @@ function checkAudience(claims: Json, partner: Partner, { audience, nowSeconds }:
 function checkFreshness(claims: Json, key: PartnerKey, nowSeconds: number): void {
   if (key.state === 'compromised') refuse('key-compromised');
   const signedAt = member(claims, 'iat');
-  if (typeof signedAt === 'number' && Number.isInteger(signedAt)) checkSignedAt(signedAt, key, nowSeconds);
+  if (typeof signedAt === 'number' && Number.isInteger(signedAt)) mustBeSignedInTime(signedAt, key, nowSeconds);
 }
 
 /**
- * Of what may have been signed long ago, without a network. The signer's clock is only ever used against the signer;
- * trusted time is ours.
- * @throws {Refusal} `signed-too-far-ahead`, `signed-too-long-ago`, `key-not-valid`.
+ * The signer's clock is only ever used against the signer; trusted time is ours.
+ * @throws {Refusal} `key-compromised`, `signed-too-far-ahead`, `signed-too-long-ago`, `key-not-valid`.
  */
-export function checkSignedAt(signedAt: number, key: PartnerKey, nowSeconds: number): void {
+export function mustBeSignedInTime(
+  signedAt: number,
+  key: PartnerKey,
+  nowSeconds: number,
+  oldestDays = OLDEST_SIGNATURE_DAYS,
+): void {
+  if (key.state === 'compromised') refuse('key-compromised');
   if (signedAt > nowSeconds + FARTHEST_AHEAD_SECONDS) refuse('signed-too-far-ahead');
-  if (signedAt < nowSeconds - OLDEST_SIGNATURE_DAYS * DAY_SECONDS) refuse('signed-too-long-ago');
+  if (signedAt < nowSeconds - oldestDays * DAY_SECONDS) refuse('signed-too-long-ago');
   if (signedAt < secondsOf(key.notBefore)) refuse('key-not-valid');
   if (key.notAfter === undefined) return;
   const endedAt = secondsOf(key.notAfter);

@@ -11,7 +11,8 @@ export type LogLine = {
     | 'waiting'
     | 'swept'
     | 'glass-broken'
-    | 'rotated-at-once';
+    | 'rotated-at-once'
+    | 'reader-gone';
   readonly requestId?: string;
   readonly route?: string;
   readonly status?: number;
@@ -24,7 +25,7 @@ export type LogLine = {
   readonly submissionId?: string;
   readonly eventId?: string;
   /** Whose rows of the outbox it is about. */
-  readonly consumer?: 'summary' | 'quality' | 'stix' | 'match' | 'log';
+  readonly consumer?: 'summary' | 'quality' | 'stix' | 'match' | 'place' | 'log';
   readonly count?: number;
   readonly milliseconds?: number;
   /** Name of an error class, and where it was thrown: never its message, which could quote what was sent. */

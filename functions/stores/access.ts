@@ -4,12 +4,11 @@ import type { AccessPorts } from '#domain/authenticate-caller.ts';
 import type { FeedCredentialPorts } from '#domain/authenticate-feed-credential.ts';
 import type { Cursors } from '#domain/cursor.ts';
 import { believed, TERMS } from '#domain/key-ring.ts';
-import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { dynamodb, kms } from './aws-clients.ts';
 import { ExchangeSecrets } from './exchange-secret.ts';
 import { FeedCredentialRegistry } from './feed-credential-registry.ts';
 import { FeedPulls } from './feed-pulls.ts';
-import { KeyRings } from './key-rings.ts';
+import { KeyRings, REGISTERED_RINGS } from './key-rings.ts';
 import { PartnerRegistry } from './partner-registry.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { SendingRate } from './sending-rate.ts';
@@ -51,7 +50,7 @@ export function connectFeedCredentials(
 export function connectAccess(env: z.infer<typeof accessEnvironment>): Access {
   const registry = new PartnerRegistry(dynamodb(), env.REGISTRY_TABLE);
   const replayGuard = new ReplayGuard(dynamodb(), env.REPLAY_TABLE);
-  const rings = new KeyRings(dynamodb(), env.REGISTRY_TABLE, ExchangeKeyPurpose.options);
+  const rings = new KeyRings(dynamodb(), env.REGISTRY_TABLE, REGISTERED_RINGS);
   const tokenKey = new SigningKey(kms(), rings, { purpose: 'token', firstKeyId: env.TOKEN_KEY_ID });
   const secrets = new ExchangeSecrets(rings, kms(), env.SECRETS_KEY_ID);
   const findKnown = async (kid: string, nowSeconds: number) =>

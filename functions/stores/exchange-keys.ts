@@ -6,12 +6,15 @@
 import { CreateKeyCommand, DescribeKeyCommand, type KeySpec, type KMSClient } from '@aws-sdk/client-kms';
 import pRetry from 'p-retry';
 import { toInstant } from '#domain/clock.ts';
-import type { CarryGeneration, SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
+import { eventOfRotation } from '#domain/key-event.ts';
+import type { CheckpointGeneration, SigningGeneration } from '#domain/key-ring.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { newCarryKey } from './carry-key.ts';
+import type { CheckpointKeys } from './checkpoint-key.ts';
 import { newSecret } from './exchange-secret.ts';
+import type { KeyEvents } from './key-events.ts';
 import type { KeyRings, Ring } from './key-rings.ts';
 import { publicKeyOf, type SigningPurpose } from './signing-key.ts';
 
@@ -20,24 +23,36 @@ export const PURPOSE_TAG = 'ptcn-purpose';
 
 const SPECS: Readonly<Record<SigningPurpose, KeySpec>> = { token: 'ECC_NIST_P384', receipt: 'ECC_NIST_P384' };
 
-type StackKeys = Readonly<Record<SigningPurpose | 'secret', string>>;
+type StackKeys = Readonly<Record<Exclude<ExchangeKeyPurpose, 'checkpoint' | 'carry'>, string>>;
 
 export class ExchangeKeyStore {
   readonly #kms: KMSClient;
   readonly #rings: KeyRings;
   readonly #trail: AuditTrail;
   readonly #stackKeys: StackKeys;
+  readonly #checkpoint: CheckpointKeys;
+  readonly #events: KeyEvents;
 
   /** @param stackKeys The keys that the stack brings: the first of each signing purpose, and the one that wraps secrets. */
-  constructor(kms: KMSClient, rings: KeyRings, trail: AuditTrail, stackKeys: StackKeys) {
+  constructor(
+    kms: KMSClient,
+    rings: KeyRings,
+    trail: AuditTrail,
+    stackKeys: StackKeys,
+    checkpoint: CheckpointKeys,
+    events: KeyEvents,
+  ) {
     this.#kms = kms;
     this.#rings = rings;
     this.#trail = trail;
     this.#stackKeys = stackKeys;
+    this.#checkpoint = checkpoint;
+    this.#events = events;
   }
 
   /** As it is now. Before the first rotation the stack's key is the only generation, as old as KMS says. */
   async read(purpose: ExchangeKeyPurpose): Promise<Ring> {
+    if (purpose === 'checkpoint') return this.#checkpoint.ring.readNow();
     const ring = await this.#rings.readNow(purpose);
     if (ring) return ring;
     if (purpose === 'secret' || purpose === 'carry') return { generations: [] };
@@ -46,10 +61,20 @@ export class ExchangeKeyStore {
     return { generations: [{ ...publicKey, keyId, activeFrom }] };
   }
 
-  make(purpose: ExchangeKeyPurpose): Promise<SigningGeneration | SecretGeneration | CarryGeneration> {
-    if (purpose === 'secret') return newSecret(this.#kms, this.#stackKeys.secret);
+  make(purpose: ExchangeKeyPurpose): Promise<Ring['generations'][number]> {
+    if (purpose === 'checkpoint') return this.#checkpoint.make();
     if (purpose === 'carry') return newCarryKey(this.#kms, this.#stackKeys.secret);
-    return this.#newSigningKey(purpose);
+    return purpose === 'secret' ? newSecret(this.#kms, this.#stackKeys.secret) : this.#newSigningKey(purpose);
+  }
+
+  /** What a rotation in good order asks for: whoever keeps the old key of the log by heart must be told by it of the new one. */
+  async endorsed(
+    purpose: ExchangeKeyPurpose,
+    logName: string,
+    generations: Ring['generations'],
+  ): Promise<Ring['generations']> {
+    if (purpose !== 'checkpoint') return generations;
+    return this.#checkpoint.endorsed(logName, generations.filter(isOfCheckpoints));
   }
 
   /** @throws {Refusal} `rotation-under-way` when somebody else rotated since it was read. */
@@ -59,7 +84,9 @@ export class ExchangeKeyStore {
     generations: Ring['generations'],
     entry: AuditEntry,
   ): Promise<void> {
-    await this.#rings.replace(purpose, { ...read, generations }, this.#trail.added(entry));
+    const rings = purpose === 'checkpoint' ? this.#checkpoint.ring.rings : this.#rings;
+    const told = await this.#events.added(eventOfRotation(entry, read.generations, generations));
+    await rings.replace(purpose, { ...read, generations }, [this.#trail.added(entry), ...told.map(({ item }) => item)]);
   }
 
   async #newSigningKey(purpose: SigningPurpose): Promise<SigningGeneration> {
@@ -89,3 +116,5 @@ export class ExchangeKeyStore {
     return toInstant(KeyMetadata.CreationDate.getTime());
   }
 }
+
+const isOfCheckpoints = (one: Ring['generations'][number]): one is CheckpointGeneration => 'publicKey' in one;

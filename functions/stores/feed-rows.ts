@@ -14,6 +14,18 @@ import type { TransactItem } from './transaction.ts';
 type Head = { readonly position: number; readonly addedAtMs: number };
 const EMPTY: Head = { position: 0, addedAtMs: 0 };
 
+export async function feedHead(
+  dynamodb: DynamoDBDocumentClient,
+  table: string,
+  feedId: string,
+  audience: string,
+): Promise<Head> {
+  const { Item } = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: feedHeadKey(feedId, audience), ConsistentRead: true }),
+  );
+  return Item ? { position: Item.position, addedAtMs: Item.addedAtMs } : EMPTY;
+}
+
 /** `units`: names of those that it names, as they were at its publication; `decidedAt`: when that was decided. */
 export type NewRow = {
   readonly row: Omit<FeedEntry, 'addedAt'> | Omit<FeedWithdrawal, 'addedAt'>;
@@ -60,7 +72,7 @@ export class FeedRows {
   /** Adds a row behind the newest, and the outbox row that makes STIX objects of it. */
   async append({ row, units, decidedAt }: NewRow, audience: string, by: ActedBy): Promise<FeedWrites> {
     const { feedId } = row;
-    const head = await this.#head(feedId, audience);
+    const head = await feedHead(this.#dynamodb, this.#table, feedId, audience);
     const position = head.position + 1;
     const addedAtMs = Math.max(Date.parse(by.at), head.addedAtMs + 1);
     const full = { ...row, addedAt: toInstant(addedAtMs) };
@@ -126,13 +138,6 @@ export class FeedRows {
     if (!Item) return undefined;
     const entry: FeedItem = JSON.parse(Item.entry);
     return { entry, units: Item.units ?? {}, decidedAt: Item.decidedAt ?? entry.addedAt };
-  }
-
-  async #head(feedId: string, audience: string): Promise<Head> {
-    const { Item } = await this.#dynamodb.send(
-      new GetCommand({ TableName: this.#table, Key: feedHeadKey(feedId, audience), ConsistentRead: true }),
-    );
-    return Item ? { position: Item.position, addedAtMs: Item.addedAtMs } : EMPTY;
   }
 }
 

@@ -1,42 +1,38 @@
 /**
  * Feeds: one gapless sequence per feed and audience. Contract: a decision is one transaction over the submission's state, the
  * audit trail, the heads, the entries and the outbox rows that make STIX objects of them, so of two analysts one wins and one is
- * told; a page is a range of positions, and `addedAt` grows strictly with the position. A withdrawn entry keeps its row and loses its report.
+ * told; `addedAt` grows strictly with the position. A withdrawn entry keeps its row and loses its report. Another outbox row has the
+ * report placed in the feeds that analysts define, or taken out of what they show.
  */
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
-import { waits, withdrawalOf } from '#domain/curation.ts';
+import { withdrawalOf } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { decidedTally } from '#domain/tally.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
+import type { Message } from '#schemas/message.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { Conversations } from './conversations.ts';
+import { questionAsked, stateStep } from './decision-step.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
 import { FeedRows, type FeedWrites, HeadMoved, together, whileHeadMoves } from './feed-rows.ts';
 import type { Outbox } from './outbox.ts';
-import { feedHeadKey, feedKey, feedPosition, splitSubmissionId, submissionKey } from './table-keys.ts';
+import { splitSubmissionId, submissionKey } from './table-keys.ts';
 
-/** Decisions are added to, never changed. */
-const STEP =
-  'SET #state = :to, decision = :decision, decisions = list_append(if_not_exists(decisions, :none), :decisions), places = list_append(if_not_exists(places, :none), :places)';
-/** What no longer waits leaves the inbox. */
-const LAST_STEP = `${STEP} REMOVE inboxKey, inboxRank`;
-
-/** `seen`: how many places there were when it was prepared. */
-type Prepared = FeedWrites & { readonly seen?: number };
+/** `added`: the rows that are new. `seen`: how many places there were when it was prepared. */
+type Prepared = FeedWrites & { readonly added: readonly FeedPlace[]; readonly seen?: number };
 
 export type StateChange = {
   readonly submissionId: string;
   readonly from: SubmissionState;
   readonly to: SubmissionState;
   readonly decision: Decision;
+  /** How many decisions there were before. */
+  readonly decided: number;
+  /** What the unit is asked with it. */
+  readonly question?: Message | undefined;
 };
 
 /** What is published, and for whom. `units`: names of those it names, as they are now; what is made of the entry later has these. */
@@ -52,6 +48,7 @@ export class FeedStore {
   readonly #rows: FeedRows;
   readonly #trail: AuditTrail;
   readonly #outbox: Outbox;
+  readonly #conversations: Conversations;
 
   constructor(
     dynamodb: DynamoDBDocumentClient,
@@ -64,6 +61,7 @@ export class FeedStore {
     this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
     this.#trail = trail;
     this.#outbox = outbox;
+    this.#conversations = new Conversations(dynamodb, tables.submissions);
   }
 
   /**
@@ -72,13 +70,14 @@ export class FeedStore {
    */
   async decide(change: StateChange, publication: Publication | undefined, by: ActedBy): Promise<void> {
     await this.#record(change, by, async () => {
-      if (publication === undefined) return together([]);
+      if (publication === undefined) return { ...together([]), added: [] };
       const { entry, audiences, units } = publication;
-      return together(
+      const rows = together(
         await Promise.all(
           audiences.map((audience) => this.#rows.append({ row: entry, units, decidedAt: by.at }, audience, by)),
         ),
       );
+      return { ...rows, added: rows.places };
     });
   }
 
@@ -97,9 +96,10 @@ export class FeedStore {
         const withdrawal = withdrawalOf({ feedId: place.feedId, submissionId, withdrawnAt, reasonClass });
         const newest = { row: withdrawal, units: {}, decidedAt: by.at };
         const added = await this.#rows.append(newest, place.audience, by);
-        return { items: [await this.#rows.replace(place, withdrawal), ...added.items], places: [] };
+        return { items: [await this.#rows.replace(place, withdrawal), ...added.items], places: added.places };
       });
-      return { ...together(await Promise.all(rows)), seen: places.length };
+      const { items, places: added } = together(await Promise.all(rows));
+      return { items, places: [], added, seen: places.length };
     });
   }
 
@@ -123,10 +123,12 @@ export class FeedStore {
       await this.#dynamodb.send(
         new TransactWriteCommand({
           TransactItems: [
-            this.#stateChange(change, prepared),
+            stateStep(this.#submissions, change, prepared),
             this.#decided(change, by),
             this.#toCount(change, by),
+            ...questionAsked(this.#submissions, this.#conversations, change),
             ...prepared.items,
+            ...this.#toPlace(change, prepared, by),
           ],
         }),
       );
@@ -147,90 +149,13 @@ export class FeedStore {
     return this.#outbox.added('quality', { eventId, tally }, Date.parse(by.at));
   }
 
+  #toPlace({ submissionId, to }: StateChange, { added: places }: Prepared, by: ActedBy) {
+    if (places.length === 0) return [];
+    return [this.#outbox.added('place', { eventId: `${submissionId}~${to}`, submissionId, places }, Date.parse(by.at))];
+  }
+
   #decided({ submissionId, from, to, decision: { feedId, reasonClass } }: StateChange, by: ActedBy) {
     const facts = { from, to, ...(feedId !== undefined && { feedId }), ...(reasonClass && { reasonClass }) };
     return this.#trail.added({ ...by, action: 'decided', subject: aboutSubmission(submissionId), facts });
-  }
-
-  #stateChange({ submissionId, from, to, decision }: StateChange, { places, seen }: Prepared) {
-    const { partnerId, jti } = splitSubmissionId(submissionId);
-    return {
-      Update: {
-        TableName: this.#submissions,
-        Key: submissionKey(partnerId, jti),
-        UpdateExpression: waits(to) ? STEP : LAST_STEP,
-        ConditionExpression: seen === undefined ? '#state = :from' : '#state = :from AND size(places) = :seen',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ...(seen !== undefined && { ':seen': seen }),
-          ':from': from,
-          ':to': to,
-          ':decision': decision,
-          ':decisions': [decision],
-          ':places': places,
-          ':none': [],
-        },
-      },
-    };
-  }
-}
-
-/** One stored entry: its position, and its JSON exactly as it was published. */
-export type StoredEntry = { readonly position: number; readonly addedAt: string; readonly json: string };
-
-/** More than any page may have. */
-const READ_BYTES = 5 * 1_024 * 1_024;
-
-/** Reads feeds. */
-export class FeedReader {
-  readonly #dynamodb: DynamoDBDocumentClient;
-  readonly #table: string;
-
-  constructor(dynamodb: DynamoDBDocumentClient, table: string) {
-    this.#dynamodb = dynamodb;
-    this.#table = table;
-  }
-
-  /** Up to `limit` entries after a position, in order; fewer only when there are no more, or when these are `READ_BYTES`. */
-  async after(feedId: string, audience: string, position: number, limit: number): Promise<StoredEntry[]> {
-    const entries: StoredEntry[] = [];
-    let from: QueryCommandInput['ExclusiveStartKey'];
-    let bytes = 0;
-    // One query reads a MB at most, which few long reports fill.
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :feed AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: {
-            ':feed': feedKey(feedId, audience),
-            ':first': feedPosition(position + 1),
-            ':last': feedPosition(position + limit),
-          },
-          ConsistentRead: true,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      entries.push(...Items.map((item) => ({ position: item.position, addedAt: item.addedAt, json: item.entry })));
-      bytes += Items.reduce((sum, item) => sum + Buffer.byteLength(item.entry), 0);
-      from = LastEvaluatedKey;
-    } while (from && bytes < READ_BYTES);
-    return entries;
-  }
-
-  /** The last position whose `addedAt` is not later than the instant: a binary search, since both grow together. */
-  async positionAt(feedId: string, audience: string, instant: string): Promise<number> {
-    const { Item } = await this.#dynamodb.send(
-      new GetCommand({ TableName: this.#table, Key: feedHeadKey(feedId, audience), ConsistentRead: true }),
-    );
-    let low = 0;
-    let high: number = Item?.position ?? 0;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      const [entry] = await this.after(feedId, audience, middle - 1, 1);
-      if (entry && entry.addedAt <= instant) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 }

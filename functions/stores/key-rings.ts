@@ -1,24 +1,33 @@
 /**
- * The rings of our own keys, in the registry: one item per purpose, all read in one request. Contract: what is answered was
+ * The rings of our own keys, in the registry, that of checkpoints beside the log: one item per purpose, all of a table read in one request. Contract: what is answered was
  * read at most a minute ago, or 90 seconds while the registry does not answer; a second ago for whoever has a sign that it is
- * old. There is no item before a purpose's first rotation, for the secret before its making. A change is one transaction with its audit entry, made by one of two.
+ * old. There is no item before a purpose's first rotation, for the secret before its making. A change is one transaction with its audit entry and whatever else goes with it, made by one of two.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import type { CarryGeneration, SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
+import type { CarryGeneration, CheckpointGeneration, SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
-import type { AuditTrail } from './audit-trail.ts';
 import { cancellationsOf, isConditionFailure } from './dynamodb-outcome.ts';
 import { ringKey } from './table-keys.ts';
+import type { TransactItem } from './transaction.ts';
+
+/** Those in the registry. */
+export const REGISTERED_RINGS = [
+  'token',
+  'receipt',
+  'secret',
+  'carry',
+] as const satisfies readonly ExchangeKeyPurpose[];
 
 type GenerationOf = {
   token: SigningGeneration;
   receipt: SigningGeneration;
   secret: SecretGeneration;
   carry: CarryGeneration;
+  checkpoint: CheckpointGeneration;
 };
-export type Ring<G = SigningGeneration | SecretGeneration | CarryGeneration> = {
+export type Ring<G = GenerationOf[ExchangeKeyPurpose]> = {
   /** Grows with every rotation; absent where there is no item. */
   readonly version?: number;
   readonly generations: readonly G[];
@@ -86,7 +95,7 @@ export class KeyRings {
   async replace(
     purpose: ExchangeKeyPurpose,
     { version = 0, generations }: Ring,
-    entry: ReturnType<AuditTrail['added']>,
+    alongside: readonly TransactItem[],
   ): Promise<void> {
     const Put = {
       TableName: this.#table,
@@ -96,7 +105,7 @@ export class KeyRings {
         : { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': version } }),
     };
     try {
-      await this.#dynamodb.send(new TransactWriteCommand({ TransactItems: [{ Put }, entry] }));
+      await this.#dynamodb.send(new TransactWriteCommand({ TransactItems: [{ Put }, ...alongside] }));
     } catch (error) {
       const [first] = cancellationsOf(error) ?? [];
       if (first?.code !== 'ConditionalCheckFailed' && first?.code !== 'TransactionConflict') throw error;

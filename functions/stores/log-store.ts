@@ -11,7 +11,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { cancellationsOf, isConditionFailure } from './dynamodb-outcome.ts';
-import { checkpointKeyKey, LOG, logIndexKey, logKey, logLeafKey } from './table-keys.ts';
+import { LOG, logIndexKey, logKey, logLeafKey } from './table-keys.ts';
 
 export type Leaf = { readonly eventId: string; readonly entry: Uint8Array };
 export type PublishedCheckpoint = { readonly size: number; readonly note: string };
@@ -37,11 +37,6 @@ export class LogStore {
   async checkpoint(): Promise<PublishedCheckpoint | undefined> {
     const item = await this.#read(logKey('CHECKPOINT'));
     return item && { size: item['size'], note: item['note'] };
-  }
-
-  /** Of the key that signs checkpoints; undefined before the first one. */
-  async publicKey(): Promise<Uint8Array | undefined> {
-    return (await this.#read(checkpointKeyKey))?.['publicKey'];
   }
 
   /** Undefined while the event waits for one. */
@@ -121,6 +116,19 @@ export class LogStore {
       ConditionExpression: 'attribute_not_exists(pk) OR #size < :size',
       ExpressionAttributeNames: { '#size': 'size' },
       ExpressionAttributeValues: { ':size': size },
+    });
+    await this.#dynamodb.send(put).catch((error: unknown) => {
+      if (!isConditionFailure(error)) throw error;
+    });
+  }
+
+  /** The same tree under other signatures. No effect when something else is published meanwhile. */
+  async signAnew(old: PublishedCheckpoint, note: string): Promise<void> {
+    const put = new PutCommand({
+      TableName: this.#table,
+      Item: { ...logKey('CHECKPOINT'), size: old.size, note },
+      ConditionExpression: 'note = :old',
+      ExpressionAttributeValues: { ':old': old.note },
     });
     await this.#dynamodb.send(put).catch((error: unknown) => {
       if (!isConditionFailure(error)) throw error;

@@ -12,7 +12,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { LogEvent, MatchEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import type { LogEvent, MatchEvent, PlaceEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
 import { type Consumer, outboxKey } from './table-keys.ts';
 
@@ -21,6 +21,7 @@ type Events = {
   readonly quality: QualityEvent;
   readonly stix: StixEvent;
   readonly match: MatchEvent;
+  readonly place: PlaceEvent;
   readonly log: LogEvent;
 };
 

@@ -1,5 +1,6 @@
 /**
- * Changes of the registry. Contract: each is one transaction with its entry of the audit trail, and with whatever stands
+ * Changes of the registry. Contract: each is one transaction with its entry of the audit trail, with what the log is told of keys and
+ * standing, and with whatever stands
  * `alongside`, and makes the partner's version grow; what changes nothing writes nothing. A thumbprint can be registered
  * once, by anyone, ever.
  */
@@ -8,12 +9,14 @@ import { type ActedBy, aboutPartner } from '#domain/audit-entry.ts';
 import { ended } from '#domain/end-key.ts';
 import { reKeyed } from '#domain/enrolment.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
+import { eventOfPartner } from '#domain/key-event.ts';
 import type { KeyRotation } from '#domain/key-rotation.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { KeyStateChange, Partner, PartnerKey, StatusChange } from '#schemas/partner.ts';
 import type { ProblemCode } from '#schemas/problem.ts';
 import type { PartnerProfile } from '#schemas/profile.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import type { KeyEvents } from './key-events.ts';
 import type { PartnerRegistry } from './partner-registry.ts';
 import { partnerKey, partnerListKey, thumbprintKey } from './table-keys.ts';
 import { commitTogether, type Write } from './transaction.ts';
@@ -26,12 +29,20 @@ export class PartnerChanges {
   readonly #table: string;
   readonly #registry: PartnerRegistry;
   readonly #trail: AuditTrail;
+  readonly #events: Pick<KeyEvents, 'added'>;
 
-  constructor(dynamodb: DynamoDBDocumentClient, table: string, registry: PartnerRegistry, trail: AuditTrail) {
+  constructor(
+    dynamodb: DynamoDBDocumentClient,
+    table: string,
+    registry: PartnerRegistry,
+    trail: AuditTrail,
+    events: Pick<KeyEvents, 'added'>,
+  ) {
     this.#dynamodb = dynamodb;
     this.#table = table;
     this.#registry = registry;
     this.#trail = trail;
+    this.#events = events;
   }
 
   /** @throws {Refusal} `partner-exists`, `key-already-registered`. */
@@ -47,6 +58,7 @@ export class PartnerChanges {
       ...partner.keys.map(({ thumbprint }) => this.#claim(thumbprint, partner.partnerId)),
       { item: { Put: { TableName: this.#table, Item: partnerListKey(partner.partnerId) } } },
       { item: this.#trail.added(entry) },
+      ...(await this.#told(entry, undefined, partner)),
       ...alongside,
     ];
     await this.#untilCommitted(async () => ({ writes, outcome: partner }));
@@ -170,9 +182,15 @@ export class PartnerChanges {
       const found = (await this.#registry.find(partnerId)) ?? refuse('not-found');
       const { partner, deed } = change(found.partner, found.version);
       if (!deed) return { writes: [], outcome: partner };
-      const entry = this.#trail.added({ ...by, ...deed, subject: aboutPartner(partnerId) });
-      return { writes: [this.#partnerUpdate(partner, found.version), { item: entry }, ...alongside], outcome: partner };
+      const entry: AuditEntry = { ...by, ...deed, subject: aboutPartner(partnerId) };
+      const told = [{ item: this.#trail.added(entry) }, ...(await this.#told(entry, found.partner, partner))];
+      return { writes: [this.#partnerUpdate(partner, found.version), ...told, ...alongside], outcome: partner };
     });
+  }
+
+  async #told(entry: AuditEntry, before: Partner | undefined, after: Partner): Promise<readonly Write[]> {
+    const event = eventOfPartner(entry, before, after);
+    return event ? this.#events.added(event) : [];
   }
 
   /** The loser of a race reads again. */

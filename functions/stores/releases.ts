@@ -31,6 +31,7 @@ export class Releases {
   readonly #tables: { readonly feeds: string; readonly submissions: string };
   readonly #trail: AuditTrail;
   readonly #rows: FeedRows;
+  readonly #outbox: Outbox;
 
   constructor(
     dynamodb: DynamoDBDocumentClient,
@@ -42,6 +43,7 @@ export class Releases {
     this.#tables = tables;
     this.#trail = trail;
     this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
+    this.#outbox = outbox;
   }
 
   /** What is in the feed now. */
@@ -76,6 +78,7 @@ export class Releases {
         this.#placed(release, entry.submissionId, places),
         ...this.#besides(release, by),
         ...appended.flatMap(({ items }) => items.map((item): Write => ({ item }))),
+        { item: this.#toPlace(release, entry.submissionId, places, by) },
       ];
       if (!(await commitTogether(this.#dynamodb, writes))) throw new HeadMoved();
     });
@@ -105,6 +108,11 @@ export class Releases {
       }),
     );
     return { releases: Items.map(({ release }) => release), ...(LastEvaluatedKey && { last: LastEvaluatedKey.sk }) };
+  }
+
+  /** In the feeds that analysts define it is placed for its new readers, too. */
+  #toPlace({ releaseId }: Release, submissionId: string, places: readonly FeedPlace[], by: ActedBy) {
+    return this.#outbox.added('place', { eventId: releaseId, submissionId, places }, Date.parse(by.at));
   }
 
   #closing(release: Release): Write {

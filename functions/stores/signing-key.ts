@@ -8,13 +8,12 @@ import type { TokenKey } from '#domain/access-token.ts';
 import { encodeBase64Url } from '#domain/base64url.ts';
 import { signingInputOf } from '#domain/compact-jws.ts';
 import { inUse, type SigningGeneration } from '#domain/key-ring.ts';
-import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { PublicJwk } from '#schemas/partner.ts';
 import type { KeyRings } from './key-rings.ts';
 
 const P384_BYTES = 48;
 
-export type SigningPurpose = Exclude<ExchangeKeyPurpose, 'secret' | 'carry'>;
+export type SigningPurpose = 'token' | 'receipt';
 
 /** The key of one purpose, over its generations. */
 export class SigningKey {

@@ -12,6 +12,7 @@ import { type Change, changesFor, type SequenceHead, type StixRow, type Turn } f
 import type { EntryObjects } from '#domain/to-stix.ts';
 import type { FeedEntry, FeedItem, FeedWithdrawal } from '#schemas/feed.ts';
 import type { StixObject } from '#schemas/stix.ts';
+import { citedRows } from './cited-rows.ts';
 import { type OfFeed, type Part, StixCarriers } from './stix-carriers.ts';
 import type { StixReader } from './stix-reader.ts';
 import { changeWrites, headMoved } from './stix-rows.ts';
@@ -139,8 +140,11 @@ export class StixProjection {
       new GetCommand({ TableName: this.#table, Key: feedEntryKey(feedId, audience, position), ConsistentRead: true }),
     );
     if (!Item) throw new Error('An entry before the head of its feed is not there.');
-    const entry: FeedItem = JSON.parse(Item.entry);
-    return { entry, decidedAt: Item.decidedAt ?? entry.addedAt, units: Item.units ?? {} };
+    // As it is cited: the objects of a report are the same in every collection.
+    const [row = Item] =
+      Item.cites === undefined ? [] : await citedRows(this.#dynamodb, this.#table, audience, [Item.cites]);
+    const entry: FeedItem = JSON.parse(row.entry);
+    return { entry, decidedAt: row.decidedAt ?? entry.addedAt, units: row.units ?? {} };
   }
 }
 

@@ -12,7 +12,7 @@ import type { Tally } from '#domain/tally.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
 import { itemOfRecord, recordOfItem } from './submission-item.ts';
-import { INBOX, inboxRank, partnerKey, quotaKey, submissionKey } from './table-keys.ts';
+import { answerKey, INBOX, inboxRank, partnerKey, quotaKey, submissionKey } from './table-keys.ts';
 import { writeTogether } from './transaction.ts';
 
 export const DAILY_QUOTA = 5_000;
@@ -28,7 +28,12 @@ export type CommitOutcome =
   | { readonly outcome: 'quota-exceeded' };
 
 /** What the outbox tells others of it, beside the summary in the record. */
-export type CommittedEvents = { readonly tally: Tally; readonly logEntry: Uint8Array };
+export type CommittedEvents = {
+  readonly tally: Tally;
+  readonly logEntry: Uint8Array;
+  /** Numbers of requests for information that it answers. */
+  readonly answers?: readonly string[];
+};
 
 export type CommitTables = { readonly submissions: string; readonly registry: string; readonly replay: string };
 
@@ -47,7 +52,7 @@ export class SubmissionCommit {
   /** The point of no return. `partner` is what the submission was judged against. */
   async commit(
     record: SubmissionRecord,
-    { tally, logEntry }: CommittedEvents,
+    { tally, logEntry, answers = [] }: CommittedEvents,
     partner: RegisteredPartner,
     now: number,
   ): Promise<CommitOutcome> {
@@ -63,6 +68,7 @@ export class SubmissionCommit {
         this.#outbox.added('quality', { eventId, tally }, now),
         this.#outbox.added('match', { eventId, retention, digest, receivedAt }, now),
         this.#outbox.added('log', { eventId, entry: encodeBase64Url(logEntry) }, now),
+        ...answers.map((requestId) => this.#answers(record, requestId)),
       ],
     };
     try {
@@ -88,6 +94,12 @@ export class SubmissionCommit {
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
       },
     };
+  }
+
+  /** Under the name of its own unit: to a request to another unit, or to none, it is no answer. */
+  #answers({ partnerId, jti, receivedAt }: SubmissionRecord, requestId: string) {
+    const Item = { ...answerKey(partnerId, requestId, jti), receivedAt };
+    return { Put: { TableName: this.#tables.submissions, Item } };
   }
 
   #partnerUnchanged({ partner, version }: RegisteredPartner) {

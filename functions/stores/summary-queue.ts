@@ -1,15 +1,22 @@
 /**
- * NZTCU's queues: summaries, and a queue of its own for immediate ones. Contract: at least once; a reader tells
- * duplicates by `summaryId`.
+ * Queues of readers. NZTCU has two: summaries, and one of its own for immediate ones; each other reader organisation has one.
+ * Contract: at least once; a reader tells duplicates by `summaryId`.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { EntrySummary } from '#schemas/reader.ts';
 import type { Summary } from '#schemas/summary.ts';
+
+type Urls = {
+  readonly summaries: string;
+  readonly immediate: string;
+  readonly readers: Readonly<Record<string, string>>;
+};
 
 export class SummaryQueue {
   readonly #sqs: SQSClient;
-  readonly #urls: { readonly summaries: string; readonly immediate: string };
+  readonly #urls: Urls;
 
-  constructor(sqs: SQSClient, urls: { readonly summaries: string; readonly immediate: string }) {
+  constructor(sqs: SQSClient, urls: Urls) {
     this.#sqs = sqs;
     this.#urls = urls;
   }
@@ -21,5 +28,13 @@ export class SummaryQueue {
         MessageBody: JSON.stringify(summary),
       }),
     );
+  }
+
+  /** False when there is no such reader any more: nothing is sent. */
+  async tell(readerId: string, summary: EntrySummary): Promise<boolean> {
+    const QueueUrl = Object.hasOwn(this.#urls.readers, readerId) ? this.#urls.readers[readerId] : undefined;
+    if (QueueUrl === undefined) return false;
+    await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(summary) }));
+    return true;
   }
 }

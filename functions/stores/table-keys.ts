@@ -1,6 +1,7 @@
 /** Every key and every path of everything that is stored. Pure. Ids come from validated schemas: they hold no separator. */
 import type { IndexRow } from '#domain/matching/index-row.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
 
 export const partnerKey = (partnerId: string) => ({ pk: `PARTNER#${partnerId}`, sk: 'PARTNER' });
 /** One per public key, whoever's: what makes a thumbprint impossible to register twice. */
@@ -24,6 +25,12 @@ export const feedCredentialListKey = (partnerId: string, createdAt: string, cred
 /** Our own keys of one purpose. A partition each: rights can be given by partition, and not by anything smaller. */
 export const ringKey = (purpose: ExchangeKeyPurpose) => ({ pk: `RING#${purpose}`, sk: 'RING' });
 
+/** What happened to the keys of a partner, or to one of our own, by time: a UUIDv7 begins with it. */
+export const keyEventPartition = (subject: string) => `KEY-EVENTS#${subject}`;
+export const keyEventKey = (subject: string, eventId: string) => ({ pk: keyEventPartition(subject), sk: eventId });
+/** What such an event is called in the log: no submission has such a name. */
+export const loggedKeyEvent = (eventId: string) => `key-event:${eventId}`;
+
 /** Submissions of one unit lie together, in the order of their UUIDv7. */
 export const submissionKey = (partnerId: string, jti: string) => ({ pk: `UNIT#${partnerId}`, sk: `SUB#${jti}` });
 export const submissionPrefix = (partnerId: string) => ({ pk: `UNIT#${partnerId}`, prefix: 'SUB#' });
@@ -34,6 +41,38 @@ export function splitSubmissionId(submissionId: string): { partnerId: string; jt
   return { partnerId: submissionId.slice(0, at), jti: submissionId.slice(at + 1) };
 }
 
+/** What analysts and a unit write to each other about one thing, in the order in which it came; and each name, taken once. */
+export const messagesOf = (about: string) => `MESSAGES#${about}`;
+export const messageKey = (about: string, at: string, messageId: string) => ({
+  pk: messagesOf(about),
+  sk: `AT#${at}#${messageId}`,
+});
+export const messageNameKey = (about: string, messageId: string) => ({
+  pk: messagesOf(about),
+  sk: `NAME#${messageId}`,
+});
+
+/** Reports of a unit about which something is asked that it has not answered. */
+export const askedPartition = (partnerId: string) => `ASKED#${partnerId}`;
+export const askedKey = (submissionId: string) => ({
+  pk: askedPartition(splitSubmissionId(submissionId).partnerId),
+  sk: submissionId,
+});
+
+/** Requests for information, by number, which begins with the time; the numbers of those to one unit; and the reports that answer one. */
+export const REQUESTS = 'REQUESTS';
+export const requestsOf = (partnerId: string) => `REQUESTS#${partnerId}`;
+export const requestKey = (requestId: string) => ({ pk: REQUESTS, sk: requestId });
+export const requestOfUnitKey = (partnerId: string, requestId: string) => ({
+  pk: requestsOf(partnerId),
+  sk: requestId,
+});
+export const answersTo = (partnerId: string, requestId: string) => `ANSWERS#${partnerId}#${requestId}`;
+export const answerKey = (partnerId: string, requestId: string, jti: string) => ({
+  pk: answersTo(partnerId, requestId),
+  sk: jti,
+});
+
 /** Sparse index of what waits for an analyst: immediate before priority before routine, then oldest first. */
 export const INBOX_INDEX = 'inbox';
 export const INBOX = 'INBOX';
@@ -42,7 +81,7 @@ export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: 
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
 /** The sequencer of the log looks for its rows itself; the others are called. */
-export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match';
+export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match' | 'place';
 export type Consumer = CalledConsumer | 'log';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
 
@@ -54,6 +93,9 @@ export const checkpointKeyKey = { pk: 'LOG-KEY', sk: 'KEY' };
 export const logLeafKey = (index: number) => ({ pk: LOG, sk: `AT#${String(index).padStart(15, '0')}` });
 /** The one slot for what is published after a checkpoint of that size. */
 export const nextCheckpointPath = (size: number) => `checkpoint/after/${String(size).padStart(15, '0')}`;
+/** The newest checkpoint that each witness has countersigned. */
+export const COSIGNED = 'LOG-COSIGNED';
+export const cosignedKey = (witness: string) => ({ pk: COSIGNED, sk: witness });
 export const logIndexKey = (eventId: string) => ({ pk: `LOGGED#${eventId}`, sk: 'INDEX' });
 
 /** Used-up `jti` values, per kind of token and key. */
@@ -72,14 +114,43 @@ export const practiceQuotaKey = (partnerId: string, day: string) => ({ pk: `prac
 /** What one unit has sent in one window of seconds. */
 export const sendingRateKey = (principal: string, window: number) => ({ pk: `rate#${principal}#${window}` });
 
-/** One gapless sequence per feed and audience. Positions are never shown. */
-export const feedKey = (feedId: string, audience: string) => `FEED#${feedId}#${audience}`;
+/**
+ * One gapless sequence per feed and audience. Positions are never shown. Feeds that analysts define lie apart from the one of everything
+ * that is published: who places entries in those may write nothing in this one.
+ */
+export const feedKey = (feedId: string, audience: string) =>
+  `${feedId === CURATED_FEED.feedId ? 'FEED' : 'DEFINED'}#${feedId}#${audience}`;
 export const feedHeadKey = (feedId: string, audience: string) => ({ pk: feedKey(feedId, audience), sk: 'HEAD' });
 export const feedEntryKey = (feedId: string, audience: string, position: number) => ({
   pk: feedKey(feedId, audience),
   sk: feedPosition(position),
 });
 export const feedPosition = (position: number) => `AT#${String(position).padStart(12, '0')}`;
+
+/** How feeds are defined, as it stands: one small partition. How many there are, and their versions. */
+export const FEED_DEFINITIONS = 'FEEDS';
+export const feedDefinitionKey = (feedId: string) => ({ pk: FEED_DEFINITIONS, sk: feedId });
+export const feedCountKey = { pk: 'FEED-COUNT', sk: 'COUNT' };
+export const feedVersionPartition = (feedId: string) => `FEED-VERSIONS#${feedId}`;
+export const feedVersionKey = (feedId: string, version: number) => ({
+  pk: feedVersionPartition(feedId),
+  sk: String(version).padStart(6, '0'),
+});
+/** In which feeds a report was put by hand. */
+export const pickPartition = (submissionId: string) => `PICKED#${submissionId}`;
+export const pickKey = (submissionId: string, feedId: string) => ({ pk: pickPartition(submissionId), sk: feedId });
+/** Where an entry was placed, of those that one audience reads: once in each feed. */
+export const placedPartition = (audience: string, submissionId: string) => `PLACED#${audience}#${submissionId}`;
+export const placedKey = (audience: string, submissionId: string, feedId: string) => ({
+  pk: placedPartition(audience, submissionId),
+  sk: feedId,
+});
+
+/** That a reader organisation was told of it; no feed has a colon in its name. */
+export const toldKey = (audience: string, submissionId: string, readerId: string) => ({
+  pk: placedPartition(audience, submissionId),
+  sk: `reader:${readerId}`,
+});
 
 /** Releases by time: a UUIDv7 begins with it. Those that were not made are in the register of barriers too. */
 export const RELEASES = 'RELEASES';

@@ -1,8 +1,9 @@
 // A Lambda of the exchange. Every verb below is one right and the variable it needs, given together: a function knows the name
 // of nothing it may not touch. Actions are concrete and per resource; nobody may scan or drop a table.
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { type EventSourceMappingOptions, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { ConfiguredReader } from '../config.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
 import { HouseFunction } from './house-function.ts';
 import { type KeyRight, makingKeysFor, signingFor } from './key-rights.ts';
@@ -76,6 +77,11 @@ export class ExchangeFunction extends HouseFunction {
     return this.may(['dynamodb:BatchGetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
+  /** Lists items, of these partition keys only. */
+  listsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.may(['dynamodb:Query'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
+  }
+
   /** Gets single items, of these partition keys only. */
   getsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
     return this.may(['dynamodb:GetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
@@ -84,6 +90,11 @@ export class ExchangeFunction extends HouseFunction {
   /** Adds like `adds`, but only items under these partition keys, or under those that fit when one ends in a star. */
   addsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
     return this.may(['dynamodb:PutItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
+  }
+
+  /** Updates, but only items under these partition keys. */
+  updatesOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+    return this.may(['dynamodb:UpdateItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
   removes(table: RecordTable): this {
@@ -110,6 +121,21 @@ export class ExchangeFunction extends HouseFunction {
 
   sendsTo(work: WorkQueue): this {
     return this.may(['sqs:SendMessage'], work.queue.queueArn).knows(work, work.queue.queueUrl);
+  }
+
+  /** Sends to the queue of each reader organisation, and knows them by the readers' names. */
+  sendsToReaders(readers: ReadonlyMap<string, WorkQueue>): this {
+    const urls = [...readers].map(([readerId, { queue }]) => [readerId, queue.queueUrl]);
+    this.lambda.addEnvironment('READER_QUEUES', Stack.of(this).toJsonString(Object.fromEntries(urls)));
+    for (const { queue } of readers.values()) this.may(['sqs:SendMessage'], queue.queueArn);
+    return this;
+  }
+
+  /** What each reader organisation is told of; nothing of where it is. */
+  knowsReaders(readers: readonly ConfiguredReader[]): this {
+    const told = readers.map(({ name: _name, accountId: _account, ...reader }) => reader);
+    this.lambda.addEnvironment('READERS', JSON.stringify(told));
+    return this;
   }
 
   verifiesWith(key: SigningKey): this {

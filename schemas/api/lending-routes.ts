@@ -22,12 +22,7 @@ export const LENDING_ROUTES: readonly Route[] = [
     pathParameters: z.object({ submissionId: SubmissionId }),
     body: { mediaType: 'application/jose', description: 'Compact JWS, `ptcn-lending+jws`.' },
     answers: { 200: lending('An earlier try had arrived: nothing changed.'), 201: lending('Kept.') },
-    problems: [
-      'not-found',
-      ...SIGNED_MESSAGE_PROBLEMS,
-      'name-the-adviser',
-      'too-many-lendings',
-    ],
+    problems: ['not-found', ...SIGNED_MESSAGE_PROBLEMS, 'name-the-adviser', 'too-many-lendings'],
   },
   {
     method: 'get',

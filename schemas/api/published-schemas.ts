@@ -7,11 +7,14 @@ import { Finding } from '../finding.ts';
 import { LendingClaims } from '../lending.ts';
 import { EnrolmentClaims } from '../partner.ts';
 import { PracticeAccepted, PracticeReceipt, PracticeStatus } from '../practice.ts';
+import { MessageClaims } from '../message.ts';
+import { RequestReplyClaims } from '../information-request.ts';
 import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
 import { GapMap, NilReturnClaims, RequirementOrder } from '../requirement.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
+import { EntrySummary } from '../reader.ts';
 import { Report } from '../report.ts';
 import {
   StixEntityExtension,
@@ -38,6 +41,7 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'practice-receipt': { version: 1, title: 'Claims of a practice receipt', schema: PracticeReceipt },
   'practice-status': { version: 1, title: 'Where a practice report stands', schema: PracticeStatus },
   summary: { version: 1, title: 'Summary on the queue', schema: Summary },
+  'entry-summary': { version: 1, title: 'Summary on the queue of a reader organisation', schema: EntrySummary },
   acknowledgement: { version: 1, title: 'Acknowledgement of a summary', schema: Acknowledgement },
   decision: { version: 1, title: 'Decision as it is posted', schema: DecisionRequest },
   'feed-entry': { version: 1, title: 'Entry of a feed', schema: FeedEntry },
@@ -50,6 +54,8 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'nil-return': { version: 1, title: 'Claims of a nil return', schema: NilReturnClaims },
   'gap-map': { version: 1, title: 'Gap map of the collection plan', schema: GapMap },
   'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },
+  message: { version: 1, title: 'Claims of a signed reply', schema: MessageClaims },
+  'request-reply': { version: 1, title: 'Claims of a signed reply to a request', schema: RequestReplyClaims },
   enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },
   'stix-report': { version: 1, title: 'STIX extension on a report', schema: StixReportExtension },
   'stix-entity': { version: 1, title: 'STIX extension on what stands for an entity', schema: StixEntityExtension },

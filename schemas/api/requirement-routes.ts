@@ -89,10 +89,7 @@ export const REQUIREMENT_ROUTES: readonly Route[] = [
       200: gives(NilReturn, 'These months were returned as nil before: nothing changed.'),
       201: gives(NilReturn, 'Kept.'),
     },
-    problems: [
-      'not-found',
-      ...SIGNED_MESSAGE_PROBLEMS,
-    ],
+    problems: ['not-found', ...SIGNED_MESSAGE_PROBLEMS],
   },
   {
     method: 'get',

@@ -12,6 +12,7 @@ export const TAGS = {
   Submissions: 'Sending a signed report, trying it out first, and reading what became of it.',
   Practice: 'The same with nobody reading: to train people and to try software out.',
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
+  Messages: 'Questions of analysts to a unit, about a report or on their own account, and its signed replies.',
   Matching: 'What submissions have in common, how many sources stand behind it, and search: for analysts.',
   Releases:
     'Giving a published report to other units: by two analysts, with the permission of its originator and a legal basis. And who may read what.',

@@ -8,12 +8,15 @@ import { LOG_ROUTES } from './log-routes.ts';
 import { LENDING_ROUTES } from './lending-routes.ts';
 import { PROPOSAL_ROUTES } from './proposal-routes.ts';
 import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
+import { FEED_ROUTES } from './feed-routes.ts';
 import { MATCH_ROUTES } from './match-routes.ts';
+import { MESSAGE_ROUTES } from './message-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
 import { REQUIREMENT_ROUTES } from './requirement-routes.ts';
 import { RELEASE_ROUTES } from './release-routes.ts';
+import { REQUEST_ROUTES } from './request-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import type { Route } from './route.ts';
 import { SUBMISSION_ROUTES } from './submission-routes.ts';
@@ -25,6 +28,9 @@ export const ROUTES: readonly Route[] = [
   ...CARRY_ROUTES,
   ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,
+  ...MESSAGE_ROUTES,
+  ...REQUEST_ROUTES,
+  ...FEED_ROUTES,
   ...MATCH_ROUTES,
   ...RELEASE_ROUTES,
   ...TAXII_ROUTES,

@@ -61,6 +61,7 @@ test("the secret of a feed credential has 256 random bits, is nobody's choice, a
   const deps = {
     clock: () => 1_795_305_600_000,
     findPartner: async () => ({ partner, version: 1 }),
+    isFeedFor: async () => true,
     proposals: {
       add: async ({ enactment }: StoredProposal) =>
         void (enactment.kind === 'feed-credential' && kept.push(enactment.credential)),

@@ -131,11 +131,18 @@ describe('keys', () => {
       'RotateExchangeKeyRole',
       'SequenceLogRole',
     ]);
-    // The wrapped key of the log is open to one function: who else may read it may not unwrap it.
+    // The wrapped keys of the log are open to who signs and to who rotates: who else may read them may not unwrap them.
     const readers = rightsOf(({ action, resource }) => /GetItem|Query/.test(action) && resource === 'Log');
     const unwrapping = new Set(rolesThatMay(/kms:Decrypt/, 'SecretsKey'));
     const both = readers.filter(({ role }) => unwrapping.has(role)).map((right) => `${right.role}: ${limitOf(right)}`);
-    expect([...new Set(both)].toSorted()).toEqual(['ReadSubmissionRole: LOG LOGGED#*', 'SequenceLogRole: everything']);
+    expect([...new Set(both)].toSorted()).toEqual([
+      'ProveKeyEventsRole: LOG LOGGED#*',
+      'PublishCosignatureRole: LOG',
+      'ReadSubmissionRole: LOG LOGGED#*',
+      'RotateExchangeKeyRole: LOG-KEY',
+      'RotateExchangeKeyRole: RING#checkpoint',
+      'SequenceLogRole: everything',
+    ]);
     expect(rolesThatMay(/kms:Decrypt/, 'SecretsKey')).not.toContain('ServePagesRole');
     // Of the rights over all keys, those without a condition only look.
     const free = rightsOf(({ resource, condition }) => resource.endsWith(':key/*') && condition === undefined);
@@ -150,7 +157,7 @@ describe('keys', () => {
       const { Variables } = Properties['Environment'] as { readonly Variables: Record<string, Json> };
       for (const name of Object.keys(Variables)) {
         expect(name).toMatch(
-          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|AUDIT_ARCHIVE_BUCKET|LOG_TILES_BUCKET|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
+          /^(PUBLIC_ORIGIN|LOG_LEVEL|STAFF_ISSUERS|READERS|READER_QUEUES|AUDIT_ARCHIVE_BUCKET|LOG_TILES_BUCKET|[A-Z]+_(TABLE|BUCKET|QUEUE_URL|KEY_ID)|[A-Z]+_RETRY_QUEUE_URL)$/,
         );
       }
     }
@@ -200,6 +207,7 @@ describe('rights', () => {
       'DecideProposalRole dynamodb:PutItem: everything',
       'DecideProposalRole dynamodb:UpdateItem: everything',
       'IssueTokenRole dynamodb:PutItem: RING#secret',
+      'RotateExchangeKeyRole dynamodb:PutItem: KEY-EVENTS#exchange:*',
       'RotateExchangeKeyRole dynamodb:PutItem: RING#token RING#receipt RING#secret RING#carry',
       'RotateKeyRole dynamodb:PutItem: everything',
       'RotateKeyRole dynamodb:UpdateItem: everything',

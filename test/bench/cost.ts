@@ -31,13 +31,14 @@ const DOOR_LINE = 350;
 const TRACED = 0.05;
 /** Lambda keeps five long polls of twenty seconds open at each queue that it works off. */
 const POLLS_A_MINUTE = 15;
-const RETRY_QUEUES = 4;
+const RETRY_QUEUES = 5;
 
 const WORKERS = new Set([
   'deliver-summary',
   'tally-quality',
   'project-stix',
   'sequence-log',
+  'place-entries',
   'index-entities',
   'sweep-outbox',
   'archive-audit',

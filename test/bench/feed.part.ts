@@ -4,7 +4,7 @@ import type { Caller } from '#domain/authenticate-caller.ts';
 import { Cursors } from '#domain/cursor.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
-import type { StoredEntry } from '#stores/feed-store.ts';
+import type { StoredEntry } from '#stores/feed-reader.ts';
 import { readFeed } from '../../functions/read-feed.ts';
 import { makeParty, registered } from '../support/test-party.ts';
 import { ORIGIN } from './accepted-call.ts';
@@ -21,6 +21,7 @@ export async function measure(effort: Effort): Promise<Row[]> {
     (entry, index): StoredEntry => ({
       position: index + 1,
       addedAt: entry.addedAt,
+      publishedAt: entry.addedAt,
       json: JSON.stringify(entry),
     }),
   );
@@ -28,6 +29,7 @@ export async function measure(effort: Effort): Promise<Row[]> {
   const deps = {
     clock: Date.now,
     cursors: async () => cursors,
+    definitions: { all: async () => [], find: async () => undefined, versions: async () => [] },
     after: async () => stored,
     positionAt: async () => 0,
     audit: async () => undefined,

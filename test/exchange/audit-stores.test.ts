@@ -10,6 +10,7 @@ import { Acknowledgements } from '#stores/acknowledgements.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { FeedStore, type StateChange } from '#stores/feed-store.ts';
+import { KeyEvents } from '#stores/key-events.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
 import { submissionKey } from '#stores/table-keys.ts';
@@ -22,7 +23,8 @@ const BY: ActedBy = {
 };
 const trail = new AuditTrail(database, tableNamed('Audit'));
 const registry = new PartnerRegistry(database, tableNamed('Registry'));
-const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail);
+const events = new KeyEvents(tableNamed('Registry'), new Outbox(database, tableNamed('Outbox')));
+const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail, events);
 const uniqueName = () => `a-${randomUUID().slice(0, 23)}`;
 const refused = () => 'refused' as const;
 
@@ -101,7 +103,7 @@ describe('a submission', () => {
   test('that two analysts decide at once has one entry of a decision', async () => {
     const submissionId = await received();
     const decision = { decision: 'return', decidedAt: BY.at, byRole: 'analyst' } as const;
-    const change: StateChange = { submissionId, from: 'received', to: 'returned', decision };
+    const change: StateChange = { submissionId, from: 'received', to: 'returned', decision, decided: 0 };
     await Promise.all([1, 2].map(() => feeds.decide(change, undefined, BY).catch(refused)));
     expect(await actionsOf(aboutSubmission(submissionId))).toEqual(['decided']);
   });

@@ -286,7 +286,7 @@ test('reports go sealed by the laptop of another unit, and receipts and findings
   await carrier.ptcn(['carry', 'hand-in', file]);
   expect((await author.ptcn(['carry', 'import', `${file}.answers`])).code).toBe(3);
   expect((await author.ptcn(['status'])).json.items).toHaveLength(1);
-  expect((await ops('exchange-keys', 'list')).json.rings).toMatchObject([{}, {}, {}, { purpose: 'carry' }]);
+  expect((await ops('exchange-keys', 'list')).json.rings).toMatchObject([{}, {}, {}, {}, { purpose: 'carry' }]);
 });
 
 test('a laptop whose clock is two hours fast is let in, and its officer is told', async () => {
@@ -394,6 +394,21 @@ test('keys are rotated from the laptop, and a rotation whose answer was lost goe
 
   expect((await unit.ptcn(['submit', signed])).code).toBe(0);
   expect((await unit.ptcn(['submit', unit.lay('accepted/06-fsm-blue-boats.json')])).code).toBe(0);
+});
+
+test('a unit proves what the log has of its keys, and sees which of them it uses', async () => {
+  const unit = await enrolled();
+  expect((await unit.ptcn(['rotate', '--use', 'signing'])).code).toBe(0);
+  const proven = await vi.waitFor(
+    async () => {
+      const { code, json } = await unit.ptcn(['key-events']);
+      const items = json.items as { logged: string; told: { event: string } }[];
+      if (code !== 0 || items.some(({ logged }) => logged !== 'proven')) throw new Error('not logged yet');
+      return items.map(({ told }) => told.event);
+    },
+    { timeout: 90_000, interval: 500 },
+  );
+  expect(proven).toEqual(['enrolled', 'key-rotated']);
 });
 
 test('a unit practises: an invented report, its receipt, and nothing of it for real', async () => {

@@ -4,12 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { decodeProtectedHeader } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { lookAtLog } from '#clients/partner/witness-log.ts';
+import { openCheckpoint } from '#domain/checkpoint.ts';
 import type { PublishedKey } from '#domain/exchange-message.ts';
+import { logEntryOf } from '#domain/log-entry.ts';
+import { knownKey, replaceStolenKey } from '#domain/log-keys.ts';
+import { verifyLogProof } from '#domain/log-proof.ts';
 import { verifyReceipt } from '#domain/receipt.ts';
 import { AuditPage } from '#schemas/audit.ts';
 import { type ExchangeKeyPurpose, ExchangeKeyRing, ExchangeKeys } from '#schemas/exchange-keys.ts';
+import { LogKeys } from '#schemas/log.ts';
+import { Receipt } from '#schemas/receipt.ts';
 import { ringKey } from '#stores/table-keys.ts';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
 import { enrol, operator, type Place } from '../support/enrolled.ts';
@@ -78,7 +85,7 @@ async function move(purpose: ExchangeKeyPurpose, moved: (instant: string) => str
   const { region, dynamodbEndpoint, tables } = exchange.endpoints;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const database = DynamoDBDocumentClient.from(new DynamoDBClient({ region, endpoint: dynamodbEndpoint, credentials }));
-  const TableName = tables['Registry'];
+  const TableName = tables[purpose === 'checkpoint' ? 'Log' : 'Registry'];
   const { Item = {} } = await database.send(new GetCommand({ TableName, Key: ringKey(purpose) }));
   const generations = Item.generations.map((one: Record<string, unknown>) =>
     Object.fromEntries(
@@ -99,6 +106,7 @@ describe('before the first rotation', () => {
       ['token', ['active']],
       ['receipt', ['active']],
       ['secret', ['active']],
+      ['checkpoint', expect.any(Array)],
       ['carry', []],
     ]);
     const kids = (await published()).map(({ kid }) => kid);
@@ -121,7 +129,7 @@ describe('before the first rotation', () => {
   });
 
   test.each([
-    ['checkpoint', { reason: 'x' }, 404, 'not-found'],
+    ['cursor', { reason: 'x' }, 404, 'not-found'],
     ['receipt', {}, 422, 'request-not-valid'],
     ['receipt', { reason: 'x', atOnce: 'yes' }, 422, 'request-not-valid'],
     ['receipt', { reason: 'x', keyId: 'mine' }, 422, 'request-not-valid'],
@@ -279,6 +287,71 @@ describe('the secret behind nonces and cursors', () => {
   });
 });
 
+describe('the key of the log', () => {
+  const address = () => `${place.origin}/log/checkpoint`;
+  /** A report, logged and shown under the lines of as many keys. */
+  async function logged(lines: number): Promise<{ receipt: Receipt; proof: string }> {
+    const receipt = Receipt.parse(decodeJwt(await submit()));
+    const proof = await vi.waitFor(
+      async () => {
+        const answer = await unit.get(`/v1/submissions/${encodeURIComponent(receipt.submissionId)}/proof`);
+        const text = await answer.text();
+        if (answer.status !== 200 || text.split('\n— ').length !== lines + 1) throw new Error(text);
+        return text;
+      },
+      { timeout: 60_000, interval: 100 },
+    );
+    return { receipt, proof };
+  }
+  const look = async (known: Parameters<typeof lookAtLog>[1]) => lookAtLog(address(), known, { fetch, now: Date.now });
+  const freshKeyOf = ({ generations }: ExchangeKeyRing) => generations.at(-1)?.verifierKey ?? '';
+
+  test('is replaced in good order: whoever knows the first one follows two rotations, and no entry is lost', async () => {
+    const { receipt, proof } = await logged(1);
+    const first = (await knownKey((await (await fetch(`${place.origin}/log/key`)).text()).trim())) ?? expect.fail();
+    const begun = await look({ keys: [first] });
+    const checkpoint = 'refused' in begun.found ? expect.fail(begun.found.why) : begun.found.checkpoint;
+
+    // The desk's nonce was of the secret that is gone; the answer brings a new one.
+    await desk.get('/v1/operations/keys');
+    const second = freshKeyOf(await rotated('checkpoint', { reason: 'Every two years.' }));
+    await letPass('checkpoint', 11);
+    expect(await statesOf('checkpoint')).toEqual(['retiring', 'active']);
+    // Old programs know one key, and find its line for a month.
+    expect(await openCheckpoint((await logged(2)).proof.split('\n\n').slice(1).join('\n\n'), first)).toBeTruthy();
+    const tooSoon = await rotate('checkpoint', { reason: 'Once more.' });
+    expect([tooSoon.status, (await tooSoon.json()).detail]).toEqual([409, expect.stringContaining('signs until')]);
+
+    await letPass('checkpoint', 31 * 24 * 60);
+    const third = freshKeyOf(await rotated('checkpoint', { reason: 'Every two years.' }));
+    await letPass('checkpoint', 32 * 24 * 60);
+    expect(await statesOf('checkpoint')).toEqual(['ended', 'ended', 'active']);
+    const later = await logged(1);
+    const { keys, found } = await look({ keys: [first], checkpoint });
+    expect(found).toMatchObject({ accepted: 'grown' });
+    expect(keys.map(({ text }) => text)).toEqual([first.text, second, third]);
+    expect((await verifyLogProof(later.proof, keys, await logEntryOf(later.receipt))).by).toEqual([keys[2]]);
+    expect((await verifyLogProof(proof, keys, await logEntryOf(receipt))).by).toEqual([keys[0]]);
+  });
+
+  test('in wrong hands signs no more; the next one is believed by whoever was told of it, and the log goes on', async () => {
+    const { keys, found } = await look({ keys: [await keyShown()] });
+    const checkpoint = 'refused' in found ? expect.fail(found.why) : found.checkpoint;
+    const next = freshKeyOf(await rotated('checkpoint', { reason: 'Seen in a dump.', atOnce: true }));
+    await letPass('checkpoint', 3);
+    await logged(1);
+    expect((await look({ keys, checkpoint })).found).toMatchObject({ refused: 'stolen-key' });
+    const { keys: told } = LogKeys.parse(await (await fetch(`${place.origin}/log/keys`)).json());
+    expect(told.at(-1)).toMatchObject({ key: next });
+    expect(told.at(-1)?.endorsement).toBeUndefined();
+    const replaced = await replaceStolenKey(keys, told, next);
+    expect((await look({ keys: replaced, checkpoint })).found).toMatchObject({ accepted: 'grown' });
+  });
+
+  const keyShown = async () =>
+    (await knownKey((await (await fetch(`${place.origin}/log/key`)).text()).trim())) ?? expect.fail();
+});
+
 test('every rotation is on the audit trail, with the new key and the reason; what was refused is not', async () => {
   const trail = async (purpose: string) =>
     AuditPage.parse(await (await desk.get(`/v1/audit?subject=exchange:${purpose}`)).json()).items;
@@ -294,8 +367,8 @@ test('every rotation is on the audit trail, with the new key and the reason; wha
   expect(receipt.at(-1)?.facts).toMatchObject({ thumbprint: rings[1]?.generations.at(-1)?.kid, atOnce: true });
   expect((await trail('token')).map(({ reason }) => reason)).toEqual(['Yearly.', 'Signed by a stranger.']);
   const lines = readFileSync(join(dataDir, 'exchange.log'), 'utf8').split('\n');
-  // Three receipt keys, a token key and a secret; the one that was refused is not among them.
-  expect(lines.filter((line) => line.includes('"rotated-at-once"'))).toHaveLength(5);
+  // Three receipt keys, a token key, a secret and a key of the log; the one that was refused is not among them.
+  expect(lines.filter((line) => line.includes('"rotated-at-once"'))).toHaveLength(6);
   const secret = await trail('secret');
   expect(secret.map(({ facts }) => facts?.thumbprint)).toEqual([undefined, undefined]);
 });

@@ -17,7 +17,7 @@ import {
   codeIn,
   isTaxii,
 } from '../support/route-calls.ts';
-import type { RawClient } from '../support/test-party.ts';
+import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts';
 
 const { origin } = inject('exchange');
 const titled = (routes: readonly Route[]) => routes.map((route) => ({ route, title: titleOf(route) }));
@@ -45,6 +45,15 @@ beforeAll(async () => {
   };
   for (const number of ['PAGE-1', 'PAGE-2'])
     expect((await clients.everyone.postJson('/v1/requirements', { ...asked, number })).status).toBe(201);
+  // Questions about one report, and reports of whoever pages that are asked about.
+  const own = [0, 1].map(async () => {
+    const claims = goodClaims(clients.everyone.party, origin);
+    return (await (await clients.everyone.submit(await signClaims(clients.everyone.party, claims))).json())
+      .submissionId;
+  });
+  const question = { text: 'One thing.', questions: [{ pointer: '/report/narrative', text: 'Who saw it?' }] };
+  for (const about of [submissionId, submissionId, ...(await Promise.all(own))])
+    expect((await clients.everyone.postJson(`/v1/submissions/${about}/questions`, question)).status).toBe(201);
   // Evidence is of what is at least a minute old.
   const subject = aboutPartner(clients.names.partnerId ?? '');
   const actor = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;
@@ -122,6 +131,7 @@ function filterOf(route: Route): string {
   if (names.includes('partnerId')) return `&partnerId=${clients.names.partnerId}`;
   if (names.includes('partner')) return `&partner=${clients.names.partnerId}&from=2026-03-01&to=2026-04-01`;
   if (names.includes('value')) return `&value=${clients.names.partnerId}`;
+  if (route.operationId === 'listKeyEvents') return `&subject=partner:${clients.names.partnerId}`;
   return names.includes('subject') ? `&subject=submission:${clients.names.submissionId}` : '';
 }
 

@@ -8,9 +8,11 @@ import { Refusal } from '#domain/exchange-error.ts';
 import { decidedTally, type Tally } from '#domain/tally.ts';
 import { acceptedOn, refusedOn } from '../support/tallies.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
-import { FeedReader, FeedStore, type StateChange } from '#stores/feed-store.ts';
+import { FeedReader } from '#stores/feed-reader.ts';
+import { FeedStore, type StateChange } from '#stores/feed-store.ts';
 import { Report } from '#schemas/report.ts';
 import { Outbox } from '#stores/outbox.ts';
+import { KeyEvents } from '#stores/key-events.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
 import { QualityStore } from '#stores/quality-store.ts';
@@ -44,7 +46,8 @@ describe('the replay guard', () => {
 
 describe('the registry', () => {
   const registry = new PartnerRegistry(database, tableNamed('Registry'));
-  const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail);
+  const events = new KeyEvents(tableNamed('Registry'), new Outbox(database, tableNamed('Outbox')));
+  const changes = new PartnerChanges(database, tableNamed('Registry'), registry, trail, events);
 
   test('refuses a second partner of one name, and a key that anyone registered before', async () => {
     const party = await makeParty(uniqueName());
@@ -105,7 +108,7 @@ describe('a feed', () => {
       new PutCommand({ TableName: tables.submissions, Item: { ...submissionKey(partnerId, jti), state: 'received' } }),
     );
     const decision = { decision: 'accept', decidedAt: '2026-11-22T01:00:00Z', byRole: 'analyst' } as const;
-    return { submissionId: `${partnerId}~${jti}`, from: 'received', to: 'published', decision };
+    return { submissionId: `${partnerId}~${jti}`, from: 'received', to: 'published', decision, decided: 0 };
   }
 
   const entryOf = ({ submissionId }: StateChange, feedId: string): Omit<FeedEntry, 'addedAt'> => ({

@@ -1,23 +1,35 @@
 /** The log of the running exchange: every accepted report is in it once, whoever sends at the same time. */
+import { randomUUID } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeJwt } from 'jose';
 import { expect, inject, test, vi } from 'vitest';
-import { type Checkpoint, openCheckpoint, readLogKey } from '#domain/checkpoint.ts';
-import { logEntryOf, logNameOf } from '#domain/log-entry.ts';
+import { type Checkpoint, openCheckpoint } from '#domain/checkpoint.ts';
+import { toInstant } from '#domain/clock.ts';
+import { cosign, witnessKeyText } from '#domain/cosignature.ts';
+import { keyEventEntry, logEntryOf, logNameOf } from '#domain/log-entry.ts';
+import { knownKey } from '#domain/log-keys.ts';
 import { verifyLogProof } from '#domain/log-proof.ts';
 import { lookAtLog } from '#clients/partner/witness-log.ts';
+import { KeyEventPage, KeyEventStatement } from '#schemas/key-event.ts';
+import { Cosignatures } from '#schemas/log.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import { LogStore } from '#stores/log-store.ts';
 import { logIndexKey } from '#stores/table-keys.ts';
 import { database, objects, tableNamed } from '../support/engine-clients.ts';
-import { enrol, enrolReader } from '../support/enrolled.ts';
-import { naiveBundle, naiveLeaf, naiveRoot, naiveTile } from '../support/log-forge.ts';
+import { enrol, enrolReader, operator } from '../support/enrolled.ts';
+import { naiveBundle, naiveLeaf, naiveRoot, naiveTile, TestLogKey } from '../support/log-forge.ts';
 import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts';
 
 const { origin } = inject('exchange');
 const TableName = tableNamed('Log');
 const log = new LogStore(database, TableName);
+
+const keyShown = async () => {
+  const key = await knownKey((await (await fetch(`${origin}/log/key`)).text()).trim());
+  if (!key) throw new Error('The key of the log does not read.');
+  return key;
+};
 
 async function indexOf(submissionId: string): Promise<number> {
   return vi.waitFor(
@@ -52,8 +64,7 @@ test('reports of two units that are sent at once are logged, each once, without 
     expect(leaves[indices[at] ?? -1]).toEqual(naiveLeaf(await logEntryOf(receipt)));
   }
 
-  const key = await readLogKey((await (await fetch(`${origin}/log/key`)).text()).trim());
-  if (!key) throw new Error('The key of the log does not read.');
+  const key = await keyShown();
   expect(await openCheckpoint(note, key)).toEqual({ origin: logNameOf(origin), size, root: naiveRoot(leaves) });
   const path = `tile/0/${size < 256 ? `000.p/${size}` : '000'}`;
   const tile = await objects.send(new GetObjectCommand({ Bucket: 'logtiles', Key: path }));
@@ -71,35 +82,33 @@ test('what is sent twice is logged once', async () => {
   expect(await indexOf(first.submissionId)).toBe(index);
 });
 
-async function proofOf(client: RawClient, submissionId: string): Promise<string> {
+const proofOf = (client: RawClient, submissionId: string): Promise<string> =>
+  textOf(client, `/v1/submissions/${encodeURIComponent(submissionId)}/proof`);
+
+/** As soon as it is there. */
+async function textOf(client: RawClient, path: string): Promise<string> {
   return vi.waitFor(
     async () => {
-      const answer = await client.get(`/v1/submissions/${encodeURIComponent(submissionId)}/proof`);
+      const answer = await client.get(path);
       if (answer.status !== 200) throw new Error((await answer.json()).code);
       return answer.text();
     },
     { timeout: 90_000, interval: 200 },
   );
 }
-const knownKey = async () => {
-  const key = await readLogKey((await (await fetch(`${origin}/log/key`)).text()).trim());
-  if (!key) throw new Error('The key of the log does not read.');
-  return key;
-};
-
 test('a unit and the analysts get the proof of its report, with which anybody checks the receipt; no other unit does', async () => {
   const [unit, other, reader] = await Promise.all([enrol(), enrol(), enrolReader()]);
   const answer = await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)));
   const receipt = Receipt.parse(decodeJwt((await answer.json()).receipt));
   const proof = await proofOf(unit, receipt.submissionId);
-  const key = await knownKey();
+  const key = await keyShown();
   const index = await indexOf(receipt.submissionId);
-  expect(await verifyLogProof(proof, key, await logEntryOf(receipt))).toMatchObject({ index });
+  expect(await verifyLogProof(proof, [key], await logEntryOf(receipt))).toMatchObject({ index });
   const changed = await logEntryOf({
     ...receipt,
     digest: receipt.digest.replace(/^./, (one) => (one === '0' ? '1' : '0')),
   });
-  await expect(verifyLogProof(proof, key, changed)).rejects.toThrow(`The log does not have it as entry ${index}`);
+  await expect(verifyLogProof(proof, [key], changed)).rejects.toThrow(`The log does not have it as entry ${index}`);
 
   const path = `/v1/submissions/${encodeURIComponent(receipt.submissionId)}/proof`;
   expect((await reader.get(path)).status).toBe(200);
@@ -116,7 +125,7 @@ test('the log is public: checkpoint for seconds, tiles and entries for good, not
   const checkpoint = await fetch(`${origin}/log/checkpoint`);
   expect(checkpoint.headers.get('cache-control')).toBe('public, max-age=5');
   expect(checkpoint.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-  const { size } = await openCheckpoint(await checkpoint.text(), await knownKey());
+  const { size } = await openCheckpoint(await checkpoint.text(), await keyShown());
   const entries = await log.entries(0, size);
   const last = `${String(Math.floor((size - 1) / 256)).padStart(3, '0')}${size % 256 ? `.p/${size % 256}` : ''}`;
   const hashes = await fetch(`${origin}/log/tile/0/${last}`);
@@ -145,10 +154,10 @@ test('a witness of this very log tells a fork, a rollback, a cut tile and a turn
     ).json();
     await indexOf(submissionId);
   };
-  const key = await knownKey();
+  const key = await keyShown();
   const address = `${origin}/log/checkpoint`;
   const look = async (before: Checkpoint | undefined, fetchWith: typeof fetch = fetch) =>
-    (await lookAtLog(address, key, before, fetchWith)).found;
+    (await lookAtLog(address, { keys: [key], checkpoint: before }, { fetch: fetchWith, now: Date.now })).found;
   await send();
   const old = await (await fetch(address)).text();
   const before = await openCheckpoint(old, key);
@@ -184,4 +193,56 @@ test('a witness of this very log tells a fork, a rollback, a cut tile and a turn
   ).toMatchObject({
     refused: 'not-signed',
   });
+});
+
+test("what becomes of a unit's keys and standing is logged, and who is concerned proves it; nobody else sees it", async () => {
+  const [unit, other, desk] = await Promise.all([enrol(), enrol(), operator()]);
+  const { partnerId, signing } = unit.party;
+  await unit.token();
+  const ended = { state: 'compromised', from: new Date().toISOString(), reason: 'stolen in Apia' };
+  expect((await desk.postJson(`/v1/partners/${partnerId}/keys/${signing.thumbprint}`, ended)).status).toBe(200);
+  const standing = { status: 'suspended', reason: 'until it has new keys' };
+  expect((await desk.postJson(`/v1/partners/${partnerId}/status`, standing)).status).toBe(200);
+
+  const { items } = KeyEventPage.parse(await (await unit.get('/v1/key-events')).json());
+  const told = items.map(({ statement }) => KeyEventStatement.parse(JSON.parse(statement)));
+  expect(told.map(({ event, status, keys }) => [event, status, keys.length])).toEqual([
+    ['enrolled', 'active', 2],
+    ['key-compromised', undefined, 1],
+    ['status-changed', 'suspended', 0],
+  ]);
+  expect(told[1]?.keys[0]).toMatchObject({ thumbprint: signing.thumbprint, state: 'compromised' });
+  expect(JSON.stringify(items)).not.toContain('Apia');
+  const key = await keyShown();
+  for (const event of items) {
+    const path = `/v1/key-events/${event.eventId}/proof`;
+    const { index } = await verifyLogProof(await textOf(unit, path), [key], await keyEventEntry(event));
+    const entry = (await log.entries(index, index + 1))[0] ?? [];
+    expect([entry[0], entry.length]).toEqual([2, 65]);
+    const asked = await Promise.all([other.get(path), other.get(`${path}?subject=partner:${partnerId}`)]);
+    expect(asked.map(({ status }) => status)).toEqual([404, 404]);
+  }
+  const whose = `/v1/key-events?subject=partner:${partnerId}`;
+  expect(await (await other.get(whose)).json()).toEqual({ items: [] });
+  expect((await (await desk.get(whose)).json()).items).toEqual(items);
+});
+
+test('what a witness countersigned and handed to an operator is shown to everybody, beside the log', async () => {
+  const [unit, desk] = await Promise.all([enrol(), operator()]);
+  const { submissionId } = await (
+    await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)))
+  ).json();
+  await indexOf(submissionId);
+  const reef = new TestLogKey(`witness.example/${randomUUID()}`);
+  const witness = await witnessKeyText(reef.name, reef.publicKey);
+  const pair = { name: reef.name, publicKey: reef.publicKey, sign: async (bytes: Uint8Array) => reef.sign(bytes) };
+  const seconds = Math.floor(Date.now() / 1000);
+  const note = await cosign(await (await fetch(`${origin}/log/checkpoint`)).text(), pair, seconds);
+  const order = { note, witness };
+  expect((await unit.postJson('/v1/operations/cosignatures', order)).status).toBe(403);
+  expect((await desk.postJson('/v1/operations/cosignatures', order)).status).toBe(201);
+  const { cosignatures } = Cosignatures.parse(await (await fetch(`${origin}/log/cosignatures`)).json());
+  expect(cosignatures.filter((one) => one.witness === witness)).toEqual([
+    { witness, size: (await openCheckpoint(note, await keyShown())).size, seenAt: toInstant(seconds * 1000), note },
+  ]);
 });

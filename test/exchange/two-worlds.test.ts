@@ -8,6 +8,7 @@ import { namespaceOf, reportPartId } from '#domain/stix/stix-ids.ts';
 import type { Route, Tag } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { LENDING_TYP } from '#schemas/lending.ts';
+import { MESSAGE_TYP } from '#schemas/message.ts';
 import { RELEASE_PERMISSION_TYP } from '#schemas/release.ts';
 import { UNIT_SCOPES } from '#schemas/partner.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
@@ -61,6 +62,8 @@ let owner: RawClient;
 let analyst: RawClient;
 let secret: { readonly jws: string; readonly names: Names };
 const before = new Map<ReaderName, World>();
+/** A feed by rule, open to units, that takes the secret and what others sent. */
+let ruled: { readonly names: Names; readonly before: ReadonlyMap<ReaderName, World> };
 /** What another unit sees of a report of its own that names the same ship. */
 let own: { readonly names: Names; readonly before: World };
 const cursors = new Map<string, string>();
@@ -138,15 +141,18 @@ async function publish(unit: RawClient, jws: string): Promise<string> {
 const reportIdOf = (submissionId: string) => reportPartId(namespaceOf(origin), 'report', submissionId, '/report');
 
 /** What follows from a publication has followed when it is STIX as well. */
-const isProjected = (client: RawClient, submissionId: string) =>
+const isProjected = (client: RawClient, submissionId: string, feedId = 'nztcu-curated') =>
   vi.waitFor(
     async () => {
-      const path = `/taxii2/feeds/collections/nztcu-curated/objects/${reportIdOf(submissionId)}/`;
+      const path = `/taxii2/feeds/collections/${feedId}/objects/${reportIdOf(submissionId)}/`;
       expect((await client.get(path)).status).toBe(200);
     },
     { timeout: 60_000, interval: 50 },
   );
 
+const ofFeeds = ROUTES.filter(
+  ({ tag, path }) => path.includes('{feedId}') || path.includes('{collectionId}') || tag === 'Releases',
+);
 const gets = guardedRoutes.filter(({ method }) => method === 'get');
 /** Without what changes by itself: figures are counted after a while, and the log grows. */
 const ofOwn = gets.filter(({ path, tag }) => tag !== 'Quality' && !path.endsWith('/proof'));
@@ -168,12 +174,17 @@ beforeAll(async () => {
     'the operator': { client: await operator(), office: 'Registry' },
     'a feed credential': { client: new BasicClient(named, await issueFor(named)) },
   };
+  const feedId = `two-worlds-${uuidv7()}`;
+  const shown = { title: 'One ship', description: 'Reports that name it.', openTo: 'units', reason: 'Two worlds.' };
+  const defined = await analyst.postJson('/v1/feeds', { feedId, ...shown, rule: { entityValues: [SHIP] } });
+  expect(defined.status).toBe(201);
   // Lists and feeds that are not empty, with more than one page.
   const sent: string[] = [];
   for (const unit of [stranger, stranger, named]) {
     const claims = goodClaims(unit.party, origin, { report: goodReport({ entities }) });
     sent.push(await publish(unit, await signClaims(unit.party, claims)));
     await isProjected(unit, sent.at(-1) ?? '');
+    await isProjected(unit, sent.at(-1) ?? '', feedId);
   }
 
   const { partnerId, signing } = owner.party;
@@ -186,11 +197,22 @@ beforeAll(async () => {
     entities,
   });
   const claims = goodClaims(owner.party, origin, { jti, report, onBehalfOf: named.party.partnerId });
+  const request = {
+    partnerId,
+    subject: 'The secret',
+    text: 'What is known of the secret?',
+    dueOn: '2039-12-01',
+    classification: 'RESTRICTED',
+    tlp: 'RED',
+    references: [`${partnerId}~${jti}`],
+  };
+  const { requestId } = await (await analyst.postJson('/v1/requests', request)).json();
   secret = {
     jws: await signClaims(owner.party, claims),
     names: {
       ...NOBODY,
       partnerId,
+      requestId,
       thumbprint: signing.thumbprint,
       submissionId: `${partnerId}~${jti}`,
       objectId: reportIdOf(`${partnerId}~${jti}`),
@@ -202,6 +224,11 @@ beforeAll(async () => {
     await keepCursors(name, readers[name]);
     before.set(name, await look(name, readers[name], secret.names));
   }
+  const inFeed = { ...secret.names, feedId, collectionId: feedId, entryId: `${feedId}~${secret.names.submissionId}` };
+  const looked = READERS.map(
+    async (name) => [name, await look(name, readers[name], inFeed, ofFeeds)] as [ReaderName, World],
+  );
+  ruled = { names: inFeed, before: new Map(await Promise.all(looked)) };
   const names = { ...NOBODY, partnerId: stranger.party.partnerId, submissionId: sent[0] ?? '' };
   own = { names, before: await look('another unit', readers['another unit'], names, ofOwn) };
   const insiders = { owner: { client: owner }, analyst: { client: analyst } };
@@ -247,8 +274,19 @@ beforeAll(async () => {
   };
   const lent = await signClaims(owner.party, lending, LENDING_TYP);
   expect((await owner.submit(lent, `/v1/submissions/${submissionId}/lendings`)).status).toBe(201);
-  await isProjected(owner, submissionId);
-  await isProjected(analyst, submissionId);
+  // Nor of what is asked about it, and replied.
+  const questions = [{ pointer: '/report/narrative', text: 'The secret: who knows it?' }];
+  const asked = await analyst.postJson(`/v1/submissions/${submissionId}/questions`, { text: 'The secret.', questions });
+  expect(asked.status).toBe(201);
+  const used = await analyst.postJson(`/v1/submissions/${submissionId}/feedback`, { outcome: 'used' });
+  expect(used.status).toBe(201);
+  const said = { iss: partnerId, aud: origin, iat: claims.iat, jti: uuidv7(), submissionId, text: 'The secret it is.' };
+  const reply = await signClaims(owner.party, said, MESSAGE_TYP);
+  expect((await owner.submit(reply, `/v1/submissions/${submissionId}/messages`)).status).toBe(201);
+  for (const insider of [owner, analyst]) {
+    await isProjected(insider, submissionId);
+    await isProjected(insider, submissionId, feedId);
+  }
   await analyst.postJson('/v1/acknowledgements', { submissionId, summaryId: `${submissionId}~summary` });
   // Everything that follows from the secret has followed.
   await vi.waitFor(
@@ -286,6 +324,12 @@ describe.each(READERS)('to %s', (name) => {
   test('what is named after the secret answers as what nobody knows, over every route [ASVS 8.2.2] [API1:2023]', async () => {
     const unknown = await look(name, readers[name], NOBODY);
     expect(Object.fromEntries(after)).toEqual(Object.fromEntries(unknown));
+  });
+
+  test('nor does a feed by rule that takes it, and what others sent, tell of it', async () => {
+    const now = await look(name, readers[name], ruled.names, ofFeeds);
+    expect(Object.fromEntries(now)).toEqual(Object.fromEntries(ruled.before.get(name) ?? []));
+    expect(JSON.stringify([...now])).not.toContain('The secret');
   });
 
   test('no answer has a word of the secret in it', () => {

@@ -10,6 +10,7 @@ function delivery(change: Partial<Dependencies> = {}) {
   const deps: Dependencies = {
     clock: () => Date.parse('2026-11-22T01:00:02.500Z'),
     send: async ({ summaryId }) => void done.push(`send ${summaryId}`),
+    tell: async () => expect.fail(),
     remove: async (id) => void done.push(`delete ${id}`),
     handedOver: (what) => done.push(what),
     ...change,
@@ -32,4 +33,21 @@ test('a summary that cannot be sent keeps its outbox row', async () => {
   });
   await expect(deliver()).rejects.toThrow('queue');
   expect(done).toEqual([]);
+});
+
+test.each([
+  ['another reader organisation is told by its own queue, and NZTCU hears nothing of it', true],
+  ['what waited for a reader that is configured no more goes', false],
+])('%s', async (_, isConfigured) => {
+  const done: string[] = [];
+  const told = { eventId: 'an-event', readerId: 'ptccc', summary: { summaryId: 'of-an-entry' } } as SummaryEvent;
+  const deps: Dependencies = {
+    clock: () => expect.fail(),
+    send: () => expect.fail(),
+    tell: async (readerId: string) => done.push(`tell ${readerId}`) > 0 && isConfigured,
+    remove: async (id: string) => void done.push(`delete ${id}`),
+    handedOver: () => expect.fail(),
+  };
+  await deliverSummary(deps, told);
+  expect(done).toEqual(['tell ptccc', 'delete an-event']);
 });

@@ -1,7 +1,7 @@
 /** The sequencer, stopped before and after everything that it does, and run several at once: one index for each, no gap, no fork. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encodeBase64Url } from '#domain/base64url.ts';
-import { openCheckpoint, readLogKey } from '#domain/checkpoint.ts';
+import { openCheckpoint, readLogKey, splitNote } from '#domain/checkpoint.ts';
 import { tilePath } from '#domain/log-tiles.ts';
 import type { Hash } from '#domain/merkle-log.ts';
 import type { LogEvent } from '#domain/outbox-event.ts';
@@ -10,6 +10,7 @@ import { type Dependencies, sequenceLog } from '../../functions/sequence-log.ts'
 import { naiveBundle, naiveLeaf, naiveRoot, naiveTile, TestLogKey } from '../support/log-forge.ts';
 
 const signer = new TestLogKey('exchange.example/log');
+const second = new TestLogKey(signer.name);
 const key = await readLogKey(signer.text);
 const entry = (at: number) => Buffer.from(`entry ${at}`);
 const events = (from: number, to: number): LogEvent[] =>
@@ -28,6 +29,7 @@ class Memory {
   published: PublishedCheckpoint | undefined;
   readonly tiles = new Map<string, Uint8Array>();
   readonly chain = new Map<number, string>();
+  signers: readonly TestLogKey[] = [signer];
 
   deps(around: Around = straight): Dependencies {
     return {
@@ -45,6 +47,10 @@ class Memory {
           around('publish', () => {
             if (checkpoint.size > (this.published?.size ?? 0)) this.published = checkpoint;
           }),
+        signAnew: (old, note) =>
+          around('signAnew', () => {
+            if (this.published?.note === old.note) this.published = { size: old.size, note };
+          }),
       },
       tiles: {
         put: (tile, bytes) => around('put', () => this.#put(tilePath(tile), bytes)),
@@ -53,7 +59,8 @@ class Memory {
         putCheckpoint: (after, note) =>
           around('putCheckpoint', () => void this.chain.set(after, this.chain.get(after) ?? note)),
       },
-      key: async () => ({ publicKey: signer.publicKey, sign: async (bytes) => signer.sign(bytes) }),
+      signers: async () =>
+        this.signers.map((one) => ({ publicKey: one.publicKey, sign: async (bytes: Uint8Array) => one.sign(bytes) })),
     };
   }
 
@@ -238,3 +245,58 @@ test('a leaf that was changed underneath it stops it: the tile is published as i
   await expect(sequenceLog(memory.deps())).rejects.toThrow('Another tile/entries/000.p/5 is published already.');
   expect(memory.chain.size).toBe(0);
 });
+
+describe('when the key of the log is replaced', () => {
+  const bears = (note = '') => {
+    const ids = splitNote(note).signatures.map(({ id }) => Buffer.from(id).toString('hex'));
+    return [signer, second].map(({ id }) => ids.includes(id.toString('hex')));
+  };
+  const logOf = async (size: number) => {
+    const memory = new Memory();
+    memory.rows.push(...events(0, size));
+    await sequenceLog(memory.deps());
+    return memory;
+  };
+
+  test('the newest checkpoint bears the lines of the keys that sign now, also while no report comes', async () => {
+    const memory = await logOf(5);
+    expect(bears(memory.published?.note)).toEqual([true, false]);
+    const first = memory.published?.note;
+    memory.signers = [signer, second];
+    await sequenceLog(memory.deps());
+    expect(bears(memory.published?.note)).toEqual([true, true]);
+    memory.rows.push(...events(5, 6));
+    await sequenceLog(memory.deps());
+    expect(bears(memory.published?.note)).toEqual([true, true]);
+    await memory.check(6);
+    memory.signers = [second];
+    await sequenceLog(memory.deps());
+    expect(bears(memory.published?.note)).toEqual([false, true]);
+    expect(await openCheckpoint(memory.published?.note ?? '', await keyOf(second))).toMatchObject({ size: 6 });
+    // What was promised before stays what it was.
+    expect(memory.chain.get(0)).toBe(first);
+  });
+
+  test('while no key signs, nothing is published and nothing is lost', async () => {
+    const memory = await logOf(5);
+    memory.signers = [];
+    memory.rows.push(...events(5, 9));
+    await sequenceLog(memory.deps());
+    expect([memory.published?.size, memory.rows.length]).toEqual([5, 4]);
+    memory.signers = [second];
+    await sequenceLog(memory.deps());
+    expect([memory.published?.size, memory.rows.length]).toEqual([9, 0]);
+  });
+
+  test('a checkpoint that was changed underneath it is not signed anew: the tiles make another tree', async () => {
+    const memory = await logOf(5);
+    memory.published = { size: 5, note: signer.checkpoint(memory.hashes.toReversed()) };
+    memory.signers = [second];
+    await expect(sequenceLog(memory.deps())).rejects.toThrow('The tiles make another tree than is signed.');
+    expect(bears(memory.published.note)).toEqual([true, false]);
+  });
+});
+
+async function keyOf({ text }: TestLogKey) {
+  return (await readLogKey(text)) ?? missing('key');
+}

@@ -1,7 +1,7 @@
 // The rights of each function, read off the template in words: resource -> actions.
 import type { Template } from 'aws-cdk-lib/assertions';
-import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { PURPOSE_TAG } from '#stores/exchange-keys.ts';
+import { REGISTERED_RINGS } from '#stores/key-rings.ts';
 import { ringKey } from '#stores/table-keys.ts';
 import { pointsAt, type Right, resourcesOf, rightsIn } from './template-reading.ts';
 
@@ -40,7 +40,7 @@ type Condition = Readonly<Record<string, Readonly<Record<string, string | readon
 
 /** Every condition that a right has, and what we call it. */
 function limits(): ReadonlyMap<string, string> {
-  const rings = ExchangeKeyPurpose.options.map((purpose) => ringKey(purpose).pk);
+  const rings = REGISTERED_RINGS.map((purpose) => ringKey(purpose).pk);
   const onlyUnder = (keys: readonly string[]): [Condition, string] => [
     {
       [`ForAllValues:${keys.some((key) => key.endsWith('*')) ? 'StringLike' : 'StringEquals'}`]: {
@@ -59,10 +59,22 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS']),
     onlyUnder(['feed-pulls#*']),
     onlyUnder(['STIX*']),
+    onlyUnder(['FEEDS']),
+    onlyUnder(['FEEDS', 'FEED-VERSIONS#*', 'PICKED#*']),
+    onlyUnder(['FEED-COUNT']),
+    onlyUnder(['DEFINED#*', 'PLACED#*']),
     onlyUnder(['COACHING#*']),
     onlyUnder(['PLAN*']),
+    onlyUnder(['MESSAGES#*', 'ASKED#*']),
+    onlyUnder(['ASKED#*']),
+    onlyUnder(['REQUESTS*', 'MESSAGES#*']),
     onlyUnder(['LOG', 'LOGGED#*']),
     onlyUnder(['LOG', 'LOG-KEY']),
+    onlyUnder(['LOG-KEY']),
+    onlyUnder(['RING#checkpoint']),
+    onlyUnder(['LOG']),
+    onlyUnder(['LOG-COSIGNED']),
+    onlyUnder(['KEY-EVENTS#exchange:*']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [

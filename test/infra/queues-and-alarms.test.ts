@@ -15,7 +15,9 @@ const alarms = stacks.flatMap((stack) => [...resourcesOf(stack, 'AWS::CloudWatch
 
 describe('queues', () => {
   it('are these six, each with its dead letters', () => {
-    const names = ['nztcu-summaries', 'nztcu-immediate', 'summary-retry', 'quality-retry', 'stix-retry', 'match-retry'];
+    const readers = ['nztcu-summaries', 'nztcu-immediate'];
+    const retries = ['summary-retry', 'quality-retry', 'stix-retry', 'place-retry', 'match-retry'];
+    const names = [...readers, ...retries];
     expect(work.map(({ QueueName }) => QueueName)).toEqual(names);
     expect(deadLetters.map(({ QueueName }) => QueueName)).toEqual(names.map((name) => `${name}-dead-letters`));
   });
@@ -68,6 +70,7 @@ describe('alarms', () => {
     expect(alarms.map(([id]) => pointsAt({ Ref: id })).toSorted()).toEqual([
       'ApiFailing',
       'AuditBehind',
+      'FeedsBehind',
       'GlassBroken',
       'KeyRotatedAtOnce',
       'LogBehind',
@@ -77,6 +80,7 @@ describe('alarms', () => {
       'NztcuImmediateWaitingAlarm',
       'NztcuSummariesDeadLetterAlarm',
       'OutboxLeft',
+      'PlaceRetryDeadLetterAlarm',
       'QualityBehind',
       'QualityRetryDeadLetterAlarm',
       'Spill',

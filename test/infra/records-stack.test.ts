@@ -283,3 +283,31 @@ describe('the queues of NZTCU', () => {
     expect(stages.production.nztcuAccountId).toBe('000000000000');
   });
 });
+
+describe('the queues of other reader organisations', () => {
+  const local = synthesized('local').records;
+
+  it.each(stages.local.readers)(
+    'that of $readerId is for its own account, which may take messages, no more',
+    (reader) => {
+      const queue = `Reader${reader.readerId.replaceAll('-', '')}Queue`;
+      const policies = [...resourcesOf(local, 'AWS::SQS::QueuePolicy').values()];
+      const [policy] = policies.filter(({ Properties }) => pointsAt(Properties['Queues']) === queue);
+      const allowed = rightsIn(policy?.Properties['PolicyDocument']).filter(({ effect }) => effect === 'Allow');
+      expect(allowed.map(({ action }) => action).toSorted()).toEqual([
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+      ]);
+      expect(new Set(allowed.map(({ principal }) => JSON.stringify(principal)))).toEqual(
+        new Set([JSON.stringify({ AWS: `arn:aws:iam::${reader.accountId}:root` })]),
+      );
+    },
+  );
+
+  it('are two on a laptop, each of another account, and none in production until somebody asks for one', () => {
+    expect(new Set(stages.local.readers.map(({ accountId }) => accountId)).size).toBe(2);
+    expect(stages.production.readers).toEqual([]);
+  });
+});

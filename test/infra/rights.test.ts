@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CURATED_FEED } from '#schemas/feed.ts';
 import {
+  FEED_DEFINITIONS,
+  feedCountKey,
+  feedVersionKey,
+  pickKey,
+  placedKey,
   challengeKey,
   engagementKey,
   feedCredentialKey,
@@ -11,6 +17,7 @@ import {
   feedPullsKey,
   nilReturnKey,
   outageKey,
+  keyEventKey,
   partnerKey,
   proposalKey,
   quotaKey,
@@ -91,10 +98,29 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'curate-submission': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    'Submissions, only MESSAGES#* ASKED#*': 'dynamodb:PutItem',
     'Submissions/index/inbox': 'dynamodb:Query',
     Feeds: readAndWrite,
     Outbox: 'dynamodb:PutItem',
     'Envelopes/*': 's3:GetObject',
+    ...tells,
+  },
+  'exchange-messages': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    'Submissions, only MESSAGES#* ASKED#*': 'dynamodb:PutItem',
+    'Submissions, only ASKED#*': 'dynamodb:DeleteItem',
+    ...tells,
+  },
+  'request-information': {
+    ...authenticate,
+    Submissions: read,
+    'Submissions, only REQUESTS* MESSAGES#*': 'dynamodb:PutItem',
+    ...tells,
+  },
+  'record-feedback': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     ...tells,
   },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
@@ -111,7 +137,16 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Outbox: 'dynamodb:PutItem',
     ...tells,
   },
-  'read-entitlements': { ...authenticate, Submissions: read },
+  'define-feeds': {
+    ...authenticate,
+    Submissions: read,
+    Feeds: read,
+    'Feeds, only FEEDS FEED-VERSIONS#* PICKED#*': 'dynamodb:PutItem',
+    'Feeds, only FEED-COUNT': 'dynamodb:UpdateItem',
+    Outbox: 'dynamodb:PutItem',
+    ...tells,
+  },
+  'read-entitlements': { ...authenticate, Submissions: read, Feeds: read },
   'read-feed': {
     ...authenticate,
     'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
@@ -142,28 +177,46 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'plan-collection': { ...authenticate, ...tells, Quality: read, 'Quality, only PLAN*': 'dynamodb:PutItem' },
   'map-gaps': { ...authenticate, Quality: read },
-  'administer-partners': { ...authenticate, Registry: readAndWrite, ...tells },
+  'administer-partners': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'decide-proposal': {
     ...authenticate,
     Registry:
       'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    Outbox: 'dynamodb:PutItem',
     ...tells,
   },
   'administer-feed-credentials': {
     ...authenticate,
     Registry: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
     'Registry, only FEED-CREDENTIAL* PROPOSALS': 'dynamodb:PutItem',
+    'Feeds, only FEEDS': 'dynamodb:GetItem',
     ...tells,
   },
-  'rotate-key': { ...authenticate, Registry: readAndWrite, ...tells },
+  'rotate-key': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'rotate-exchange-key': {
     ...authenticate,
     'Registry, only RING#token RING#receipt RING#secret RING#carry': 'dynamodb:PutItem',
+    'Registry, only KEY-EVENTS#exchange:*': 'dynamodb:PutItem',
+    Outbox: 'dynamodb:PutItem',
+    'Log, only LOG-KEY': 'dynamodb:GetItem',
+    'Log, only RING#checkpoint': 'dynamodb:BatchGetItem dynamodb:PutItem',
     ReceiptKey: 'kms:GetPublicKey',
     'any key': 'kms:DescribeKey kms:GetPublicKey',
     'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',
     'any key, made for token receipt and nothing else': 'kms:TagResource',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
+    ...tells,
+  },
+  'prove-key-events': {
+    ...authenticate,
+    'Log, only LOG LOGGED#*': 'dynamodb:GetItem',
+    'LogTiles/*': 's3:GetObject',
+  },
+  'publish-cosignature': {
+    ...authenticate,
+    'Log, only LOG': 'dynamodb:GetItem',
+    'Log, only LOG-COSIGNED': 'dynamodb:PutItem',
+    'LogTiles/*': 's3:GetObject',
     ...tells,
   },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
@@ -178,6 +231,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'read-directory': authenticate,
   'read-log': {
     'Log, only LOG LOG-KEY': 'dynamodb:GetItem',
+    'Log, only RING#checkpoint': 'dynamodb:BatchGetItem',
+    'Log, only LOG-COSIGNED': 'dynamodb:Query',
     LogTiles: 's3:ListBucket',
     'LogTiles/*': 's3:GetObject',
   },
@@ -202,6 +257,14 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Feeds: read,
     'Feeds, only STIX*': 'dynamodb:DeleteItem dynamodb:PutItem',
   },
+  'place-entries': {
+    ...streamOf('Outbox'),
+    PlaceRetryQueue: workOff,
+    Outbox: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    Submissions: read,
+    Feeds: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
+    'Feeds, only DEFINED#* PLACED#*': 'dynamodb:PutItem',
+  },
   'index-entities': {
     ...streamOf('Outbox'),
     MatchRetryQueue: workOff,
@@ -222,6 +285,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     SummaryRetryQueue: 'sqs:SendMessage',
     QualityRetryQueue: 'sqs:SendMessage',
     StixRetryQueue: 'sqs:SendMessage',
+    PlaceRetryQueue: 'sqs:SendMessage',
     MatchRetryQueue: 'sqs:SendMessage',
   },
   'archive-audit': { ...streamOf('Audit'), 'AuditArchive/*': 's3:PutObject' },
@@ -275,6 +339,12 @@ describe('the rights of all functions together', () => {
     expect(isUnder('STIX*', stixHeadKey('nztcu-curated', 'analysts'))).toBe(true);
     expect(isUnder('STIX*', stixVersionKey('nztcu-curated', 'analysts', 'report--x', '1'))).toBe(true);
     expect(isUnder('STIX*', feedHeadKey('STIX', 'analysts'))).toBe(false);
+    expect(isUnder('DEFINED#*', feedHeadKey('by-sea', 'analysts'))).toBe(true);
+    expect(isUnder('DEFINED#*', feedHeadKey(CURATED_FEED.feedId, 'analysts'))).toBe(false);
+    expect(isUnder('PLACED#*', placedKey('analysts', 'tonga-tcu~x', 'by-sea'))).toBe(true);
+    expect([FEED_DEFINITIONS, feedCountKey.pk]).toEqual(['FEEDS', 'FEED-COUNT']);
+    expect(isUnder('FEED-VERSIONS#*', feedVersionKey('by-sea', 1))).toBe(true);
+    expect(isUnder('PICKED#*', pickKey('tonga-tcu~x', 'by-sea'))).toBe(true);
     expect(isUnder('COACHING#*', challengeKey('tonga-tcu', 'x'))).toBe(true);
     expect(isUnder('COACHING#*', engagementKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
     expect(isUnder('COACHING#*', tallyKey('COACHING', 'x'))).toBe(false);
@@ -282,6 +352,8 @@ describe('the rights of all functions together', () => {
     expect(isUnder('PLAN*', nilReturnKey('tonga-tcu', 'x'))).toBe(true);
     expect(isUnder('PLAN*', outageKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
     expect(isUnder('PLAN*', tallyKey('PLAN', 'x'))).toBe(false);
+    expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('exchange:token', 'x'))).toBe(true);
+    expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('partner:exchange', 'x'))).toBe(false);
   });
 
   it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {

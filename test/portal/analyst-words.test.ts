@@ -107,7 +107,7 @@ describe('the newest of a feed', () => {
 
   test('is read from the shortest time that has enough of it, and turned round', async () => {
     const { asked, desk } = feedOf(60);
-    const { items } = await newestFirst(desk, NOW);
+    const { items } = await newestFirst(desk.feed, NOW);
     expect(items.map(({ entryId }) => entryId)).toEqual(
       rows(60)
         .slice(-23)
@@ -119,11 +119,11 @@ describe('the newest of a feed', () => {
 
   test('is all there is, where there is little', async () => {
     const { asked, desk } = feedOf(3);
-    expect((await newestFirst(desk, NOW)).items).toHaveLength(3);
+    expect((await newestFirst(desk.feed, NOW)).items).toHaveLength(3);
     expect(asked.at(-1)).toBe('all');
   });
 
   test('is given up where a day has more than a browser should read', async () => {
-    expect(await newestFirst(feedOf(23, 1).desk, NOW)).toEqual({ items: [], isTooLong: true });
+    expect(await newestFirst(feedOf(23, 1).desk.feed, NOW)).toEqual({ items: [], isTooLong: true });
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
+import { MESSAGE_TYP } from '#schemas/message.ts';
 import { type Browser, startBrowser } from '../support/chromium.ts';
 import { enrol, type Place } from '../support/enrolled.ts';
 import { signInAsStaff, type Watched } from '../support/staff-browser.ts';
@@ -189,7 +190,7 @@ describe('the inbox and a report', { timeout: 120_000 }, () => {
     expect(await misfits()).toEqual(fine);
     await openReport(page, title);
     expect(await misfits()).toEqual(fine);
-    for (const form of ['Accept…', 'Return with questions…']) {
+    for (const form of ['Accept…', 'Return with questions…', 'Ask the unit…', 'Record what became of it…']) {
       await button(page, form).click();
       expect(await misfits()).toEqual(fine);
     }
@@ -243,8 +244,8 @@ describe('decisions', { timeout: 120_000 }, () => {
     await page.close();
   });
 
-  test('returns with questions about places of the report, and declines', async () => {
-    await send('Returned with two questions', ENTITIES);
+  test('returns with questions about places, reads the reply beside them, asks on, records what became of it; and declines', async () => {
+    const returned = await send('Returned with two questions', ENTITIES);
     await send('Declined with a reason');
     const { page, complaints } = await signIn('analyst@local');
     await openReport(page, 'Returned with two questions');
@@ -259,6 +260,35 @@ describe('decisions', { timeout: 120_000 }, () => {
     const history = await page.locator('.history').innerText();
     expect(history).toContain('/report/entities/0 Is this the number on the hull?');
     expect(history).toContain('/report/narrative Who saw it?');
+    await page.getByText('It waits for its unit to answer.').waitFor();
+
+    // The unit answers, signed; the analyst reads it at its place, asks once more, and records what became of it.
+    const { iss, aud, iat, jti } = goodClaims(unit.party, exchange.origin);
+    const answers = [{ pointer: '/report/entities/0', text: 'Yes, <b>painted</b> last year.' }];
+    const reply = await signClaims(unit.party, { iss, aud, iat, jti, submissionId: returned, answers }, MESSAGE_TYP);
+    expect((await unit.submit(reply, `/v1/submissions/${returned}/messages`)).status).toBe(201);
+    await turnTo(page, 'Inbox');
+    await row(page, 'Returned with two questions').getByText('Its unit answered just now').waitFor();
+    await openReport(page, 'Returned with two questions');
+    expect(await state(page).innerText()).toBe('Answered by its unit');
+    await page.locator('.messages').getByText('Yes, <b>painted</b> last year.').waitFor();
+    await button(page, 'Ask the unit…').click();
+    await page.getByLabel('Question', { exact: true }).fill('In which port?');
+    await button(page, 'Ask').last().click();
+    await page.getByText('Say in a line what it is about.').waitFor();
+    await page.getByLabel('What it is about').fill('One thing more.');
+    await button(page, 'Ask').last().click();
+    await page.locator('.messages').getByText('In which port?').waitFor();
+    await button(page, 'Record what became of it…').click();
+    await page.locator('select[name=outcome]').selectOption('seized');
+    await page.getByLabel('Of what').selectOption('money');
+    await page.getByLabel('How much, or how many').fill('48000');
+    await page.getByLabel('Currency').fill('fj');
+    await button(page, 'Record').last().click();
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
+    await page.getByLabel('Currency').fill('fjd');
+    await button(page, 'Record').last().click();
+    await page.getByText('Led to a seizure: 48000 FJD').waitFor();
     await turnTo(page, 'Inbox');
     await openReport(page, 'Declined with a reason');
     await button(page, 'Decline…').click();
@@ -329,6 +359,78 @@ describe('decisions', { timeout: 120_000 }, () => {
     expect([...ana.complaints, ...sione.complaints]).toEqual([]);
     await ana.page.close();
     await sione.page.close();
+  });
+});
+
+describe('feeds', { timeout: 120_000 }, () => {
+  test('a feed is defined by a rule with what it would have caught beside it, filled, changed and browsed', async () => {
+    const [caught, passed] = ['Ferry with a false wall', 'Nothing of that'];
+    const { page, complaints } = await signIn('analyst@local');
+    const publish = async (title: string, change: object = {}): Promise<void> => {
+      await send(title, change);
+      await turnTo(page, 'Inbox');
+      await button(page, 'Look again').click();
+      await openReport(page, title);
+      await acceptAs(page, 'B', '2', 'Good.');
+      await page.getByText('Done. The report is now: published.').waitFor();
+    };
+    await publish(caught, { crimeTypes: ['migrant-exploitation'], ...ENTITIES });
+    await publish(passed, { crimeTypes: ['tax-evasion'] });
+    await turnTo(page, 'Feed');
+    await button(page, 'Define a feed…').click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('feedId');
+    await button(page, 'Define the feed').click();
+    await page.getByText('A rule asks for something').waitFor();
+    const preview = page.getByRole('region', { name: 'What it would have caught' });
+    await page.getByLabel('migrant exploitation').check();
+    await expect.poll(() => preview.innerText()).toContain(caught);
+    expect(await preview.innerText()).not.toContain(passed);
+    await page.getByLabel('All of these words').fill('no such words at all');
+    await expect.poll(() => preview.innerText()).toMatch(/: 0 of the latest/);
+    await page.getByLabel('All of these words').fill('');
+    await page.getByLabel('Name: small letters').fill('by-ferry');
+    await page.getByLabel('Title', { exact: true }).fill('By ferry');
+    await page.getByLabel('What it is for').fill('People who are moved by ferry.');
+    await button(page, 'Define the feed').click();
+    await page.getByText('Something is missing or cannot be: Reason.').waitFor();
+    await page.getByLabel('Reason').fill('Asked for by the desk.');
+    await button(page, 'Define the feed').click();
+    await expect.poll(() => page.getByLabel('Which feed').inputValue()).toBe('by-ferry');
+    await page.getByText('Nothing is in this feed yet.').waitFor();
+
+    await button(page, 'Look among what was published before').click();
+    await page.getByText('Those that were missing are being added.').waitFor();
+    await expect
+      .poll(
+        async () => {
+          await button(page, 'Look again').click();
+          return row(page, caught).count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1);
+    expect(await row(page, passed).count()).toBe(0);
+
+    await button(page, 'Change it…').click();
+    expect(await page.getByLabel('migrant exploitation').isChecked()).toBe(true);
+    await page.getByLabel('Reason').fill('Open to units now.');
+    await page.getByLabel('Open to').selectOption({ label: 'units as well' });
+    await button(page, 'Change the feed').click();
+    await page.getByText('How it is defined, and was').click();
+    const history = page.locator('.definition');
+    await expect.poll(() => history.innerText()).toMatch(/Open to units as well;[^]*Open to analysts only;/);
+    expect(await history.innerText()).toContain('Crime types, any of: migrant exploitation.');
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      if ((await page.getByLabel('migrant exploitation').count()) === 0) await button(page, 'Change it…').click();
+      const overhang = () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
+      expect(await overhang()).toBe(0);
+    }
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Which feed').selectOption({ label: 'Curated by NZTCU' });
+    await row(page, passed).waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
   });
 });
 

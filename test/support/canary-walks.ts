@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect } from 'vitest';
 import { checkClaims } from '#domain/check-report.ts';
 import { ENROLMENT_TYP } from '#schemas/partner.ts';
+import { MESSAGE_TYP } from '#schemas/message.ts';
 import { SUBMISSION_TYP } from '#schemas/submission.ts';
 import { CLIENT_ASSERTION_TYPE } from '#schemas/token.ts';
 import { basic, basicOf } from '../attacks/vectors/basic.ts';
@@ -46,6 +47,29 @@ export async function acceptAndDecide(
   expect((await sender.call(reader, 'POST', path, sender.json(triage))).status).toBe(201);
   expect((await sender.call(reader, 'POST', path, sender.json(accept))).status).toBe(201);
   expect((await sender.call(reader, 'POST', path, sender.json(giveBack))).status).toBe(409);
+  const ask = { text: canaries.at('question text'), questions: [question] };
+  const about = `/v1/submissions/${submissionId}`;
+  expect((await sender.call(reader, 'POST', `${about}/questions`, sender.json(ask))).status).toBe(201);
+  await sender.call(unit, 'GET', '/v1/questions');
+  const { iss, aud, iat } = goodClaims(unit.party, unit.origin);
+  const answers = [{ pointer: question.pointer, text: canaries.at('answer') }];
+  const reply = { iss, aud, iat, jti: uuidv7(), submissionId, text: canaries.at('reply'), answers };
+  const signed = sender.jose(await signClaims(unit.party, reply, MESSAGE_TYP));
+  expect((await sender.call(unit, 'POST', `${about}/messages`, signed)).status).toBe(201);
+  expect((await sender.call(unit, 'POST', `${about}/messages`, signed)).status).toBe(200);
+  await sender.call(reader, 'GET', `${about}/messages`);
+  const request = {
+    partnerId: unit.party.partnerId,
+    subject: canaries.at('subject'),
+    text: canaries.at('request'),
+    dueOn: '2039-12-01',
+    classification: 'IN-CONFIDENCE',
+    tlp: 'AMBER',
+  };
+  const { requestId } = JSON.parse((await sender.call(reader, 'POST', '/v1/requests', sender.json(request))).body);
+  const told = { iss, aud, iat, jti: uuidv7(), requestId, declined: true, text: canaries.at('refusal') };
+  const declined = sender.jose(await signClaims(unit.party, told, MESSAGE_TYP));
+  expect((await sender.call(unit, 'POST', `/v1/requests/${requestId}/messages`, declined)).status).toBe(201);
   for (const format of ['json', 'ndjson', 'csv'])
     await sender.call(unit, 'GET', `/v1/feeds/nztcu-curated/items?limit=1&format=${format}`);
   const withdraw = { decision: 'withdraw', reasonClass: 'refuted', reason: canaries.at('withdrawal') };

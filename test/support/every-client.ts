@@ -1,6 +1,7 @@
 /** Clients that may call every route between them, and things of theirs for the routes to be asked about. */
 import { expect, vi } from 'vitest';
 import type { Route } from '#schemas/api/route.ts';
+import { MESSAGE_TYP } from '#schemas/message.ts';
 import { Scope } from '#schemas/partner.ts';
 import { practiceAudience } from '#schemas/practice.ts';
 import { enrol, operator } from './enrolled.ts';
@@ -43,6 +44,7 @@ export class EveryClient {
     const { partnerId, signing } = unit.party;
     const [{ credentialId }] = [await issueFor(unit), await issueFor(unit)];
     const { submissionId } = sent[0];
+    const requestId = await asked(everyone, unit);
     const names = {
       ...NOBODY,
       partnerId,
@@ -50,6 +52,8 @@ export class EveryClient {
       submissionId,
       credentialId,
       entryId: `nztcu-curated~${submissionId}`,
+      requestId,
+      feedId: await feedOfTwoVersions(everyone),
     };
     await linked(everyone, submissionId, sent.length - 1);
     // So that its list of readers has an entry.
@@ -67,6 +71,36 @@ export class EveryClient {
   namesFor({ method }: Route): Names {
     return method === 'get' ? this.names : NOBODY;
   }
+}
+
+/** Two requests for information to the unit, and two replies of it to the last. */
+async function asked(everyone: RawClient, unit: RawClient): Promise<string> {
+  const { partnerId } = unit.party;
+  const order = {
+    partnerId,
+    subject: 'Yachts',
+    text: 'Which have called?',
+    dueOn: '2039-12-01',
+    classification: 'IN-CONFIDENCE',
+    tlp: 'AMBER',
+  };
+  await everyone.postJson('/v1/requests', order);
+  const { requestId } = await (await everyone.postJson('/v1/requests', order)).json();
+  for (const text of ['Two.', 'And a third one.']) {
+    const { iss, aud, iat, jti } = goodClaims(unit.party, unit.origin);
+    const jws = await signClaims(unit.party, { iss, aud, iat, jti, requestId, text }, MESSAGE_TYP);
+    expect((await unit.submit(jws, `/v1/requests/${requestId}/messages`)).status).toBe(201);
+  }
+  return requestId;
+}
+
+/** So that its history has a second page. */
+async function feedOfTwoVersions(analyst: RawClient): Promise<string> {
+  const feedId = `paged-${analyst.party.partnerId}`;
+  const draft = { title: 'Paged', description: 'For pages.', openTo: 'analysts', reason: 'A test.' };
+  expect((await analyst.postJson('/v1/feeds', { feedId, ...draft })).status).toBe(201);
+  expect((await analyst.postJson(`/v1/feeds/${feedId}/versions`, { version: 1, ...draft })).status).toBe(201);
+  return feedId;
 }
 
 /** Reports are indexed a moment after they were accepted. */

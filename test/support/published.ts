@@ -34,7 +34,7 @@ export async function publish(partnerId: string, change: object = {}): Promise<s
   };
   const decision = { decision: 'accept', decidedAt: at, byRole: 'analyst' } as const;
   await store.decide(
-    { submissionId, from: 'received', to: 'published', decision },
+    { submissionId, from: 'received', to: 'published', decision, decided: 0 },
     { entry, audiences: [`unit:${partnerId}`], units: {} },
     { at, actor: { principal: 'a-test', role: 'analyst' } },
   );
@@ -45,6 +45,6 @@ export async function publish(partnerId: string, change: object = {}): Promise<s
 export async function withdraw(submissionId: string): Promise<void> {
   const at = new Date().toISOString();
   const decision = { decision: 'withdraw', reasonClass: 'refuted', decidedAt: at, byRole: 'analyst' } as const;
-  const change = { submissionId, from: 'published', to: 'withdrawn', decision } as const;
+  const change = { submissionId, from: 'published', to: 'withdrawn', decision, decided: 1 } as const;
   await store.withdraw(change, { at, actor: { principal: 'a-test', role: 'analyst' } });
 }

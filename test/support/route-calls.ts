@@ -20,6 +20,7 @@ export const NOBODY: Names = {
   submissionId: 'nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   partnerId: 'nobody',
   proposalId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  requestId: 'RFI-261122-0412-7K3F',
   releaseId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   entryId: 'nztcu-curated~nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   thumbprint: 'A'.repeat(43),
@@ -35,6 +36,7 @@ export const NOBODY: Names = {
   code: 'nobody',
   challengeId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b.imo-check-digit',
   tile: '0/000.p/1',
+  eventId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   number: 'NOBODY-1',
 };
 

@@ -51,6 +51,7 @@ function addRotate(keys: Command, shell: Shell): void {
         const ring = await client.postFor(`/v1/operations/keys/${purpose}`, order, ExchangeKeyRing);
         showRing(screen, ring, shell.now());
         screen.say(`The last one serves from ${ring.generations.at(-1)?.activeFrom}.`);
+        for (const line of wordsOfLogKey(ring, atOnce)) screen.say(line);
         if (atOnce === true)
           screen.say('Take the right to use the old one away, too: docs/runbook.md, "Rotate our own keys".');
         screen.give(ring);
@@ -66,10 +67,21 @@ function addRotate(keys: Command, shell: Shell): void {
 
 function showRing(screen: Screen, { purpose, generations }: ExchangeKeyRing, now: number): void {
   screen.say(purpose);
-  for (const one of generations) screen.say(`  ${one.state.padEnd(11)}  ${one.kid.padEnd(43)}  ${timeOf(one, now)}`);
+  for (const one of generations) {
+    screen.say(`  ${one.state.padEnd(11)}  ${one.kid.padEnd(43)}  ${timeOf(one, now)}`);
+    if (one.verifierKey !== undefined) screen.say(`  ${' '.repeat(11)}  ${one.verifierKey}`);
+  }
   const active = generations.find(({ state }) => state === 'active');
   if (active && daysOld(active, now) > ROTATED_AFTER_DAYS)
     screen.say(`  OVER TWO YEARS OLD: ptcn-ops exchange-keys rotate ${purpose} --reason "..."`);
+}
+
+/** Who keeps a key of the log for years must hear of the next one. */
+function wordsOfLogKey({ generations }: ExchangeKeyRing, atOnce: boolean | undefined): readonly string[] {
+  const fresh = generations.at(-1)?.verifierKey;
+  if (fresh === undefined) return [];
+  if (atOnce !== true) return [`It is ${fresh}, and the key before it has endorsed it: who knows that one follows.`];
+  return [`It is ${fresh}, and nobody endorses it: read it out to every unit and every witness, by telephone.`];
 }
 
 const daysOld = ({ activeFrom }: ExchangeKeyGeneration, now: number): number =>

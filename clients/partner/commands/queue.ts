@@ -42,6 +42,7 @@ export function addQueue(program: Command, shell: Shell): void {
             screen.say(`  for ${timeSpan(ageOf(entry, shell.now()))}, ${entry.jws.length} bytes`);
           if (entry.state === 'waiting' && entry.carriedAt !== undefined)
             screen.say(`  carried since ${entry.carriedAt}, and no answer yet`);
+          if (entry.about !== undefined) screen.say(`  about ${entry.about}`);
           if (entry.supersedes !== undefined) screen.say(`  replaces ${entry.supersedes}`);
           if (entry.trouble) screen.say(`  ${entry.trouble.text}\n  → ${wayOut(entry)}`);
           if (entry.receipt) screen.say(`  receipt: ptcn receipt verify ${entry.submissionId}`);

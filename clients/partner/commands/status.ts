@@ -1,6 +1,8 @@
 /** `ptcn status`: what became of my reports: received, taken on, published, sent back with questions, declined or withdrawn. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { amountInWords } from '#domain/feedback.ts';
 import { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
+import type { Feedback } from '#schemas/feedback.ts';
 import { PracticePage, PracticeStatus } from '#schemas/practice.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { showFindings } from '../../terminal/findings.ts';
@@ -15,6 +17,7 @@ const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
   triaged: 'received, and an analyst has taken it on',
   published: 'PUBLISHED in a curated feed',
   returned: 'RETURNED with questions',
+  answered: 'ANSWERED: your reply is there, and it waits for an analyst',
   declined: 'DECLINED: it was not published',
   withdrawn: 'WITHDRAWN from the feed it was published in',
 };
@@ -63,6 +66,21 @@ export function addStatus(program: Command, shell: Shell): void {
   withExamples(command, 'ptcn status', 'ptcn status tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b');
 }
 
+const BECAME: Readonly<Record<Feedback['outcome'], string>> = {
+  used: 'it was USED',
+  linked: 'it was LINKED with what others sent',
+  seized: 'it led to a SEIZURE',
+  restrained: 'it led to a RESTRAINT of property',
+  arrested: 'it led to an ARREST',
+  refuted: 'it turned out untrue',
+  'taken-back': 'what was recorded before is not so',
+};
+
+function feedbackLine({ outcome, amounts = [], on, recordedAt }: Feedback): string {
+  const what = amounts.length === 0 ? '' : `: ${amounts.map(amountInWords).join(', ')}`;
+  return `  ${BECAME[outcome]}${on === undefined ? '' : ` on ${on}`}${what} (an analyst, ${recordedAt})`;
+}
+
 function limitFrom(text: string): number {
   if (!/^\d{1,3}$/.test(text) || Number(text) < 1 || Number(text) > 200) {
     throw new InvalidArgumentError('Give a number from 1 to 200.');
@@ -84,6 +102,10 @@ function showStatus(screen: Screen, status: SubmissionStatus): void {
   if (decision?.decision === 'withdraw')
     screen.say(`  withdrawn ${decision.decidedAt} (${decision.reasonClass}): ${decision.reason ?? ''}`);
   if (decision?.decision === 'return') screen.say(`  sent back ${decision.decidedAt}: ${decision.reason ?? ''}`);
-  for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
+  if (status.state === 'returned')
+    for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
   if (status.state === 'returned') screen.say('  → Answer in the file, then: ptcn submit <file> --supersede');
+  for (const line of (status.feedback ?? []).map(feedbackLine)) screen.say(line);
+  if (status.messages && status.messages.unanswered > 0) screen.say('  → Or answer in words: ptcn questions');
+  if (status.messages?.answeredAt) screen.say(`  you replied ${status.messages.answeredAt}`);
 }

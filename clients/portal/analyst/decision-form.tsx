@@ -1,6 +1,6 @@
 /** The forms of the decisions: accept with a grading, return with questions, decline, withdraw. */
 import { useEffect, useState } from 'preact/hooks';
-import { type DecisionRequest, WithdrawalReason } from '#schemas/decision.ts';
+import { type DecisionRequest, type Question, WithdrawalReason } from '#schemas/decision.ts';
 import { InformationCredibility, SourceReliability } from '#schemas/grading.ts';
 import type { Report } from '#schemas/report.ts';
 import { ChoiceField, DeskForm, type Given, TextField } from './desk-form.tsx';
@@ -94,7 +94,8 @@ const ASKED_ABOUT = [
 
 type QuestionsProps = { readonly count: number; readonly report: Report; readonly more: () => void };
 
-const Questions = ({ count, report: { entities = [] }, more }: QuestionsProps) => {
+/** Fields for questions, each about a place of the report. */
+export const Questions = ({ count, report: { entities = [] }, more }: QuestionsProps) => {
   const places = [
     ...ASKED_ABOUT,
     ...entities.map((entity, at) => [`/report/entities/${at}`, entityName(entity)] as const),
@@ -114,12 +115,14 @@ const Questions = ({ count, report: { entities = [] }, more }: QuestionsProps) =
   );
 };
 
+export const questionsFrom = (given: Given, count: number): Question[] =>
+  Array.from({ length: count }, (_, at) => ({ pointer: given(`pointer-${at}`), text: given(`question-${at}`) })).filter(
+    ({ text }) => text !== '',
+  );
+
 const decisionFrom = (kind: Kind, given: Given, questionCount: number): DecisionRequest | string => {
   const reason = given('reason');
-  const questions = Array.from({ length: questionCount }, (_, at) => ({
-    pointer: given(`pointer-${at}`),
-    text: given(`question-${at}`),
-  })).filter(({ text }) => text !== '');
+  const questions = questionsFrom(given, questionCount);
   const reliability = SourceReliability.safeParse(given('reliability')).data;
   const credibility = InformationCredibility.safeParse(given('credibility')).data;
   if ((reliability === undefined) !== (credibility === undefined)) return DECIDE.gradeWhole;

@@ -4,13 +4,15 @@ import { useEffect, useRef } from 'preact/hooks';
 import { waits } from '#domain/curation.ts';
 import type { DecisionRequest, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
 import type { Report } from '#schemas/report.ts';
+import { MESSAGES } from './correspondence-words.ts';
 import { DecisionForm } from './decision-form.tsx';
 import { capital, moment } from './phrases.ts';
 import { DECIDE, DECISIONS, STATES } from './words.ts';
 
-export type Form = Exclude<DecisionRequest['decision'], 'triage'> | 'release';
+type DecisionKind = Exclude<DecisionRequest['decision'], 'triage'>;
+export type Form = DecisionKind | 'release' | 'ask' | 'feedback';
 
-const formsIn = (state: SubmissionState): readonly Exclude<Form, 'release'>[] => {
+const formsIn = (state: SubmissionState): readonly DecisionKind[] => {
   if (waits(state)) return ['accept', 'return', 'decline'];
   return state === 'published' ? ['withdraw'] : [];
 };
@@ -24,19 +26,20 @@ type Props = {
   readonly decide: (decision: DecisionRequest) => void;
   readonly newerThan: () => Promise<string | undefined>;
   readonly open: (submissionId: string) => void;
-  /** What else can be done with a published one. */
+  /** What else can be done with it. */
   readonly children: ComponentChildren;
 };
 
 export const Decisions = ({ status, report, form, choose, busy, decide, newerThan, open, children }: Props) => {
   const { state, decision } = status;
   const forms = formsIn(state);
+  const kind = forms.find((name) => name === form);
   return (
     <section class="decide" aria-label={DECIDE.title}>
       <p class="state">
         <strong class={`state-${state}`}>{capital(STATES[state])}</strong>
         {decision ? ` ${moment(decision.decidedAt)}` : ''}
-        {forms.length === 0 ? `. ${DECIDE.closed}` : ''}
+        {forms.length === 0 ? `. ${state === 'returned' ? MESSAGES.waits : DECIDE.closed}` : ''}
       </p>
       <div class="tools">
         {state === 'received' ? (
@@ -49,12 +52,12 @@ export const Decisions = ({ status, report, form, choose, busy, decide, newerTha
             {DECISIONS[name].button}
           </FormButton>
         ))}
-        {state === 'published' ? children : null}
+        {children}
       </div>
-      {form === undefined || form === 'release' || !forms.includes(form) ? null : (
+      {kind === undefined ? null : (
         <DecisionForm
-          key={form}
-          kind={form}
+          key={kind}
+          kind={kind}
           report={report}
           busy={busy}
           send={decide}

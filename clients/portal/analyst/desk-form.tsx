@@ -9,7 +9,9 @@ type Props<T> = {
   readonly confirm: string;
   readonly busy: boolean;
   /** What is to be sent, or a sentence that says what is missing. */
-  readonly read: (given: Given) => T | string;
+  readonly read: (given: Given, chosen: Chosen) => T | string;
+  /** Hears of every change, as far as the fields are filled by then. */
+  readonly watch?: (given: Given, chosen: Chosen) => void;
   readonly send: (order: T) => void;
   readonly cancel: () => void;
   readonly children: ComponentChildren;
@@ -17,6 +19,15 @@ type Props<T> = {
 
 /** The value of a field as one line. */
 export type Given = (name: string) => string;
+/** Which of several boxes are ticked. */
+export type Chosen = (name: string) => readonly string[];
+
+const fieldsOf = (form: HTMLFormElement): readonly [Given, Chosen] => {
+  const fields = new FormData(form);
+  const textOf = (value: FormDataEntryValue | null) =>
+    typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '';
+  return [(name) => textOf(fields.get(name)), (name) => fields.getAll(name).map(textOf)];
+};
 
 export const DeskForm = <T extends object>({
   title,
@@ -24,6 +35,7 @@ export const DeskForm = <T extends object>({
   confirm,
   busy,
   read,
+  watch,
   send,
   cancel,
   children,
@@ -34,16 +46,19 @@ export const DeskForm = <T extends object>({
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (busy || !place.current) return;
-    const fields = new FormData(place.current);
-    const order = read((name) => {
-      const value = fields.get(name);
-      return typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '';
-    });
+    const order = read(...fieldsOf(place.current));
     setMissing(typeof order === 'string' ? order : undefined);
     if (typeof order !== 'string') send(order);
   };
   return (
-    <form class="desk-form" ref={place} onSubmit={submit} noValidate aria-label={title}>
+    <form
+      class="desk-form"
+      ref={place}
+      onSubmit={submit}
+      onInput={({ currentTarget }) => watch?.(...fieldsOf(currentTarget))}
+      noValidate
+      aria-label={title}
+    >
       <p>{explains}</p>
       {children}
       <p role="alert" class={missing === undefined ? undefined : 'trouble'}>

@@ -2,10 +2,21 @@
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { type DecisionRequest, SubmissionStatus } from '#schemas/decision.ts';
-import { CURATED_FEED, FeedPage, InboxPage } from '#schemas/feed.ts';
+import { FeedList, FeedPage, InboxPage } from '#schemas/feed.ts';
+import { Feedback, type FeedbackOrder } from '#schemas/feedback.ts';
+import {
+  type FeedChange,
+  FeedDescription,
+  FeedPreview,
+  FeedReevaluation,
+  type FeedRule,
+  type NewFeed,
+  type PickedEntry,
+} from '#schemas/feed-definition.ts';
+import { Message, MessagePage, MESSAGES_MOST, type QuestionRequest } from '#schemas/message.ts';
 import { Release, type ReleaseDecision, ReleasePage, type ReleaseRequest } from '#schemas/release.ts';
 import { Submission } from '#schemas/submission.ts';
-import type { ExchangeClient } from '../../exchange-client.ts';
+import { type ExchangeClient, messagesPath } from '../../exchange-client.ts';
 import { AccessRefused } from '../../exchange-problem.ts';
 import { readAnswer } from '../../read-answer.ts';
 import { type Decided, decide } from '../../reader/decide.ts';
@@ -16,7 +27,8 @@ import { REPORT } from './words.ts';
 export type OpenReport = { readonly claims: Submission; readonly status: SubmissionStatus };
 
 const pathOf = (submissionId: string): string => `/v1/submissions/${encodeURIComponent(submissionId)}`;
-const ITEMS = `/v1/feeds/${CURATED_FEED.feedId}/items`;
+const feedPath = (feedId: string): string => `/v1/feeds/${encodeURIComponent(feedId)}`;
+export type FeedStart = { readonly cursor?: string | undefined; readonly added_after?: string };
 const PAGE_SIZE = 100;
 
 /** The exchange verified these bytes when they came in; their digest says that they are still the same. */
@@ -46,9 +58,31 @@ export const deskOf = (client: ExchangeClient, lost: (error: AccessRefused) => v
     report: (submissionId: string): Promise<OpenReport> => asked(reportOf(client, submissionId)),
     decide: (submissionId: string, decision: DecisionRequest): Promise<Decided> =>
       asked(decide(submissionId, decision, client)),
+    messages: (submissionId: string): Promise<MessagePage> =>
+      asked(client.get(messagesPath(submissionId), MessagePage, { limit: MESSAGES_MOST })),
+    ask: (submissionId: string, request: QuestionRequest): Promise<Message> =>
+      asked(client.postFor(`${pathOf(submissionId)}/questions`, request, Message)),
+    recordFeedback: (submissionId: string, order: FeedbackOrder): Promise<Feedback> =>
+      asked(client.postFor(`${pathOf(submissionId)}/feedback`, order, Feedback)),
+    status: (submissionId: string): Promise<SubmissionStatus> =>
+      asked(client.get(pathOf(submissionId), SubmissionStatus)),
     replacementOf: (submissionId: string): Promise<string | undefined> => asked(replacementOf(submissionId, client)),
-    feed: (from: { readonly cursor?: string | undefined; readonly added_after?: string }): Promise<FeedPage> =>
-      asked(client.get(ITEMS, FeedPage, { limit: PAGE_SIZE, ...from })),
+    feed: (feedId: string, from: FeedStart): Promise<FeedPage> =>
+      asked(client.get(`${feedPath(feedId)}/items`, FeedPage, { limit: PAGE_SIZE, ...from })),
+    feeds: (): Promise<FeedList> => asked(client.get('/v1/feeds', FeedList)),
+    describeFeed: (feedId: string): Promise<FeedDescription> => asked(client.get(feedPath(feedId), FeedDescription)),
+    /** What names a version changes a feed, anything else is a new one. */
+    defineFeed: (feedId: string, definition: NewFeed | FeedChange): Promise<FeedDescription> => {
+      const path = 'version' in definition ? `${feedPath(feedId)}/versions` : '/v1/feeds';
+      return asked(client.postFor(path, definition, FeedDescription));
+    },
+    previewFeed: (rule: FeedRule): Promise<FeedPreview> =>
+      asked(client.postFor('/v1/feed-preview', { rule }, FeedPreview)),
+    reevaluateFeed: (feedId: string, cursor: string | undefined): Promise<FeedReevaluation> => {
+      const from = cursor === undefined ? {} : { cursor };
+      return asked(client.postFor(`${feedPath(feedId)}/reevaluations`, from, FeedReevaluation));
+    },
+    pickEntry: (feedId: string, pick: PickedEntry) => asked(client.post(`${feedPath(feedId)}/entries`, pick)),
     releases: (cursor?: string): Promise<ReleasePage> => asked(client.get('/v1/releases', ReleasePage, { cursor })),
     release: (request: ReleaseRequest): Promise<Release> => asked(client.postFor('/v1/releases', request, Release)),
     decideRelease: (releaseId: string, decision: ReleaseDecision): Promise<Release> =>

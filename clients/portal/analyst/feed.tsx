@@ -1,9 +1,10 @@
-/** The curated feed as its readers get it: entries and what was withdrawn, by position or newest first. */
+/** A feed as its readers get it: which one, and its entries and what was withdrawn, by position or newest first. */
 import { useEffect, useState } from 'preact/hooks';
-import type { FeedItem } from '#schemas/feed.ts';
+import { CURATED_FEED, type FeedItem } from '#schemas/feed.ts';
 import { Telling } from '../staff/telling.tsx';
 import { useAsking } from './asking.ts';
 import type { Desk } from './desk.ts';
+import { FeedDesk } from './feed-desk.tsx';
 import { Heading } from './heading.tsx';
 import { Marking } from './inbox-row.tsx';
 import { newestFirst } from './newest-first.ts';
@@ -19,14 +20,27 @@ type Props = { readonly desk: Desk; readonly open: (submissionId: string) => voi
 const SHOWN_AT_ONCE = 50;
 
 export const Feed = ({ desk, open }: Props) => {
+  const [feedId, setFeedId] = useState<string>(CURATED_FEED.feedId);
+  const [round, setRound] = useState(0);
+  return (
+    <section>
+      <Heading>{PAGE.feed}</Heading>
+      <FeedDesk desk={desk} feedId={feedId} choose={setFeedId} changed={() => setRound(round + 1)} />
+      <Entries key={`${feedId} ${round}`} desk={desk} feedId={feedId} open={open} />
+    </section>
+  );
+};
+
+/** Those of one feed; of another they are others. */
+const Entries = ({ desk, feedId, open }: Props & { readonly feedId: string }) => {
   const [order, setOrder] = useState<Order>('newest');
   const [rows, setRows] = useState<Rows>();
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
   const { doing, trouble, ask } = useAsking();
   const load = async (wanted: Order, before: readonly FeedItem[] = [], cursor?: string): Promise<void> => {
     const read = async (): Promise<Rows> => {
-      if (wanted === 'newest') return newestFirst(desk, Date.now());
-      const { items, next, more } = await desk.feed({ cursor });
+      if (wanted === 'newest') return newestFirst((from) => desk.feed(feedId, from), Date.now());
+      const { items, next, more } = await desk.feed(feedId, { cursor });
       return { items: [...before, ...items], ...(more && { next }) };
     };
     const found = await ask(PAGE.fetching, read);
@@ -38,8 +52,7 @@ export const Feed = ({ desk, open }: Props) => {
   const hasMore = rows?.next !== undefined || visible.length < items.length;
   const more = () => (rows?.next === undefined ? setShown(shown + SHOWN_AT_ONCE) : load(order, items, rows.next));
   return (
-    <section>
-      <Heading>{PAGE.feed}</Heading>
+    <>
       <div class="tools">
         <label>
           <span>{FEED.order}</span>{' '}
@@ -73,7 +86,7 @@ export const Feed = ({ desk, open }: Props) => {
           {PAGE.more}
         </button>
       ) : null}
-    </section>
+    </>
   );
 };
 

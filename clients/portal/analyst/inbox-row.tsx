@@ -1,5 +1,6 @@
 /** One report that waits: how urgent, what, from whom, how marked and graded, since when. */
 import type { InboxItem } from '#schemas/feed.ts';
+import { MESSAGES } from './correspondence-words.ts';
 import { age, capital, moment, spoken } from './phrases.ts';
 import { INBOX } from './words.ts';
 
@@ -11,7 +12,8 @@ type Props = {
 };
 
 export const InboxRow = ({ item, busy, open, takeOn }: Props) => {
-  const { precedence, actBy, title, partnerId, crimeTypes, enablers, grading, receivedAt, triagedAt } = item;
+  const { precedence, actBy, title, partnerId, crimeTypes, enablers, grading, receivedAt, triagedAt, answeredAt } =
+    item;
   const now = Date.now();
   return (
     <li class={`row ${precedence}`}>
@@ -34,7 +36,9 @@ export const InboxRow = ({ item, busy, open, takeOn }: Props) => {
         {item.supersedes === undefined ? null : ` · ${INBOX.replaces}`}
       </p>
       <p class="about">
-        {triagedAt === undefined ? (
+        {answeredAt !== undefined ? (
+          <strong>{MESSAGES.answered(age(answeredAt, now))}</strong>
+        ) : triagedAt === undefined ? (
           <button type="button" disabled={busy} onClick={takeOn}>
             {INBOX.takeOn}
           </button>

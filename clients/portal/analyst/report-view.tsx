@@ -2,10 +2,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DecisionRequest } from '#schemas/decision.ts';
 import { Telling } from '../staff/telling.tsx';
+import { AskForm } from './ask-form.tsx';
 import { useAsking } from './asking.ts';
+import { Became, Correspondence } from './correspondence.tsx';
 import { Decisions, type Form } from './decisions.tsx';
 import type { Desk, OpenReport } from './desk.ts';
 import { Entities } from './entities.tsx';
+import { useEscape } from './escape.ts';
+import { FeedbackForm } from './feedback-form.tsx';
 import { Heading } from './heading.tsx';
 import { ReleaseProposal } from './release-form.tsx';
 import { Findings, GradingSection, History, Markings, Places } from './report-parts.tsx';
@@ -39,6 +43,13 @@ export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => 
     setForm(undefined);
     setTold({ bad, text: bad ? `${DECIDE.faster} ${DECIDE.fasterNow(state)}` : DECIDE.done(state) });
   };
+  /** Something was asked or recorded: its status says so, too. */
+  const tellAfter = (text: string): void => {
+    setTold({ bad: false, text });
+    void ask(PAGE.fetching, () => desk.status(submissionId)).then(
+      (status) => status && setReport((now) => now && { ...now, status }),
+    );
+  };
   return (
     <article class="report">
       <button type="button" onClick={leave}>
@@ -59,9 +70,22 @@ export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => 
             newerThan={() => desk.replacementOf(submissionId)}
             open={open}
           >
-            <ReleaseProposal desk={desk} submissionId={submissionId} form={form} choose={setForm} />
+            {report.status.state === 'published' ? (
+              <ReleaseProposal desk={desk} submissionId={submissionId} form={form} choose={setForm} />
+            ) : null}
+            <AskForm
+              desk={desk}
+              submissionId={submissionId}
+              report={report.claims.report}
+              form={form}
+              choose={setForm}
+              told={tellAfter}
+            />
+            <FeedbackForm desk={desk} submissionId={submissionId} form={form} choose={setForm} told={tellAfter} />
           </Decisions>
           <Telling doing={doing} trouble={trouble} />
+          <Correspondence desk={desk} status={report.status} />
+          <Became status={report.status} />
           <Content {...report} open={open} />
         </>
       ) : (
@@ -97,12 +121,3 @@ const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => 
     </>
   );
 };
-
-const useEscape = (call: () => void): void =>
-  useEffect(() => {
-    const listen = ({ key, defaultPrevented, isComposing }: KeyboardEvent): void => {
-      if (key === 'Escape' && !defaultPrevented && !isComposing) call();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  });

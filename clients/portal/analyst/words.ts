@@ -151,6 +151,7 @@ export const STATES: Readonly<Record<SubmissionState, string>> = {
   triaged: 'taken on',
   published: 'published',
   returned: 'returned',
+  answered: 'answered by its unit',
   declined: 'declined',
   withdrawn: 'withdrawn',
 };
@@ -186,7 +187,7 @@ export const FEED = {
   order: 'Order',
   newest: 'Newest first',
   position: 'By position, from the first',
-  none: 'Nothing was published yet.',
+  none: 'Nothing is in this feed yet.',
   withdrawn: 'Withdrawn',
   inItsPlace: 'in the place of the entry',
   toldAgain: 'told to those who had read it',

@@ -6,6 +6,7 @@ import { SubmissionStatus } from '#schemas/decision.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { standing } from '../decide.ts';
+import { messagesAbout, showMessages } from '../messages.ts';
 
 export function addShow(program: Command, shell: Shell): void {
   const command = program
@@ -17,20 +18,22 @@ export function addShow(program: Command, shell: Shell): void {
       shell.run(options, async (screen) => {
         const install = await shell.install();
         const path = `/v1/submissions/${encodeURIComponent(id)}`;
-        const { envelope, status } = await install.withClient(
-          async (client) => ({
+        const { envelope, status, messages } = await install.withClient(async (client) => {
+          const status = await client.get(path, SubmissionStatus);
+          return {
             envelope: await client.getText(`${path}/envelope`, 'application/jose'),
-            status: await client.get(path, SubmissionStatus),
-          }),
-          shell,
-        );
+            status,
+            messages: status.messages ? await messagesAbout(id, client) : [],
+          };
+        }, shell);
         const jws = parseCompactJws(envelope.trim());
         const claims = parseStrictJson(jws.payload);
         screen.say(JSON.stringify(claims, null, 2));
         screen.say(`Where it stands: ${standing(status)}`);
+        showMessages(screen, messages);
         if (status.supersedes !== undefined) screen.say(`It replaces ${status.supersedes}.`);
         screen.say(`SHA-512 of what was signed: ${await digestOf(jws.signingInput)}`);
-        screen.give({ header: jws.header, claims, digest: await digestOf(jws.signingInput), status });
+        screen.give({ header: jws.header, claims, digest: await digestOf(jws.signingInput), status, messages });
         return EXIT.done;
       }),
     );

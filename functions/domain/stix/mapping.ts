@@ -13,6 +13,7 @@ export const ENTRY_ROWS: Rows = {
   kind: { dropped: 'what tells an entry from a withdrawal' },
   entryId: { dropped: 'the name of a row in our feed' },
   feedId: { dropped: 'the collection it is read from' },
+  definitionVersion: { dropped: 'a report is the same objects in every collection' },
   addedAt: ['report.published', 'report.modified'],
   submissionId: ['report.external_references', 'report.extension.submission_id'],
   partnerId: [

@@ -10,6 +10,7 @@ import { formulaVectors } from './formulas.ts';
 import { keySetVectors } from './key-sets.ts';
 import { lengthVectors } from './lengths.ts';
 import { logProofVectors, logVectors } from './log.ts';
+import { logKeyVectors } from './log-keys.ts';
 import { cosignatureVectors, proofTextVectors } from './log-texts.ts';
 import { logVectors as logLineVectors } from './log-lines.ts';
 import { onceVectors } from './once.ts';
@@ -65,6 +66,7 @@ export const VECTOR_LISTS = {
   'transparency log': list(logVectors, 'test/clients/partner/witness-attacks.test.ts'),
   'log proofs': list(logProofVectors, 'test/functions/domain/log-attacks.test.ts'),
   'proofs beside receipts': list(proofTextVectors, 'test/functions/domain/log-proof.test.ts'),
+  'keys of the log': list(logKeyVectors, 'test/functions/domain/log-keys.test.ts'),
   countersignatures: list(cosignatureVectors, 'test/functions/domain/log-proof.test.ts'),
   patterns: list(patternVectors, 'test/schemas/pattern-attacks.test.ts'),
   rates: list(rateVectors, 'test/attacks/rates.test.ts'),

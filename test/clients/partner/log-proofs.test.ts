@@ -9,7 +9,9 @@ import { encodeBase64Url } from '#domain/base64url.ts';
 import { logEntryOf } from '#domain/log-entry.ts';
 import { logProofText } from '#domain/log-proof.ts';
 import type { Hash } from '#domain/merkle-log.ts';
+import type { LogKeyOnRecord } from '#schemas/log.ts';
 import type { Receipt } from '#schemas/receipt.ts';
+import { afterTheft, keys, NOW, orderly } from '../../attacks/vectors/log-keys.ts';
 import { leavesNamed, naiveLeaf, naivePath, naiveTile, TestLogKey } from '../../support/log-forge.ts';
 import { temporaryFolder } from '../../support/unit-install.ts';
 
@@ -34,7 +36,8 @@ const LEAVES = leavesNamed(300).with(INDEX, own);
 
 /** An exchange whose log has these leaves, as far as a unit sees it. */
 class Exchange {
-  readonly log = new TestLogKey('exchange.example/log');
+  log = keys.first;
+  told: readonly LogKeyOnRecord[] | undefined;
   leaves: readonly Hash[] = LEAVES.slice(0, 100);
   refusal: string | undefined;
 
@@ -46,6 +49,7 @@ class Exchange {
   };
   fetch: typeof fetch = async (address) => {
     if (String(address).endsWith('/log/key')) return new Response(`${this.log.text}\n`);
+    if (String(address).endsWith('/log/keys') && this.told) return Response.json({ keys: this.told });
     const tile = naiveTile(String(address), this.leaves);
     return tile ? new Response(Buffer.from(tile)) : new Response('', { status: 404 });
   };
@@ -53,12 +57,14 @@ class Exchange {
 
 let exchange: Exchange;
 let home: Home;
-const shell = () => ({ home, fetch: exchange.fetch, now: () => Date.parse('2026-11-22T08:00:00Z') });
+let now = NOW;
+const shell = () => ({ home, fetch: exchange.fetch, now: () => now });
 const fetched = () => fetchProof(receipt, exchange.client, shell());
 const kept = () => checkKeptProof(receipt, home);
 
 beforeEach(() => {
   exchange = new Exchange();
+  now = Date.parse('2026-11-22T08:00:00Z');
   home = homeAt(join(temporaryFolder(), 'home'));
 });
 
@@ -141,4 +147,49 @@ test('proofs are collected for what has none yet, and a fault of the way stops i
   expect(await kept()).toMatchObject({ logged: 'proven' });
   exchange.refusal = 'not-found';
   expect(await collectProofs([jws], exchange.client, shell())).toBeUndefined();
+});
+
+const keptKeys = () =>
+  JSON.parse(readFileSync(home.witnessed(ADDRESS), 'utf8')).keys.map(({ key }: { key: string }) => key);
+
+test('a machine that kept the first key for years follows two rotations, and its old proof holds offline', async () => {
+  await fetched();
+  const old = readFileSync(home.proof(receipt.submissionId), 'utf8');
+  [exchange.log, exchange.told, exchange.leaves, now] = [keys.third, orderly, LEAVES, NOW];
+  expect(await fetched()).toMatchObject({ logged: 'proven', size: 300 });
+  expect(keptKeys()).toEqual([keys.first.text, keys.second.text, keys.third.text]);
+  expect(await kept()).toMatchObject({ logged: 'proven', size: 300 });
+  writeFileSync(home.proof(receipt.submissionId), old);
+  expect(await kept()).toMatchObject({ logged: 'proven', size: 100 });
+});
+
+test('what was kept when a log had one key is read, and goes on from there', async () => {
+  await fetched();
+  const { keys: _, ...seen } = JSON.parse(readFileSync(home.witnessed(ADDRESS), 'utf8'));
+  writeFileSync(home.witnessed(ADDRESS), JSON.stringify({ key: keys.first.text, ...seen }));
+  [exchange.log, exchange.told, exchange.leaves, now] = [keys.third, orderly, LEAVES, NOW];
+  expect(await fetched()).toMatchObject({ logged: 'proven' });
+  expect(keptKeys()).toHaveLength(3);
+});
+
+test('after a theft the unit is told to use the telephone, and the theft is never forgotten here', async () => {
+  await fetched();
+  [exchange.log, exchange.told] = [keys.second, afterTheft];
+  await expect(fetched()).rejects.toThrow('in wrong hands on 2028-10-03T00:00:00.000Z');
+  expect(readFileSync(home.contradiction(ADDRESS), 'utf8')).toContain('"compromisedAt"');
+  [exchange.log, exchange.told] = [keys.third, orderly];
+  await expect(fetched()).rejects.toThrow('It no longer says that its key');
+});
+
+test('offline, a stolen key proves what was seen before, and nothing that was not', async () => {
+  await fetched();
+  [exchange.log, exchange.told] = [keys.second, afterTheft];
+  await expect(fetched()).rejects.toThrow('telephone');
+  expect(await kept()).toMatchObject({ logged: 'proven', size: 100 });
+  const leaves = leavesNamed(90, 'fork').with(INDEX, own);
+  writeFileSync(
+    home.proof(receipt.submissionId),
+    logProofText(INDEX, naivePath(INDEX, leaves), keys.first.checkpoint(leaves)),
+  );
+  await expect(kept()).rejects.toThrow('signed only by a key of the log that was in wrong hands');
 });

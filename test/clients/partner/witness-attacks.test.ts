@@ -1,6 +1,7 @@
 /** A witness who has seen 300 entries looks at a log that does not keep to them (row 59). */
 import { expect, test } from 'vitest';
-import { openCheckpoint, readLogKey } from '#domain/checkpoint.ts';
+import { openCheckpoint } from '#domain/checkpoint.ts';
+import { knownKey } from '#domain/log-keys.ts';
 import { lookAtLog } from '#clients/partner/witness-log.ts';
 import { attacks } from '../../attacks/vector-tests.ts';
 import { LEAVES, logVectors, type Published, SEEN } from '../../attacks/vectors/log.ts';
@@ -11,14 +12,14 @@ const stranger = new TestLogKey(log.name);
 const ADDRESS = 'https://log.example/2026/checkpoint';
 
 async function look({ note, leaves, tile = (bytes) => bytes }: Published) {
-  const key = (await readLogKey(log.text)) ?? Promise.reject(new Error('no key'));
+  const key = (await knownKey(log.text)) ?? expect.fail();
   const answers: typeof fetch = async (address) => {
     if (String(address) === ADDRESS) return new Response(note);
     const bytes = naiveTile(String(address), leaves);
     return bytes ? new Response(Buffer.from(tile(bytes))) : new Response('', { status: 404 });
   };
-  const before = await openCheckpoint(log.checkpoint(LEAVES.slice(0, SEEN)), await key);
-  return (await lookAtLog(ADDRESS, await key, before, answers)).found;
+  const checkpoint = await openCheckpoint(log.checkpoint(LEAVES.slice(0, SEEN)), key);
+  return (await lookAtLog(ADDRESS, { keys: [key], checkpoint }, { fetch: answers, now: Date.now })).found;
 }
 
 test('a log that grew is taken, and so is one that stood still', async () => {

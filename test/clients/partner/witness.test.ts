@@ -7,6 +7,8 @@ import { homeAt } from '#clients/install/home.ts';
 import { runPtcn } from '#clients/partner/program.ts';
 import { openCosignature, readWitnessKey } from '#domain/cosignature.ts';
 import type { Hash } from '#domain/merkle-log.ts';
+import type { LogKeyOnRecord } from '#schemas/log.ts';
+import { afterTheft, keys, orderly } from '../../attacks/vectors/log-keys.ts';
 import { leavesNamed, naiveTile, TestLogKey } from '../../support/log-forge.ts';
 import { Ears, temporaryFolder } from '../../support/unit-install.ts';
 
@@ -18,8 +20,10 @@ function machine(log = new TestLogKey('log.example')) {
   const home = join(temporaryFolder(), 'home');
   const ears = new Ears({ PTCN_HOME: home, PTCN_PASSPHRASE: 'four words for test' });
   let note = '';
+  let told: readonly LogKeyOnRecord[] | undefined;
   let shown: readonly Hash[] = [];
   const answers: typeof fetch = async (address) => {
+    if (String(address).endsWith('/keys') && told) return Response.json({ keys: told });
     const bytes = String(address) === ADDRESS ? Buffer.from(note) : naiveTile(String(address), shown);
     return bytes ? new Response(Buffer.from(bytes)) : new Response('', { status: 404 });
   };
@@ -27,9 +31,9 @@ function machine(log = new TestLogKey('log.example')) {
   return {
     log,
     paths: homeAt(home),
-    publish: (leaves: readonly Hash[]) => {
-      shown = leaves;
-      note = log.checkpoint(leaves);
+    publish: (leaves: readonly Hash[], by = log, keys?: readonly LogKeyOnRecord[]) => {
+      [shown, told] = [leaves, keys];
+      note = by.checkpoint(leaves);
     },
     say: (text: string) => (note = text),
     witness: async (...words: string[]) => {
@@ -193,4 +197,35 @@ test('a checkpoint that no witness countersigned is nothing to compare with', as
   }
   expect(await look('--compare', cosigned)).toMatchObject({ code: 2, err: expect.stringContaining('--witness') });
   expect(await look('--compare', 'nowhere.txt', '--witness', witness)).toMatchObject({ code: 2 });
+});
+
+test('a witness follows the key of the log by its own word, and says so', async () => {
+  const { publish, witness } = machine(keys.first);
+  publish(LEAVES.slice(0, 300));
+  await witness('--key', keys.first.text);
+  publish(LEAVES, keys.third, orderly);
+  const { code, out } = await witness();
+  expect(code).toBe(0);
+  expect(out).toContain(`Its key is now also ${keys.third.text}: the key before says so.`);
+  expect((await witness('--key', keys.third.text)).code).toBe(0);
+});
+
+test('after a theft the new key is given by hand, once, and the log must still begin as it was seen', async () => {
+  const { paths, publish, witness } = machine(keys.first);
+  publish(LEAVES.slice(0, 300));
+  await witness('--key', keys.first.text);
+  publish(LEAVES, keys.second, afterTheft);
+  const refused = await witness();
+  expect(refused).toMatchObject({ code: 6, out: expect.stringContaining('--replace-key') });
+  const wrong = await witness('--replace-key', keys.stranger.text);
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('Nothing was changed here.') });
+  publish(leavesNamed(400, 'fork'), keys.second, afterTheft);
+  expect(await witness('--replace-key', keys.second.text)).toMatchObject({
+    code: 6,
+    out: expect.stringContaining('It is not shown to begin with the 300 entries'),
+  });
+  publish(LEAVES, keys.second, afterTheft);
+  expect((await witness('--replace-key', keys.second.text)).code).toBe(0);
+  expect((await witness()).out).toContain('The log is as it was');
+  expect(readFileSync(paths.witnessed(ADDRESS), 'utf8')).toContain('"compromisedAt": "2028-10-03');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decisionRecord, nextState, waits, withdrawalOf } from '#domain/curation.ts';
+import { decisionRecord, nextState, stateAfterReply, waits, withdrawalOf } from '#domain/curation.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import { DecisionRequest, SubmissionState } from '#schemas/decision.ts';
 import { FeedWithdrawal } from '#schemas/feed.ts';
@@ -29,13 +29,20 @@ describe('curation', () => {
       ['triaged', 'already-decided', 'published', 'returned', 'declined', 'not-published'],
       ['published', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'withdrawn'],
       ['returned', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'not-published'],
+      ['answered', 'already-decided', 'published', 'returned', 'declined', 'not-published'],
       ['declined', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'not-published'],
       ['withdrawn', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'already-decided'],
     ]);
   });
 
   test('keeps in the inbox what is still to be decided', () => {
-    expect(SubmissionState.options.filter(waits)).toEqual(['received', 'triaged']);
+    expect(SubmissionState.options.filter(waits)).toEqual(['received', 'triaged', 'answered']);
+  });
+
+  test('goes on from a return by the reply of its unit, and from nowhere else', () => {
+    const moved = SubmissionState.options.filter((state) => stateAfterReply(state) !== state);
+    expect(moved).toEqual(['returned']);
+    expect(stateAfterReply('returned')).toBe('answered');
   });
 
   test('is for whoever curates', () => {

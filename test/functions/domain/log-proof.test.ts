@@ -31,17 +31,17 @@ test('an entry is its kind and 64 bytes that depend on every bit of salt and dig
 test('the proof is the text of C2SP tlog-proof, and holds for its entry', async () => {
   expect(proof.split('\n').slice(0, 2)).toEqual(['c2sp.org/tlog-proof@v1', 'index 3']);
   expect(proof.endsWith(`\n\n${note}`)).toBe(true);
-  expect(await verifyLogProof(proof, key, entry)).toMatchObject({ index: 3, checkpoint: { size: 7 }, note });
+  expect(await verifyLogProof(proof, [key], entry)).toMatchObject({ index: 3, checkpoint: { size: 7 }, note });
 });
 
 test('a line of more than is needed is passed over, as the specification wants it', async () => {
   const more = proof.replace('index 3', 'extra YWJj\nindex 3');
-  expect(await verifyLogProof(more, key, entry)).toMatchObject({ index: 3 });
+  expect(await verifyLogProof(more, [key], entry)).toMatchObject({ index: 3 });
 });
 
 test('the proof of a log of one entry has no hashes', async () => {
   const alone = logProofText(0, [], log.checkpoint(leaves.slice(3, 4)));
-  expect(await verifyLogProof(alone, key, entry)).toMatchObject({ index: 0, checkpoint: { size: 1 } });
+  expect(await verifyLogProof(alone, [key], entry)).toMatchObject({ index: 0, checkpoint: { size: 1 } });
 });
 
 const stranger = new TestLogKey(log.name);
@@ -49,7 +49,7 @@ const stranger = new TestLogKey(log.name);
 attacks('proofs beside receipts', proofTextVectors, 'is told from the true one, in words', async ({ change, says }) => {
   const changed = change({ text: proof, log, stranger, index: 3, leaves });
   expect(changed).not.toBe(proof);
-  await expect(verifyLogProof(changed, key, entry)).rejects.toMatchObject({
+  await expect(verifyLogProof(changed, [key], entry)).rejects.toMatchObject({
     name: 'ProofNotValid',
     message: expect.stringContaining(says),
   });
@@ -62,7 +62,7 @@ const countersigned = await cosign(note, pair, 1_000);
 
 test('a countersignature says when the witness saw the checkpoint; the log is read as before', async () => {
   expect(await openCosignature(countersigned, witness)).toBe(1_000);
-  expect(await verifyLogProof(logProofText(3, naivePath(3, leaves), countersigned), key, entry)).toMatchObject({
+  expect(await verifyLogProof(logProofText(3, naivePath(3, leaves), countersigned), [key], entry)).toMatchObject({
     index: 3,
   });
 });

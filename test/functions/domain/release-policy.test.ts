@@ -12,6 +12,8 @@ import {
   mayReadSubmission,
 } from '#domain/release-policy.ts';
 import { SubmissionState } from '#schemas/decision.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
+import type { FeedOpenTo } from '#schemas/feed-definition.ts';
 import { Classification, Tlp } from '#schemas/handling.ts';
 import type { Lending } from '#schemas/lending.ts';
 import { type Partner, Scope } from '#schemas/partner.ts';
@@ -132,7 +134,7 @@ describe('a report that is lent', () => {
   test('opens nothing else to that adviser', () => {
     const adviser = caller('tonga-tcu', ['quality:advise', 'quality:read:all']);
     expect(mayReadSubmission(adviser, { partnerId: 'fiji-tcu' })).toBe(false);
-    expect(mayReadFeed(adviser, 'nztcu-curated')).toBe(false);
+    expect(mayReadFeed(adviser, { feedId: 'nztcu-curated', openTo: 'units' })).toBe(false);
   });
 });
 
@@ -220,23 +222,27 @@ describe('a feed credential', () => {
 
   test('opens the feeds that it names and no other; a token opens the feeds of its audience', () => {
     const feeds = ['nztcu-curated', 'nztcu-curated-2', 'nztcu', ''];
-    const opened = (reader: Caller) => feeds.filter((feedId) => mayReadFeed(reader, feedId));
+    const opened = (reader: Caller, openTo: FeedOpenTo = 'units') =>
+      feeds.filter((feedId) => mayReadFeed(reader, { feedId, openTo }));
     for (const scopes of scopeSets) {
       const reads = scopes.includes('feeds:read');
       expect(opened(credential(scopes, scopes, ['nztcu-curated']))).toEqual(reads ? ['nztcu-curated'] : []);
       expect(opened(credential(scopes, scopes))).toEqual([]);
       expect(opened(caller('tonga-tcu', scopes))).toEqual(reads ? feeds : []);
+      const isAnalyst = scopes.includes('submissions:read:all');
+      expect(opened(caller('tonga-tcu', scopes), 'analysts')).toEqual(reads && isAnalyst ? feeds : []);
+      const named = opened(credential(scopes, scopes, ['nztcu-curated']), 'analysts');
+      expect(named).toEqual(reads && isAnalyst ? ['nztcu-curated'] : []);
     }
   });
 });
 
 describe('the standing of an entry', () => {
-  const FEED = 'nztcu-curated';
   const RELEASE = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
   /** Where an entry can be: nowhere, published, released to this unit, released to another. */
   const placings = (owner: string) => {
     const at = (audience: string, releaseId?: string) => ({
-      feedId: FEED,
+      feedId: CURATED_FEED.feedId,
       audience,
       position: 1,
       ...(releaseId && { releaseId }),
@@ -255,7 +261,7 @@ describe('the standing of an entry', () => {
       OWNERS.flatMap((partnerId) =>
         placings(partnerId).flatMap(({ places, reaches }) =>
           SubmissionState.options.filter((state) => {
-            const { because } = entryStanding(caller('tonga-tcu', scopes), FEED, { partnerId, state, places });
+            const { because } = entryStanding(caller('tonga-tcu', scopes), CURATED_FEED, { partnerId, state, places });
             const reads = ['analyst', 'own', 'released'].includes(because);
             const isThere = places.length > 0 && state !== 'withdrawn' && scopes.includes('feeds:read');
             const isTheirs =
@@ -273,8 +279,8 @@ describe('the standing of an entry', () => {
       for (const state of SubmissionState.options)
         for (const { places, reaches } of placings('fiji-tcu')) {
           const stranger = caller('tonga-tcu', scopes);
-          const told = entryStanding(stranger, FEED, { partnerId: 'fiji-tcu', state, places });
-          if (!reaches.includes('tonga-tcu')) expect(told).toEqual(entryStanding(stranger, FEED, undefined));
+          const told = entryStanding(stranger, CURATED_FEED, { partnerId: 'fiji-tcu', state, places });
+          if (!reaches.includes('tonga-tcu')) expect(told).toEqual(entryStanding(stranger, CURATED_FEED, undefined));
         }
   });
 });

@@ -1,8 +1,7 @@
 /** How often the rings of our own keys are read: seldom while nothing is wrong, and not more often because of what is sent. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
-import { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
-import { KeyRings } from '#stores/key-rings.ts';
+import { KeyRings, REGISTERED_RINGS } from '#stores/key-rings.ts';
 
 /** A registry that counts how often it is asked. */
 function counted(answer: () => object | Promise<object> = () => ({ Responses: { registry: [] } })) {
@@ -14,19 +13,19 @@ function counted(answer: () => object | Promise<object> = () => ({ Responses: { 
       return answer();
     },
   } as unknown as DynamoDBDocumentClient;
-  const rings = new KeyRings(dynamodb, 'registry', ExchangeKeyPurpose.options, () => now);
+  const rings = new KeyRings(dynamodb, 'registry', REGISTERED_RINGS, () => now);
   return { rings, seen, later: (milliseconds: number) => (now += milliseconds) };
 }
 
 test('one request a minute serves all purposes, however many ask', async () => {
   const { rings, seen, later } = counted();
   for (let call = 0; call < 1_000; call++) {
-    await Promise.all(ExchangeKeyPurpose.options.map((purpose) => rings.read(purpose)));
+    await Promise.all(REGISTERED_RINGS.map((purpose) => rings.read(purpose)));
     later(59);
   }
   expect(seen).toHaveLength(1);
   later(1_000);
-  await Promise.all(ExchangeKeyPurpose.options.map((purpose) => rings.read(purpose)));
+  await Promise.all(REGISTERED_RINGS.map((purpose) => rings.read(purpose)));
   expect(seen).toHaveLength(2);
   expect(seen[0]).toMatchObject({ RequestItems: { registry: { ConsistentRead: true, Keys: { length: 4 } } } });
 });

@@ -112,6 +112,7 @@ describe('rows', () => {
       'kind',
       'entryId',
       'feedId',
+      'definitionVersion',
       'schema',
       'provenance.sources',
       'provenance.derivedFrom',

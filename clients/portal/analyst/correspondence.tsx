@@ -1,0 +1,70 @@
+/** What was asked and replied about a report, each answer at the place that was asked about; and what became of the report. */
+import { useEffect, useState } from 'preact/hooks';
+import { amountInWords } from '#domain/feedback.ts';
+import type { SubmissionStatus } from '#schemas/decision.ts';
+import type { Message } from '#schemas/message.ts';
+import { Telling } from '../staff/telling.tsx';
+import { useAsking } from './asking.ts';
+import { FEEDBACK, MESSAGES, OUTCOMES } from './correspondence-words.ts';
+import type { Desk } from './desk.ts';
+import { capital, moment } from './phrases.ts';
+import { PAGE } from './words.ts';
+
+type Props = { readonly desk: Desk; readonly status: SubmissionStatus };
+
+export const Correspondence = ({ desk, status }: Props) => {
+  const [messages, setMessages] = useState<readonly Message[]>([]);
+  const { doing, trouble, ask } = useAsking();
+  const { submissionId, messages: { count = 0 } = {} } = status;
+  useEffect(() => {
+    if (count > 0)
+      void ask(PAGE.fetching, () => desk.messages(submissionId)).then((page) => page && setMessages(page.items));
+  }, [count]);
+  if (count === 0) return null;
+  return (
+    <section>
+      <h3>{MESSAGES.title}</h3>
+      <Telling doing={doing} trouble={trouble} />
+      <ol class="plain messages">
+        {messages.map((message) => (
+          <li key={message.messageId}>
+            <Said message={message} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+};
+
+const Said = ({ message: { from, at, text, questions = [], answers = [] } }: { readonly message: Message }) => (
+  <>
+    <strong>{from === 'unit' ? MESSAGES.byUnit : MESSAGES.byAnalyst}</strong> <time dateTime={at}>{moment(at)}</time>
+    {text === undefined ? null : <p dir="auto">{text}</p>}
+    {questions.length + answers.length === 0 ? null : (
+      <ul>
+        {[...questions, ...answers].map((place, index) => (
+          <li key={index}>
+            <code>{place.pointer}</code> {answers.length > 0 ? `${MESSAGES.answer}: ` : ''}
+            <span dir="auto">{place.text}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </>
+);
+
+export const Became = ({ status: { feedback = [] } }: Pick<Props, 'status'>) =>
+  feedback.length === 0 ? null : (
+    <section>
+      <h3>{FEEDBACK.shown}</h3>
+      <ul class="plain">
+        {feedback.map(({ feedbackId, outcome, amounts = [], on, recordedAt }) => (
+          <li key={feedbackId}>
+            <strong>{outcome === 'taken-back' ? outcome : capital(OUTCOMES[outcome])}</strong>
+            {amounts.length === 0 ? '' : `: ${amounts.map(amountInWords).join(', ')}`}
+            {on === undefined ? '' : `, ${moment(on)}`} <span class="quiet">({moment(recordedAt)})</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );

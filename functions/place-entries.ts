@@ -1,0 +1,91 @@
+/** Places what is published in the feeds that analysts define, and has reader organisations told of it: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
+import * as z from 'zod';
+import type { PlaceEvent } from '#domain/outbox-event.ts';
+import { feedsTaking } from '#domain/placement.ts';
+import { entrySummary, readersTold } from '#domain/reader-organisation.ts';
+import type { FeedPlace } from '#domain/submission-record.ts';
+import { batchHandler } from '#edge/batch-handler.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
+import { ReaderOrganisation } from '#schemas/reader.ts';
+import { dynamodb } from '#stores/aws-clients.ts';
+import { FeedDefinitions } from '#stores/feed-definitions.ts';
+import { FeedRows } from '#stores/feed-rows.ts';
+import { eventOfImage, Outbox } from '#stores/outbox.ts';
+import { Placements, whileDefinitionsChange } from '#stores/placements.ts';
+import { readCall } from '#stores/retry-queue.ts';
+import { SubmissionStore } from '#stores/submission-store.ts';
+
+export const environment = z.object({
+  PUBLIC_ORIGIN: z.url(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
+  OUTBOX_TABLE: z.string(),
+  FEEDS_TABLE: z.string(),
+  SUBMISSIONS_TABLE: z.string(),
+  READERS: z.string(),
+});
+
+export type Dependencies = {
+  readonly definitions: FeedDefinitions['all'];
+  readonly placesOf: (submissionId: string) => Promise<readonly FeedPlace[]>;
+  readonly rowAt: FeedRows['at'];
+  readonly pickedIn: Placements['pickedIn'];
+  readonly readers: readonly ReaderOrganisation[];
+  readonly place: Placements['place'];
+  readonly tell: Placements['tell'];
+  readonly withdraw: Placements['withdraw'];
+  readonly remove: (eventId: string) => Promise<void>;
+};
+
+/** Places, then removes the row: a crash between the two finds everything placed. A rule that changes meanwhile is read again. */
+export async function placeEntries(deps: Dependencies, event: PlaceEvent): Promise<void> {
+  await whileDefinitionsChange(() => placeAll(deps, event));
+  await deps.remove(event.eventId);
+}
+
+async function placeAll(deps: Dependencies, { submissionId, places, feedId }: PlaceEvent): Promise<void> {
+  const [feeds, pickedIn] = await Promise.all([deps.definitions(), deps.pickedIn(submissionId)]);
+  const asked = feedId === undefined ? feeds : feeds.filter((feed) => feed.feedId === feedId);
+  const stands = places ?? (await deps.placesOf(submissionId));
+  for (const place of stands.filter((one) => one.feedId === CURATED_FEED.feedId)) {
+    const { entry } = (await deps.rowAt(place)) ?? missing();
+    // Its end may be seen before its own turn: then it was placed nowhere, and is not.
+    if (entry.kind === 'withdrawn') await deps.withdraw(submissionId, place);
+    else
+      for (const feed of feedsTaking(asked, place.audience, entry, pickedIn))
+        await deps.place(feed, submissionId, place);
+    // Of what is only placed elsewhere now they have been told.
+    if (entry.kind === 'withdrawn' || feedId !== undefined) continue;
+    for (const { readerId } of readersTold(deps.readers, place.audience, entry))
+      await deps.tell(readerId, place.audience, entrySummary(entry));
+  }
+}
+
+const missing = (): never => {
+  throw new Error('A row of the feed that was announced is not there.');
+};
+
+export const handler = batchHandler(environment, (env) => {
+  const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
+  const definitions = new FeedDefinitions(dynamodb(), env.FEEDS_TABLE);
+  const rows = new FeedRows(dynamodb(), env.FEEDS_TABLE, outbox);
+  const placements = new Placements(dynamodb(), env.FEEDS_TABLE, definitions, outbox, Date.now);
+  const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
+  const deps: Dependencies = {
+    definitions: () => definitions.all(),
+    placesOf: async (submissionId) => (await submissions.find(submissionId))?.places ?? [],
+    rowAt: (place) => rows.at(place),
+    pickedIn: (submissionId) => placements.pickedIn(submissionId),
+    readers: z.array(ReaderOrganisation).parse(JSON.parse(env.READERS)),
+    tell: (...summary) => placements.tell(...summary),
+    place: (...entry) => placements.place(...entry),
+    withdraw: (...entry) => placements.withdraw(...entry),
+    remove: (eventId) => outbox.remove('place', eventId),
+  };
+  return {
+    fromStream: (image) => placeEntries(deps, eventOfImage('place', image)),
+    fromQueue: async (body) => {
+      const event = await outbox.find('place', readCall(body).eventId);
+      if (event) await placeEntries(deps, event);
+    },
+  };
+});

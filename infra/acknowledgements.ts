@@ -21,6 +21,8 @@ export interface Acknowledgement {
 
 export interface Acknowledging {
   readonly stage: StageConfig;
+  /** Where a finding is of functions in more than one stack. */
+  readonly all: IConstruct;
   readonly records: RecordsStack;
   readonly exchange: ExchangeStack;
 }

@@ -10,6 +10,7 @@ import { ExchangeStack } from './exchange-stack.ts';
 import { RecordsStack } from './records-stack.ts';
 import { rulePacks } from './rule-packs.ts';
 import { SecondRegionStack } from './second-region-stack.ts';
+import { WorkStack } from './work-stack.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -36,14 +37,16 @@ export function exchangeApp(props: ExchangeAppProps = {}) {
   const stage = stageNamed(props.stage ?? String(app.node.tryGetContext('stage') ?? 'local'));
   const records = new RecordsStack(app, 'ptcn-records', stage);
   if (stage.stage !== 'local') new SecondRegionStack(app, 'ptcn-second-region', stage);
-  const exchange = new ExchangeStack(app, 'ptcn-exchange', { stage, records, bundles: props.bundles ?? builtBundles });
+  const bundles = props.bundles ?? builtBundles;
+  const work = new WorkStack(app, 'ptcn-work', { stage, records, bundles });
+  const exchange = new ExchangeStack(app, 'ptcn-exchange', { stage, records, work, bundles });
 
   const packs = validates ? rulePacks(app) : [];
   if (validates) {
     Validations.of(app).addPlugins(...packs);
-    acknowledgeFindings({ stage, records, exchange });
+    acknowledgeFindings({ stage, all: app, records, exchange });
   }
-  return { app, stage, records, exchange, packs };
+  return { app, stage, records, work, exchange, packs };
 }
 
 /** The flags of cdk.json, which only the CLI would read by itself: both ways must make the same template. */

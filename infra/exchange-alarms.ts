@@ -5,36 +5,26 @@ import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmTopic } from './constructs/alarm-topic.ts';
 import type { ExchangeFunction } from './constructs/exchange-function.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
+import type { AnsweringFunctions } from './exchange-routes.ts';
+import type { WorkingFunctions } from './work-stack.ts';
 
-type Watched = Readonly<
-  Record<
-    | 'receiveSubmission'
-    | 'checkSubmission'
-    | 'practiseSubmission'
-    | 'administerPartners'
-    | 'administerFeedCredentials'
-    | 'rotateExchangeKey'
-    | 'deliverSummary'
-    | 'tallyQuality'
-    | 'projectStix'
-    | 'placeEntries'
-    | 'indexEntities'
-    | 'sequenceLog'
-    | 'sweepOutbox'
-    | 'archiveAudit',
-    ExchangeFunction
-  >
+type Answering = Pick<
+  AnsweringFunctions,
+  | 'receiveSubmission'
+  | 'checkSubmission'
+  | 'practiseSubmission'
+  | 'administerPartners'
+  | 'administerFeedCredentials'
+  | 'rotateExchangeKey'
 >;
 
-export function addAlarms(
+export function alarmsOfAnswers(
   stack: Stack,
-  watched: Watched,
+  watched: Answering,
   { tells, restApi }: { readonly tells: AlarmTopic; readonly restApi: RestApi },
 ): void {
   const { receiveSubmission, checkSubmission, practiseSubmission } = watched;
   const { administerPartners, administerFeedCredentials, rotateExchangeKey } = watched;
-  const { deliverSummary, tallyQuality, projectStix, placeEntries, indexEntities } = watched;
-  const { sequenceLog, sweepOutbox, archiveAudit } = watched;
   // A dry run spills as well, and so does practice: the three logs count into one metric.
   checkSubmission.refusals('classification-too-high');
   practiseSubmission.refusals('classification-too-high');
@@ -62,19 +52,24 @@ export function addAlarms(
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
   });
-  /** What a function reads of a stream is older than it may be. */
-  const behind = ({ lambda }: ExchangeFunction, allowed: Duration) => ({
-    tells,
-    metric: lambda.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: Duration.minutes(5) }),
-    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    threshold: allowed.toMilliseconds(),
-  });
   new ImpactAlarm(stack, 'ApiFailing', {
     impact: 'Partner officers get errors that are our fault; reports not yet acknowledged have to be sent again.',
     tells,
     metric: restApi.metricServerError({ statistic: Stats.SUM, period: Duration.minutes(5) }),
     comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     threshold: 5,
+  });
+}
+
+export function alarmsOfWork(stack: Stack, watched: WorkingFunctions, tells: AlarmTopic): void {
+  const { deliverSummary, tallyQuality, projectStix, placeEntries, indexEntities } = watched;
+  const { sequenceLog, sweepOutbox, archiveAudit } = watched;
+  /** What a function reads of a stream is older than it may be. */
+  const behind = ({ lambda }: ExchangeFunction, allowed: Duration) => ({
+    tells,
+    metric: lambda.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: Duration.minutes(5) }),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: allowed.toMilliseconds(),
   });
   new ImpactAlarm(stack, 'SummariesBehind', {
     impact: 'NZTCU analysts see summaries more than five minutes late.',

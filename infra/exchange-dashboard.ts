@@ -14,21 +14,9 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
-import type { ExchangeFunction } from './constructs/exchange-function.ts';
 import { METRICS } from './constructs/house-function.ts';
 
 const PERIOD = Duration.minutes(5);
-
-/** Makes metrics of what the functions log anyway. Without them the dashboard is empty, and nothing is charged while nothing happens. */
-export function countInLogs(functions: {
-  readonly receiveSubmission: ExchangeFunction;
-  readonly deliverSummary: ExchangeFunction;
-  readonly sweepOutbox: ExchangeFunction;
-}): void {
-  functions.receiveSubmission.outcomes('POST /v1/submissions', 201);
-  functions.deliverSummary.largest('handed-over');
-  functions.sweepOutbox.largest('waiting', 'consumer');
-}
 
 /** @param stacks whose alarms and queues are shown. */
 export function addDashboard(stack: Stack, stacks: readonly Stack[], restApi: RestApi): void {

@@ -1,54 +1,37 @@
-// What can be thrown away and deployed again: the functions, who may touch what, the routes, and what happens after.
+// What can be thrown away and deployed again, and answers the API: the functions, who may touch what, and the routes.
 import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { ExchangeFunction } from './constructs/exchange-function.ts';
 import type { FunctionDefaults } from './constructs/house-function.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
-import { addAlarms } from './exchange-alarms.ts';
-import { addDashboard, countInLogs } from './exchange-dashboard.ts';
+import { alarmsOfAnswers } from './exchange-alarms.ts';
+import { addDashboard } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import { logFunctions } from './log-functions.ts';
 import type { RecordsStack } from './records-stack.ts';
-import { retryQueues } from './retry-queues.ts';
+import { originOf, type WorkStack } from './work-stack.ts';
 
 export interface ExchangeStackProps {
   readonly stage: StageConfig;
   readonly records: RecordsStack;
+  readonly work: WorkStack;
   readonly bundles: string;
 }
-
-type Named<Name extends string> = Readonly<Record<Name, ExchangeFunction>>;
-type WorkingFunctions = Named<
-  | 'deliverSummary'
-  | 'tallyQuality'
-  | 'projectStix'
-  | 'placeEntries'
-  | 'indexEntities'
-  | 'sequenceLog'
-  | 'sweepOutbox'
-  | 'archiveAudit'
->;
 
 export class ExchangeStack extends Stack {
   readonly api: PartnerApi;
   readonly #records: RecordsStack;
   readonly #functions: FunctionDefaults;
 
-  constructor(scope: Construct, id: string, { stage, records, bundles }: ExchangeStackProps) {
+  constructor(scope: Construct, id: string, { stage, records, work, bundles }: ExchangeStackProps) {
     super(scope, id, {
-      description: 'PTCN Exchange: API, functions and the queues between them',
+      description: 'PTCN Exchange: the API and its functions',
       env: { region: stage.region },
       terminationProtection: stage.keepsRecords,
     });
-    const origin = new CfnParameter(this, 'PublicOrigin', {
-      description: 'The one origin of issuer, audience, proofs and links',
-      default: stage.publicOrigin,
-      allowedPattern: stage.stage === 'local' ? 'https?://[^/]+' : 'https://[^/]+',
-    }).valueAsString;
+    const origin = new CfnParameter(this, 'PublicOrigin', originOf(stage)).valueAsString;
     const staffIssuers = new CfnParameter(this, 'StaffIssuers', {
       description: 'Issuers that staff sign in at, a JSON text as schemas/staff.ts has it',
       default: JSON.stringify(stage.staffIssuers),
@@ -70,10 +53,9 @@ export class ExchangeStack extends Stack {
     addRoutes(this.api, answering);
     const protects = this.api.restApi.deploymentStage.stageArn;
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
-    const working = this.#workingFunctions(stage);
-    addAlarms(this, { ...answering, ...working }, { tells: records.alarms, restApi: this.api.restApi });
-    countInLogs({ ...answering, ...working });
-    if (stage.isGuarded) addDashboard(this, [this, records], this.api.restApi);
+    alarmsOfAnswers(this, answering, { tells: records.alarms, restApi: this.api.restApi });
+    answering.receiveSubmission.outcomes('POST /v1/submissions', 201);
+    if (stage.isGuarded) addDashboard(this, [this, work, records], this.api.restApi);
   }
 
   /** Who answers the API, and what each may touch. */
@@ -200,80 +182,5 @@ export class ExchangeStack extends Stack {
       ...logFunctions({ anonymous, authenticating }, this.#records),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };
-  }
-
-  /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions({ readers: told, keepsRecords: keep }: StageConfig): WorkingFunctions {
-    const retries = retryQueues(this, { tells: this.#records.alarms, keep });
-    const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry } = retries;
-    const { outbox, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = this.#records;
-    const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate, readers } = this.#records;
-    const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
-    const workers = {
-      deliverSummary: working('DeliverSummary')
-        .wakesOn(outbox, 'summary')
-        .worksOff(summaryRetry)
-        .reads(outbox)
-        .removes(outbox)
-        .sendsTo(nztcuSummaries)
-        .sendsTo(nztcuImmediate)
-        .sendsToReaders(readers),
-      tallyQuality: working('TallyQuality')
-        .wakesOn(outbox, 'quality')
-        .worksOff(qualityRetry)
-        .reads(outbox)
-        .removes(outbox)
-        .reads(quality)
-        .writes(quality),
-      projectStix: working('ProjectStix')
-        .wakesOn(outbox, 'stix')
-        .worksOff(stixRetry)
-        .reads(outbox)
-        .removes(outbox)
-        .reads(feeds)
-        .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
-        .removesOnlyUnder(['STIX*'], feeds),
-      placeEntries: working('PlaceEntries')
-        .wakesOn(outbox, 'place')
-        .worksOff(placeRetry)
-        .reads(outbox)
-        .removes(outbox)
-        .adds(outbox) // what is placed becomes STIX
-        .reads(submissions)
-        .reads(feeds)
-        .checks(feeds)
-        .addsOnlyUnder(['DEFINED#*', 'PLACED#*'], feeds) // never in the feed of everything
-        .knowsReaders(told),
-      indexEntities: working('IndexEntities')
-        .wakesOn(outbox, 'match')
-        .worksOff(matchRetry)
-        .reads(outbox)
-        .removes(outbox)
-        .readsObjects(envelopes)
-        .writes(matches),
-      sequenceLog: working('SequenceLog')
-        .wakesOn(outbox, 'log')
-        .reads(outbox)
-        .removes(outbox)
-        .reads(log)
-        .adds(log)
-        .looksForObjects(logTiles)
-        .addsObjects(logTiles)
-        .sealsWith(secretsKey), // the key of the log, made once
-      sweepOutbox: working('SweepOutbox')
-        .reads(outbox)
-        .updates(outbox)
-        .sendsTo(summaryRetry)
-        .sendsTo(qualityRetry)
-        .sendsTo(stixRetry)
-        .sendsTo(placeRetry)
-        .sendsTo(matchRetry),
-      archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
-    };
-    new Rule(this, 'SweepEveryMinute', {
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
-    });
-    return workers;
   }
 }

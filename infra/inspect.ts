@@ -42,7 +42,7 @@ export function inspectionsIn(outdir: string, packs: readonly RulePack[]): reado
       evaluated: Object.values(byType).reduce((sum, { evaluated }) => sum + evaluated, 0),
       findings: (report?.violations ?? []).map(({ ruleName }) => ruleName),
       acknowledged: (report?.suppressedViolations ?? []).map(
-        ({ ruleName, acknowledgedAt }) => `${acknowledgedAt} ${ruleName}`,
+        ({ ruleName, acknowledgedAt }) => `${acknowledgedAt ?? 'everywhere'} ${ruleName}`,
       ),
       byType,
     };

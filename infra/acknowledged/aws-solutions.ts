@@ -9,51 +9,51 @@ const anyAuditStream = 'IAM5[Resource::ptcn-records:ExportsOutputFnGetAttAudit3D
 const anyKeyIn = (region: string) => `IAM5[Resource::arn:aws:kms:${region}:<AWS::AccountId>:key/*]`;
 const managed = (policy: string) => `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/${policy}]`;
 
-export function awsSolutionsAcknowledged({ stage, records, exchange }: Acknowledging): readonly Acknowledgement[] {
+export function awsSolutionsAcknowledged({ stage, all, records, exchange }: Acknowledging): readonly Acknowledgement[] {
   const { api } = exchange;
   return [
     {
-      at: exchange,
+      at: all,
       finding: anyTile,
       owner: 'Engineers',
       reason:
         'A tile is named by its place in a log that grows for good. Two actions of one function, one of the others.',
     },
     {
-      at: exchange,
+      at: all,
       finding: anyArchived,
       owner: 'Engineers',
       reason:
         'An object is named by the numbers of the batch that it holds, which are not known beforehand. One action.',
     },
     {
-      at: exchange,
+      at: all,
       finding: anyAuditStream,
       owner: 'Engineers',
       reason: 'As for the outbox: Lambda has to list the streams of the one audit table.',
     },
     {
-      at: exchange,
+      at: all,
       finding: anyEnvelope,
       owner: 'Engineers',
       reason:
         'Envelopes are named by the digest of what was signed, so the objects cannot be listed beforehand. One bucket, one action per function.',
     },
     {
-      at: exchange,
+      at: all,
       finding: anyOutboxStream,
       owner: 'Engineers',
       reason: 'Lambda has to list the streams of the one outbox table; a stream gets its name when it is switched on.',
     },
     {
-      at: exchange,
+      at: all,
       finding: anyKeyIn(stage.region),
       owner: 'Security',
       reason:
         'Rotation makes keys that no template knows. The right is to the keys that bear the tag of one purpose, and no function may give a key another purpose.',
     },
     {
-      at: exchange,
+      at: all,
       finding: 'IAM5[Resource::*]',
       owner: 'Security',
       reason:

@@ -1,25 +1,25 @@
 // What cdk-nag's pack for NIST 800-53 revision 5 finds, and we live with.
 import type { Acknowledgement, Acknowledging } from '../acknowledgements.ts';
 
-export function nistAcknowledged({ stage, records, exchange }: Acknowledging): readonly Acknowledgement[] {
+export function nistAcknowledged({ stage, all, records, exchange }: Acknowledging): readonly Acknowledgement[] {
   const { api } = exchange;
   return [
     {
-      at: exchange,
+      at: all,
       finding: 'IAMNoInlinePolicy',
       owner: 'Engineers',
       reason:
         'The rights of a function belong to its role alone and go with it; a policy that can be attached elsewhere is one more way to get them.',
     },
     {
-      at: exchange,
+      at: all,
       finding: 'LambdaDLQ',
       owner: 'Engineers',
       reason:
         'A function is called by the API, a queue or a stream, which keep what failed. The one that a schedule calls does again what it missed a minute later, and an alarm tells of its silence.',
     },
     {
-      at: exchange,
+      at: all,
       finding: 'LambdaInsideVPC',
       owner: 'Security',
       reason:
@@ -57,7 +57,7 @@ export function nistAcknowledged({ stage, records, exchange }: Acknowledging): r
       owner: 'Operators',
       reason: 'S3 cannot deliver its access logs under a key of ours.',
     },
-    ...(stage.isGuarded ? guarded(records) : rehearsed({ stage, records, exchange })),
+    ...(stage.isGuarded ? guarded(records) : rehearsed({ stage, all, records, exchange })),
   ];
 }
 
@@ -74,7 +74,7 @@ function guarded(records: Acknowledging['records']): readonly Acknowledgement[] 
 }
 
 /** What costs money while nobody uses it, and is in staging and production. */
-function rehearsed({ records, exchange }: Acknowledging): readonly Acknowledgement[] {
+function rehearsed({ all, records, exchange }: Acknowledging): readonly Acknowledgement[] {
   const owner = 'Operators' as const;
   return [
     {
@@ -90,7 +90,7 @@ function rehearsed({ records, exchange }: Acknowledging): readonly Acknowledgeme
       reason: 'No firewall here: it would cost more a month than everything else. Staging and production have one.',
     },
     {
-      at: exchange,
+      at: all,
       finding: 'LambdaConcurrency',
       owner,
       reason: 'A new account may run ten functions at once, of which none can be reserved.',

@@ -39,7 +39,9 @@ export class ExchangeFunction extends HouseFunction {
 
   /** Whose sign-ins are believed. Their public keys are fetched over HTTPS, which needs no right. */
   knowsStaffIssuers(): this {
-    this.lambda.addEnvironment('STAFF_ISSUERS', this.defaults.staffIssuers);
+    const { staffIssuers } = this.defaults;
+    if (staffIssuers === undefined) throw new Error(`${this.node.id} is in a stack that knows no issuer.`);
+    this.lambda.addEnvironment('STAFF_ISSUERS', staffIssuers);
     return this;
   }
 

@@ -30,8 +30,8 @@ export interface FunctionDefaults {
   /** Holds `<name>/index.mjs` for every function; `infra/build.ts` fills it. */
   readonly bundles: string;
   readonly publicOrigin: string;
-  /** Issuers that staff sign in at, as JSON. */
-  readonly staffIssuers: string;
+  /** Issuers that staff sign in at, as JSON; where no function has to know, absent. */
+  readonly staffIssuers?: string;
   readonly logLevel: string;
   readonly removalPolicy: RemovalPolicy;
   readonly recordsKey: IKey;

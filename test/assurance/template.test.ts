@@ -68,7 +68,7 @@ describe('what is stored', () => {
   });
 
   it("lies in Auckland, and last night's tables in the second region of the stage; nothing else is copied [NZISM 7469]", () => {
-    for (const stack of ['ptcn-records', 'ptcn-exchange']) {
+    for (const stack of ['ptcn-records', 'ptcn-work', 'ptcn-exchange']) {
       expect(synthesized('production').regionOf(stack)).toBe('ap-southeast-6');
     }
     for (const { Properties } of all('AWS::DynamoDB::Table')) expect(Properties).not.toHaveProperty('Replicas');

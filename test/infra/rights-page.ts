@@ -1,10 +1,10 @@
 // docs/assurance/rights.md, made of the template of production: a part of `npm run generate`.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { withStacksOf } from '../../infra/empty-bundles.ts';
 import { grantedTo } from './granted-rights.ts';
-import { resourcesOf } from './template-reading.ts';
+import { readTogether, resourcesOf } from './template-reading.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -44,8 +44,8 @@ export function rightsPage(exchange: Template): string {
 }
 
 if (import.meta.main) {
-  withStacksOf('production', ({ exchange }) =>
-    writeFileSync(join(root, RIGHTS_FILE), rightsPage(Template.fromStack(exchange))),
+  withStacksOf('production', ({ exchange, work }) =>
+    writeFileSync(join(root, RIGHTS_FILE), rightsPage(readTogether([exchange, work]))),
   );
   console.log(`wrote ${RIGHTS_FILE}`);
 }

@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 import { exchangeApp } from '../../infra/app.ts';
 import type { StageName } from '../../infra/config.ts';
 import { layEmptyBundles } from '../../infra/empty-bundles.ts';
+import { readTogether } from './template-reading.ts';
 
 export const functionNames = [
   'issue-token',
@@ -80,7 +81,7 @@ export function emptyBundles(): string {
 }
 
 export function synthesized(stage: StageName) {
-  const { records, exchange } = exchangeApp({
+  const { records, work, exchange } = exchangeApp({
     stage,
     bundles: emptyBundles(),
     outdir: temporaryFolder(),
@@ -88,8 +89,8 @@ export function synthesized(stage: StageName) {
   });
   return {
     records: Template.fromStack(records),
-    exchange: Template.fromStack(exchange),
+    exchange: readTogether([exchange, work]),
     routes: exchange.api.routes,
-    regionOf: (name: string) => [records, exchange].find(({ stackName }) => stackName === name)?.region,
+    regionOf: (name: string) => [records, work, exchange].find(({ stackName }) => stackName === name)?.region,
   };
 }

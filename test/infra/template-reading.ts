@@ -1,6 +1,7 @@
 // Small readers for synthesized templates, so that a test can say "Registry" where CDK says
 // `{"Fn::ImportValue": "ptcn-records:ExportsOutputFnGetAttRegistry4DB9CCA5Arn6F7DDAA7"}`.
-import type { Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -8,6 +9,13 @@ export interface Resource {
   readonly Properties: { readonly [property: string]: Json };
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+}
+
+/** Stacks that are two only because CloudFormation limits one: read as one template. */
+export function readTogether(stacks: readonly Stack[]): Template {
+  const templates = stacks.map((stack) => Template.fromStack(stack).toJSON() as { [section: string]: object });
+  const section = (name: string) => Object.assign({}, ...templates.map((template) => template[name] ?? {})) as object;
+  return Template.fromJSON({ Parameters: section('Parameters'), Resources: section('Resources') });
 }
 
 /** All resources of one type, by logical id. */
@@ -23,7 +31,7 @@ export function pointsAt(value: Json | undefined): string {
   const [kind, argument] = Object.entries(value)[0] ?? ['', ''];
   if (kind === 'Fn::Join' && Array.isArray(argument)) return pointsAt(argument[1]);
   if (kind === 'Fn::GetAtt' && Array.isArray(argument)) return withoutHash(pointsAt(argument[0]));
-  return withoutHash(pointsAt(argument).replace(/^ptcn-records:ExportsOutput(Ref|FnGetAtt)/, ''));
+  return withoutHash(pointsAt(argument).replace(/^ptcn-(?:records|work):ExportsOutput(Ref|FnGetAtt)/, ''));
 }
 
 // CDK appends eight hexadecimal digits to a logical id, and an attribute with digits of its own to an export's name.

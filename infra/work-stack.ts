@@ -1,0 +1,139 @@
+// What can be thrown away and deployed again, and works after the receipt: consumers of the outbox, the sweeper, the archive. A stack
+// of its own, for CloudFormation takes 500 resources in one.
+import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Construct } from 'constructs';
+import type { StageConfig } from './config.ts';
+import { ExchangeFunction } from './constructs/exchange-function.ts';
+import type { FunctionDefaults } from './constructs/house-function.ts';
+import { alarmsOfWork } from './exchange-alarms.ts';
+import type { RecordsStack } from './records-stack.ts';
+import { type RetryQueues, retryQueues } from './retry-queues.ts';
+
+export interface WorkStackProps {
+  readonly stage: StageConfig;
+  readonly records: RecordsStack;
+  readonly bundles: string;
+}
+
+export type WorkingFunctions = Readonly<
+  Record<
+    | 'deliverSummary'
+    | 'tallyQuality'
+    | 'projectStix'
+    | 'placeEntries'
+    | 'indexEntities'
+    | 'sequenceLog'
+    | 'sweepOutbox'
+    | 'archiveAudit',
+    ExchangeFunction
+  >
+>;
+
+export class WorkStack extends Stack {
+  readonly retries: RetryQueues;
+  readonly #functions: FunctionDefaults;
+
+  constructor(scope: Construct, id: string, { stage, records, bundles }: WorkStackProps) {
+    super(scope, id, {
+      description: 'PTCN Exchange: what happens after the receipt, and the queues it is called by',
+      env: { region: stage.region },
+      terminationProtection: stage.keepsRecords,
+    });
+    this.#functions = {
+      bundles,
+      publicOrigin: new CfnParameter(this, 'PublicOrigin', originOf(stage)).valueAsString,
+      logLevel: stage.logLevel,
+      removalPolicy: stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      recordsKey: records.recordsKey,
+      reserves: stage.isGuarded,
+    };
+    this.retries = retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords });
+    const working = this.#workingFunctions(records, stage);
+    alarmsOfWork(this, working, records.alarms);
+    working.deliverSummary.largest('handed-over');
+    working.sweepOutbox.largest('waiting', 'consumer');
+  }
+
+  /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
+  #workingFunctions(records: RecordsStack, { readers: told }: StageConfig): WorkingFunctions {
+    const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry } = this.retries;
+    const { outbox, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
+    const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate, readers } = records;
+    const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
+    const workers = {
+      deliverSummary: working('DeliverSummary')
+        .wakesOn(outbox, 'summary')
+        .worksOff(summaryRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .sendsTo(nztcuSummaries)
+        .sendsTo(nztcuImmediate)
+        .sendsToReaders(readers),
+      tallyQuality: working('TallyQuality')
+        .wakesOn(outbox, 'quality')
+        .worksOff(qualityRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .reads(quality)
+        .writes(quality),
+      projectStix: working('ProjectStix')
+        .wakesOn(outbox, 'stix')
+        .worksOff(stixRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .reads(feeds)
+        .addsOnlyUnder(['STIX*'], feeds) // what it makes of the entries; never an entry
+        .removesOnlyUnder(['STIX*'], feeds),
+      placeEntries: working('PlaceEntries')
+        .wakesOn(outbox, 'place')
+        .worksOff(placeRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .adds(outbox) // what is placed becomes STIX
+        .reads(submissions)
+        .reads(feeds)
+        .checks(feeds)
+        .addsOnlyUnder(['DEFINED#*', 'PLACED#*'], feeds) // never in the feed of everything
+        .knowsReaders(told),
+      indexEntities: working('IndexEntities')
+        .wakesOn(outbox, 'match')
+        .worksOff(matchRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .readsObjects(envelopes)
+        .writes(matches),
+      sequenceLog: working('SequenceLog')
+        .wakesOn(outbox, 'log')
+        .reads(outbox)
+        .removes(outbox)
+        .reads(log)
+        .adds(log)
+        .looksForObjects(logTiles)
+        .addsObjects(logTiles)
+        .sealsWith(secretsKey), // the key of the log, made once
+      sweepOutbox: working('SweepOutbox')
+        .reads(outbox)
+        .updates(outbox)
+        .sendsTo(summaryRetry)
+        .sendsTo(qualityRetry)
+        .sendsTo(stixRetry)
+        .sendsTo(placeRetry)
+        .sendsTo(matchRetry),
+      archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
+    };
+    new Rule(this, 'SweepEveryMinute', {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
+    });
+    return workers;
+  }
+}
+
+/** The same for every stack with functions. */
+export const originOf = (stage: StageConfig) => ({
+  description: 'The one origin of issuer, audience, proofs and links',
+  default: stage.publicOrigin,
+  allowedPattern: stage.stage === 'local' ? 'https?://[^/]+' : 'https://[^/]+',
+});

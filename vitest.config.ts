@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const common = {
   environment: 'node',
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
   setupFiles: ['test/support/quick-passphrases.ts'],
   // What is waited for comes, however slow the machine is; a second is too short for one that is busy.
   expect: { poll: { timeout: 60_000 } },

@@ -10,7 +10,7 @@ import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { PAGE_MOST, Paging, readLimit, readParameters } from '#edge/paging.ts';
-import { CSV_TYPE, wantsCsv } from '#edge/table-format.ts';
+import { csvAnswer, wantsCsv } from '#edge/table-format.ts';
 import type { Partner } from '#schemas/partner.ts';
 import type { GapMap, Requirement } from '#schemas/requirement.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
@@ -45,9 +45,7 @@ export async function mapGaps(deps: Dependencies, request: HttpRequest, caller: 
   );
   const next = last === undefined ? undefined : await paging.next(last);
   const map: GapMap = { asOf: toInstant(now), ...period, requirements, rows, ...(next && { next }) };
-  if (!csv) return json(200, map);
-  const headers = { 'Content-Type': CSV_TYPE, ...(next && { 'Next-Cursor': next }) };
-  return { status: 200, headers, body: csvOf(GAP_COLUMNS, gapLines(map)) };
+  return csv ? csvAnswer(csvOf(GAP_COLUMNS, gapLines(map)), next) : json(200, map);
 }
 
 async function everyRequirement(deps: Dependencies): Promise<Requirement[]> {

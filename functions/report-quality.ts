@@ -11,10 +11,13 @@ import { regionalBand } from '#domain/regional-band.ts';
 import type { CountedReport } from '#domain/report-list.ts';
 import { shareOf } from '#domain/share.ts';
 import { unitReport } from '#domain/unit-report.ts';
+import { CHECK_COLUMNS, UNIT_COLUMNS } from '#domain/quality-table.ts';
+import { csvOf } from '#edge/csv.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import { csvAnswer, wantsCsv } from '#edge/table-format.ts';
 import { CrimeType } from '#schemas/crime-types.ts';
 import type { Partner } from '#schemas/partner.ts';
 import type { QualityReport, Share, UnitQuality } from '#schemas/quality.ts';
@@ -42,7 +45,7 @@ export type Dependencies = {
 
 /** Figures of all units, by name, twelve months pooled. */
 export async function reportAllUnits(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<QualityReport> {
-  const { limit, cursor } = readParameters(request, ['limit', 'cursor']);
+  const { limit, cursor } = readParameters(request, ['limit', 'cursor', 'format']);
   const paging = new Paging(deps.cursors, caller, 'quality', deps.clock);
   const page = await deps.listPartners(await paging.position(cursor), readLimit(limit));
   const units = page.partners.filter((partner) => partner.kind === 'unit');
@@ -56,7 +59,7 @@ export async function reportAllUnits(deps: Dependencies, request: HttpRequest, c
 
 /** The report of one unit: an adviser may read any, a unit its own; another's answers as an unknown one. */
 export async function reportOneUnit(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<UnitReport> {
-  const asked = readParameters(request, ['from', 'to', 'crimeType']);
+  const asked = readParameters(request, ['from', 'to', 'crimeType', 'format']);
   const partnerId = request.pathParameters.partnerId ?? '';
   if (!caller.scopes.has('quality:read:all') && partnerId !== caller.principal) return refuse('not-found');
   const found = /^[a-z0-9-]{2,32}$/.test(partnerId) ? await deps.findPartner(partnerId) : undefined;
@@ -133,6 +136,9 @@ async function readBand(
   return regionalBand(shares);
 }
 
+/** Whatever else is asked for is judged with the report. */
+const formatOf = ({ query }: HttpRequest): string | undefined => query.format?.[0];
+
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const quality = new QualityStore(dynamodb(), env.QUALITY_TABLE);
@@ -156,11 +162,19 @@ export const handler = httpHandler(environment, (env) => {
     routes: {
       'GET /v1/quality/partners': {
         access: ['quality:read:all'],
-        run: async (request, caller) => json(200, await reportAllUnits(deps, request, caller)),
+        run: async (request, caller) => {
+          const csv = wantsCsv(request, formatOf(request));
+          const report = await reportAllUnits(deps, request, caller);
+          return csv ? csvAnswer(csvOf(UNIT_COLUMNS, report.partners), report.next) : json(200, report);
+        },
       },
       'GET /v1/quality/partners/{partnerId}': {
         access: ['quality:read:own', 'quality:read:all'],
-        run: async (request, caller) => json(200, await reportOneUnit(deps, request, caller)),
+        run: async (request, caller) => {
+          const csv = wantsCsv(request, formatOf(request));
+          const report = await reportOneUnit(deps, request, caller);
+          return csv ? csvAnswer(csvOf(CHECK_COLUMNS, report.checks)) : json(200, report);
+        },
       },
     },
   };

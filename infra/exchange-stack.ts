@@ -6,6 +6,7 @@ import { ExchangeFunction } from './constructs/exchange-function.ts';
 import type { FunctionDefaults } from './constructs/house-function.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
+import { correspondenceFunctions } from './correspondence-functions.ts';
 import { alarmsOfAnswers } from './exchange-alarms.ts';
 import { addDashboard } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
@@ -104,17 +105,7 @@ export class ExchangeStack extends Stack {
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
-      exchangeMessages: authenticating('ExchangeMessages')
-        .reads(submissions)
-        .updates(submissions)
-        .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions)
-        .removesOnlyUnder(['ASKED#*'], submissions) // what was answered
-        .adds(audit),
-      requestInformation: authenticating('RequestInformation')
-        .reads(submissions)
-        .addsOnlyUnder(['REQUESTS*', 'MESSAGES#*'], submissions) // never a record
-        .adds(audit),
-      recordFeedback: authenticating('RecordFeedback').reads(submissions).updates(submissions).adds(audit),
+      ...correspondenceFunctions(authenticating, this.#records),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),

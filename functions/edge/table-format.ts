@@ -2,6 +2,7 @@
 import { refuse } from '#domain/exchange-error.ts';
 import { chooseMediaType } from '#domain/media-choice.ts';
 import type { HttpRequest } from './http-request.ts';
+import type { HttpResponse } from './http-response.ts';
 
 const MEDIA_TYPES = { json: 'application/json', csv: 'text/csv' } as const;
 
@@ -15,4 +16,12 @@ export function wantsCsv(request: HttpRequest, format: string | undefined): bool
   return chosen === MEDIA_TYPES.csv;
 }
 
-export const CSV_TYPE = `${MEDIA_TYPES.csv}; charset=utf-8; header=present`;
+/** The table, and where the next page of it begins. */
+export const csvAnswer = (body: string, next?: string): HttpResponse => ({
+  status: 200,
+  headers: {
+    'Content-Type': `${MEDIA_TYPES.csv}; charset=utf-8; header=present`,
+    ...(next !== undefined && { 'Next-Cursor': next }),
+  },
+  body,
+});

@@ -13,7 +13,12 @@ import { type Page, pageOf } from './submission-store.ts';
 import { askedKey, askedPartition, INBOX, inboxRank, submissionKey } from './table-keys.ts';
 import { commitTogether, type Write } from './transaction.ts';
 
-type Step = { readonly sets?: string; readonly adds: string; readonly values: Readonly<Record<string, unknown>> };
+/** Nothing was said between reading and writing. */
+const NOTHING_YET = '#state = :from AND attribute_not_exists(messageCount)';
+const NOTHING_SINCE = '#state = :from AND messageCount = :known';
+const ASKED = 'ADD messageCount :one, unanswered :one';
+
+type Step = { readonly expression: string; readonly values: Readonly<Record<string, unknown>> };
 
 /** What a reply leaves open. */
 type After = { readonly left: readonly unknown[]; readonly answeredTo: string | undefined };
@@ -41,7 +46,7 @@ export class ReportMessages {
 
   /** False when the record was changed meanwhile: read it again. */
   ask(record: SubmissionRecord, question: KeptMessage, by: ActedBy): Promise<boolean> {
-    const step = { adds: 'messageCount :one, unanswered :one', values: {} };
+    const step = { expression: ASKED, values: {} };
     const told = this.#told(record, 'question-asked', question, by);
     return this.#commit(record, question, step, [told, askedAbout(this.#table, record.submissionId)]);
   }
@@ -69,7 +74,7 @@ export class ReportMessages {
     const facts = goesOn ? { from: record.state, to } : {};
     const told = this.#told(record, 'reply-received', reply, by, facts);
     const answered: Write = { item: { Delete: { TableName: this.#table, Key: askedKey(record.submissionId) } } };
-    const step = { sets, adds: 'messageCount :one', values };
+    const step = { expression: ['SET', sets, 'ADD messageCount :one'].join(' '), values };
     return this.#commit(record, reply, step, [told, ...(isAnswered ? [answered] : [])]);
   }
 
@@ -108,16 +113,15 @@ export class ReportMessages {
   #commit(
     record: SubmissionRecord,
     message: KeptMessage,
-    { sets, adds, values }: Step,
+    { expression, values }: Step,
     besides: Write[],
   ): Promise<boolean> {
     const { messageCount: known = 0 } = record;
     const Update = {
       TableName: this.#table,
       Key: submissionKey(record.partnerId, record.jti),
-      UpdateExpression: `${sets === undefined ? '' : `SET ${sets} `}ADD ${adds}`,
-      // Nothing was said between reading and writing.
-      ConditionExpression: `#state = :from AND ${known === 0 ? 'attribute_not_exists(messageCount)' : 'messageCount = :known'}`,
+      UpdateExpression: expression,
+      ConditionExpression: known === 0 ? NOTHING_YET : NOTHING_SINCE,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: { ...values, ':one': 1, ':from': record.state, ...(known > 0 && { ':known': known }) },
     };

@@ -5,7 +5,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { canBeRevoked } from '#domain/stix/tombstones.ts';
 import type { StixObject } from '#schemas/stix.ts';
-import { stixCarrierKey, stixPartKey } from './table-keys.ts';
+import { stixCarrierKey, stixPartKey } from './stix-keys.ts';
 import type { Write } from './transaction.ts';
 
 export type OfFeed = { readonly feedId: string; readonly audience: string };

@@ -4,7 +4,7 @@
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { EMPTY_SEQUENCE, type SequenceHead, type StixRow, type StixSequence } from '#domain/taxii/stix-sequence.ts';
-import { ALL_TYPES, stixHeadKey, stixLatestKey, stixRowKey, stixVersionKey } from './table-keys.ts';
+import { ALL_TYPES, stixHeadKey, stixLatestKey, stixRowKey, stixVersionKey } from './stix-keys.ts';
 
 type Item = Record<string, unknown>;
 type Key = { readonly pk: string; readonly sk: string };

@@ -1,7 +1,7 @@
 /** Rows of a sequence of STIX objects as they are written: the writes of one transaction. */
 import type { Change, SequenceHead, StixRow } from '#domain/taxii/stix-sequence.ts';
 import type { OfFeed } from './stix-carriers.ts';
-import { ALL_TYPES, stixHeadKey, stixLatestKey, stixRowKey, stixVersionKey } from './table-keys.ts';
+import { ALL_TYPES, stixHeadKey, stixLatestKey, stixRowKey, stixVersionKey } from './stix-keys.ts';
 import type { Write } from './transaction.ts';
 
 type Item = Record<string, unknown>;

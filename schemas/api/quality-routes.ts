@@ -9,6 +9,8 @@ import { challengeOrder, challengeOutcome, engagementOrder, qualityReport, unitR
 import { pageQuery } from './paging.ts';
 import type { Route } from './route.ts';
 
+const format = z.enum(['json', 'csv']).meta({ description: 'For programs that cannot send `Accept`.' }).optional();
+
 export const QUALITY_ROUTES: readonly Route[] = [
   {
     method: 'get',
@@ -19,14 +21,16 @@ export const QUALITY_ROUTES: readonly Route[] = [
     summary: 'First quality figures of every unit',
     description:
       'By name, never a ranking. Counts are always given; a share only with its 95 % interval, and not at all where there are too few reports to say.',
-    query: pageQuery,
+    query: pageQuery.extend({ format }),
     answers: {
       200: {
         description: 'A page of units.',
         content: { mediaType: 'application/json', schema: QualityReport, example: qualityReport },
+        alternatives: [{ mediaType: 'text/csv', description: 'One line for each unit.' }],
+        headers: { 'Next-Cursor': 'Of a CSV page: where the next one begins.' },
       },
     },
-    problems: ['bad-parameter', 'invalid-cursor'],
+    problems: ['bad-parameter', 'invalid-cursor', 'not-acceptable'],
   },
   {
     method: 'get',
@@ -41,15 +45,17 @@ export const QUALITY_ROUTES: readonly Route[] = [
       from: Month.meta({ description: 'First month; absent: twelve months up to the last.' }).optional(),
       to: Month.meta({ description: 'Last month, at most the 36th; absent: this month.' }).optional(),
       crimeType: CrimeType.meta({ description: 'Only reports on this crime type.' }).optional(),
+      format,
     }),
     pathParameters: z.object({ partnerId: PartnerId }),
     answers: {
       200: {
         description: 'Its figures.',
         content: { mediaType: 'application/json', schema: UnitReport, example: unitReportExample },
+        alternatives: [{ mediaType: 'text/csv', description: 'One line for each check.' }],
       },
     },
-    problems: ['not-found', 'bad-parameter'],
+    problems: ['not-found', 'bad-parameter', 'not-acceptable'],
   },
   {
     method: 'post',

@@ -31,6 +31,17 @@ test('what an analyst decides and how they grade stands in the report of the uni
   expect(report.reports).toHaveLength(1);
   expect(report.checks.find(({ code }) => code === 'narrative-short')).toMatchObject({ passed: 1, failed: 0 });
 
+  const asTable = async (who: RawClient, where: string) => {
+    const answer = await who.call('GET', where, { headers: { Accept: 'text/csv' } });
+    return [answer.headers.get('content-type'), (await answer.text()).split('\r\n')] as const;
+  };
+  const csv = 'text/csv; charset=utf-8; header=present';
+  const [type, checks] = await asTable(unit, path);
+  expect([type, checks]).toEqual([csv, expect.arrayContaining(['narrative-short,0,0,0,1'])]);
+  const [, units] = await asTable(reader, '/v1/quality/partners?limit=1');
+  expect(units[0]).toMatch(/^\uFEFF?unit,name,country,reports,acceptedFirstTime,share/);
+  expect((await unit.get(`${path}?format=xml`)).status).toBe(400);
+
   const drugs = await read('?crimeType=illicit-drugs');
   expect(drugs).toMatchObject({ crimeType: 'illicit-drugs', checks: report.checks });
   expect((await read('?crimeType=fraud')).firstTimeAcceptance.of).toBe(0);
@@ -110,7 +121,7 @@ test('what is asked is answered by reports, by a hub and by signed nil returns; 
       ?.cells.filter(({ requirement: number }) => number.startsWith(numbered('')))
       .map(({ requirement: number, state, reports }) => [number.slice(-1), state, reports]);
   await expect
-    .poll(async () => states(await mapFor(unit)), { timeout: 20_000 })
+    .poll(async () => states(await mapFor(unit)), { timeout: 60_000 })
     .toEqual([
       ['A', 'answered', 2],
       ['B', 'nil', 0],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CURATED_FEED } from '#schemas/feed.ts';
+import { stixHeadKey, stixVersionKey } from '#stores/stix-keys.ts';
 import {
   FEED_DEFINITIONS,
   feedCountKey,
@@ -22,8 +23,6 @@ import {
   proposalKey,
   quotaKey,
   requirementKey,
-  stixHeadKey,
-  stixVersionKey,
   tallyKey,
   usedTokenKey,
 } from '#stores/table-keys.ts';

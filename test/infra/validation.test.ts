@@ -24,7 +24,9 @@ describe.each(['dev', 'production'] as const)('the %s stage', (stage) => {
     app.synth();
     for (const { pack, findings, acknowledged: met } of inspectionsIn(outdir, packs)) {
       expect({ pack, findings }).toEqual({ pack, findings: [] });
-      const rows = (acknowledged[pack] ?? []).map(({ at, finding }) => `${at.node.path || 'everywhere'} ${pack}-${finding}`);
+      const rows = (acknowledged[pack] ?? []).map(
+        ({ at, finding }) => `${at.node.path || 'everywhere'} ${pack}-${finding}`,
+      );
       expect(met.toSorted()).toEqual(rows.toSorted());
     }
   });

@@ -134,7 +134,7 @@ describe('a report that is lent', () => {
   test('opens nothing else to that adviser', () => {
     const adviser = caller('tonga-tcu', ['quality:advise', 'quality:read:all']);
     expect(mayReadSubmission(adviser, { partnerId: 'fiji-tcu' })).toBe(false);
-    expect(mayReadFeed(adviser, { feedId: 'nztcu-curated', openTo: 'units' })).toBe(false);
+    expect(mayReadFeed(adviser, CURATED_FEED)).toBe(false);
   });
 });
 

@@ -1,0 +1,20 @@
+// Who carries what analysts and units write to each other, and what each may touch.
+import type { ExchangeFunction } from './constructs/exchange-function.ts';
+import type { RecordsStack } from './records-stack.ts';
+
+export const correspondenceFunctions = (
+  authenticating: (id: string) => ExchangeFunction,
+  { submissions, audit }: Pick<RecordsStack, 'submissions' | 'audit'>,
+) => ({
+  exchangeMessages: authenticating('ExchangeMessages')
+    .reads(submissions)
+    .updates(submissions)
+    .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions)
+    .removesOnlyUnder(['ASKED#*'], submissions) // what was answered
+    .adds(audit),
+  requestInformation: authenticating('RequestInformation')
+    .reads(submissions)
+    .addsOnlyUnder(['REQUESTS*', 'MESSAGES#*'], submissions) // never a record
+    .adds(audit),
+  recordFeedback: authenticating('RecordFeedback').reads(submissions).updates(submissions).adds(audit),
+});

@@ -78,7 +78,8 @@ async function pauseFor(error: Error, options: DeliveryOptions): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
-function afterFailure(current: SpoolEntry, error: Error): SpoolEntry {
+/** The report as it stands after a refusal, or whatever else stood in its way. */
+export function afterFailure(current: SpoolEntry, error: Error): SpoolEntry {
   return {
     ...current,
     state: isRefusal(error) ? 'refused' : 'waiting',

@@ -178,7 +178,7 @@ test('keys in wrong hands are ended, and new ones come in', async () => {
 
 test('the keys of the exchange turn, in good order and at once', async () => {
   await types('tomasi', 'exchange-keys list');
-  for (const purpose of ['receipt', 'secret', 'token'])
+  for (const purpose of ['receipt', 'secret', 'token', 'carry'])
     await types('tomasi', `exchange-keys rotate ${purpose} --reason "yearly rotation"`);
   await types('tomasi', 'exchange-keys rotate token --reason "Sign by a stranger at 04:15Z" --at-once');
   // Rings are read once a second at most: whoever is that fast gets a token of the old key once more.

@@ -1,7 +1,7 @@
 /**
  * Carried letters: signed reports under a seal that only the exchange opens (JWE, RFC 7516; ECDH-ES, RFC 7518 section 4.6), with
  * a signed manifest inside, and the answer under a key that the manifest brings. Whoever carries them learns nothing and can
- * change nothing; a letter handed in twice is answered twice alike. Decision 0037.
+ * change nothing; a letter handed in twice is answered twice alike. Decision 0036.
  */
 import { CompactEncrypt, compactDecrypt, type CryptoKey, decodeProtectedHeader, errors, importJWK } from 'jose';
 import {

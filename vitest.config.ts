@@ -13,7 +13,8 @@ const common = {
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
-    maxWorkers: 2,
+    // Two cores: while two tests wait for an answer, the third works.
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -81,7 +81,7 @@ export class Unreachable extends Error {
 
   constructor(origin: string, cause: unknown) {
     super(`No answer from ${origin}: ${reasonOf(cause)}.`, { cause });
-    this.mayHaveArrived = !NEVER_CONNECTED.has(codeOf(cause));
+    this.mayHaveArrived = !NEVER_CONNECTED.has(causeCodeOf(cause));
   }
 }
 
@@ -105,14 +105,15 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'the connection was cut',
 };
 
-const codeOf = (error: unknown): string => {
+/** What Node or the operating system calls it. */
+export const causeCodeOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 };
 
 function reasonOf(error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'it took too long';
-  return WORDS[codeOf(error)] ?? 'the connection failed';
+  return WORDS[causeCodeOf(error)] ?? 'the connection failed';
 }
 
 /** Seconds of a Retry-After header; its date form is not used by the exchange. */

@@ -1,8 +1,9 @@
 /** Publishes what clients discover: authorization server (RFC 8414), protected resource (RFC 9728), keys (RFC 7517). */
 import * as z from 'zod';
-import { believed, publishedTime, type SigningGeneration, TERMS } from '#domain/key-ring.ts';
+import { believed, type CarryGeneration, publishedTime, type SigningGeneration, TERMS } from '#domain/key-ring.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
+import { CARRY_SEAL } from '#schemas/carry.ts';
 import { Scope } from '#schemas/partner.ts';
 import { TOKEN_EXCHANGE_GRANT } from '#schemas/token.ts';
 import { dynamodb, kms } from '#stores/aws-clients.ts';
@@ -59,9 +60,11 @@ export const protectedResource = (origin: string): HttpResponse =>
     CACHED,
   );
 
-/** RFC 7517. Token keys while they are believed; receipt keys for good, with their time: a receipt verifies years later. */
+/** RFC 7517. Token keys while they are believed; receipt keys for good, with their time; the keys that letters are sealed to. */
 export function publishedKeys(
-  generations: Readonly<Record<SigningPurpose, readonly SigningGeneration[]>>,
+  generations: Readonly<Record<SigningPurpose, readonly SigningGeneration[]>> & {
+    readonly carry: readonly CarryGeneration[];
+  },
   { now, areNew }: { readonly now: number; readonly areNew: boolean },
 ): HttpResponse {
   const published = (purpose: SigningPurpose, { kid, jwk }: SigningGeneration) => {
@@ -70,12 +73,21 @@ export function publishedKeys(
   const keys = [
     ...believed(generations.token, now, TERMS.token.believedSeconds).map((one) => published('token', one)),
     ...generations.receipt.map((one) => ({ ...published('receipt', one), ...publishedTime(one) })),
+    // Nobody seals to a key that has ended.
+    ...believed(generations.carry, now, TERMS.carry.believedSeconds).map((one) => ({
+      ...one.jwk,
+      kid: one.kid,
+      alg: CARRY_SEAL.alg,
+      use: 'enc',
+      ptcn_purpose: 'carry',
+      ...publishedTime(one),
+    })),
   ];
   return json(200, { keys }, { ...(areNew && KEYS_CACHED), 'Content-Type': 'application/jwk-set+json' });
 }
 
 export const handler = httpHandler(environment, (env) => {
-  const rings = new KeyRings(dynamodb(), env.REGISTRY_TABLE, ['token', 'receipt']);
+  const rings = new KeyRings(dynamodb(), env.REGISTRY_TABLE, ['token', 'receipt', 'carry']);
   const tokenKey = new SigningKey(kms(), rings, { purpose: 'token', firstKeyId: env.TOKEN_KEY_ID });
   const receiptKey = new SigningKey(kms(), rings, { purpose: 'receipt', firstKeyId: env.RECEIPT_KEY_ID });
   return {
@@ -98,8 +110,9 @@ export const handler = httpHandler(environment, (env) => {
             () => true,
             () => false,
           );
+          const carry = (await rings.read('carry'))?.generations ?? [];
           const [token, receipt] = await Promise.all([tokenKey.generations(), receiptKey.generations()]);
-          return publishedKeys({ token, receipt }, { now: Date.now(), areNew });
+          return publishedKeys({ token, receipt, carry }, { now: Date.now(), areNew });
         },
       },
     },

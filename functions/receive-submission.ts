@@ -1,4 +1,7 @@
-/** Receives a signed submission: `POST /v1/submissions`. Judged once, written once, acknowledged by a signed receipt. */
+/**
+ * Receives a signed submission: `POST /v1/submissions`; and letters of them that somebody carried: `POST /v1/carried`. Judged
+ * once, written once, acknowledged by a signed receipt.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { asPartner, type Caller, type RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
@@ -10,15 +13,19 @@ import type { QualityEvent } from '#domain/outbox-event.ts';
 import { receiptFor } from '#domain/receipt.ts';
 import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { acceptedTally } from '#domain/accepted-tally.ts';
+import { type LetterPorts, takeLetter } from '#domain/take-letter.ts';
 import { type Taken, takenBefore, takeSubmission } from '#domain/take-submission.ts';
 import type { ProvenSubmission, VerifiedSubmission } from '#domain/verify-submission.ts';
 import { acceptedAnswer } from '#edge/accepted-answer.ts';
 import { httpHandler, type Wiring } from '#edge/http-handler.ts';
-import { readCompactJws } from '#edge/http-request.ts';
-import type { HttpResponse } from '#edge/http-response.ts';
+import { type HttpRequest, readCompactJws } from '#edge/http-request.ts';
+import { type HttpResponse, json, problemOf } from '#edge/http-response.ts';
+import { log } from '#edge/log.ts';
+import type { CarriedAnswer } from '#schemas/carry.ts';
 import { RECEIPT_TYP, type Receipt } from '#schemas/receipt.ts';
 import { accessEnvironment, connectMeteredAccess } from '#stores/access.ts';
 import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
+import { CarryKeys } from '#stores/carry-key.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SigningKey } from '#stores/signing-key.ts';
@@ -58,6 +65,29 @@ export async function receiveSubmission(
   const { record, replayed } = await take(deps, jws, caller);
   const { submissionId, receipt, findings } = record;
   return acceptedAnswer({ submissionId, receipt, findings: [...findings] }, '/v1/submissions', replayed);
+}
+
+/** The sealed outcomes of the reports in a letter; the caller is who carried it. */
+export async function receiveCarried(
+  deps: Dependencies,
+  findKey: LetterPorts['findKey'],
+  request: HttpRequest,
+): Promise<CarriedAnswer> {
+  const { origin, findPartner } = deps;
+  const { requestId } = request;
+  const ports: LetterPorts = {
+    audience: origin,
+    findKey,
+    findPartner,
+    take: async (jws, author) => {
+      const { record, replayed } = await take(deps, jws, author);
+      const { submissionId, receipt, findings } = record;
+      return { accepted: { submissionId, receipt, findings: [...findings] }, replayed };
+    },
+    problemOf: (refusal) => problemOf(refusal, { origin, requestId }),
+    noteRefusal: ({ code }, partnerId) => log({ level: 'info', event: 'refusal', requestId, partnerId, code }),
+  };
+  return { answer: await takeLetter(ports, readCompactJws(request)) };
 }
 
 const take = (deps: Dependencies, jws: string, caller: RegisteredPartner): Promise<Taken<SubmissionRecord>> =>
@@ -136,7 +166,7 @@ function refusalEvent(partnerId: string, proven: ProvenSubmission, refusal: Refu
   };
 }
 
-/** The one route, on whatever stores: the benchmark runs it on stores that answer at once. */
+/** The route of every day, on whatever stores: the benchmark runs it on stores that answer at once. */
 export const submissionRoutes = (deps: Dependencies): Wiring['routes'] => ({
   'POST /v1/submissions': {
     access: ['submissions:write'],
@@ -163,5 +193,13 @@ export const handler = httpHandler(environment, (env) => {
     commit: (...submission) => commit.commit(...submission),
     noteRefusal: (event, now) => outbox.add('quality', event, now),
   };
-  return { origin: env.PUBLIC_ORIGIN, clock: Date.now, access, routes: submissionRoutes(deps) };
+  const carryKeys = new CarryKeys(access.rings, kms(), env.SECRETS_KEY_ID);
+  const routes: Wiring['routes'] = {
+    ...submissionRoutes(deps),
+    'POST /v1/carried': {
+      access: ['submissions:write'],
+      run: async (request: HttpRequest) => json(200, await receiveCarried(deps, (kid) => carryKeys.find(kid), request)),
+    },
+  };
+  return { origin: env.PUBLIC_ORIGIN, clock: Date.now, access, routes };
 });

@@ -55,6 +55,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /.well-known/jwks.json', 'public', to.publishMetadata);
 
   api.route('POST /v1/submissions', ['submissions:write'], to.receiveSubmission);
+  api.route('POST /v1/carried', ['submissions:write'], to.receiveSubmission);
   api.route('POST /v1/submissions/check', ['submissions:write'], to.checkSubmission);
   api.route('GET /v1/submissions', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}', ownOrAllSubmissions, to.readSubmission);

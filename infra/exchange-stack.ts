@@ -72,7 +72,7 @@ export class ExchangeStack extends Stack {
         .sealsWith(secretsKey)
         .knowsStaffIssuers(),
       publishMetadata: anonymous('PublishMetadata')
-        .readsOnlyUnder(['RING#token', 'RING#receipt'], registry)
+        .readsOnlyUnder(['RING#token', 'RING#receipt', 'RING#carry'], registry)
         .verifiesWith(tokenKey)
         .verifiesWith(receiptKey),
       receiveSubmission: authenticating('ReceiveSubmission')
@@ -153,7 +153,7 @@ export class ExchangeStack extends Stack {
         .adds(outbox) // what the log is told of it
         .adds(audit),
       rotateExchangeKey: authenticating('RotateExchangeKey')
-        .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret'], registry)
+        .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'], registry)
         .addsOnlyUnder(['KEY-EVENTS#exchange:*'], registry)
         .adds(outbox) // what the log is told of it
         .readsOnlyUnder(['RING#checkpoint'], log)

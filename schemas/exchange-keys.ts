@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { LogKeyText } from './log.ts';
 import { Line, UtcInstant } from './primitives.ts';
 
-export const ExchangeKeyPurpose = z.enum(['token', 'receipt', 'secret', 'checkpoint']).meta({
+export const ExchangeKeyPurpose = z.enum(['token', 'receipt', 'secret', 'checkpoint', 'carry']).meta({
   id: 'ExchangeKeyPurpose',
   description:
-    'What a key of the exchange is for: access tokens, receipts, the secret behind nonces and cursors, or checkpoints of the transparency log.',
+    'What a key of the exchange is for: access tokens, receipts, the secret behind nonces and cursors, checkpoints of the transparency log, or opening carried letters.',
 });
 export type ExchangeKeyPurpose = z.infer<typeof ExchangeKeyPurpose>;
 

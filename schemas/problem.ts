@@ -152,6 +152,11 @@ export const PROBLEMS = {
     fix: 'Mend every finding and send again.',
   },
   // the state of things
+  'carried-not-open': {
+    status: 422,
+    title: 'Carried letter cannot be taken',
+    fix: 'Take the file to its unit again: it was cut or changed, is for another exchange, or its unit is not enrolled.',
+  },
   'submission-conflict': {
     status: 409,
     title: 'This jti is taken by another report',

@@ -2,6 +2,7 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Misuse } from '../terminal/exit-codes.ts';
+import { readIfThere } from './atomic-file.ts';
 import type { Home } from './home.ts';
 
 const PATIENCE_MILLISECONDS = 10_000;
@@ -37,6 +38,15 @@ async function taken(home: Home): Promise<boolean> {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** Who holds it, for somebody who only looks; undefined when nobody does. */
+export async function lockOf(
+  home: Home,
+): Promise<{ readonly holder: number | undefined; readonly isAlive: boolean } | undefined> {
+  if ((await readIfThere(home.lock)) === undefined) return undefined;
+  const holder = await holderOf(home);
+  return { holder, isAlive: holder !== undefined && isAlive(holder) };
 }
 
 /** Undefined while the holder has not yet written its number, or when the lock is gone again. */

@@ -19,6 +19,8 @@ export function homeAt(root: string, practice = false) {
     /** One sealed file per report: what is to be sent, what was sent, what was answered. */
     spool: join(own, 'spool'),
     spooled: (jti: string) => join(own, 'spool', `${jti}.jwe`),
+    /** What is kept of a letter that is carried, until its answer is back; sealed. */
+    carried: (jti: string) => join(own, 'carried', `${jti}.jwe`),
     /** What NZTCU asks, as last fetched; sealed. */
     questions: join(own, 'questions.jwe'),
     /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */

@@ -1,7 +1,7 @@
 /** Sends what waits in the spool. Before the bytes leave, the spool knows that they may have arrived; after the answer, what it was. */
 import pRetry from 'p-retry';
 import { toInstant } from '#domain/clock.ts';
-import type { ExchangeClient } from '../exchange-client.ts';
+import type { Acceptance, ExchangeClient } from '../exchange-client.ts';
 import { AccessRefused, ExchangeProblem, Unreachable } from '../exchange-problem.ts';
 import type { Spool, SpoolEntry } from './spool.ts';
 
@@ -49,7 +49,7 @@ export async function deliver(
     }
   };
   try {
-    const { replayed, ...answered } = await pRetry(send, {
+    const answer = await pRetry(send, {
       retries: options.retries ?? 3,
       minTimeout: options.firstPauseMilliseconds ?? 1000,
       randomize: true,
@@ -57,12 +57,19 @@ export async function deliver(
       onFailedAttempt: ({ error, retriesLeft }) => (retriesLeft > 0 ? pauseFor(error, options) : undefined),
     });
     const { trouble: _past, ...rest } = current;
-    return { entry: await spool.keep({ ...rest, state: 'accepted', ...answered }), replayed };
+    return { entry: await spool.keep({ ...rest, state: 'accepted', ...keptOf(answer) }), replayed: answer.replayed };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { entry: await spool.keep(afterFailure(current, error)), error };
   }
 }
+
+/** A reply has no receipt; practice says more of itself than a queue keeps. */
+const keptOf = (answer: Acceptance | object): Partial<SpoolEntry> => {
+  if (!('receipt' in answer)) return {};
+  const { submissionId, receipt, findings } = answer;
+  return { submissionId, receipt, findings };
+};
 
 /** No network at all is not worth a pause; a cut in the middle or a busy exchange is. */
 function isWorthAnotherTry(error: Error): boolean {
@@ -78,7 +85,8 @@ async function pauseFor(error: Error, options: DeliveryOptions): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
-function afterFailure(current: SpoolEntry, error: Error): SpoolEntry {
+/** The report as it stands after a refusal, or whatever else stood in its way. */
+export function afterFailure(current: SpoolEntry, error: Error): SpoolEntry {
   return {
     ...current,
     state: isRefusal(error) ? 'refused' : 'waiting',

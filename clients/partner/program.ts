@@ -1,9 +1,11 @@
 /** Puts `ptcn` together: one file per command, in the order in which an officer meets them. */
 import { EXIT_CODES_HELP, type ExitCode } from '../terminal/exit-codes.ts';
 import { Shell, type Surroundings } from '../terminal/shell.ts';
+import { addCarry } from './commands/carry.ts';
 import { addChallenge } from './commands/challenge.ts';
 import { addCheck } from './commands/check.ts';
 import { addDirectory } from './commands/directory.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addEntitlements } from './commands/entitlements.ts';
 import { addFeed } from './commands/feed.ts';
@@ -49,6 +51,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addSign(program, shell);
   addSubmit(program, shell);
   addQueue(program, shell);
+  addCarry(program, shell);
   addStatus(program, shell);
   addQuestions(program, shell);
   addRequests(program, shell);
@@ -68,6 +71,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addRotate(program, shell);
   addKeyEvents(program, shell);
   addWitness(program, shell);
+  addDoctor(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);
 }

@@ -36,6 +36,8 @@ export const SpoolEntry = z.strictObject({
   mayHaveArrived: z.boolean(),
   attempts: z.int(),
   lastTriedAt: UtcInstant.optional(),
+  /** When it last went into a letter that somebody carries. */
+  carriedAt: UtcInstant.optional(),
   /** What stood in the way the last time, or why it was refused. */
   trouble: z.strictObject({ code: z.string(), text: z.string(), fix: z.string() }).optional(),
   findings: z.array(Finding),

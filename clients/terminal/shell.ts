@@ -15,6 +15,8 @@ export type Surroundings = {
   readonly now?: () => number;
   readonly fetch?: typeof fetch;
   readonly ask?: AskPassphrase;
+  /** The file that runs. */
+  readonly programFile?: string;
 };
 
 export class Shell {
@@ -23,6 +25,7 @@ export class Shell {
   readonly now: () => number;
   readonly fetch: typeof fetch;
   readonly ask: AskPassphrase;
+  readonly programFile: string | undefined;
   readonly #surroundings: Surroundings;
   exitCode: ExitCode = EXIT.done;
 
@@ -33,6 +36,7 @@ export class Shell {
     this.now = surroundings.now ?? Date.now;
     this.fetch = surroundings.fetch ?? fetch;
     this.ask = surroundings.ask ?? passphraseFrom(surroundings.environment);
+    this.programFile = surroundings.programFile;
   }
 
   /** From here on it is practice: a spool and receipts of its own, another address at the exchange, every line marked. */

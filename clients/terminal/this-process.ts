@@ -7,5 +7,11 @@ export function thisProcess(environment: NodeJS.ProcessEnv = process.env): Surro
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  return { environment, out: process.stdout, err: process.stderr };
+  const [, programFile] = process.argv;
+  return {
+    environment,
+    out: process.stdout,
+    err: process.stderr,
+    ...(programFile !== undefined && { programFile }),
+  };
 }

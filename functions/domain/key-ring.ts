@@ -19,6 +19,8 @@ export type Generation = {
 };
 export type SigningGeneration = Generation & { readonly keyId: string; readonly jwk: PublicJwk };
 export type SecretGeneration = Generation & { readonly wrapped: Uint8Array };
+/** Its public half is published, its private half wrapped. */
+export type CarryGeneration = SecretGeneration & { readonly jwk: PublicJwk };
 /** Of the key that signs checkpoints of the log. */
 export type CheckpointGeneration = SecretGeneration & {
   readonly publicKey: Uint8Array;
@@ -73,6 +75,14 @@ export const TERMS: Readonly<Record<ExchangeKeyPurpose, Terms>> = {
     atOnceSeconds: SETTLED_SECONDS,
     isDistrustedMeanwhile: false,
     keptSeconds: DAY_SECONDS + SKEW_SECONDS,
+  },
+  // Not believed but opened, by whichever key on record a letter names: it may have been on its way as long as a signature may be old.
+  carry: {
+    overlapSeconds: 0,
+    believedSeconds: 0,
+    atOnceSeconds: 0,
+    isDistrustedMeanwhile: false,
+    keptSeconds: 400 * DAY_SECONDS,
   },
   // Known by heart by units and witnesses, who look seldom: for a month whoever knows either of the two finds its signature.
   checkpoint: {

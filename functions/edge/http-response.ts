@@ -27,11 +27,11 @@ export type RefusalFacts = {
   readonly practice?: true;
 };
 
-/** Refusals keep their code; whatever else was thrown is our fault, and nothing is told of it. */
-export function problemResponse(refusal: Refusal, facts: RefusalFacts): HttpResponse {
+/** The document that a refusal is told by. */
+export function problemOf(refusal: Refusal, facts: RefusalFacts): Problem {
   const { status, title, fix } = PROBLEMS[refusal.code];
   const { detail, findings, truncated } = refusal.facts;
-  const problem: Problem = {
+  return {
     type: `${facts.origin}/problems/${refusal.code}`,
     title,
     status,
@@ -43,8 +43,13 @@ export function problemResponse(refusal: Refusal, facts: RefusalFacts): HttpResp
     ...((truncated || (findings?.length ?? 0) > MAX_FINDINGS) && { truncated: true }),
     ...(facts.practice && { practice: true }),
   };
+}
+
+/** Refusals keep their code; whatever else was thrown is our fault, and nothing is told of it. */
+export function problemResponse(refusal: Refusal, facts: RefusalFacts): HttpResponse {
+  const problem = problemOf(refusal, facts);
   return {
-    status,
+    status: problem.status,
     headers: { 'Content-Type': 'application/problem+json', ...refusalHeaders(refusal, facts) },
     body: JSON.stringify(problem),
   };

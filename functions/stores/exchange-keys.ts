@@ -11,6 +11,7 @@ import type { CheckpointGeneration, SigningGeneration } from '#domain/key-ring.t
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { newCarryKey } from './carry-key.ts';
 import type { CheckpointKeys } from './checkpoint-key.ts';
 import { newSecret } from './exchange-secret.ts';
 import type { KeyEvents } from './key-events.ts';
@@ -22,7 +23,7 @@ export const PURPOSE_TAG = 'ptcn-purpose';
 
 const SPECS: Readonly<Record<SigningPurpose, KeySpec>> = { token: 'ECC_NIST_P384', receipt: 'ECC_NIST_P384' };
 
-type StackKeys = Readonly<Record<Exclude<ExchangeKeyPurpose, 'checkpoint'>, string>>;
+type StackKeys = Readonly<Record<Exclude<ExchangeKeyPurpose, 'checkpoint' | 'carry'>, string>>;
 
 export class ExchangeKeyStore {
   readonly #kms: KMSClient;
@@ -54,7 +55,7 @@ export class ExchangeKeyStore {
     if (purpose === 'checkpoint') return this.#checkpoint.ring.readNow();
     const ring = await this.#rings.readNow(purpose);
     if (ring) return ring;
-    if (purpose === 'secret') return { generations: [] };
+    if (purpose === 'secret' || purpose === 'carry') return { generations: [] };
     const keyId = this.#stackKeys[purpose];
     const [publicKey, activeFrom] = await Promise.all([publicKeyOf(this.#kms, keyId), this.#beginningOf(keyId)]);
     return { generations: [{ ...publicKey, keyId, activeFrom }] };
@@ -62,6 +63,7 @@ export class ExchangeKeyStore {
 
   make(purpose: ExchangeKeyPurpose): Promise<Ring['generations'][number]> {
     if (purpose === 'checkpoint') return this.#checkpoint.make();
+    if (purpose === 'carry') return newCarryKey(this.#kms, this.#stackKeys.secret);
     return purpose === 'secret' ? newSecret(this.#kms, this.#stackKeys.secret) : this.#newSigningKey(purpose);
   }
 

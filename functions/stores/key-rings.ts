@@ -6,19 +6,25 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
-import type { CheckpointGeneration, SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
+import type { CarryGeneration, CheckpointGeneration, SecretGeneration, SigningGeneration } from '#domain/key-ring.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { cancellationsOf, isConditionFailure } from './dynamodb-outcome.ts';
 import { ringKey } from './table-keys.ts';
 import type { TransactItem } from './transaction.ts';
 
 /** Those in the registry. */
-export const REGISTERED_RINGS = ['token', 'receipt', 'secret'] as const satisfies readonly ExchangeKeyPurpose[];
+export const REGISTERED_RINGS = [
+  'token',
+  'receipt',
+  'secret',
+  'carry',
+] as const satisfies readonly ExchangeKeyPurpose[];
 
 type GenerationOf = {
   token: SigningGeneration;
   receipt: SigningGeneration;
   secret: SecretGeneration;
+  carry: CarryGeneration;
   checkpoint: CheckpointGeneration;
 };
 export type Ring<G = GenerationOf[ExchangeKeyPurpose]> = {

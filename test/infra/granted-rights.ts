@@ -54,7 +54,7 @@ function limits(): ReadonlyMap<string, string> {
   const onlyTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [PURPOSE_TAG] } };
   const conditions: readonly [Condition, string][] = [
     onlyUnder(['RING#secret']),
-    onlyUnder(['RING#token', 'RING#receipt']),
+    onlyUnder(['RING#token', 'RING#receipt', 'RING#carry']),
     onlyUnder(rings),
     onlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS']),
     onlyUnder(['feed-pulls#*']),

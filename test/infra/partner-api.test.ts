@@ -18,6 +18,7 @@ const leadsTo = {
   'GET /.well-known/oauth-protected-resource': 'PublishMetadata',
   'GET /.well-known/jwks.json': 'PublishMetadata',
   'POST /v1/submissions': 'ReceiveSubmission',
+  'POST /v1/carried': 'ReceiveSubmission',
   'POST /v1/submissions/check': 'CheckSubmission',
   'GET /v1/submissions': 'ReadSubmission',
   'GET /v1/submissions/{submissionId}': 'ReadSubmission',

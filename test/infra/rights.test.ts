@@ -64,7 +64,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     SecretsKey: 'kms:Decrypt kms:Encrypt',
   },
   'publish-metadata': {
-    'Registry, only RING#token RING#receipt': 'dynamodb:BatchGetItem',
+    'Registry, only RING#token RING#receipt RING#carry': 'dynamodb:BatchGetItem',
     TokenKey: 'kms:GetPublicKey',
     ReceiptKey: 'kms:GetPublicKey',
   },
@@ -194,7 +194,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'rotate-key': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'rotate-exchange-key': {
     ...authenticate,
-    'Registry, only RING#token RING#receipt RING#secret': 'dynamodb:PutItem',
+    'Registry, only RING#token RING#receipt RING#secret RING#carry': 'dynamodb:PutItem',
     'Registry, only KEY-EVENTS#exchange:*': 'dynamodb:PutItem',
     Outbox: 'dynamodb:PutItem',
     'Log, only LOG-KEY': 'dynamodb:GetItem',

@@ -1,4 +1,4 @@
-/** The tests notice when release policy or cursors change; the rest is `npm run mutate`, whose last figures are on the page. */
+/** The tests notice when cursors change; the rest is `npm run mutate`, whose last figures are on the page. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { root } from '../support/source-files.ts';
 import { GROUPS, LEAST_SCORE } from './groups.ts';
 import { scoreOf } from './mutation-page.ts';
 
-test('of the changes to release policy and cursors, enough are noticed', { timeout: 300_000 }, () => {
+test('of the changes to cursors, enough are noticed', { timeout: 300_000 }, () => {
   const run = spawnSync(process.execPath, ['test/mutation/mutate.ts', '--quick'], {
     cwd: root,
     encoding: 'utf8',

@@ -87,7 +87,7 @@ const ENTITIES = {
   relationships: [{ from: 'skipper', role: 'master', to: 'longliner' }],
 };
 
-describe('the inbox and a report', { timeout: 120_000 }, () => {
+describe('the inbox and a report', { timeout: 300_000 }, () => {
   test('shows what waits, immediate first, filters it, and takes a report on', async () => {
     await send('Routine landing at Vaini');
     await send('Boat leaves tonight', { precedence: 'immediate', actBy: '2027-01-01T00:00:00Z' });
@@ -204,7 +204,7 @@ describe('the inbox and a report', { timeout: 120_000 }, () => {
   });
 });
 
-describe('decisions', { timeout: 120_000 }, () => {
+describe('decisions', { timeout: 300_000 }, () => {
   test('accepts with a grading of its own beside that of the unit, and withdraws: the feed says both', async () => {
     const title = 'Accepted and withdrawn again';
     const submissionId = await send(title);
@@ -362,7 +362,7 @@ describe('decisions', { timeout: 120_000 }, () => {
   });
 });
 
-describe('feeds', { timeout: 120_000 }, () => {
+describe('feeds', { timeout: 300_000 }, () => {
   test('a feed is defined by a rule with what it would have caught beside it, filled, changed and browsed', async () => {
     const [caught, passed] = ['Ferry with a false wall', 'Nothing of that'];
     const { page, complaints } = await signIn('analyst@local');
@@ -434,7 +434,7 @@ describe('feeds', { timeout: 120_000 }, () => {
   });
 });
 
-describe('who is let in', { timeout: 120_000 }, () => {
+describe('who is let in', { timeout: 300_000 }, () => {
   test('signing out takes everything off the page, and so does leaving it alone [ASVS 14.3.1] [ASVS 7.4.4]', async () => {
     const title = 'Not to be left on the screen';
     await send(title);

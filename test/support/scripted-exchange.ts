@@ -17,7 +17,12 @@ type Answer = (heard: Heard, count: number) => Said;
 
 export class ScriptedExchange {
   readonly heard: Heard[] = [];
-  readonly #server = createServer((request, response) => void this.#serve(request, response));
+  readonly #server = createServer((request, response) =>
+    this.#serve(request, response).catch((error: unknown) => {
+      // The client, or the link before it, was gone before its request was whole: nothing was heard.
+      if (!request.destroyed) throw error;
+    }),
+  );
   readonly #answers = new Map<string, Answer>();
   origin = '';
   /** Sent with every answer, as the real one does. */

@@ -4,6 +4,8 @@ import { alone } from '../../install/home-lock.ts';
 import { EXIT, type ExitCode } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
+import { timeSpan } from '../../terminal/time-span.ts';
+import { costOfSending } from '../sending-cost.ts';
 import { Spool, type SpoolEntry } from '../spool.ts';
 import { isSpill, wayOut } from '../way-out.ts';
 
@@ -20,7 +22,8 @@ const SPILL = 'REFUSED, classified too high: not to be sent here again';
 export function addQueue(program: Command, shell: Shell): void {
   const command = program
     .command('queue')
-    .description('Show what waits to be sent and what has to be mended.')
+    .alias('outbox')
+    .description('Show what waits to be sent, how long and at what cost, and what has to be mended.')
     .option('--all', 'accepted reports too')
     .option('--discard <file-or-id>', 'take a report that the exchange does not have out of the queue, for good')
     .option('--json', 'answer as JSON')
@@ -35,19 +38,28 @@ export function addQueue(program: Command, shell: Shell): void {
         for (const entry of shown) {
           screen.say(`${isSpill(entry) ? SPILL : WORDS[entry.state]}  ${entry.title}`);
           screen.say(`  signed ${entry.signedAt}${entry.file === undefined ? '' : `, from ${entry.file}`}`);
+          if (entry.state === 'waiting')
+            screen.say(`  for ${timeSpan(ageOf(entry, shell.now()))}, ${entry.jws.length} bytes`);
+          if (entry.state === 'waiting' && entry.carriedAt !== undefined)
+            screen.say(`  carried since ${entry.carriedAt}, and no answer yet`);
           if (entry.about !== undefined) screen.say(`  about ${entry.about}`);
           if (entry.supersedes !== undefined) screen.say(`  replaces ${entry.supersedes}`);
           if (entry.trouble) screen.say(`  ${entry.trouble.text}\n  → ${wayOut(entry)}`);
           if (entry.receipt) screen.say(`  receipt: ptcn receipt verify ${entry.submissionId}`);
         }
-        const waiting = entries.filter((entry) => entry.state === 'waiting').length;
-        screen.say(waiting === 0 ? 'Nothing waits to be sent.' : `${waiting} to be sent: ptcn submit`);
-        screen.give({ waiting, items: shown.map(({ jws: _bytes, ...entry }) => entry) });
+        const waiting = entries.filter((entry) => entry.state === 'waiting');
+        const cost = costOfSending(waiting);
+        screen.say(waiting.length === 0 ? 'Nothing waits to be sent.' : `${waiting.length} to be sent: ptcn submit`);
+        if (waiting.length > 0)
+          screen.say(`  about ${Math.ceil(cost.bytesUp / 1000)} kB up, in ${cost.roundTrips} round trips`);
+        screen.give({ waiting: waiting.length, cost, items: shown.map(({ jws: _bytes, ...entry }) => entry) });
         return EXIT.done;
       }),
     );
   withExamples(command, 'ptcn queue', 'ptcn queue --all --json', 'ptcn queue --discard report.jsonc');
 }
+
+const ageOf = ({ signedAt }: SpoolEntry, now: number): number => Math.max(0, now - Date.parse(signedAt)) / 1000;
 
 function discarded({ jws: _bytes, ...entry }: SpoolEntry, screen: Screen): ExitCode {
   screen.say(`Discarded: "${entry.title}". Its bytes are no longer in the queue.`);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildKit } from '#clients/partner/kit.ts';
@@ -19,4 +19,21 @@ test('the kit is one file under 1 MB with its digest, and does its work alone', 
     expect(run('new', '--crime-type', 'fraud', '-o', report)).toContain('Started');
     expect(() => run('check', report)).toThrow(expect.objectContaining({ status: 3 }));
   }
+});
+
+/** Every connection of Node begins there. */
+const WITHOUT_NETWORK =
+  'data:text/javascript,import net from "node:net"; net.Socket.prototype.connect = () => { throw new Error("asked for a network"); };';
+
+test('the kit begins, writes and checks without asking for a network, and reads a file with the line ends of Windows', async () => {
+  const folder = join(temporaryFolder(), 'Officer Reports');
+  const { file } = await buildKit(folder);
+  const run = (...words: string[]) =>
+    execFileSync(process.execPath, ['--import', WITHOUT_NETWORK, file, ...words], { cwd: folder, encoding: 'utf8' });
+  expect(run('--help')).toContain('Usage: ptcn');
+  run('--practice', 'new', '--crime-type', 'iuu-fishing', '-o', 'my report.jsonc');
+  const report = join(folder, 'my report.jsonc');
+  const text = readFileSync(report, 'utf8');
+  writeFileSync(report, text.replaceAll('\n', '\r\n'));
+  expect(run('--practice', 'check', 'my report.jsonc')).toContain('It would be accepted');
 });

@@ -23,6 +23,10 @@ const COMMANDS = [
   'directory',
   'receipt verify',
   'feed',
+  'doctor',
+  'carry export',
+  'carry hand-in',
+  'carry import',
 ];
 
 /** An address at which nobody listens any more. */

@@ -59,7 +59,7 @@ describe('the accepted samples', () => {
 });
 
 describe('any report', () => {
-  test('is valid STIX, whatever the findings on it', { timeout: 120_000 }, () => {
+  test('is valid STIX, whatever the findings on it', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(anyEntry, (entry) => {
         const objects = stixOf(entry, stixContext, firstVersion);

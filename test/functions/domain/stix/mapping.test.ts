@@ -153,7 +153,7 @@ describe('whatever is reported', () => {
     expect(JSON.stringify(objects)).not.toContain(sample.feedId);
   });
 
-  test('nothing that a row carries is lost, and nothing that is dropped comes through', { timeout: 120_000 }, () => {
+  test('nothing that a row carries is lost, and nothing that is dropped comes through', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(anyEntry, (any) => {
         const objects = stixOf(any, stixContext);

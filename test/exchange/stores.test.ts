@@ -20,6 +20,8 @@ import { ReplayGuard } from '#stores/replay-guard.ts';
 import { submissionKey } from '#stores/table-keys.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type FeedEntry, FeedWithdrawal } from '#schemas/feed.ts';
+import { seededHistory } from '../faults/histories.ts';
+import { differences } from '../faults/on-an-engine.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { goodReport, makeParty, registered } from '../support/test-party.ts';
 
@@ -226,4 +228,11 @@ describe('the tally', () => {
     expect(ofItsType).toEqual(month);
     for (const { eventId } of events) expect(await outbox.find('quality', eventId)).toBeUndefined();
   });
+});
+
+test('the model of DynamoDB on which faults are played answers as the engine does, whatever the stores ask', async () => {
+  // A history with refusals, conditions that fail, publications and a reader: most of what the stores ever ask.
+  const { asked, differ } = await differences(seededHistory(35), database);
+  expect(differ).toEqual([]);
+  expect(asked).toBeGreaterThan(200);
 });

@@ -1,0 +1,243 @@
+/** What people and programs outside do with an exchange, and do again when they got no answer. */
+import { randomUUID } from 'node:crypto';
+import { type ActedBy, actedBy } from '#domain/audit-entry.ts';
+import type { PartnerCaller } from '#domain/authenticate-caller.ts';
+import { toInstant } from '#domain/clock.ts';
+import { Refusal } from '#domain/exchange-error.ts';
+import { eventOfRotation } from '#domain/key-event.ts';
+import { rotated } from '#domain/key-ring.ts';
+import type { HttpRequest } from '#edge/http-request.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
+import { publicKeyOf } from '#stores/signing-key.ts';
+import { decide as decideSubmission } from '../../functions/curate-submission.ts';
+import { receiveSubmission } from '../../functions/receive-submission.ts';
+import { rotateKey as rotatePartnerKey } from '../../functions/rotate-key.ts';
+import { DEFINED, ORIGIN, RECEIPT_KEYS, type Unit, type Variant } from './cast.ts';
+import { curating, type Stores } from './wiring.ts';
+import type { World } from './world.ts';
+
+const OPERATOR = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;
+const ANALYST = {
+  kind: 'staff',
+  principal: 'https://idp.example#ana',
+  keyThumbprint: 'B'.repeat(43),
+  scopes: new Set(['feeds:curate']),
+} as const;
+const PASSING: ReadonlySet<string> = new Set(['unavailable', 'proof-used']);
+const MOST_TRIES = 30;
+
+/** Until there is an answer: whoever got none, or an error of ours, does it again. */
+async function untilAnswered<T>(world: World, label: string, attempt: () => Promise<T>): Promise<T | Refusal> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    await world.simulation.turn(label);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof Refusal && !PASSING.has(error.code)) return error;
+    }
+  }
+  throw new Error(`${label} gets no answer.`);
+}
+
+/** What holds since an operator was told so: what is begun after that must find it so. */
+export class Standing {
+  readonly compromised = new Set<string>();
+  readonly #suspended = new Set<string>();
+  readonly #activating = new Map<string, number>();
+
+  /** Nobody is letting it in at this moment, and nobody has since. */
+  isSuspended(partnerId: string): boolean {
+    return this.#suspended.has(partnerId);
+  }
+
+  suspended(partnerId: string): void {
+    if (!this.#activating.get(partnerId)) this.#suspended.add(partnerId);
+  }
+
+  async activating(partnerId: string, during: () => Promise<unknown>): Promise<void> {
+    this.#suspended.delete(partnerId);
+    this.#activating.set(partnerId, (this.#activating.get(partnerId) ?? 0) + 1);
+    await during();
+    this.#activating.set(partnerId, (this.#activating.get(partnerId) ?? 0) - 1);
+  }
+}
+
+export async function submit(
+  world: World,
+  unit: Unit,
+  jti: string,
+  variant: Variant,
+  standing: Standing,
+): Promise<void> {
+  const report = unit.reports.get(jti)?.[variant];
+  if (!report) throw new Error(`${unit.partnerId} has no report ${jti}.`);
+  const submissionId = `${unit.partnerId}~${jti}`;
+  const attempt = async () => {
+    const [wasSuspended, wasCompromised] = [
+      standing.isSuspended(unit.partnerId),
+      standing.compromised.has(report.signer),
+    ];
+    const answer = await world.in('receive', async (on) => {
+      const caller = await authenticated(on, unit.partnerId);
+      return receiveSubmission(world.design.receiving(on), report.jws, caller);
+    });
+    // Unless somebody has begun meanwhile to let it in.
+    if (wasSuspended && standing.isSuspended(unit.partnerId))
+      world.witnessed.wrongAnswers.push(`${submissionId} was taken from a suspended unit.`);
+    if (wasCompromised && answer.status === 201)
+      world.witnessed.wrongAnswers.push(`${submissionId} was taken under a compromised key.`);
+    return JSON.parse(String(answer.body));
+  };
+  const answer = await untilAnswered(world, `${unit.partnerId} sends ${variant} ${jti.slice(9, 13)}`, attempt);
+  if (answer instanceof Refusal) return;
+  const known = world.witnessed.acknowledged.get(submissionId) ?? {
+    digest: report.digest,
+    receipts: new Set<string>(),
+  };
+  if (known.digest !== report.digest)
+    world.witnessed.wrongAnswers.push(`${submissionId} was taken twice, with two bodies.`);
+  known.receipts.add(answer.receipt);
+  world.witnessed.acknowledged.set(submissionId, known);
+}
+
+/** As authenticate does: a proof is good once, and who calls is read now. */
+async function authenticated(on: Stores, partnerId: string): Promise<PartnerCaller> {
+  if (!(await on.guard.remember('proof', partnerId, randomUUID(), 4_102_444_800)))
+    throw new Error('The proof was used.');
+  const found = await on.registry.find(partnerId);
+  if (found?.partner.status !== 'active') throw new Refusal('suspended');
+  return {
+    ...found,
+    kind: 'partner',
+    principal: partnerId,
+    scopes: new Set(found.partner.scopes),
+    keyThumbprint: 'C'.repeat(43),
+  };
+}
+
+const requestOf = (body: object, pathParameters: Readonly<Record<string, string>>): HttpRequest => ({
+  requestId: 'a-request',
+  method: 'POST',
+  route: '',
+  path: '',
+  pathParameters,
+  query: {},
+  header: (name) => (name === 'content-type' ? ['application/json'] : []),
+  rawBody: Buffer.from(JSON.stringify(body)),
+});
+
+const ORDERS = {
+  accept: { decision: 'accept', reason: 'Good.' },
+  withdraw: { decision: 'withdraw', reasonClass: 'refuted', reason: 'A ferry.' },
+  return: {
+    decision: 'return',
+    reason: 'Unclear.',
+    questions: [{ pointer: '/report/narrative', text: 'Which boat?' }],
+  },
+} as const;
+export type Order = keyof typeof ORDERS;
+
+/** One step on a submission; nothing where it is not there yet, or somebody was faster. */
+export async function decide(world: World, submissionId: string, order: Order): Promise<void> {
+  const answer = await untilAnswered(world, `analyst ${order}`, () =>
+    world.in('curate', (on) =>
+      decideSubmission(curating(on), requestOf(ORDERS[order], { submissionId }), ANALYST as never),
+    ),
+  );
+  if (answer instanceof Refusal || !answer.decision) return;
+  world.witnessed.decided.add(`${submissionId} ${answer.decision.decision} ${answer.decision.decidedAt}`);
+}
+
+const operated = (world: World): ActedBy => ({ at: toInstant(world.simulation.now), actor: OPERATOR });
+
+export async function suspend(world: World, partnerId: string, standing: Standing): Promise<void> {
+  await changeStatus(world, partnerId, 'suspended');
+  standing.suspended(partnerId);
+}
+
+export const activate = (world: World, partnerId: string, standing: Standing): Promise<void> =>
+  standing.activating(partnerId, () => changeStatus(world, partnerId, 'active'));
+
+const changeStatus = (world: World, partnerId: string, status: 'active' | 'suspended') =>
+  untilAnswered(world, `operator ${status}`, () =>
+    world.in('administer', (on) => on.changes.changeStatus(partnerId, { status, reason: 'Called.' }, operated(world))),
+  );
+
+export async function compromise(world: World, { partnerId, party }: Unit, standing: Standing): Promise<void> {
+  const { thumbprint } = party.signing;
+  const from = toInstant(world.simulation.now);
+  await untilAnswered(world, 'operator compromised', () =>
+    world.in('administer', (on) =>
+      on.changes.changeKeyState(
+        partnerId,
+        thumbprint,
+        { state: 'compromised', from, reason: 'Stolen.' },
+        operated(world),
+      ),
+    ),
+  );
+  standing.compromised.add(thumbprint);
+}
+
+export async function rotateKey(world: World, { partnerId, rotation }: Unit): Promise<void> {
+  await untilAnswered(world, `${partnerId} rotates`, () =>
+    world.in('rotate', async (on) => {
+      const caller = await authenticated(on, partnerId);
+      const addKey: Stores['changes']['addKey'] = (...key) => on.changes.addKey(...key);
+      return rotatePartnerKey({ origin: ORIGIN, clock: on.clock, addKey }, rotation, caller);
+    }),
+  );
+}
+
+/** Our own receipt key, at once: the model of KMS makes none, so the next one is taken from those that are there. */
+export async function rotateReceiptKey(world: World): Promise<void> {
+  await untilAnswered(world, 'operator rotates', () =>
+    world.in('rotate-exchange', async (on) => {
+      const ring = await on.rings.readNow('receipt');
+      const [keyId, next] = [RECEIPT_KEYS[0], RECEIPT_KEYS[1]];
+      const generations = ring?.generations ?? [
+        { ...(await publicKeyOf(on.kms, keyId)), keyId, activeFrom: '2025-01-01T00:00:00.000Z' },
+      ];
+      if (generations.length > 1) return;
+      const fresh = { ...(await publicKeyOf(on.kms, next)), keyId: next };
+      const after = rotated(generations, fresh, 'receipt', { now: on.clock(), atOnce: true });
+      const by = operated(world);
+      const entry = { ...by, action: 'exchange-key-rotated', subject: 'exchange:receipt', reason: 'Lost.' } as const;
+      const told = await on.events.added(eventOfRotation(entry, generations, after));
+      const alongside = [on.trail.added(entry), ...told.map(({ item }) => item)];
+      await on.rings.replace('receipt', { ...ring, generations: after }, alongside);
+    }),
+  );
+}
+
+/** A feed is defined anew: by a rule that takes every report of the cast, or none. */
+export async function redefine(world: World): Promise<void> {
+  await untilAnswered(world, 'analyst redefines', () =>
+    world.in('define', async (on) => {
+      const feed = (await on.definitions.find(DEFINED.feedId)) ?? DEFINED;
+      const rule = { countries: feed.rule?.countries?.includes('TO') ? ['FJ'] : ['TO'] };
+      const by = actedBy(ANALYST as never, on.clock());
+      await on.definitions.change({ ...feed, version: feed.version + 1, definedAt: by.at, rule }, on.trail, by);
+    }),
+  );
+}
+
+/** A reader pulls what is new, page by page, and goes on where it was. */
+export async function pull(world: World): Promise<void> {
+  const { witnessed } = world;
+  if (witnessed.isPulling) return;
+  witnessed.isPulling = true;
+  await pullAll(world);
+  witnessed.isPulling = false;
+}
+
+async function pullAll(world: World): Promise<void> {
+  for (;;) {
+    const page = await untilAnswered(world, 'reader pulls', () =>
+      world.in('read', (on) => world.design.page(on, CURATED_FEED.feedId, world.witnessed.after)),
+    );
+    if (page instanceof Refusal || page.read.length === 0) return;
+    world.witnessed.pulled.push(...page.read);
+    world.witnessed.after = page.last;
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * What is true of an exchange that has come to rest, whatever happened to it: for the model of the harness and for the embedded engines.
+ * It reads through the SDK and through none of the product's stores, so that a store that is wrong does not judge itself.
+ */
+import type { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { decodeBase64Url } from '#domain/base64url.ts';
+import { digestOf } from '#domain/compact-jws.ts';
+import { Receipt } from '#schemas/receipt.ts';
+import { quotaKey, splitSubmissionId } from '#stores/table-keys.ts';
+import { auditViolations } from './audit-invariants.ts';
+import { feedViolations } from './feed-invariants.ts';
+import { logViolations } from './log-invariants.ts';
+import type { Item } from './model/expressions.ts';
+import { tallyViolations } from './tally-invariants.ts';
+import type { Witnessed } from './witnessed.ts';
+
+/** Where to look. A table that is absent is not looked at. */
+export type Place = {
+  readonly dynamodb: Pick<DynamoDBDocumentClient, 'send'>;
+  readonly s3: Pick<S3Client, 'send'>;
+  readonly tables: Readonly<
+    Record<'submissions' | 'outbox' | 'log' | 'quality' | 'feeds' | 'matches' | 'audit' | 'replay' | 'registry', string>
+  >;
+  readonly buckets: { readonly envelopes: string; readonly tiles: string };
+  /** Whether the exchange's own key signed a receipt. */
+  readonly isSigned: (receipt: string) => boolean | Promise<boolean>;
+};
+
+/** Everything that an exchange holds. */
+export type Holdings = Readonly<Record<keyof Place['tables'], readonly Item[]>> & {
+  readonly envelopes: ReadonlyMap<string, Uint8Array>;
+  readonly tiles: ReadonlyMap<string, Uint8Array>;
+};
+
+export async function holdingsOf({ dynamodb, s3, tables, buckets }: Place): Promise<Holdings> {
+  const [envelopes, tiles] = await Promise.all([objectsIn(s3, buckets.envelopes), objectsIn(s3, buckets.tiles)]);
+  const items: Partial<Record<keyof Place['tables'], readonly Item[]>> = {};
+  for (const [name, table] of Object.entries(tables))
+    items[name as keyof Place['tables']] = await itemsIn(dynamodb, table);
+  return { ...(items as Record<keyof Place['tables'], readonly Item[]>), envelopes, tiles };
+}
+
+async function itemsIn(dynamodb: Place['dynamodb'], TableName: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let after: Item | undefined;
+  do {
+    const page = await dynamodb.send(
+      new ScanCommand({ TableName, ConsistentRead: true, ...(after && { ExclusiveStartKey: after }) }),
+    );
+    items.push(...(page.Items ?? []));
+    after = page.LastEvaluatedKey;
+  } while (after);
+  return items;
+}
+
+async function objectsIn(s3: Place['s3'], Bucket: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const objects = new Map<string, Uint8Array>();
+  let after: string | undefined;
+  do {
+    const page = await s3.send(new ListObjectsV2Command({ Bucket, ...(after !== undefined && { StartAfter: after }) }));
+    for (const { Key = '' } of page.Contents ?? []) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      objects.set(Key, (await Body?.transformToByteArray()) ?? new Uint8Array());
+    }
+    after = page.IsTruncated ? page.Contents?.at(-1)?.Key : undefined;
+  } while (after !== undefined);
+  return objects;
+}
+
+/** Each in a sentence; none when all is well. */
+export async function findViolations(place: Place, witnessed: Witnessed): Promise<readonly string[]> {
+  const held = await holdingsOf(place);
+  const records = held.submissions.filter(({ sk }) => String(sk).startsWith('SUB#'));
+  return [
+    ...witnessed.wrongAnswers,
+    ...held.outbox.map(({ pk, sk }) => `${String(pk)} ${String(sk)} is never consumed.`),
+    ...(await Promise.all(records.map((record) => recordViolations(record, held, place)))).flat(),
+    ...acknowledgedViolations(records, witnessed),
+    ...summaryViolations(records, witnessed),
+    ...toldViolations(records, witnessed),
+    ...quotaViolations(records, held.replay),
+    ...(await logViolations(held, records)),
+    ...tallyViolations(held.quality, records, witnessed),
+    ...feedViolations(held.feeds, records, witnessed),
+    ...auditViolations(held, records),
+    ...matchViolations(held.matches, records),
+  ];
+}
+
+/** No record without its bytes, and none without the receipt that speaks of it. */
+async function recordViolations(record: Item, { envelopes }: Holdings, place: Place): Promise<string[]> {
+  const id = String(record['submissionId']);
+  const digest = String(record['digest']);
+  const bytes = envelopes.get(`envelopes/${String(record['retention'])}/${digest.slice(0, 2)}/${digest}`);
+  const jws = bytes && new TextDecoder().decode(bytes);
+  const text = String(record['receipt']);
+  const claims = decodeBase64Url(text.split('.')[1] ?? '');
+  const receipt = Receipt.safeParse(claims && JSON.parse(new TextDecoder().decode(claims)));
+  return [
+    ...(jws === undefined ? [`${id} has a record and no bytes.`] : []),
+    ...(jws !== undefined && (await digestOf(jws.slice(0, jws.lastIndexOf('.')))) !== digest
+      ? [`${id} has other bytes.`]
+      : []),
+    ...(receipt.success &&
+    receipt.data.submissionId === id &&
+    receipt.data.digest === digest &&
+    receipt.data.receivedAt === record['receivedAt']
+      ? []
+      : [`${id} has a receipt of something else.`]),
+    ...((await place.isSigned(text)) ? [] : [`${id} has a receipt that nobody signed.`]),
+  ];
+}
+
+/** Acknowledged means durable, with one receipt for good. */
+function acknowledgedViolations(records: readonly Item[], { acknowledged }: Witnessed): string[] {
+  const byId = new Map(records.map((record) => [record['submissionId'], record]));
+  return [...acknowledged].flatMap(([id, { digest, receipts }]) => {
+    const record = byId.get(id);
+    if (!record) return [`${id} was acknowledged and is lost.`];
+    return [
+      ...(record['digest'] === digest ? [] : [`${id} was acknowledged with another body.`]),
+      ...([...receipts].every((receipt) => receipt === record['receipt'])
+        ? []
+        : [`${id} was given another receipt than is kept.`]),
+    ];
+  });
+}
+
+/** At least once, and every copy the same, so that a reader sees one. */
+function summaryViolations(records: readonly Item[], { summaries }: Witnessed): string[] {
+  if (summaries === undefined) return [];
+  const copies = Map.groupBy(summaries, (body) => String(JSON.parse(body).submissionId));
+  const known = new Set(records.map(({ submissionId }) => submissionId));
+  return [
+    ...records
+      .filter(({ submissionId }) => !copies.has(String(submissionId)))
+      .map(({ submissionId }) => `${String(submissionId)} never reaches NZTCU.`),
+    ...[...copies].flatMap(([id, bodies]) => [
+      ...(known.has(id) ? [] : [`NZTCU has a summary of ${id}, which nobody accepted.`]),
+      ...(new Set(bodies).size === 1 ? [] : [`NZTCU has two summaries of ${id} that differ.`]),
+    ]),
+  ];
+}
+
+/** Of what is published a reader organisation hears at least once, and every copy is the same; of nothing else. */
+function toldViolations(records: readonly Item[], { told }: Witnessed): string[] {
+  if (told === undefined) return [];
+  const copies = Map.groupBy(told, (body) => String(JSON.parse(body).submissionId));
+  const isOut = new Set(
+    records.flatMap(({ submissionId, places = [] }) => ((places as []).length > 0 ? [submissionId] : [])),
+  );
+  return [
+    ...records
+      // What is withdrawn again at once nobody need have heard of.
+      .filter(({ submissionId, state }) => state === 'published' && !copies.has(String(submissionId)))
+      .map(({ submissionId }) => `${String(submissionId)} is published, and no reader is told.`),
+    ...[...copies].flatMap(([id, bodies]) => [
+      ...(isOut.has(id) ? [] : [`A reader is told of ${id}, which was never published.`]),
+      ...(new Set(bodies).size === 1 ? [] : [`A reader is told of ${id} twice, in other words.`]),
+    ]),
+  ];
+}
+
+function quotaViolations(records: readonly Item[], replay: readonly Item[]): string[] {
+  const prefix = quotaKey('', '', 0).pk.split('#')[0];
+  const counted = new Map<string, number>();
+  for (const { pk, used } of replay) {
+    const [kind, partnerId = '', day = ''] = String(pk).split('#');
+    if (kind === prefix) counted.set(`${partnerId} ${day}`, (counted.get(`${partnerId} ${day}`) ?? 0) + Number(used));
+  }
+  const accepted = Map.groupBy(
+    records,
+    (record) =>
+      `${splitSubmissionId(String(record['submissionId'])).partnerId} ${String(record['receivedAt']).slice(0, 10)}`,
+  );
+  return [...new Set([...counted.keys(), ...accepted.keys()])]
+    .filter((day) => counted.get(day) !== accepted.get(day)?.length)
+    .map((day) => `${day}: ${counted.get(day) ?? 0} in the quota, ${accepted.get(day)?.length ?? 0} accepted.`);
+}
+
+function matchViolations(matches: readonly Item[], records: readonly Item[]): string[] {
+  const known = new Set(records.map(({ submissionId }) => String(submissionId)));
+  const indexed = new Set(matches.flatMap(({ pk }) => /^ORIGIN#(.*)$/.exec(String(pk))?.[1] ?? []));
+  return [
+    ...[...known].filter((id) => !indexed.has(id)).map((id) => `${id} is not indexed for matching.`),
+    ...[...indexed].filter((id) => !known.has(id)).map((id) => `${id} is indexed and nobody accepted it.`),
+  ];
+}

@@ -1,0 +1,63 @@
+/** Of the figures: whatever happened to a report is counted once, and the months are the sum of the reports. */
+import { movement } from '#domain/contribution.ts';
+import type { QualityEvent } from '#domain/outbox-event.ts';
+import type { ReportState } from '#domain/tally.ts';
+import { sliceKey } from '#stores/table-keys.ts';
+import type { Item } from './model/expressions.ts';
+import type { Witnessed } from './witnessed.ts';
+
+export function tallyViolations(quality: readonly Item[], records: readonly Item[], { events }: Witnessed): string[] {
+  const reports = quality.filter(({ sk }) => String(sk).startsWith('REPORT#'));
+  return [
+    ...sumViolations(quality, reports),
+    ...acceptedViolations(reports, records),
+    ...eventViolations(reports, events),
+  ];
+}
+
+const named = (partnerId: string, reportKey: string) => `TALLY#${partnerId} REPORT#${reportKey}`;
+const nameOf = ({ pk, sk }: Item) => `${String(pk)} ${String(sk)}`;
+const stateOf = (report: Item | undefined) => report?.['report'] as ReportState | undefined;
+
+function sumViolations(quality: readonly Item[], reports: readonly Item[]): string[] {
+  const sums = new Map<string, Map<string, number>>();
+  for (const report of reports) {
+    const state = stateOf(report);
+    if (!state) continue;
+    for (const { slice, additions } of movement(undefined, state)) {
+      const key = nameOf(sliceKey(String(report['pk']).slice('TALLY#'.length), slice));
+      const sum = sums.get(key) ?? new Map<string, number>();
+      sums.set(key, sum);
+      for (const [name, value] of additions) sum.set(name, (sum.get(name) ?? 0) + value);
+    }
+  }
+  const months = quality.filter(({ sk }) => /^(MONTH|PART)#/.test(String(sk)));
+  return [...new Set([...sums.keys(), ...months.map(nameOf)])].flatMap((key) => {
+    const { pk: _pk, sk: _sk, ...counted } = months.find((month) => nameOf(month) === key) ?? {};
+    const sum = sums.get(key) ?? new Map<string, number>();
+    return [...new Set([...Object.keys(counted), ...sum.keys()])]
+      .filter((name) => Number(counted[name] ?? 0) !== (sum.get(name) ?? 0))
+      .map((name) => `${key} counts ${name} ${Number(counted[name] ?? 0)} times; it is ${sum.get(name) ?? 0}.`);
+  });
+}
+
+function acceptedViolations(reports: readonly Item[], records: readonly Item[]): string[] {
+  const accepted = new Set(reports.filter((report) => stateOf(report)?.facts).map(nameOf));
+  const names = records.map(({ partnerId, jti }) => named(String(partnerId), String(jti)));
+  return [
+    ...names.filter((name) => !accepted.has(name)).map((name) => `${name} is accepted and not counted.`),
+    ...[...accepted].filter((name) => !names.includes(name)).map((name) => `${name} is counted and was not accepted.`),
+  ];
+}
+
+/** Where every event was seen: each refused attempt is counted, and no other. */
+function eventViolations(reports: readonly Item[], events: readonly QualityEvent[]): string[] {
+  const attempts = Map.groupBy(
+    events.filter(({ tally }) => tally.outcome === 'refused'),
+    ({ tally }) => named(tally.partnerId, tally.reportKey),
+  );
+  return [...attempts].flatMap(([name, { length }]) => {
+    const counted = stateOf(reports.find((report) => nameOf(report) === name))?.refusedAttempts ?? 0;
+    return counted === length ? [] : [`${name} counts ${counted} refused attempts of ${length}.`];
+  });
+}

@@ -94,7 +94,7 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
     const { page, complaints } = await signIn('analyst@local');
     const titles = page.locator('.rows h3');
     await titles.first().waitFor();
-    expect(await titles.allInnerTexts()).toEqual(['Boat leaves tonight', 'Routine landing at Vaini']);
+    await expect.poll(() => titles.allInnerTexts()).toEqual(['Boat leaves tonight', 'Routine landing at Vaini']);
     const first = await row(page, 'Boat leaves tonight').innerText();
     for (const words of [
       'Immediate',
@@ -109,9 +109,9 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
     await row(page, 'Routine landing').getByRole('button', { name: 'Take on' }).click();
     await page.getByText('You have taken on “Routine landing at Vaini”.').waitFor();
     await page.getByLabel('Show').selectOption({ label: 'Nobody has taken on' });
-    expect(await titles.allInnerTexts()).toEqual(['Boat leaves tonight']);
+    await expect.poll(() => titles.allInnerTexts()).toEqual(['Boat leaves tonight']);
     await page.getByLabel('Show').selectOption({ label: 'Taken on' });
-    expect(await titles.allInnerTexts()).toEqual(['Routine landing at Vaini']);
+    await expect.poll(() => titles.allInnerTexts()).toEqual(['Routine landing at Vaini']);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -121,7 +121,7 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
     await send(title, { narrative: 'First line.\n<script>alert(1)</script>', ...ENTITIES });
     const { page, complaints } = await signIn('analyst@local');
     await openReport(page, title);
-    expect(await page.locator('.narrative').innerText()).toBe('First line.\n<script>alert(1)</script>');
+    await expect.poll(() => page.locator('.narrative').innerText()).toBe('First line.\n<script>alert(1)</script>');
     expect(await page.locator('.report img, .report script, .report td b').count()).toBe(0);
     const ship = await page.getByRole('row').filter({ hasText: 'Moana Rua vessel' }).innerText();
     expect(ship).toContain('IMO 9074728 check digit does not fit');
@@ -131,7 +131,7 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
       .filter({ hasText: 'person, subject' })
       .getByRole('button', { name: 'Moana Rua' })
       .click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('entity-longliner');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('entity-longliner');
     expect(page.url()).toBe(`${exchange.origin}/analyst`);
     await page.getByRole('img', { name: '2 entities and 1 relationships' }).waitFor();
     const whole = await page.locator('.report').innerText();
@@ -153,23 +153,23 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
     await send(title);
     const { page } = await signIn('analyst@local');
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
-    expect(await focused()).toBe('Inbox');
+    await expect.poll(focused).toBe('Inbox');
     for (let presses = 0; presses < 40 && (await focused()) !== title; presses += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: title }).waitFor();
-    expect(await focused()).toBe(title);
+    await expect.poll(focused).toBe(title);
     for (let presses = 0; presses < 10 && (await focused()) !== 'Decline…'; presses += 1)
       await page.keyboard.press('Tab');
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
     expect(outline).toBe('solid');
     await page.keyboard.press('Enter');
     await page.getByLabel('Reason').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('reason');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('reason');
     await page.keyboard.press('Escape');
     await expect.poll(focused).toBe('Decline…');
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Inbox' }).waitFor();
-    expect(await focused()).toBe('Inbox');
+    await expect.poll(focused).toBe('Inbox');
     await page.close();
   });
 
@@ -187,17 +187,17 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
           .map((one) => one.className),
       }));
     const fine = { overhang: 0, traps: [] };
-    expect(await misfits()).toEqual(fine);
+    await expect.poll(() => misfits()).toEqual(fine);
     await openReport(page, title);
-    expect(await misfits()).toEqual(fine);
+    await expect.poll(() => misfits()).toEqual(fine);
     for (const form of ['Accept…', 'Return with questions…', 'Ask the unit…', 'Record what became of it…']) {
       await button(page, form).click();
-      expect(await misfits()).toEqual(fine);
+      await expect.poll(() => misfits()).toEqual(fine);
     }
     for (const view of ['Feed', 'Releases']) {
       await turnTo(page, view);
       await page.getByRole('heading', { name: view }).waitFor();
-      expect(await misfits()).toEqual(fine);
+      await expect.poll(() => misfits()).toEqual(fine);
     }
     expect(complaints).toEqual([]);
     await page.close();
@@ -220,12 +220,14 @@ describe('decisions', { timeout: 300_000 }, () => {
     await page.getByLabel('Reason').fill('Fits two earlier finds.');
     await button(page, 'Accept and publish').click();
     await page.getByText('Done. The report is now: published.').waitFor();
-    expect(await page.locator('.grading').innerText()).toMatch(
-      /By the unit\s+B2 [^]*By NZTCU\s+C3 source fairly reliable/,
-    );
-    expect(await page.locator('.history').innerText()).toContain('Accepted and published, C3. Fits two earlier finds.');
+    await expect
+      .poll(() => page.locator('.grading').innerText())
+      .toMatch(/By the unit\s+B2 [^]*By NZTCU\s+C3 source fairly reliable/);
+    await expect
+      .poll(() => page.locator('.history').innerText())
+      .toContain('Accepted and published, C3. Fits two earlier finds.');
     await turnTo(page, 'Feed');
-    expect(await row(page, title).innerText()).toMatch(/By the unit: B2 · By NZTCU: C3/);
+    await expect.poll(() => row(page, title).innerText()).toMatch(/By the unit: B2 · By NZTCU: C3/);
     await openReport(page, title);
     await button(page, 'Withdraw…').click();
     await page.getByLabel('What readers of the feed are told').selectOption('refuted');
@@ -234,10 +236,12 @@ describe('decisions', { timeout: 300_000 }, () => {
     await page.getByText('Nothing more can be decided about it.').waitFor();
     await turnTo(page, 'Feed');
     await row(page, submissionId).first().waitFor();
-    expect(await row(page, submissionId).allInnerTexts()).toEqual([
-      expect.stringMatching(/told to those who had read it[^]*it turned out untrue/),
-      expect.stringContaining('in the place of the entry'),
-    ]);
+    await expect
+      .poll(() => row(page, submissionId).allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/told to those who had read it[^]*it turned out untrue/),
+        expect.stringContaining('in the place of the entry'),
+      ]);
     await page.getByLabel('Order').selectOption({ label: 'By position, from the first' });
     await expect.poll(() => row(page, submissionId).first().innerText()).toContain('in the place of the entry');
     expect(complaints).toEqual([]);
@@ -270,7 +274,7 @@ describe('decisions', { timeout: 300_000 }, () => {
     await turnTo(page, 'Inbox');
     await row(page, 'Returned with two questions').getByText('Its unit answered just now').waitFor();
     await openReport(page, 'Returned with two questions');
-    expect(await state(page).innerText()).toBe('Answered by its unit');
+    await expect.poll(() => state(page).innerText()).toBe('Answered by its unit');
     await page.locator('.messages').getByText('Yes, <b>painted</b> last year.').waitFor();
     await button(page, 'Ask the unit…').click();
     await page.getByLabel('Question', { exact: true }).fill('In which port?');
@@ -315,8 +319,8 @@ describe('decisions', { timeout: 300_000 }, () => {
     await expect
       .poll(() => sione.page.locator('.conflict').innerText())
       .toBe('Somebody was faster, and your decision was not taken. The report is now: published.');
-    expect(await state(sione.page).innerText()).toBe('Published');
-    expect(await sione.page.locator('.history').innerText()).toContain('B2. First.');
+    await expect.poll(() => state(sione.page).innerText()).toBe('Published');
+    await expect.poll(() => sione.page.locator('.history').innerText()).toContain('B2. First.');
     expect(await button(sione.page, 'Accept…').count()).toBe(0);
     await turnTo(sione.page, 'Inbox');
     await row(sione.page, onlyTaken).getByRole('button', { name: 'Take on' }).waitFor();
@@ -351,7 +355,7 @@ describe('decisions', { timeout: 300_000 }, () => {
     const sione = await signIn('analyst2@local');
     await turnTo(sione.page, 'Releases');
     const waiting = row(sione.page, neighbour.party.partnerId);
-    expect(await waiting.innerText()).toContain('maintenance of law');
+    await expect.poll(() => waiting.innerText()).toContain('maintenance of law');
     await waiting.getByRole('button', { name: 'Approve' }).click();
     await expect.poll(() => waiting.innerText()).toContain('Released');
     await waiting.getByRole('button', { name: 'Open the report' }).click();
@@ -378,7 +382,7 @@ describe('feeds', { timeout: 300_000 }, () => {
     await publish(passed, { crimeTypes: ['tax-evasion'] });
     await turnTo(page, 'Feed');
     await button(page, 'Define a feed…').click();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('feedId');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('feedId');
     await button(page, 'Define the feed').click();
     await page.getByText('A rule asks for something').waitFor();
     const preview = page.getByRole('region', { name: 'What it would have caught' });
@@ -412,14 +416,14 @@ describe('feeds', { timeout: 300_000 }, () => {
     expect(await row(page, passed).count()).toBe(0);
 
     await button(page, 'Change it…').click();
-    expect(await page.getByLabel('migrant exploitation').isChecked()).toBe(true);
+    await expect.poll(() => page.getByLabel('migrant exploitation').isChecked()).toBe(true);
     await page.getByLabel('Reason').fill('Open to units now.');
     await page.getByLabel('Open to').selectOption({ label: 'units as well' });
     await button(page, 'Change the feed').click();
     await page.getByText('How it is defined, and was').click();
     const history = page.locator('.definition');
     await expect.poll(() => history.innerText()).toMatch(/Open to units as well;[^]*Open to analysts only;/);
-    expect(await history.innerText()).toContain('Crime types, any of: migrant exploitation.');
+    await expect.poll(() => history.innerText()).toContain('Crime types, any of: migrant exploitation.');
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 800 });
       if ((await page.getByLabel('migrant exploitation').count()) === 0) await button(page, 'Change it…').click();
@@ -445,7 +449,7 @@ describe('who is let in', { timeout: 300_000 }, () => {
       if (leave === 'alone') {
         await page.mouse.move(5, 5);
         await page.clock.fastForward('14:59');
-        expect(await page.locator('body').innerText()).toContain(title);
+        await expect.poll(() => page.locator('body').innerText()).toContain(title);
         await page.mouse.move(9, 9);
         await page.clock.fastForward('15:01');
       } else await button(page, 'Sign out').click();

@@ -83,17 +83,19 @@ const openFigures = async (width?: number): Promise<Watched> => {
 describe('the quality page', { timeout: 240_000 }, () => {
   test('draws every unit by name, with no complaint and no request to anywhere else', async () => {
     const { page, complaints, elsewhere } = await openFigures();
-    expect(await page.locator('.unit h2').allTextContents()).toEqual([
-      'Fiji Transnational Crime Unit',
-      'Niue Transnational Crime Unit',
-      'Samoa Transnational Crime Unit',
-      'Tuvalu Transnational Crime Unit',
-    ]);
+    await expect
+      .poll(() => page.locator('.unit h2').allTextContents())
+      .toEqual([
+        'Fiji Transnational Crime Unit',
+        'Niue Transnational Crime Unit',
+        'Samoa Transnational Crime Unit',
+        'Tuvalu Transnational Crime Unit',
+      ]);
     const fiji = page.locator('#fiji-tcu');
-    expect(await fiji.locator('svg').count()).toBe(2);
+    await expect.poll(() => fiji.locator('svg').count()).toBe(2);
     // Eleven months have ten reports or more: eleven dots, eleven intervals, and one month that is too few to say.
-    expect(await fiji.locator('svg [aria-label="dot"] circle').count()).toBe(11 + 2);
-    expect(await fiji.locator('svg [aria-label="text"] >> text="?"').count()).toBe(1);
+    await expect.poll(() => fiji.locator('svg [aria-label="dot"] circle').count()).toBe(11 + 2);
+    await expect.poll(() => fiji.locator('svg [aria-label="text"] >> text="?"').count()).toBe(1);
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
     await page.close();
@@ -102,12 +104,14 @@ describe('the quality page', { timeout: 240_000 }, () => {
   test('says shares with their interval, and "too few to say" where that is the truth', async () => {
     const { page } = await openFigures();
     const words = (unit: string) => page.locator(`#${unit}`).innerText();
-    expect(await words('fiji-tcu')).toMatch(/149 of 186\s+80 %; with this many reports .* between 74 % and 85 %/);
-    expect(await words('fiji-tcu')).toContain('Half arrive within 3 days, nine in ten within 12 days.');
-    expect(await words('fiji-tcu')).toContain('If the hull really says so, attest it with a reason.');
-    expect(await words('tuvalu-tcu')).toContain('Too few to say more: a share is shown from 10 reports on.');
+    await expect
+      .poll(() => words('fiji-tcu'))
+      .toMatch(/149 of 186\s+80 %; with this many reports .* between 74 % and 85 %/);
+    await expect.poll(() => words('fiji-tcu')).toContain('Half arrive within 3 days, nine in ten within 12 days.');
+    await expect.poll(() => words('fiji-tcu')).toContain('If the hull really says so, attest it with a reason.');
+    await expect.poll(() => words('tuvalu-tcu')).toContain('Too few to say more: a share is shown from 10 reports on.');
     expect(await words('tuvalu-tcu')).not.toMatch(/%/);
-    expect(await words('niue-tcu')).toContain('No report in these twelve months.');
+    await expect.poll(() => words('niue-tcu')).toContain('No report in these twelve months.');
     await page.close();
   });
 
@@ -115,39 +119,44 @@ describe('the quality page', { timeout: 240_000 }, () => {
     const { page } = await openFigures();
     const charts = page.locator('.unit svg[role=img]');
     for (const chart of await charts.all()) {
-      expect(await chart.locator('title').textContent()).toMatch(/Transnational Crime Unit: /);
+      await expect.poll(() => chart.locator('title').textContent()).toMatch(/Transnational Crime Unit: /);
       expect((await chart.locator('desc').textContent())?.length).toBeGreaterThan(10);
     }
     const described = page.getByRole('img', {
       name: 'Samoa Transnational Crime Unit: accepted the first time, by month',
     });
-    expect(await described.locator('desc').textContent()).toContain('Mar 2026: 2 reports, too few to say');
+    await expect.poll(() => described.locator('desc').textContent()).toContain('Mar 2026: 2 reports, too few to say');
     await page.locator('#samoa-tcu summary').click();
-    expect(await page.locator('#samoa-tcu tbody tr').count()).toBe(6);
+    await expect.poll(() => page.locator('#samoa-tcu tbody tr').count()).toBe(6);
     await page.close();
   });
 
   test('shows the collection plan as a table with a heading for every row and column, reached by the keyboard', async () => {
     const { page, complaints } = await openFigures(390);
     const gaps = page.getByRole('region', { name: 'The gap map' });
-    expect(await gaps.getByRole('columnheader').allTextContents()).toEqual(['Unit', 'PAC-2026-04', 'PAC-2026-07']);
+    await expect
+      .poll(() => gaps.getByRole('columnheader').allTextContents())
+      .toEqual(['Unit', 'PAC-2026-04', 'PAC-2026-07']);
     const row = async (name: string) =>
       (await gaps.getByRole('row', { name }).getByRole('cell').allInnerTexts()).map((cell) => cell.split('\n'));
-    expect(await row('Tonga Transnational Crime Unit')).toEqual([
-      ['silent', 'nil: Aug 2026; silent: Sep 2026'],
-      ['not due', 'not due yet'],
-    ]);
+    await expect
+      .poll(() => row('Tonga Transnational Crime Unit'))
+      .toEqual([
+        ['silent', 'nil: Aug 2026; silent: Sep 2026'],
+        ['not due', 'not due yet'],
+      ]);
     expect((await row('Fiji Transnational Crime Unit'))[0]).toEqual([
       'answered',
       '3 reports; answered: Aug 2026, Oct 2026; silent: Sep 2026',
     ]);
-    expect(await row('Niue Transnational Crime Unit')).toEqual([
-      ['offline', 'offline: Aug 2026, Sep 2026'],
-      ['not asked'],
-    ]);
+    await expect
+      .poll(() => row('Niue Transnational Crime Unit'))
+      .toEqual([['offline', 'offline: Aug 2026, Sep 2026'], ['not asked']]);
     await gaps.focus();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('The gap map');
-    expect(await page.locator('.gaps .asked').innerText()).toContain('Who carries cash between islands?');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toBe('The gap map');
+    await expect.poll(() => page.locator('.gaps .asked').innerText()).toContain('Who carries cash between islands?');
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -214,7 +223,7 @@ describe('the quality page', { timeout: 240_000 }, () => {
     const { page, complaints } = await open('/quality');
     await give(page, await form());
     await expect.poll(() => page.getByRole('alert').innerText()).toContain(says);
-    expect(await page.getByLabel('Passphrase').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('Passphrase').inputValue()).toBe('');
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -53,29 +53,31 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
     await page.locator('#fiji-tcu').getByRole('button', { name: 'The whole report' }).click();
     const report = page.locator('.report');
     await report.locator('svg').first().waitFor();
-    expect(await report.getByRole('heading', { level: 2 }).textContent()).toBe('Fiji Transnational Crime Unit');
+    await expect
+      .poll(() => report.getByRole('heading', { level: 2 }).textContent())
+      .toBe('Fiji Transnational Crime Unit');
     expect(
       await report
         .getByRole('img', { name: /the dimensions of the score/ })
         .locator('desc')
         .textContent(),
     ).toMatch(/completeness: \d+ %, between/);
-    expect(await report.innerText()).toContain('better than in the period before');
-    expect(await report.innerText()).toContain('The middle half of 12 units lies between 70 % and 90 %.');
-    expect(await report.locator('td.same').count()).toBe(2);
+    await expect.poll(() => report.innerText()).toContain('better than in the period before');
+    await expect.poll(() => report.innerText()).toContain('The middle half of 12 units lies between 70 % and 90 %.');
+    await expect.poll(() => report.locator('td.same').count()).toBe(2);
     const months = report.getByRole('img', { name: /accepted the first time, by month/ });
-    expect(await months.locator('desc').textContent()).toContain('course in Apr 2026.');
-    expect(await report.innerText()).toMatch(
-      /without it 110 of 150 reports before, 170 of 186 after; rarer than before \(\d+ to \d+ points\)/,
-    );
-    expect(await report.innerText()).toContain('The adviser: So it was.');
+    await expect.poll(() => months.locator('desc').textContent()).toContain('course in Apr 2026.');
+    await expect
+      .poll(() => report.innerText())
+      .toMatch(/without it 110 of 150 reports before, 170 of 186 after; rarer than before \(\d+ to \d+ points\)/);
+    await expect.poll(() => report.innerText()).toContain('The adviser: So it was.');
     await page.getByRole('button', { name: 'Read it' }).click();
     await expect.poll(() => page.locator('.lent article').count()).toBe(1);
-    expect(await page.locator('.lent article').innerText()).toMatch(
-      /Cocaine washed ashore.*TLP:AMBER[^]*eleven bricks[^]*IMO check digit/,
-    );
+    await expect
+      .poll(() => page.locator('.lent article').innerText())
+      .toMatch(/Cocaine washed ashore.*TLP:AMBER[^]*eleven bricks[^]*IMO check digit/);
     await page.getByRole('button', { name: 'All units' }).click();
-    expect(await page.locator('.unit').count()).toBe(4);
+    await expect.poll(() => page.locator('.unit').count()).toBe(4);
     expect(complaints).toEqual([]);
     await page.close();
   });

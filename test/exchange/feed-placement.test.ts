@@ -71,6 +71,7 @@ class Reader {
   readonly feedId: string;
   readonly audience: string;
   #position = 0;
+  #turn: Promise<boolean> = Promise.resolve(true);
 
   constructor(feeds: FeedReader, feedId: string, audience: string) {
     this.feeds = feeds;
@@ -78,7 +79,13 @@ class Reader {
     this.audience = audience;
   }
 
-  async pull(limit: number): Promise<boolean> {
+  /** One page after the other, as a client does: two pulls at one moment are two in a row. */
+  pull(limit: number): Promise<boolean> {
+    this.#turn = this.#turn.then(() => this.#pull(limit));
+    return this.#turn;
+  }
+
+  async #pull(limit: number): Promise<boolean> {
     const page = await this.feeds.after(this.feedId, this.audience, this.#position, limit);
     expect(page.map(({ position }) => position)).toEqual(page.map((_row, at) => this.#position + at + 1));
     this.seen.push(...page.map(({ json }) => FeedItem.parse(JSON.parse(json))));
@@ -305,7 +312,7 @@ test('a reader of a feed by rule skips nothing, repeats nothing, and reads what 
         expect(reader.holds).toEqual(expect.arrayContaining(always));
       }
     }),
-    { numRuns: 4 },
+    { seed: 20_261_122, numRuns: 4 },
   );
   // Something was in them.
   expect(Math.min(placed, ended)).toBeGreaterThan(0);

@@ -176,7 +176,7 @@ test('a witness of this very log tells a fork, a rollback, a cut tile and a turn
   expect(
     await look(
       before,
-      changing((bytes) => bytes.with(40, (bytes[40] ?? 0) ^ 1)),
+      changing((bytes) => bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1)),
     ),
   ).toMatchObject({
     refused: 'tiles-do-not-fit',

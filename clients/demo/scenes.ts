@@ -182,13 +182,15 @@ export async function pullFeed(desk: Desk): Promise<void> {
   await desk.company.nztcu(['feed'], { lines: 24 });
 }
 
-export async function showQuality(desk: Desk, reports: number): Promise<void> {
+export async function showQuality(desk: Desk): Promise<void> {
   heading('First quality figures per unit: counts always, a share only with its interval, never a ranking');
-  for (let attempt = 0; attempt < 20; attempt++) {
+  // A copy of a report is none of its own, so that there are fewer than were sent: all are counted when no more are.
+  for (let attempt = 0, before = -1; attempt < 20; attempt++) {
     const { partners } = await desk.company.askReader(['quality'], QualityReport);
     const tallied = partners.flatMap((unit) => unit.months).reduce((sum, month) => sum + month.reports, 0);
-    if (tallied >= reports) break;
-    progress(`${tallied} of ${reports} reports are tallied`);
+    if (tallied > 0 && tallied === before) break;
+    before = tallied;
+    progress(`${tallied} reports are tallied`);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   await desk.company.nztcu(['quality']);

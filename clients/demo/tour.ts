@@ -77,7 +77,7 @@ async function tour(running: LocalExchange | undefined): Promise<LocalExchange> 
   await scenes.readQueues(desk);
   await scenes.decideAndPublish(desk);
   await scenes.pullFeed(desk);
-  await scenes.showQuality(desk, samples.accepted.length + 2);
+  await scenes.showQuality(desk);
   whatNext(started.origin, company, pioneer);
   return started;
 }

@@ -140,6 +140,7 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       planCollection: authenticating('PlanCollection').reads(quality).addsOnlyUnder(['PLAN*'], quality).adds(audit),
       mapGaps: authenticating('MapGaps').reads(quality),
+      assessPeriod: authenticating('AssessPeriod').reads(quality).adds(audit),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(outbox).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(outbox).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')

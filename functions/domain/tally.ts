@@ -6,6 +6,7 @@
 import type { CrimeType } from '#schemas/crime-types.ts';
 import type { Decision } from '#schemas/decision.ts';
 import type { Grading } from '#schemas/grading.ts';
+import type { Assessed } from './aspects.ts';
 
 type Grade = Pick<Grading, 'reliability' | 'credibility'>;
 
@@ -28,6 +29,8 @@ export type ReportFacts = {
   readonly attested: readonly string[];
   /** Numbers of the collection requirements that it answers, each once. */
   readonly answers?: readonly string[];
+  /** What assessments count it by. */
+  readonly assessed?: Assessed;
   /** jti of the report of the same unit that it replaces. */
   readonly supersedes?: string;
   /** Fingerprints, salted with the unit: of the narrative, and of when, where and what. */

@@ -55,6 +55,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'lend-report': { ...caller, ...submissions, ...envelopes, ...audit, QUALITY_TABLE: 'Quality' },
   'plan-collection': { ...caller, ...audit, QUALITY_TABLE: 'Quality' },
   'map-gaps': { ...caller, QUALITY_TABLE: 'Quality' },
+  'assess-period': { ...caller, ...audit, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit, ...outbox },
   'decide-proposal': { ...caller, ...audit, ...outbox },
   'administer-feed-credentials': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },

@@ -176,6 +176,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'plan-collection': { ...authenticate, ...tells, Quality: read, 'Quality, only PLAN*': 'dynamodb:PutItem' },
   'map-gaps': { ...authenticate, Quality: read },
+  'assess-period': { ...authenticate, ...tells, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'decide-proposal': {
     ...authenticate,

@@ -1,5 +1,6 @@
 /** What an analyst who signed in works with: the views, and the way out. */
 import { useState } from 'preact/hooks';
+import { Assessment } from './assessment.tsx';
 import type { Desk } from './desk.ts';
 import { Feed } from './feed.tsx';
 import { Inbox, type InboxFilter } from './inbox.tsx';
@@ -7,7 +8,7 @@ import { Releases } from './releases.tsx';
 import { ReportView } from './report-view.tsx';
 import { PAGE } from './words.ts';
 
-const VIEWS = ['inbox', 'feed', 'releases'] as const;
+const VIEWS = ['inbox', 'feed', 'releases', 'assessment'] as const;
 type View = (typeof VIEWS)[number];
 type Props = { readonly desk: Desk; readonly signOut: () => void };
 
@@ -52,8 +53,10 @@ export const Workplace = ({ desk, signOut }: Props) => {
         <Inbox desk={desk} filter={filter} choose={setFilter} open={setOpened} />
       ) : view === 'feed' ? (
         <Feed desk={desk} open={setOpened} />
-      ) : (
+      ) : view === 'releases' ? (
         <Releases desk={desk} open={setOpened} />
+      ) : (
+        <Assessment desk={desk} open={setOpened} />
       )}
     </>
   );

@@ -1,13 +1,14 @@
 /** What a report in its state adds to the figures, and what has to be added to go from one state to the next. Pure. */
 import type { Material } from '#schemas/assessment.ts';
 import { countedAs, RULES } from '#schemas/rules/judge.ts';
+import { standingFeedback } from './feedback.ts';
 import { quarterOf } from './quarters.ts';
 import { codeOf, type ReportState } from './tally.ts';
 
 /**
  * Counters of one slice as they stand; names are `reports`, `repeats`, `accepted`, …, and with a prefix `days.<n>`, `written.<n>`,
  * `arrived.<n>`, `finding.<code>`, `passed.<check>`, `failed.<check>`, `attested.<check>`, `upheld.<check>`, `score.passed.<check>`,
- * `score.failed.<check>`, `reliability.<A-F>`, `credibility.<1-6>`, `standing.<how>`, `decided.<what>` and
+ * `score.failed.<check>`, `reliability.<A-F>`, `credibility.<1-6>`, `standing.<how>`, `decided.<what>`, `became.<what>`, `judged`, `useful` and
  * `graded.<axis>.<by the unit>.<by the analyst>`.
  */
 export type Counters = Readonly<Record<string, number>>;
@@ -112,15 +113,31 @@ function addChecks(added: [string, number][], facts: Facts, upheld: readonly str
 /** What ends the waiting of a report, whatever else curation may come to know. */
 const ENDING: ReadonlySet<string> = new Set(['accept', 'return', 'decline', 'withdraw']);
 
-function addDecision(added: [string, number][], { facts, decision, graded }: ReportState): void {
+function addDecision(added: [string, number][], state: ReportState): void {
+  const { facts, decision, graded } = state;
   if (!facts) return;
   if (decision && ENDING.has(decision.decision)) added.push([`decided.${decision.decision}`, 1]);
+  addUse(added, state);
   if (!graded) return;
   const { grading } = graded;
   added.push(
     [`graded.reliability.${facts.grading.reliability}.${grading.reliability}`, 1],
     [`graded.credibility.${facts.grading.credibility}.${grading.credibility}`, 1],
   );
+}
+
+/**
+ * Useful is what was published, or used in whichever way, and has not turned out untrue. A seizure counts no more than a link: what
+ * a report leads to is not its unit's doing. Each outcome counts once for each report.
+ */
+function addUse(added: [string, number][], { decision, feedback = [] }: ReportState): void {
+  const outcomes = new Set(standingFeedback(feedback).map(({ outcome }) => outcome));
+  for (const outcome of outcomes) added.push([`became.${outcome}`, 1]);
+  const isDecided = decision !== undefined && ENDING.has(decision.decision);
+  if (!isDecided && outcomes.size === 0) return;
+  added.push(['judged', 1]);
+  const isOfUse = decision?.decision === 'accept' || [...outcomes].some((outcome) => outcome !== 'refuted');
+  if (isOfUse && !outcomes.has('refuted')) added.push(['useful', 1]);
 }
 
 /** Requirements that are answered since it was accepted; a copy answers nothing anew. */

@@ -1,8 +1,10 @@
-/** Feedback on reports. Contract: kept with the record in the order in which it was recorded, in the transaction of its entry on the trail. */
+/** Feedback on reports. Contract: kept with the record in the order in which it was recorded, in the transaction of its entry on the trail and of what the figures are told. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import type { Feedback } from '#schemas/feedback.ts';
+import { feedbackTally } from '#domain/tally.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import type { Outbox } from './outbox.ts';
 import { splitSubmissionId, submissionKey } from './table-keys.ts';
 import { commitTogether } from './transaction.ts';
 
@@ -10,11 +12,13 @@ export class FeedbackStore {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #trail: AuditTrail;
+  readonly #outbox: Outbox;
 
-  constructor(dynamodb: DynamoDBDocumentClient, table: string, trail: AuditTrail) {
+  constructor(dynamodb: DynamoDBDocumentClient, table: string, trail: AuditTrail, outbox: Outbox) {
     this.#dynamodb = dynamodb;
     this.#table = table;
     this.#trail = trail;
+    this.#outbox = outbox;
   }
 
   /** `known`: how many there are. False when there are others by now. */
@@ -37,6 +41,11 @@ export class FeedbackStore {
       subject: aboutSubmission(submissionId),
       facts: { feedbackId, outcome },
     });
-    return commitTogether(this.#dynamodb, [{ item: kept }, { item: told }]);
+    const event = {
+      eventId: `${submissionId}~${feedbackId}`,
+      tally: feedbackTally({ partnerId, jti }, feedback),
+    };
+    const counted = this.#outbox.added('quality', event, Date.parse(by.at));
+    return commitTogether(this.#dynamodb, [{ item: kept }, { item: told }, { item: counted }]);
   }
 }

@@ -22,7 +22,13 @@ test('what an analyst decides and how they grade stands in the report of the uni
   const read = async (query = '') => UnitReport.parse(await (await unit.get(`${path}${query}`)).json());
   await expect.poll(async () => (await read()).usefulness.published.count, { timeout: 60_000 }).toBe(1);
   const report = await read();
-  expect(report.usefulness).toEqual({ published: { count: 1, of: 1, tooFewToSay: true }, returned: 0, undecided: 0 });
+  const all = { count: 1, of: 1, tooFewToSay: true };
+  expect(report.usefulness).toEqual({ useful: all, published: all, became: {}, returned: 0, undecided: 0 });
+  const feedback = `/v1/submissions/${submissionId}/feedback`;
+  const linked = await (await reader.postJson(feedback, { outcome: 'linked' })).json();
+  expect((await reader.postJson(feedback, { outcome: 'refuted', replaces: linked.feedbackId })).status).toBe(201);
+  await expect.poll(async () => (await read()).usefulness.became, { timeout: 60_000 }).toEqual({ refuted: 1 });
+  expect((await read()).usefulness.useful).toEqual({ ...all, count: 0 });
   expect(report.agreement?.reliability).toEqual({
     same: { count: 0, of: 1, tooFewToSay: true },
     missing: 0,

@@ -41,7 +41,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'curate-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'exchange-messages': { ...caller, ...submissions, ...audit },
   'request-information': { ...caller, ...submissions, ...audit },
-  'record-feedback': { ...caller, ...submissions, ...audit },
+  'record-feedback': { ...caller, ...submissions, ...audit, ...outbox },
   'show-links': { ...caller, ...submissions, ...envelopes, ...matches, ...audit },
   'search-entities': { ...caller, ...matches, ...audit },
   'permit-release': { ...caller, ...submissions, ...audit },

@@ -120,6 +120,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'record-feedback': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Outbox: 'dynamodb:PutItem',
     ...tells,
   },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },

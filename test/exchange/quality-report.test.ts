@@ -85,6 +85,17 @@ test('what is asked is answered by reports, by a hub and by signed nil returns; 
   // Not a hub: what it writes about others counts for nobody.
   expect((await sends(other, { answers: [numbered('C')] })).status).toBe(201);
 
+  // A number that others are asked is told as one that nobody is asked: when it is tried, and when it is sent.
+  const foreign = await signClaims(
+    other.party,
+    goodClaims(other.party, origin, { answers: [numbered('A'), 'NOBODY-1'] }),
+  );
+  for (const path of ['/v1/submissions/check', '/v1/submissions']) {
+    const { findings } = await (await other.submit(foreign, path)).json();
+    const unasked = findings.filter(({ code }: { code: string }) => code === 'requirement-not-asked');
+    expect(unasked.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/answers/0', '/answers/1']);
+  }
+
   const nilReturn = async (by: RawClient, what: string, change: object = {}) =>
     by.submit(
       await signClaims(

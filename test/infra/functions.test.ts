@@ -33,8 +33,15 @@ const transparencyLog = { LOG_TABLE: 'Log', LOG_TILES_BUCKET: 'LogTiles' };
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
   'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
   'publish-metadata': { REGISTRY_TABLE: 'Registry', TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
-  'receive-submission': { ...caller, ...submissions, ...outbox, ...envelopes, RECEIPT_KEY_ID: 'ReceiptKey' },
-  'check-submission': { ...caller, ...submissions },
+  'receive-submission': {
+    ...caller,
+    ...submissions,
+    ...outbox,
+    ...envelopes,
+    RECEIPT_KEY_ID: 'ReceiptKey',
+    QUALITY_TABLE: 'Quality',
+  },
+  'check-submission': { ...caller, ...submissions, QUALITY_TABLE: 'Quality' },
   'read-submission': { ...caller, ...submissions, ...envelopes, ...audit, ...transparencyLog },
   'read-log': transparencyLog,
   'practise-submission': { ...caller, PRACTICE_TABLE: 'Practice', RECEIPT_KEY_ID: 'ReceiptKey' },

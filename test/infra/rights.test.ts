@@ -77,8 +77,14 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Envelopes/*': 's3:PutObject',
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
+    'Quality, only PLAN': 'dynamodb:GetItem',
   },
-  'check-submission': { ...authenticate, Replay: 'dynamodb:PutItem dynamodb:UpdateItem', Submissions: read },
+  'check-submission': {
+    ...authenticate,
+    Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
+    Submissions: read,
+    'Quality, only PLAN': 'dynamodb:GetItem',
+  },
   'read-submission': {
     ...authenticate,
     Submissions: read,

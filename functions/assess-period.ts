@@ -95,11 +95,12 @@ function readAspect(kind: string | undefined, value: string | undefined): string
 /** The reports that one figure counts, unit by unit. */
 export async function traceFigure(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<AssessedReports> {
   const asked = readParameters(request, ['kind', 'value', 'quarter', 'material', 'limit', 'cursor']);
+  const limit = readLimit(asked.limit);
+  const figureAsked = [asked.kind, asked.value, asked.quarter, asked.material].join(' ');
+  const paging = new Paging(deps.cursors, caller, `assessed ${figureAsked}`, deps.clock);
+  const position = await paging.position(asked.cursor);
   const [aspect, quarter] = [readAspect(asked.kind, asked.value), readQuarter(asked.quarter)];
   const material = readMaterial(asked.material);
-  const limit = readLimit(asked.limit);
-  const paging = new Paging(deps.cursors, caller, `assessed ${aspect} ${quarter} ${material}`, deps.clock);
-  const position = await paging.position(asked.cursor);
   const figure = { aspect, material, months: monthsOfQuarters({ from: quarter, to: quarter }) };
   const page = await pageOf(deps, figure, limit, position);
   const by = actedBy(caller, deps.clock());

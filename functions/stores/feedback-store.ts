@@ -5,7 +5,8 @@ import type { Feedback } from '#schemas/feedback.ts';
 import { feedbackTally } from '#domain/tally.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Outbox } from './outbox.ts';
-import { splitSubmissionId, submissionKey } from './table-keys.ts';
+import { addedToList } from './record-list.ts';
+import { splitSubmissionId } from './table-keys.ts';
 import { commitTogether } from './transaction.ts';
 
 export class FeedbackStore {
@@ -23,17 +24,7 @@ export class FeedbackStore {
 
   /** `known`: how many there are. False when there are others by now. */
   async add(submissionId: string, feedback: Feedback, known: number, by: ActedBy): Promise<boolean> {
-    const { partnerId, jti } = splitSubmissionId(submissionId);
-    const kept = {
-      Update: {
-        TableName: this.#table,
-        Key: submissionKey(partnerId, jti),
-        UpdateExpression: 'SET feedback = list_append(if_not_exists(feedback, :none), :added)',
-        ConditionExpression:
-          known === 0 ? 'attribute_exists(pk) AND attribute_not_exists(feedback)' : 'size(feedback) = :known',
-        ExpressionAttributeValues: { ':none': [], ':added': [feedback], ...(known > 0 && { ':known': known }) },
-      },
-    };
+    const kept = addedToList(this.#table, submissionId, 'feedback', feedback, known);
     const { feedbackId, outcome } = feedback;
     const told = this.#trail.added({
       ...by,
@@ -41,11 +32,12 @@ export class FeedbackStore {
       subject: aboutSubmission(submissionId),
       facts: { feedbackId, outcome },
     });
-    const event = {
-      eventId: `${submissionId}~${feedbackId}`,
-      tally: feedbackTally({ partnerId, jti }, feedback),
-    };
-    const counted = this.#outbox.added('quality', event, Date.parse(by.at));
-    return commitTogether(this.#dynamodb, [{ item: kept }, { item: told }, { item: counted }]);
+    const tally = feedbackTally(splitSubmissionId(submissionId), feedback);
+    const counted = this.#outbox.added(
+      'quality',
+      { eventId: `${submissionId}~${feedbackId}`, tally },
+      Date.parse(by.at),
+    );
+    return commitTogether(this.#dynamodb, [kept, { item: told }, { item: counted }]);
   }
 }

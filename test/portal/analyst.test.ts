@@ -26,7 +26,7 @@ let neighbour: RawClient;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'ptcn-analyst-'));
-  exchange = await startExchange({ dataDir });
+  exchange = await startExchange({ dataDir, warms: false });
   const place: Place = { origin: exchange.origin, dataDir };
   [unit, neighbour] = [await enrol('unit', {}, place), await enrol('unit', {}, place)];
   browser = await startBrowser();

@@ -75,7 +75,7 @@ const ROOMS: readonly Room[] = [
       own('clients'),
       own('functions/domain'),
       own('schemas'),
-      /^(oauth4webapi|commander|csv-stringify|p-retry|jsonc-parser|esbuild|vite|swagger-ui-dist|preact|@observablehq\/plot)(\/|$)/,
+      /^(oauth4webapi|commander|csv-stringify|p-retry|jsonc-parser|esbuild|vite|swagger-ui-dist|preact|@observablehq\/plot|d3-geo|topojson-client|topojson-specification)(\/|$)/,
       /^node:/,
       ...PURE_PACKAGES,
     ],

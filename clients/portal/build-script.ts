@@ -13,7 +13,7 @@ const inputsOf = (page: StaffPage): readonly string[] => [
   'clients/reader/{decide,replacement}.ts',
   'clients/install/sealing.ts',
   `clients/portal/${page}/**`,
-  'clients/portal/staff/**',
+  'clients/portal/{pacific,staff}/**',
   'clients/portal/build-script.ts',
   'functions/domain/**',
   'schemas/**',

@@ -134,6 +134,10 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('entity-longliner');
     expect(page.url()).toBe(`${exchange.origin}/analyst`);
     await page.getByRole('img', { name: '2 entities and 1 relationships' }).waitFor();
+    const map = page.getByRole('img', { name: 'Map of the Pacific with 2 of 2 places.' });
+    expect(await map.locator('.mark').allTextContents()).toEqual(['1, 2']);
+    await button(page, 'The whole Pacific').press('Enter');
+    await expect.poll(() => button(page, 'The whole Pacific').getAttribute('aria-pressed')).toBe('true');
     const whole = await page.locator('.report').innerText();
     for (const words of ['source usually reliable', 'Not graded yet', '21.2000° S, 175.1800° W', 'Imo ship', 'SHA-512'])
       expect(whole.toLowerCase()).toContain(words.toLowerCase());
@@ -188,6 +192,12 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
       }));
     const fine = { overhang: 0, traps: [] };
     await expect.poll(() => misfits()).toEqual(fine);
+    const places = page.getByText('Show these places on a map');
+    await places.click();
+    await page.getByRole('img', { name: 'Map of the Pacific with 1 of 1 place.' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'Tonga' }).getByRole('button', { name: title }).waitFor();
+    await expect.poll(() => misfits()).toEqual(fine);
+    await places.click();
     await openReport(page, title);
     await expect.poll(() => misfits()).toEqual(fine);
     for (const form of ['Accept…', 'Return with questions…', 'Ask the unit…', 'Record what became of it…']) {

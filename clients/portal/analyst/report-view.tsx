@@ -12,7 +12,8 @@ import { useEscape } from './escape.ts';
 import { FeedbackForm } from './feedback-form.tsx';
 import { Heading } from './heading.tsx';
 import { ReleaseProposal } from './release-form.tsx';
-import { Findings, GradingSection, History, Markings, Places } from './report-parts.tsx';
+import { PlacesOfReport } from './places.tsx';
+import { Findings, GradingSection, History, Markings } from './report-parts.tsx';
 import { DECIDE, PAGE, REPORT, STATES } from './words.ts';
 
 type Props = {
@@ -101,10 +102,7 @@ const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => 
     <>
       <div class="two">
         <Markings claims={claims} status={status} open={open} />
-        <div>
-          <GradingSection ofUnit={report.grading} decisions={status.decisions ?? []} />
-          <Places report={report} />
-        </div>
+        <GradingSection ofUnit={report.grading} decisions={status.decisions ?? []} />
       </div>
       <section>
         <h3>{REPORT.narrative}</h3>
@@ -113,6 +111,7 @@ const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => 
         </p>
       </section>
       <Entities entities={report.entities ?? []} relationships={report.relationships ?? []} />
+      <PlacesOfReport report={report} />
       <Findings findings={status.findings} attestations={claims.attestations ?? []} />
       <History status={status} />
       <p class="aside">

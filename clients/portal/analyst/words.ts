@@ -75,7 +75,6 @@ export const REPORT = {
   noEntities: 'The report names nobody and nothing apart from its text.',
   links: 'How they stand to each other',
   graph: (entities: number, links: number) => `${entities} entities and ${links} relationships between them`,
-  places: 'Where',
   noCoordinates: 'no coordinates',
   findings: 'Findings it was accepted with',
   noFindings: 'It was accepted without a finding.',

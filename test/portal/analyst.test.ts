@@ -204,7 +204,7 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
       await button(page, form).click();
       await expect.poll(() => misfits()).toEqual(fine);
     }
-    for (const view of ['Feed', 'Releases']) {
+    for (const view of ['Feed', 'Releases', 'Requests']) {
       await turnTo(page, view);
       await page.getByRole('heading', { name: view }).waitFor();
       await expect.poll(() => misfits()).toEqual(fine);
@@ -303,12 +303,48 @@ describe('decisions', { timeout: 300_000 }, () => {
     await page.getByLabel('Currency').fill('fjd');
     await button(page, 'Record').last().click();
     await page.getByText('Led to a seizure: 48000 FJD').waitFor();
+    await button(page, 'Correct…').click();
+    await page.locator('select[name=outcome]').selectOption('restrained');
+    await button(page, 'Record instead').click();
+    await page.getByText('Led to a restraint of property').waitFor();
+    await page.getByText('Led to a seizure').waitFor({ state: 'detached' });
+    await button(page, 'Correct…').click();
+    await page.locator('select[name=outcome]').selectOption('taken-back');
+    await button(page, 'Record instead').click();
+    await page.getByRole('heading', { name: 'What became of it' }).waitFor({ state: 'detached' });
     await turnTo(page, 'Inbox');
     await openReport(page, 'Declined with a reason');
     await button(page, 'Decline…').click();
     await page.getByLabel('Reason').fill('Known already.');
     await button(page, 'Decline').last().click();
     await page.getByText('Done. The report is now: declined.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('asks a unit on its own account, and reads what it replied, signed', async () => {
+    const { page, complaints } = await signIn('analyst@local');
+    await turnTo(page, 'Requests');
+    await button(page, 'Ask a unit for information…').click();
+    await page.getByLabel('Unit, by identifier').fill(unit.party.partnerId);
+    await page.getByLabel('What it is about').fill('Yachts from the east');
+    await page.getByLabel('What you ask').fill('Which called since <b>June</b>?');
+    await button(page, 'Send the request').click();
+    await page.getByText('cannot be: The last day on which an answer helps.').waitFor();
+    await page.getByLabel('The last day').fill('2039-12-01');
+    await button(page, 'Send the request').click();
+    const asked = row(page, 'Yachts from the east');
+    await asked.getByText('Which called since <b>June</b>?').waitFor();
+    const requestId = await asked.locator('code').first().innerText();
+
+    const { iss, aud, iat, jti } = goodClaims(unit.party, exchange.origin);
+    const reply = await signClaims(unit.party, { iss, aud, iat, jti, requestId, text: 'Two.' }, MESSAGE_TYP);
+    expect((await unit.submit(reply, `/v1/requests/${requestId}/messages`)).status).toBe(201);
+    await button(page, 'Look again').click();
+    await asked.getByRole('button', { name: 'Show the reply' }).click();
+    await expect.poll(() => asked.innerText()).toMatch(/Answered[^]*The unit replied, signed [^]*Two\./);
+    await page.getByLabel('Overdue only').check();
+    await page.getByText('None of those that were fetched.').waitFor();
     expect(complaints).toEqual([]);
     await page.close();
   });

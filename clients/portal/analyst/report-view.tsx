@@ -4,7 +4,8 @@ import type { DecisionRequest } from '#schemas/decision.ts';
 import { Telling } from '../staff/telling.tsx';
 import { AskForm } from './ask-form.tsx';
 import { useAsking } from './asking.ts';
-import { Became, Correspondence } from './correspondence.tsx';
+import { Became } from './became.tsx';
+import { Correspondence } from './correspondence.tsx';
 import { Decisions, type Form } from './decisions.tsx';
 import type { Desk, OpenReport } from './desk.ts';
 import { Entities } from './entities.tsx';
@@ -86,7 +87,7 @@ export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => 
           </Decisions>
           <Telling doing={doing} trouble={trouble} />
           <Correspondence desk={desk} status={report.status} />
-          <Became status={report.status} />
+          <Became desk={desk} status={report.status} told={tellAfter} />
           <Content {...report} open={open} />
         </>
       ) : (

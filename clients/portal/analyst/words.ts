@@ -15,6 +15,7 @@ export const PAGE = {
   inbox: 'Inbox',
   feed: 'Feed',
   releases: 'Releases',
+  requests: 'Requests',
   print: 'Print',
   more: 'Show more',
   refresh: 'Look again',

@@ -5,9 +5,10 @@ import { Feed } from './feed.tsx';
 import { Inbox, type InboxFilter } from './inbox.tsx';
 import { Releases } from './releases.tsx';
 import { ReportView } from './report-view.tsx';
+import { Requests } from './requests.tsx';
 import { PAGE } from './words.ts';
 
-const VIEWS = ['inbox', 'feed', 'releases'] as const;
+const VIEWS = ['inbox', 'feed', 'releases', 'requests'] as const;
 type View = (typeof VIEWS)[number];
 type Props = { readonly desk: Desk; readonly signOut: () => void };
 
@@ -52,8 +53,10 @@ export const Workplace = ({ desk, signOut }: Props) => {
         <Inbox desk={desk} filter={filter} choose={setFilter} open={setOpened} />
       ) : view === 'feed' ? (
         <Feed desk={desk} open={setOpened} />
-      ) : (
+      ) : view === 'releases' ? (
         <Releases desk={desk} open={setOpened} />
+      ) : (
+        <Requests desk={desk} open={setOpened} />
       )}
     </>
   );

@@ -103,7 +103,9 @@ export class WorkStack extends Stack {
         .reads(outbox)
         .removes(outbox)
         .readsObjects(envelopes)
-        .writes(matches),
+        .reads(matches)
+        .writes(matches)
+        .removes(matches), // what other rules made
       sequenceLog: working('SequenceLog')
         .wakesOn(outbox, 'log')
         .reads(outbox)

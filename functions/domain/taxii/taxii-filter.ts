@@ -64,8 +64,11 @@ export function filterOf(parameters: TaxiiParameters): TaxiiFilter {
   };
 }
 
-/** All that narrows the selection, as text: a cursor serves the selection that it was made for. `limit` may change. */
-export const selectionOf = ({ limit: _, next: __, ...selection }: TaxiiParameters): string =>
+/**
+ * What narrows the selection, as text: a cursor serves the selection that it was made for. `limit` may change, and `added_after` is with the
+ * position: past that it says nothing more.
+ */
+export const selectionOf = ({ limit: _, next: __, added_after: ___, ...selection }: TaxiiParameters): string =>
   NAMES.map((name) =>
     name in selection ? JSON.stringify([name, selection[name as keyof typeof selection]]) : '',
   ).join(' ');

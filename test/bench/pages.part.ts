@@ -118,7 +118,7 @@ async function taxiiRows(pulls: readonly Pull[], seeded: SeededFeeds): Promise<R
         figure: figure(pull),
         unit: 'ms',
         peer: median(bare.get(pull) ?? []),
-        than: 'bare Query',
+        than: 'bare Query by the SDK',
       }),
     ),
     atMost(1.2, {

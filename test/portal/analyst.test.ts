@@ -204,7 +204,7 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
       await button(page, form).click();
       await expect.poll(() => misfits()).toEqual(fine);
     }
-    for (const view of ['Feed', 'Releases', 'Requests']) {
+    for (const view of ['Feed', 'Search', 'Releases', 'Requests']) {
       await turnTo(page, view);
       await page.getByRole('heading', { name: view }).waitFor();
       await expect.poll(() => misfits()).toEqual(fine);
@@ -345,6 +345,44 @@ describe('decisions', { timeout: 300_000 }, () => {
     await expect.poll(() => asked.innerText()).toMatch(/Answered[^]*The unit replied, signed [^]*Two\./);
     await page.getByLabel('Overdue only').check();
     await page.getByText('None of those that were fetched.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('shows what other reports name the same, why, and how many sources; an identifier leads to its timeline', async () => {
+    const [first, second] = [await send('Named first', ENTITIES), await send('Named again', ENTITIES)];
+    const { page, complaints } = await signIn('analyst@local');
+    await openReport(page, 'Named again');
+    const links = page.locator('.links-of-report');
+    await button(page, 'Look for links').click();
+    await expect
+      .poll(
+        async () => {
+          const isThere = (await links.getByRole('button', { name: first }).count()) > 0;
+          if (!isThere) {
+            await button(page, 'Back to: Inbox').click();
+            await openReport(page, 'Named again');
+            await button(page, 'Look for links').click();
+            await links.locator('strong').waitFor();
+          }
+          return isThere;
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(true);
+    const said = await links.innerText();
+    for (const words of ['IMO 9074728, check digit failed; here /report/entities/0/imo', 'A unit names no source'])
+      expect(said).toContain(words);
+    await page.getByRole('row').filter({ hasText: 'vessel' }).getByRole('button', { name: '9074728' }).click();
+    await page.getByRole('heading', { name: 'Search' }).waitFor();
+    const found = page.locator('.timeline li').filter({ has: page.getByRole('button', { name: second }) });
+    await expect.poll(() => found.innerText()).toContain('/report/entities/0/imo');
+    const ids = await page.locator('.timeline button').allInnerTexts();
+    expect(ids.indexOf(first)).toBeLessThan(ids.indexOf(second));
+    await expect.poll(() => page.getByText(/\d+ reports of 1 unit, from/).count()).toBe(1);
+    await page.getByLabel('What to look for').fill('nobody by this name');
+    await page.getByLabel('What to look for').press('Enter');
+    await page.getByText('No hit.').waitFor();
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -18,6 +18,7 @@ import {
   type InformationRequestOrder,
   InformationRequestPage,
 } from '#schemas/information-request.ts';
+import { SearchPage, SubmissionLinks } from '#schemas/match.ts';
 import { Message, MessagePage, MESSAGES_MOST, type QuestionRequest } from '#schemas/message.ts';
 import { Release, type ReleaseDecision, ReleasePage, type ReleaseRequest } from '#schemas/release.ts';
 import { Submission } from '#schemas/submission.ts';
@@ -70,6 +71,10 @@ export const deskOf = (client: ExchangeClient, lost: (error: AccessRefused) => v
       asked(client.postFor(`${pathOf(submissionId)}/questions`, request, Message)),
     recordFeedback: (submissionId: string, order: FeedbackOrder): Promise<Feedback> =>
       asked(client.postFor(`${pathOf(submissionId)}/feedback`, order, Feedback)),
+    links: (submissionId: string, cursor?: string): Promise<SubmissionLinks> =>
+      asked(client.get(`${pathOf(submissionId)}/links`, SubmissionLinks, { limit: PAGE_SIZE, cursor })),
+    search: (value: string, cursor?: string): Promise<SearchPage> =>
+      asked(client.get('/v1/search', SearchPage, { value, limit: PAGE_SIZE, cursor })),
     requests: (cursor?: string): Promise<InformationRequestPage> =>
       asked(client.get('/v1/requests', InformationRequestPage, { limit: PAGE_SIZE, cursor })),
     requestInformation: (order: InformationRequestOrder): Promise<InformationRequest> =>

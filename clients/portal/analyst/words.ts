@@ -16,6 +16,7 @@ export const PAGE = {
   feed: 'Feed',
   releases: 'Releases',
   requests: 'Requests',
+  search: 'Search',
   print: 'Print',
   more: 'Show more',
   refresh: 'Look again',

@@ -207,12 +207,9 @@ export const Reindexation = z
   .strictObject({
     rules: z.int().min(1).meta({ description: 'The version of the rules by which values are normalised now.' }),
     looked: z.int().min(0).meta({ description: 'How many submissions were looked at.' }),
-    behind: z
-      .int()
-      .min(0)
-      .meta({
-        description: 'How many of them are not indexed, or by other rules; with `apply` they are being indexed.',
-      }),
+    behind: z.int().min(0).meta({
+      description: 'How many of them are not indexed, or by other rules; with `apply` they are being indexed.',
+    }),
     next: z.string().meta({ description: 'There are more: pass back as `cursor`.' }).optional(),
   })
   .meta({ id: 'Reindexation', description: 'A stretch of all submissions, as the index has them.' });

@@ -10,6 +10,8 @@ import type { StixRow, StixSequence } from '#domain/taxii/stix-sequence.ts';
 import {
   filterOf,
   readTaxiiParameters,
+  placeAt,
+  positionIn,
   selectionOf,
   STIX_ID,
   type TaxiiParameters,
@@ -110,7 +112,7 @@ async function readPage(
   const filter = filterOf(parameters);
   const purpose = `${request.route} ${feedId} ${audience} ${selectionOf(parameters)}`;
   const paging = new Paging(deps.cursors, caller, purpose, deps.clock);
-  const from = await placeIn(paging, parameters);
+  const from = positionIn(await paging.position(parameters.next), parameters);
   const sequence = deps.sequence(feedId, audience);
   // An object that was never here is told from one that no filter lets through.
   if (fixed['match[id]'] !== undefined && !(await exists(sequence, fixed['match[id]']))) refuse('not-found');
@@ -119,17 +121,8 @@ async function readPage(
   await auditPage(deps, feedId, page.rows, caller);
   return {
     ...page,
-    ...(page.more && last && { next: await paging.next(`${last.position} ${parameters.added_after ?? ''}`) }),
+    ...(page.more && last && { next: await paging.next(placeAt(last.position, parameters)) }),
   };
-}
-
-/** Clients leave `added_after` out when they go on by `next`; whoever gives another one means something else. */
-async function placeIn(paging: Paging, { next, added_after: given }: TaxiiParameters): Promise<number | undefined> {
-  const place = await paging.position(next);
-  if (place === undefined) return undefined;
-  const end = place.indexOf(' ');
-  if (given !== undefined && given !== place.slice(end + 1)) refuse('invalid-cursor');
-  return Number(place.slice(0, end));
 }
 
 async function exists(sequence: StixSequence, stixId: string): Promise<boolean> {

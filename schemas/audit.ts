@@ -93,6 +93,7 @@ export const AuditAction = z
     'evidence-given',
     'links-read',
     'searched',
+    'reindexed',
   ])
   .meta({ id: 'AuditAction', description: 'What was done.' });
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -134,7 +135,11 @@ export const AuditFacts = z
     credentialId: FeedCredentialId.meta({ description: 'Which feed credential it was about.' }).optional(),
     feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in, or the defined feed that was read.' }).optional(),
-    version: z.int().min(1).meta({ description: 'Which version of a definition.' }).optional(),
+    version: z
+      .int()
+      .min(1)
+      .meta({ description: 'Which version of a definition, or of the rules of matching.' })
+      .optional(),
     submissionId: SubmissionId.meta({ description: 'Which report was added.' }).optional(),
     reasonClass: WithdrawalReason.meta({ description: 'Why it was withdrawn.' }).optional(),
     releaseId: UuidV7.optional(),
@@ -175,6 +180,7 @@ export const AuditFacts = z
       .min(0)
       .meta({ description: 'How many of them were found, or how many hits the page had.' })
       .optional(),
+    submissions: z.int().min(1).meta({ description: 'How many are indexed again.' }).optional(),
   })
   .meta({ id: 'AuditFacts', description: 'What belongs to the action.' });
 export type AuditFacts = z.infer<typeof AuditFacts>;

@@ -88,7 +88,7 @@ const ROOMS: readonly Room[] = [
       own('functions/domain'),
       own('schemas'),
       /^@aws-sdk\/client-sqs$/,
-      /^(commander|csv-stringify|p-retry)(\/|$)/,
+      /^(commander|csv-parse|csv-stringify|p-retry)(\/|$)/,
       /^node:/,
       ...PURE_PACKAGES,
     ],

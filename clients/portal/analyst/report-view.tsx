@@ -4,13 +4,15 @@ import type { DecisionRequest } from '#schemas/decision.ts';
 import { Telling } from '../staff/telling.tsx';
 import { AskForm } from './ask-form.tsx';
 import { useAsking } from './asking.ts';
-import { Became, Correspondence } from './correspondence.tsx';
+import { Became } from './became.tsx';
+import { Correspondence } from './correspondence.tsx';
 import { Decisions, type Form } from './decisions.tsx';
 import type { Desk, OpenReport } from './desk.ts';
 import { Entities } from './entities.tsx';
 import { useEscape } from './escape.ts';
 import { FeedbackForm } from './feedback-form.tsx';
 import { Heading } from './heading.tsx';
+import { Links } from './links.tsx';
 import { ReleaseProposal } from './release-form.tsx';
 import { PlacesOfReport } from './places.tsx';
 import { Findings, GradingSection, History, Markings } from './report-parts.tsx';
@@ -22,10 +24,12 @@ type Props = {
   /** Name of the view that Escape and the first button lead back to. */
   readonly from: string;
   readonly open: (submissionId: string) => void;
+  /** Looks for an identifier or a name in all reports. */
+  readonly seek: (value: string) => void;
   readonly leave: () => void;
 };
 
-export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => {
+export const ReportView = ({ desk, submissionId, from, open, seek, leave }: Props) => {
   const [report, setReport] = useState<OpenReport>();
   const [form, setForm] = useState<Form>();
   const [told, setTold] = useState<{ readonly text: string; readonly bad: boolean }>();
@@ -86,8 +90,9 @@ export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => 
           </Decisions>
           <Telling doing={doing} trouble={trouble} />
           <Correspondence desk={desk} status={report.status} />
-          <Became status={report.status} />
-          <Content {...report} open={open} />
+          <Became desk={desk} status={report.status} told={tellAfter} />
+          <Content {...report} open={open} seek={seek} />
+          <Links key={submissionId} desk={desk} submissionId={submissionId} open={open} />
         </>
       ) : (
         <Telling doing={doing} trouble={trouble} />
@@ -96,7 +101,7 @@ export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => 
   );
 };
 
-const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => {
+const Content = ({ claims, status, open, seek }: OpenReport & Pick<Props, 'open' | 'seek'>) => {
   const { report } = claims;
   return (
     <>
@@ -110,7 +115,7 @@ const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => 
           {report.narrative}
         </p>
       </section>
-      <Entities entities={report.entities ?? []} relationships={report.relationships ?? []} />
+      <Entities entities={report.entities ?? []} relationships={report.relationships ?? []} seek={seek} />
       <PlacesOfReport report={report} />
       <Findings findings={status.findings} attestations={claims.attestations ?? []} />
       <History status={status} />

@@ -16,6 +16,8 @@ export const PAGE = {
   feed: 'Feed',
   releases: 'Releases',
   assessment: 'Assessment',
+  requests: 'Requests',
+  search: 'Search',
   print: 'Print',
   more: 'Show more',
   refresh: 'Look again',

@@ -4,23 +4,27 @@ import { asPartner, type RegisteredPartner } from '#domain/authenticate-caller.t
 import { type Clock, toSeconds } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
+import { type FindRequirement, withUnaskedAnswers } from '#domain/unasked-answers.ts';
 import { type Judgement, verifySubmission } from '#domain/verify-submission.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import { readCompactJws } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { log } from '#edge/log.ts';
+import type { Partner } from '#schemas/partner.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import type { CheckResult } from '#schemas/receipt.ts';
 import { accessEnvironment, connectMeteredAccess } from '#stores/access.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
+import { readRequirement } from '#stores/plan-reader.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 
-export const environment = accessEnvironment.extend({ SUBMISSIONS_TABLE: z.string() });
+export const environment = accessEnvironment.extend({ SUBMISSIONS_TABLE: z.string(), QUALITY_TABLE: z.string() });
 
 export type Dependencies = {
   readonly origin: string;
   readonly clock: Clock;
   readonly findSubmission: (submissionId: string) => Promise<SubmissionRecord | undefined>;
+  readonly findRequirement: FindRequirement;
 };
 
 /** What sending these bytes now would answer. A refusal is a result here, not an error. */
@@ -32,7 +36,8 @@ export async function checkSubmission(
   const context = { audience: deps.origin, nowSeconds: toSeconds(deps.clock()) };
   try {
     const judgement = await verifySubmission(jws, caller.partner, context);
-    return (await replayOf(deps, judgement, caller.partner.partnerId)) ?? resultOf(judgement);
+    const replay = await replayOf(deps, judgement, caller.partner.partnerId);
+    return replay ?? (await resultOf(deps, judgement, caller.partner));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return refusedResult(error);
@@ -47,9 +52,10 @@ async function replayOf(deps: Dependencies, judgement: Judgement, partnerId: str
   return { wouldBeStatus: 200, findings: [...record.findings] };
 }
 
-function resultOf(judgement: Judgement): CheckResult {
+async function resultOf(deps: Dependencies, judgement: Judgement, unit: Partner): Promise<CheckResult> {
   if (judgement.verdict === 'refused') throw judgement.refusal;
-  return { wouldBeStatus: 201, findings: [...judgement.verified.findings] };
+  const { findings } = await withUnaskedAnswers(judgement.verified, unit, deps.findRequirement);
+  return { wouldBeStatus: 201, findings: [...findings] };
 }
 
 function refusedResult({ code, facts }: Refusal): CheckResult {
@@ -68,6 +74,7 @@ export const handler = httpHandler(environment, (env) => {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
     findSubmission: (submissionId) => submissions.find(submissionId),
+    findRequirement: (number) => readRequirement(dynamodb(), env.QUALITY_TABLE, number),
   };
   return {
     origin: env.PUBLIC_ORIGIN,

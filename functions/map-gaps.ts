@@ -2,30 +2,28 @@
 import * as z from 'zod';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import { type Clock, toInstant } from '#domain/clock.ts';
-import { isAsked, isHub, unitOf } from '#domain/collection-plan.ts';
-import { askedIn, GAP_COLUMNS, gapLines, gapRow, type UnitStanding } from '#domain/gap-map.ts';
+import { isAsked, unitOf } from '#domain/collection-plan.ts';
+import { askedIn, GAP_COLUMNS, gapLines, gapRow } from '#domain/gap-map.ts';
 import { periodOf } from '#domain/periods.ts';
+import { countedStanding, everyRequirement, type PlanReader } from '#domain/plan-standing.ts';
 import { csvOf } from '#edge/csv.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
-import { PAGE_MOST, Paging, readLimit, readParameters } from '#edge/paging.ts';
+import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { csvAnswer, wantsCsv } from '#edge/table-format.ts';
 import type { Partner } from '#schemas/partner.ts';
-import type { GapMap, Requirement } from '#schemas/requirement.ts';
+import type { GapMap } from '#schemas/requirement.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { readRequirements, readStanding } from '#stores/plan-reader.ts';
 
 export const environment = accessEnvironment.extend({ QUALITY_TABLE: z.string() });
 
-export type Dependencies = {
+export type Dependencies = PlanReader & {
   readonly clock: Clock;
   readonly cursors: Access['cursors'];
-  readonly findPartner: Access['findPartner'];
   readonly listPartners: (after: string | undefined, limit: number) => Promise<{ partners: Partner[]; last?: string }>;
-  readonly requirements: (after: string | undefined, limit: number) => Promise<{ items: Requirement[]; last?: string }>;
-  readonly standingOf: (partnerId: string) => Promise<UnitStanding>;
 };
 
 /** A page of units by identifier; a unit sees its own row and nothing else. */
@@ -41,33 +39,11 @@ export async function mapGaps(deps: Dependencies, request: HttpRequest, caller: 
   const units = partners.filter(({ kind, status }) => kind === 'unit' && status !== 'revoked');
   const requirements = askedIn(await everyRequirement(deps), period).filter((one) => !unit || isAsked(one, unit));
   const rows = await Promise.all(
-    units.map(async (one) => gapRow(one, requirements, await standingOf(deps, one), { period, now })),
+    units.map(async (one) => gapRow(one, requirements, await countedStanding(deps, one.partnerId), { period, now })),
   );
   const next = last === undefined ? undefined : await paging.next(last);
   const map: GapMap = { asOf: toInstant(now), ...period, requirements, rows, ...(next && { next }) };
   return csv ? csvAnswer(csvOf(GAP_COLUMNS, gapLines(map)), next) : json(200, map);
-}
-
-async function everyRequirement(deps: Dependencies): Promise<Requirement[]> {
-  const all: Requirement[] = [];
-  let after: string | undefined;
-  do {
-    const page = await deps.requirements(after, PAGE_MOST);
-    all.push(...page.items);
-    after = page.last;
-  } while (after !== undefined);
-  return all;
-}
-
-/** What another sent for a unit answers for it only when that other is a hub: anybody may write a name. */
-async function standingOf(deps: Dependencies, { partnerId }: Partner): Promise<UnitStanding> {
-  const standing = await deps.standingOf(partnerId);
-  const counted = new Set([partnerId]);
-  for (const by of new Set(standing.answers.map((one) => one.by))) {
-    const found = by === partnerId ? undefined : await deps.findPartner(by);
-    if (found && isHub(found.partner)) counted.add(by);
-  }
-  return { ...standing, answers: standing.answers.filter(({ by }) => counted.has(by)) };
 }
 
 export const handler = httpHandler(environment, (env) => {

@@ -15,6 +15,7 @@ import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { acceptedTally } from '#domain/accepted-tally.ts';
 import { type LetterPorts, takeLetter } from '#domain/take-letter.ts';
 import { type Taken, takenBefore, takeSubmission } from '#domain/take-submission.ts';
+import { type FindRequirement, withUnaskedAnswers } from '#domain/unasked-answers.ts';
 import type { ProvenSubmission, VerifiedSubmission } from '#domain/verify-submission.ts';
 import { acceptedAnswer } from '#edge/accepted-answer.ts';
 import { httpHandler, type Wiring } from '#edge/http-handler.ts';
@@ -28,6 +29,7 @@ import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
 import { CarryKeys } from '#stores/carry-key.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { Outbox } from '#stores/outbox.ts';
+import { readRequirement } from '#stores/plan-reader.ts';
 import { SigningKey } from '#stores/signing-key.ts';
 import { type CommitOutcome, type CommittedEvents, SubmissionCommit } from '#stores/submission-commit.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
@@ -38,6 +40,7 @@ export const environment = accessEnvironment.extend({
   OUTBOX_TABLE: z.string(),
   ENVELOPES_BUCKET: z.string(),
   RECEIPT_KEY_ID: z.string(),
+  QUALITY_TABLE: z.string(),
 });
 
 export type Dependencies = {
@@ -54,6 +57,7 @@ export type Dependencies = {
     now: number,
   ) => Promise<CommitOutcome>;
   readonly noteRefusal: (event: QualityEvent, now: number) => Promise<void>;
+  readonly findRequirement: FindRequirement;
 };
 
 /** 201 with a receipt, 200 with the stored one for a replay; everything else is a refusal. */
@@ -96,7 +100,8 @@ const take = (deps: Dependencies, jws: string, caller: RegisteredPartner): Promi
       audience: deps.origin,
       clock: deps.clock,
       find: deps.findSubmission,
-      accept: (verified, now) => accept(deps, verified, caller, now),
+      accept: async (verified, now) =>
+        accept(deps, await withUnaskedAnswers(verified, caller.partner, deps.findRequirement), caller, now),
       noteRefusal: async (proven, refusal, now) => {
         // What was signed for practice is in no figure, wherever it was sent.
         if (proven.forPractice) return;
@@ -192,6 +197,7 @@ export const handler = httpHandler(environment, (env) => {
     signReceipt: (receipt) => receiptKey.sign(RECEIPT_TYP, receipt, Date.parse(receipt.receivedAt)),
     commit: (...submission) => commit.commit(...submission),
     noteRefusal: (event, now) => outbox.add('quality', event, now),
+    findRequirement: (number) => readRequirement(dynamodb(), env.QUALITY_TABLE, number),
   };
   const carryKeys = new CarryKeys(access.rings, kms(), env.SECRETS_KEY_ID);
   const routes: Wiring['routes'] = {

@@ -16,9 +16,14 @@ import { accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { FeedbackStore } from '#stores/feedback-store.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 
-export const environment = accessEnvironment.extend({ SUBMISSIONS_TABLE: z.string(), AUDIT_TABLE: z.string() });
+export const environment = accessEnvironment.extend({
+  SUBMISSIONS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
+  OUTBOX_TABLE: z.string(),
+});
 
 export type Dependencies = {
   readonly clock: Clock;
@@ -42,7 +47,9 @@ export async function recordFeedback(deps: Dependencies, request: HttpRequest, c
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
-  const store = new FeedbackStore(dynamodb(), env.SUBMISSIONS_TABLE, new AuditTrail(dynamodb(), env.AUDIT_TABLE));
+  const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
+  const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
+  const store = new FeedbackStore(dynamodb(), env.SUBMISSIONS_TABLE, trail, outbox);
   const deps: Dependencies = {
     clock: Date.now,
     findSubmission: (submissionId) => submissions.find(submissionId),

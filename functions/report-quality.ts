@@ -1,4 +1,4 @@
-/** Reports quality: `GET /v1/quality/partners` for advisers, one unit's figures for itself too. By name, never a ranking. */
+/** Reports quality: `GET /v1/quality/partners` for advisers, one unit's figures and findings for itself too. By name, never a ranking. */
 import * as z from 'zod';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import { type Clock, toInstant } from '#domain/clock.ts';
@@ -8,10 +8,10 @@ import { MONTHS_BESIDE } from '#domain/coaching.ts';
 import { lastMonths, monthsBefore, monthsUpTo, periodOf } from '#domain/periods.ts';
 import { type MonthCounters, pool, unitQuality } from '#domain/quality.ts';
 import { regionalBand } from '#domain/regional-band.ts';
-import type { CountedReport } from '#domain/report-list.ts';
+import { type CountedReport, reportList } from '#domain/report-list.ts';
 import { shareOf } from '#domain/share.ts';
 import { unitReport } from '#domain/unit-report.ts';
-import { CHECK_COLUMNS, UNIT_COLUMNS } from '#domain/quality-table.ts';
+import { CHECK_COLUMNS, FINDING_COLUMNS, findingLines, UNIT_COLUMNS } from '#domain/quality-table.ts';
 import { csvOf } from '#edge/csv.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
@@ -19,12 +19,14 @@ import { json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import { csvAnswer, wantsCsv } from '#edge/table-format.ts';
 import { CrimeType } from '#schemas/crime-types.ts';
+import type { FindingsPage } from '#schemas/findings-page.ts';
 import type { Partner } from '#schemas/partner.ts';
 import type { QualityReport, Share, UnitQuality } from '#schemas/quality.ts';
 import type { Months, RegionalBand, UnitReport } from '#schemas/unit-report.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { type Coached, coachingOf } from '#stores/coaching-store.ts';
+import { CountedReports } from '#stores/counted-reports.ts';
 import { QualityStore } from '#stores/quality-store.ts';
 
 export const environment = accessEnvironment.extend({ QUALITY_TABLE: z.string() });
@@ -41,6 +43,9 @@ export type Dependencies = {
   ) => Promise<{ months: MonthCounters[]; reports: CountedReport[] }>;
   readonly coachingOf: (partnerId: string) => Promise<Coached>;
   readonly region: (now: number) => Promise<RegionalBand | undefined>;
+};
+type FindingsDependencies = Pick<Dependencies, 'clock' | 'cursors' | 'findPartner'> & {
+  readonly counted: Pick<CountedReports, 'page' | 'replacementsOf'>;
 };
 
 /** Figures of all units, by name, twelve months pooled. */
@@ -60,10 +65,7 @@ export async function reportAllUnits(deps: Dependencies, request: HttpRequest, c
 /** The report of one unit: an adviser may read any, a unit its own; another's answers as an unknown one. */
 export async function reportOneUnit(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<UnitReport> {
   const asked = readParameters(request, ['from', 'to', 'crimeType', 'format']);
-  const partnerId = request.pathParameters.partnerId ?? '';
-  if (!caller.scopes.has('quality:read:all') && partnerId !== caller.principal) return refuse('not-found');
-  const found = /^[a-z0-9-]{2,32}$/.test(partnerId) ? await deps.findPartner(partnerId) : undefined;
-  if (found?.partner.kind !== 'unit') return refuse('not-found');
+  const { partnerId, name, country } = await unitAsked(deps, request, caller);
   const now = deps.clock();
   const period = periodOf(asked, now);
   const before = monthsBefore(period);
@@ -73,7 +75,6 @@ export async function reportOneUnit(deps: Dependencies, request: HttpRequest, ca
     deps.coachingOf(partnerId),
     deps.region(now),
   ]);
-  const { name, country } = found.partner;
   const card = { partnerId, name, country };
   return unitReport({
     asOf: toInstant(now),
@@ -85,6 +86,41 @@ export async function reportOneUnit(deps: Dependencies, request: HttpRequest, ca
     ...coached,
     ...(crimeType && { crimeType }),
   });
+}
+
+/** @throws {Refusal} `not-found` for another's, as for one that nobody knows. */
+async function unitAsked(
+  { findPartner }: Pick<Dependencies, 'findPartner'>,
+  request: HttpRequest,
+  caller: Caller,
+): Promise<Partner> {
+  const partnerId = request.pathParameters.partnerId ?? '';
+  if (!caller.scopes.has('quality:read:all') && partnerId !== caller.principal) return refuse('not-found');
+  const found = /^[a-z0-9-]{2,32}$/.test(partnerId) ? await findPartner(partnerId) : undefined;
+  return found?.partner.kind === 'unit' ? found.partner : refuse('not-found');
+}
+
+/** Report by report: what was found, in which field, and what became of it. Nothing of a report itself. */
+export async function listFindings(
+  deps: FindingsDependencies,
+  request: HttpRequest,
+  caller: Caller,
+): Promise<FindingsPage> {
+  const { limit, cursor, format: _, ...asked } = readParameters(request, ['from', 'to', 'limit', 'cursor', 'format']);
+  const { partnerId } = await unitAsked(deps, request, caller);
+  const months = periodOf(asked, deps.clock());
+  const paging = new Paging(deps.cursors, caller, `findings ${partnerId} ${months.from} ${months.to}`, deps.clock);
+  const range = { months, before: await paging.position(cursor), limit: readLimit(limit) };
+  const { reports, last } = await deps.counted.page(partnerId, range);
+  const others = await deps.counted.replacementsOf(
+    partnerId,
+    reports.map(({ reportKey }) => reportKey),
+  );
+  return {
+    period: months,
+    items: reportList(partnerId, reports, months, others),
+    ...(last !== undefined && { next: await paging.next(last) }),
+  };
 }
 
 /** What was before an engagement at the beginning of the period is asked for too. */
@@ -146,7 +182,7 @@ export const handler = httpHandler(environment, (env) => {
     listPartners: (...page: Parameters<Dependencies['listPartners']>) => access.registry.list(...page),
     monthsOf: (...months: Parameters<Dependencies['monthsOf']>) => quality.monthsOf(...months),
   };
-  const deps: Dependencies = {
+  const deps: Dependencies & FindingsDependencies = {
     ...read,
     clock: Date.now,
     cursors: access.cursors,
@@ -154,6 +190,7 @@ export const handler = httpHandler(environment, (env) => {
     figuresOf: (...months) => quality.figuresOf(...months),
     coachingOf: (partnerId) => coachingOf(dynamodb(), env.QUALITY_TABLE, partnerId),
     region: regionReader(read),
+    counted: new CountedReports(dynamodb(), env.QUALITY_TABLE),
   };
   return {
     origin: env.PUBLIC_ORIGIN,
@@ -174,6 +211,14 @@ export const handler = httpHandler(environment, (env) => {
           const csv = wantsCsv(request, formatOf(request));
           const report = await reportOneUnit(deps, request, caller);
           return csv ? csvAnswer(csvOf(CHECK_COLUMNS, report.checks)) : json(200, report);
+        },
+      },
+      'GET /v1/quality/partners/{partnerId}/findings': {
+        access: ['quality:read:own', 'quality:read:all'],
+        run: async (request, caller) => {
+          const csv = wantsCsv(request, formatOf(request));
+          const page = await listFindings(deps, request, caller);
+          return csv ? csvAnswer(csvOf(FINDING_COLUMNS, findingLines(page)), page.next) : json(200, page);
         },
       },
     },

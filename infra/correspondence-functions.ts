@@ -4,7 +4,7 @@ import type { RecordsStack } from './records-stack.ts';
 
 export const correspondenceFunctions = (
   authenticating: (id: string) => ExchangeFunction,
-  { submissions, audit }: Pick<RecordsStack, 'submissions' | 'audit'>,
+  { submissions, outbox, audit }: Pick<RecordsStack, 'submissions' | 'outbox' | 'audit'>,
 ) => ({
   exchangeMessages: authenticating('ExchangeMessages')
     .reads(submissions)
@@ -16,5 +16,5 @@ export const correspondenceFunctions = (
     .reads(submissions)
     .addsOnlyUnder(['REQUESTS*', 'MESSAGES#*'], submissions) // never a record
     .adds(audit),
-  recordFeedback: authenticating('RecordFeedback').reads(submissions).updates(submissions).adds(audit),
+  recordFeedback: authenticating('RecordFeedback').reads(submissions).updates(submissions).adds(outbox).adds(audit),
 });

@@ -28,6 +28,7 @@ export type AnsweringFunctions = Readonly<
     | 'lendReport'
     | 'planCollection'
     | 'mapGaps'
+    | 'assessPeriod'
     | 'administerPartners'
     | 'decideProposal'
     | 'administerFeedCredentials'
@@ -120,6 +121,9 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/quality/partners', ['quality:read:all'], to.reportQuality);
   const unitQuality = '/v1/quality/partners/{partnerId}';
   api.route(`GET ${unitQuality}`, ['quality:read:all', 'quality:read:own'], to.reportQuality);
+  api.route(`GET ${unitQuality}/findings`, ['quality:read:all', 'quality:read:own'], to.reportQuality);
+  api.route('GET /v1/assessment', ['submissions:read:all'], to.assessPeriod);
+  api.route('GET /v1/assessment/reports', ['submissions:read:all'], to.assessPeriod);
   api.route(`POST ${unitQuality}/engagements`, ['quality:advise'], to.adviseUnits);
   api.route(`POST ${unitQuality}/challenges`, ['submissions:write'], to.adviseUnits);
   api.route(`POST ${unitQuality}/challenges/{challengeId}/outcome`, ['quality:advise'], to.adviseUnits);

@@ -82,8 +82,12 @@ export class ExchangeStack extends Stack {
         .adds(submissions)
         .adds(outbox)
         .updates(replay) // a unit's submissions of the day, and of the last seconds, are counted there
+        .getsOnlyUnder(['PLAN'], quality) // what a report says it answers; never a figure
         .checks(registry),
-      checkSubmission: authenticating('CheckSubmission').reads(submissions).updates(replay),
+      checkSubmission: authenticating('CheckSubmission')
+        .reads(submissions)
+        .getsOnlyUnder(['PLAN'], quality)
+        .updates(replay),
       readSubmission: authenticating('ReadSubmission')
         .reads(submissions)
         .readsObjects(envelopes)
@@ -145,6 +149,7 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       planCollection: authenticating('PlanCollection').reads(quality).addsOnlyUnder(['PLAN*'], quality).adds(audit),
       mapGaps: authenticating('MapGaps').reads(quality),
+      assessPeriod: authenticating('AssessPeriod').reads(quality).adds(audit),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(outbox).adds(audit),
       decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(outbox).adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Challenge, Engagement } from './coaching.ts';
 import { CrimeType } from './crime-types.ts';
+import { FeedbackOutcome } from './feedback.ts';
 import { InformationCredibility, SourceReliability } from './grading.ts';
 import { Lending } from './lending.ts';
 import { SubmissionId, UtcInstant } from './primitives.ts';
@@ -167,8 +168,18 @@ export const UnitReport = UnitQuality.extend({
     .strictObject({ copies: z.int(), sameEvent: z.int(), updates: z.int() })
     .meta({ description: 'Reports that are not the first on their event. They are not in the score.' }),
   usefulness: z
-    .strictObject({ published: Share, returned: z.int(), undecided: z.int() })
-    .meta({ description: 'What became of accepted reports: published, of those decided.' }),
+    .strictObject({
+      useful: Share.meta({
+        description: 'Published, or used in whichever way, and not refuted: of those decided or with feedback.',
+      }),
+      published: Share.meta({ description: 'And not withdrawn, of those decided.' }),
+      became: z
+        .partialRecord(FeedbackOutcome.exclude(['taken-back']), z.int())
+        .meta({ description: 'Reports with feedback of each kind.' }),
+      returned: z.int(),
+      undecided: z.int(),
+    })
+    .meta({ description: 'What became of accepted reports, by what analysts decided and recorded.' }),
   agreement: z
     .strictObject({ reliability: Agreement, credibility: Agreement })
     .meta({ description: 'There once an analyst has given a grade beside the unit’s own.' })

@@ -6,6 +6,7 @@ import { addKeygen } from '../partner/commands/keygen.ts';
 import type { ExitCode } from '../terminal/exit-codes.ts';
 import { type Surroundings, withExamples } from '../terminal/shell.ts';
 import { addAsk, addRequests } from './commands/ask.ts';
+import { addAssessment } from './commands/assessment.ts';
 import { addDecide } from './commands/decide.ts';
 import { addEntitlements } from '../partner/commands/entitlements.ts';
 import { addAnalystLogin } from './commands/analyst-login.ts';
@@ -66,6 +67,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addFeed(program, shell);
   addEntitlements(program, shell);
   addPlan(program, shell);
+  addAssessment(program, shell);
   addQuality(program, shell);
   addReplay(program, shell);
   addKeygen(program, shell);

@@ -1,5 +1,6 @@
 /** The tally of an accepted submission: outcomes and facts that are counted, made once, when it is accepted. */
 import type { Submission } from '#schemas/submission.ts';
+import { assessedOf } from './aspects.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { DAY_SECONDS, toInstant } from './clock.ts';
 import type { AcceptedTally } from './tally.ts';
@@ -34,6 +35,7 @@ export async function acceptedTally(
       },
       ...outcomes,
       ...(answers && { answers: [...new Set(answers)] }),
+      assessed: assessedOf(report),
       ...(supersedes?.startsWith(`${iss}~`) && { supersedes: supersedes.slice(iss.length + 1) }),
       sameText,
       sameEvent,

@@ -1,11 +1,14 @@
 /** What a report in its state adds to the figures, and what has to be added to go from one state to the next. Pure. */
+import type { Material } from '#schemas/assessment.ts';
 import { countedAs, RULES } from '#schemas/rules/judge.ts';
+import { standingFeedback } from './feedback.ts';
+import { quarterOf } from './quarters.ts';
 import { codeOf, type ReportState } from './tally.ts';
 
 /**
  * Counters of one slice as they stand; names are `reports`, `repeats`, `accepted`, …, and with a prefix `days.<n>`, `written.<n>`,
  * `arrived.<n>`, `finding.<code>`, `passed.<check>`, `failed.<check>`, `attested.<check>`, `upheld.<check>`, `score.passed.<check>`,
- * `score.failed.<check>`, `reliability.<A-F>`, `credibility.<1-6>`, `standing.<how>`, `decided.<what>` and
+ * `score.failed.<check>`, `reliability.<A-F>`, `credibility.<1-6>`, `standing.<how>`, `decided.<what>`, `became.<what>`, `judged`, `useful` and
  * `graded.<axis>.<by the unit>.<by the analyst>`.
  */
 export type Counters = Readonly<Record<string, number>>;
@@ -13,7 +16,10 @@ export type Counters = Readonly<Record<string, number>>;
 /** What is to be added, each name once. */
 export type Additions = readonly (readonly [name: string, value: number])[];
 
-/** What is counted together: a unit's month, or of it only what is on one crime type or written by one unit. */
+/**
+ * What is counted together: a unit's month, or of it only what is on one crime type or written by one unit; or what assessments count of
+ * a quarter, which then stands for the month.
+ */
 export type Slice = { readonly month: string; readonly part?: string };
 
 type Facts = NonNullable<ReportState['facts']>;
@@ -107,9 +113,11 @@ function addChecks(added: [string, number][], facts: Facts, upheld: readonly str
 /** What ends the waiting of a report, whatever else curation may come to know. */
 const ENDING: ReadonlySet<string> = new Set(['accept', 'return', 'decline', 'withdraw']);
 
-function addDecision(added: [string, number][], { facts, decision, graded }: ReportState): void {
+function addDecision(added: [string, number][], state: ReportState): void {
+  const { facts, decision, graded } = state;
   if (!facts) return;
   if (decision && ENDING.has(decision.decision)) added.push([`decided.${decision.decision}`, 1]);
+  addUse(added, state);
   if (!graded) return;
   const { grading } = graded;
   added.push(
@@ -118,21 +126,51 @@ function addDecision(added: [string, number][], { facts, decision, graded }: Rep
   );
 }
 
+/**
+ * Useful is what was published, or used in whichever way, and has not turned out untrue. A seizure counts no more than a link: what
+ * a report leads to is not its unit's doing. Each outcome counts once for each report.
+ */
+function addUse(added: [string, number][], { decision, feedback = [] }: ReportState): void {
+  const outcomes = new Set(standingFeedback(feedback).map(({ outcome }) => outcome));
+  for (const outcome of outcomes) added.push([`became.${outcome}`, 1]);
+  const isDecided = decision !== undefined && ENDING.has(decision.decision);
+  if (!isDecided && outcomes.size === 0) return;
+  added.push(['judged', 1]);
+  const isOfUse = decision?.decision === 'accept' || [...outcomes].some((outcome) => outcome !== 'refuted');
+  if (isOfUse && !outcomes.has('refuted')) added.push(['useful', 1]);
+}
+
 /** Requirements that are answered since it was accepted; a copy answers nothing anew. */
 export const newlyAnswered = (before: ReportState | undefined, { facts }: ReportState): readonly string[] =>
   before?.facts || facts?.standing === 'copy' ? [] : (facts?.answers ?? []);
 
 type Movement = readonly { readonly slice: Slice; readonly additions: Additions }[];
 
+/** What a report in this state adds, slice by slice. */
+function slicedContribution(state: ReportState): Movement {
+  const additions = contributionOf(state);
+  return [...slicesOf(state).map((slice) => ({ slice, additions })), ...assessedIn(state)];
+}
+
+/** The part of a quarter that assessments add up; its counters are the aspects of reports. */
+export const assessedPart = (material: Material): string => `assessed.${material}`;
+
+/** The first report on an event counts, so that a story told twice is no trend. */
+function assessedIn({ month, facts }: ReportState): Movement {
+  if (facts?.standing !== 'first' || !facts.assessed) return [];
+  const { material, aspects } = facts.assessed;
+  const slice = { month: quarterOf(month), part: assessedPart(material) };
+  return [{ slice, additions: aspects.map((aspect) => [aspect, 1] as const) }];
+}
+
 /** Slice by slice, what has to be added to go from one state to the next; zeros left out. */
 export function movement(before: ReportState | undefined, after: ReportState): Movement {
-  const additions = contributionOf(after);
-  const slices = slicesOf(after).map((slice) => ({ slice, additions }));
-  const moved = before ? difference(before, slices) : slices;
+  const now = slicedContribution(after);
+  const moved = before ? difference(slicedContribution(before), now) : now;
   return moved.filter((one) => one.additions.length > 0);
 }
 
-function difference(before: ReportState, after: Movement): Movement {
+function difference(before: Movement, after: Movement): Movement {
   const sums = new Map<string, { slice: Slice; values: Map<string, number> }>();
   const add = (slice: Slice, additions: Additions, sign: 1 | -1) => {
     const key = `${slice.month} ${slice.part ?? ''}`;
@@ -140,8 +178,7 @@ function difference(before: ReportState, after: Movement): Movement {
     sums.set(key, sum);
     for (const [name, value] of additions) sum.values.set(name, (sum.values.get(name) ?? 0) + sign * value);
   };
-  const taken = contributionOf(before);
-  for (const slice of slicesOf(before)) add(slice, taken, -1);
+  for (const { slice, additions } of before) add(slice, additions, -1);
   for (const { slice, additions } of after) add(slice, additions, 1);
   return [...sums.values()].map(({ slice, values }) => ({
     slice,

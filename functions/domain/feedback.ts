@@ -4,7 +4,9 @@ import { toInstant } from './clock.ts';
 import { refuse } from './exchange-error.ts';
 
 /** As it is shown: without what was replaced, and without the taking back itself. */
-export function standingFeedback(recorded: readonly Feedback[]): readonly Feedback[] {
+export function standingFeedback<F extends Pick<Feedback, 'feedbackId' | 'outcome' | 'replaces'>>(
+  recorded: readonly F[],
+): readonly F[] {
   const replaced = new Set(recorded.map(({ replaces }) => replaces));
   return recorded.filter(({ feedbackId, outcome }) => outcome !== 'taken-back' && !replaced.has(feedbackId));
 }

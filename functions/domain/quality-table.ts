@@ -1,6 +1,7 @@
-/** Quality figures as tables: one line for each unit, or for each check of one unit. Counts always, shares where they can be said. */
+/** Quality figures as tables: one line for each unit, or of one unit for each check or each finding. Counts always, shares where they can be said. */
 import type { UnitQuality } from '#schemas/quality.ts';
-import type { CheckFigure } from '#schemas/unit-report.ts';
+import type { FindingsPage } from '#schemas/findings-page.ts';
+import type { CheckFigure, ReportFindings } from '#schemas/unit-report.ts';
 import type { Column } from './feed-table.ts';
 
 export const UNIT_COLUMNS: readonly Column<UnitQuality>[] = [
@@ -23,4 +24,22 @@ export const CHECK_COLUMNS: readonly Column<CheckFigure>[] = [
   { name: 'failed', about: 'Attested ones among them.', of: ({ failed }) => failed },
   { name: 'attested', about: 'Those.', of: ({ attested }) => attested },
   { name: 'passed', about: 'Accepted reports.', of: ({ passed }) => passed },
+];
+
+/** A line of the table of findings; a report in which nothing was found has one without a finding. */
+type FindingLine = ReportFindings & { readonly finding?: ReportFindings['findings'][number] };
+
+export const findingLines = ({ items }: FindingsPage): FindingLine[] =>
+  items.flatMap((report) =>
+    report.findings.length === 0 ? [report] : report.findings.map((finding) => ({ ...report, finding })),
+  );
+
+export const FINDING_COLUMNS: readonly Column<FindingLine>[] = [
+  { name: 'report', about: 'Empty until one attempt was accepted.', of: ({ submissionId }) => submissionId },
+  { name: 'month', about: 'In which it was accepted, or first tried.', of: ({ month }) => month },
+  { name: 'accepted', about: 'yes or no.', of: ({ accepted }) => (accepted ? 'yes' : 'no') },
+  { name: 'refusedAttempts', about: 'Before that.', of: ({ refusedAttempts }) => refusedAttempts },
+  { name: 'code', about: 'Of the finding; empty: nothing was found.', of: ({ finding }) => finding?.code },
+  { name: 'field', about: 'Where; `*` is any position.', of: ({ finding }) => finding?.field },
+  { name: 'state', about: 'open, mended, attested or upheld.', of: ({ finding }) => finding?.state },
 ];

@@ -8,14 +8,18 @@ export type CountedReport = { readonly reportKey: string; readonly state: Report
 
 type Found = ReportFindings['findings'][number];
 
-/** @param reports all that are known of the unit; those of the months are listed, newest first. */
+/**
+ * @param reports those of the months are listed, newest first.
+ * @param others more that are known of the unit: they may have replaced some of them.
+ */
 export function reportList(
   partnerId: string,
   reports: readonly CountedReport[],
   { from, to }: { readonly from: string; readonly to: string },
+  others: readonly CountedReport[] = [],
 ): ReportFindings[] {
   const replacedBy = new Map(
-    reports.flatMap(({ state }) => (state.facts?.supersedes ? [[state.facts.supersedes, state]] : [])),
+    [...reports, ...others].flatMap(({ state }) => (state.facts?.supersedes ? [[state.facts.supersedes, state]] : [])),
   );
   return reports
     .filter(
@@ -33,6 +37,10 @@ export function reportList(
     });
 }
 
+/** The database does not keep the order of what was found. */
+const byCheck = ([one]: readonly [string, string], [other]: readonly [string, string]): number =>
+  one < other ? -1 : 1;
+
 /** What an attempt was refused for is mended when a later one was accepted. */
 const refusedFor = ({ refusedFor: codes, facts }: ReportState): Found[] =>
   codes
@@ -42,7 +50,8 @@ const refusedFor = ({ refusedFor: codes, facts }: ReportState): Found[] =>
 function acceptedWith({ facts, upheld }: ReportState, replacement: ReportState | undefined): Found[] {
   if (!facts) return [];
   const stillThere = replacement?.facts?.failed ?? facts.failed;
-  return Object.entries(facts.failed).map(([check, field]) => {
+  const failed = Object.entries(facts.failed).sort(byCheck);
+  return failed.map(([check, field]) => {
     const attested = facts.attested.includes(check);
     const code = codeOf(check);
     if (upheld?.includes(code)) return { code, field, state: 'upheld' };

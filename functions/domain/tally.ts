@@ -5,7 +5,9 @@
  */
 import type { CrimeType } from '#schemas/crime-types.ts';
 import type { Decision } from '#schemas/decision.ts';
+import type { Feedback } from '#schemas/feedback.ts';
 import type { Grading } from '#schemas/grading.ts';
+import type { Assessed } from './aspects.ts';
 
 type Grade = Pick<Grading, 'reliability' | 'credibility'>;
 
@@ -28,6 +30,8 @@ export type ReportFacts = {
   readonly attested: readonly string[];
   /** Numbers of the collection requirements that it answers, each once. */
   readonly answers?: readonly string[];
+  /** What assessments count it by. */
+  readonly assessed?: Assessed;
   /** jti of the report of the same unit that it replaces. */
   readonly supersedes?: string;
   /** Fingerprints, salted with the unit: of the narrative, and of when, where and what. */
@@ -46,7 +50,10 @@ export type DecidedTally = Happening & {
 };
 /** A challenge of a finding that was upheld: the finding counts no more. */
 export type UpheldTally = Happening & { readonly outcome: 'upheld'; readonly code: string };
-export type Tally = AcceptedTally | RefusedTally | DecidedTally | UpheldTally;
+/** What became of a report, as an analyst recorded it. */
+export type FeedbackTally = Happening & { readonly outcome: 'feedback'; readonly feedback: CountedFeedback };
+export type CountedFeedback = Pick<Feedback, 'feedbackId' | 'outcome' | 'replaces'>;
+export type Tally = AcceptedTally | RefusedTally | DecidedTally | UpheldTally | FeedbackTally;
 
 /**
  * How a report stands to what the unit sent before. Only the first one on an event counts in the score: a copy, a piece of a
@@ -63,6 +70,8 @@ export type ReportState = {
   readonly facts?: ReportFacts & { readonly standing: Standing };
   readonly decision?: Pick<DecidedTally, 'decision' | 'at'>;
   readonly graded?: { readonly grading: Grade; readonly at: string };
+  /** All that was recorded of what became of it, by its name; what was replaced among it. */
+  readonly feedback?: readonly CountedFeedback[];
   /** Codes of findings that were wrong. */
   readonly upheld?: readonly string[];
 };
@@ -99,8 +108,16 @@ export function afterAttempt(before: ReportState | undefined, tally: Tally, seen
       return { ...state, upheld: union(state.upheld ?? [], [tally.code]) };
     case 'decided':
       return afterDecision(state, tally);
+    case 'feedback':
+      return { ...state, feedback: withFeedback(state.feedback ?? [], tally.feedback) };
   }
 }
+
+/** In the order of their names, in whatever order they come. */
+const withFeedback = (known: readonly CountedFeedback[], more: CountedFeedback): readonly CountedFeedback[] =>
+  [...known.filter(({ feedbackId }) => feedbackId !== more.feedbackId), more].sort((one, other) =>
+    one.feedbackId < other.feedbackId ? -1 : 1,
+  );
 
 /** In whatever order they are counted, what was decided last stands. */
 function afterDecision(state: ReportState, { decision, grading, at }: DecidedTally): ReportState {
@@ -119,4 +136,13 @@ export function decidedTally(
 ): DecidedTally {
   const grade = grading && { reliability: grading.reliability, credibility: grading.credibility };
   return { partnerId, reportKey: jti, outcome: 'decided', at: decidedAt, decision, ...(grade && { grading: grade }) };
+}
+
+/** What recorded feedback tells the figures. */
+export function feedbackTally(
+  { partnerId, jti }: { readonly partnerId: string; readonly jti: string },
+  { feedbackId, outcome, replaces, recordedAt }: Pick<Feedback, 'feedbackId' | 'outcome' | 'replaces' | 'recordedAt'>,
+): FeedbackTally {
+  const feedback = { feedbackId, outcome, ...(replaces && { replaces }) };
+  return { partnerId, reportKey: jti, outcome: 'feedback', at: recordedAt, feedback };
 }

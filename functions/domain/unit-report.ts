@@ -1,5 +1,6 @@
 /** The quality report of one unit: one period set beside the one before, never beside another unit. */
 import type { Challenge, Engagement } from '#schemas/coaching.ts';
+import { FeedbackOutcome } from '#schemas/feedback.ts';
 import type { Lending } from '#schemas/lending.ts';
 import { CHECKS } from '#schemas/rules/judge.ts';
 import { ENGLISH } from '#schemas/rules/texts/english.ts';
@@ -24,6 +25,8 @@ const COST_OF: ReadonlyMap<string, number> = new Map(
 const TITLES: ReadonlyMap<string, string> = new Map(Object.entries(ENGLISH).map(([code, { title }]) => [code, title]));
 
 const DECIDED = ['decided.accept', 'decided.return', 'decided.decline', 'decided.withdraw'] as const;
+
+const BECAME = FeedbackOutcome.exclude(['taken-back']).options;
 
 export type UnitReportInput = {
   readonly asOf: string;
@@ -75,7 +78,11 @@ export function unitReport(input: UnitReportInput): UnitReport {
       updates: count('standing.update'),
     },
     usefulness: {
+      useful: shareOf(count('useful'), count('judged')),
       published: shareOf(published, decided),
+      became: Object.fromEntries(
+        BECAME.flatMap((what) => (count(`became.${what}`) > 0 ? [[what, count(`became.${what}`)]] : [])),
+      ),
       returned: count('decided.return'),
       undecided: Math.max(0, count('accepted') - decided),
     },

@@ -1,8 +1,19 @@
 /** Reads the collection plan and how units stand to it: needs no more than the table of figures. */
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { UnitStanding } from '#domain/gap-map.ts';
 import type { NilReturn, Outage, Requirement } from '#schemas/requirement.ts';
 import { requirementKey, standingPartition } from './table-keys.ts';
+
+export async function readRequirement(
+  dynamodb: DynamoDBDocumentClient,
+  table: string,
+  number: string,
+): Promise<Requirement | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: requirementKey(number), ConsistentRead: true }),
+  );
+  return Item?.requirement;
+}
 
 /** A page of requirements by number, strictly after one. */
 export async function readRequirements(

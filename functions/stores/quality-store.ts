@@ -59,6 +59,7 @@ export class QualityStore {
     const writes = [
       this.#reportPut(tally, after, read.version),
       ...this.#firstOfTheirKind(tally, read),
+      ...this.#replaced(tally, read.state),
       ...movement(read.state, after).map(({ slice, additions }) => this.#added(tally.partnerId, slice, additions)),
       ...newlyAnswered(read.state, after).map((number) => this.#answered(tally.partnerId, number, after)),
     ];
@@ -178,6 +179,14 @@ export class QualityStore {
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     }));
+  }
+
+  /** Under the name of the report that was replaced: whoever lists that one finds it mended. */
+  #replaced(tally: Tally, before: ReportState | undefined) {
+    const supersedes = tally.outcome === 'accepted' && !before?.facts ? tally.facts.supersedes : undefined;
+    if (supersedes === undefined) return [];
+    const { partnerId, reportKey } = tally;
+    return [{ Put: { TableName: this.#table, Item: { ...sameKey(partnerId, 'replaced', supersedes), reportKey } } }];
   }
 
   /** With the unit that wrote it, and by whom it came. */

@@ -209,12 +209,12 @@ export const outageKey = (partnerId: string, from: string, outageId: string) => 
   pk: standingPartition(partnerId),
   sk: `OUTAGE#${from}#${outageId}`,
 });
-/** The first report of a unit with a fingerprint. */
-export const sameKey = (partnerId: string, what: 'text' | 'event', fingerprint: string) => ({
+/** The first report of a unit with a fingerprint; and the one that replaced another, under that other's name. */
+export const sameKey = (partnerId: string, what: 'text' | 'event' | 'replaced', fingerprint: string) => ({
   pk: `TALLY#${partnerId}`,
   sk: `SAME#${what}#${fingerprint}`,
 });
-/** Counters of a month, or of one part of it: a crime type, a unit that a hub sent for. */
+/** Counters of a month, or of one part of it: a crime type, a unit that a hub sent for; of a quarter what assessments count. */
 export const slicePrefix = (part: string | undefined) => (part === undefined ? 'MONTH#' : `PART#${part}#`);
 export const sliceKey = (partnerId: string, { month, part }: { readonly month: string; readonly part?: string }) => ({
   pk: `TALLY#${partnerId}`,

@@ -94,7 +94,13 @@ export const unitReportExample: UnitReport = {
   daysFromReportToReceipt: { count: 4, median: 1, p90: 2 },
   grading: { reliability: { B: 3 }, reliabilityMissing: 1, credibility: { '2': 2, '3': 1 }, credibilityMissing: 1 },
   repeats: { copies: 0, sameEvent: 0, updates: 1 },
-  usefulness: { published: { count: 2, of: 3, tooFewToSay: true }, returned: 1, undecided: 1 },
+  usefulness: {
+    useful: { count: 2, of: 3, tooFewToSay: true },
+    published: { count: 2, of: 3, tooFewToSay: true },
+    became: { used: 1 },
+    returned: 1,
+    undecided: 1,
+  },
   costliest: [
     {
       code: 'imo-check-digit',

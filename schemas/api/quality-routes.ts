@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { PartnerId } from '../primitives.ts';
 import { Challenge, ChallengeId, ChallengeOrder, ChallengeOutcome, Engagement, EngagementOrder } from '../coaching.ts';
 import { CrimeType } from '../crime-types.ts';
+import { FindingsPage } from '../findings-page.ts';
 import { Month, QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
 import { challengeOrder, challengeOutcome, engagementOrder, qualityReport, unitReportExample } from './examples.ts';
@@ -56,6 +57,31 @@ export const QUALITY_ROUTES: readonly Route[] = [
       },
     },
     problems: ['not-found', 'bad-parameter', 'not-acceptable'],
+  },
+  {
+    method: 'get',
+    path: '/v1/quality/partners/{partnerId}/findings',
+    operationId: 'listFindings',
+    tag: 'Quality',
+    access: ['quality:read:all', 'quality:read:own'],
+    summary: 'Findings of one unit, report by report',
+    description:
+      'Newest first: code, field, and whether it was mended, attested or upheld. A unit sees its own. Nothing of a report itself is in it. Twelve months up to now unless told otherwise; a page may be short or empty, and `next` says that there is more.',
+    query: pageQuery.extend({
+      from: Month.meta({ description: 'First month; absent: twelve months up to the last.' }).optional(),
+      to: Month.meta({ description: 'Last month, at most the 36th; absent: this month.' }).optional(),
+      format,
+    }),
+    pathParameters: z.object({ partnerId: PartnerId }),
+    answers: {
+      200: {
+        description: 'A page of reports.',
+        content: { mediaType: 'application/json', schema: FindingsPage },
+        alternatives: [{ mediaType: 'text/csv', description: 'One line for each finding.' }],
+        headers: { 'Next-Cursor': 'Of a CSV page: where the next one begins.' },
+      },
+    },
+    problems: ['not-found', 'bad-parameter', 'invalid-cursor', 'not-acceptable'],
   },
   {
     method: 'post',

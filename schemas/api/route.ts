@@ -19,6 +19,7 @@ export const TAGS = {
   Feeds: 'Pulling what analysts published.',
   TAXII: 'The same as STIX 2.1 objects, for programs that speak TAXII 2.1.',
   Quality: 'First figures per unit, for capability advisers and for the unit itself.',
+  Assessment: 'What a period amounts to, in figures that give no report away.',
   'Collection plan':
     'What NZTCU asks the units for, signed nil returns, outages, and the map of what is answered and what is not.',
   Log: 'The transparency log: that nothing is taken away or changed afterwards. For everybody, without access.',

@@ -2,6 +2,7 @@
 import type { ProblemCode } from '../problem.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { ANALYST_ROUTES } from './analyst-routes.ts';
+import { ASSESSMENT_ROUTES } from './assessment-routes.ts';
 import { CARRY_ROUTES } from './carry-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
 import { LOG_ROUTES } from './log-routes.ts';
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   ...QUALITY_ROUTES,
   ...LENDING_ROUTES,
   ...REQUIREMENT_ROUTES,
+  ...ASSESSMENT_ROUTES,
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,
   ...FEED_CREDENTIAL_ROUTES,

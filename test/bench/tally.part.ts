@@ -52,6 +52,7 @@ function countingAt(submissions: number): () => void {
       passed: PASSED,
       failed: Object.fromEntries(CODES.map((code) => [code, '/report/entities/*/imo'])),
       attested: [],
+      assessed: { material: 'ordinary', aspects: ['crime-type.iuu-fishing', 'commodity.species', 'country.TO'] },
       sameText: 'AAAAAAAAAAAAAAAAAAAAAA',
       sameEvent: 'BBBBBBBBBBBBBBBBBBBBBB',
     },

@@ -1,12 +1,15 @@
 /** Parameters, limits and cursors over every route that takes some (attack rows 42 and 43). */
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { aboutPartner } from '#domain/audit-entry.ts';
+import { afterAttempt } from '#domain/tally.ts';
 import type { Route } from '#schemas/api/route.ts';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { KeyEvents } from '#stores/key-events.ts';
 import { Outbox } from '#stores/outbox.ts';
+import { tallyKey } from '#stores/table-keys.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { EveryClient } from '../support/every-client.ts';
 import {
@@ -21,6 +24,7 @@ import {
   isTaxii,
 } from '../support/route-calls.ts';
 import { someOf } from '../support/some-of.ts';
+import { acceptedOn } from '../support/tallies.ts';
 import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts';
 
 const { origin } = inject('exchange');
@@ -65,6 +69,13 @@ beforeAll(async () => {
     const told = { schema: 'key-event/1', at, subject: desk, event: 'status-changed', status: 'active' } as const;
     const writes = await keyEvents.added({ ...told, keys: [] });
     await database.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
+  }
+  // Reports of long ago that a figure counts.
+  const assessed = { material: 'ordinary', aspects: ['country.TO'] } as const;
+  const report = afterAttempt(undefined, acceptedOn('2024-05-05', { assessed }));
+  for (const reportKey of [uuidv7(), uuidv7()]) {
+    const Item = { ...tallyKey(partnerId, reportKey), report, version: 1 };
+    await database.send(new PutCommand({ TableName: tableNamed('Quality'), Item }));
   }
   // Evidence is of what is at least a minute old.
   const subject = aboutPartner(clients.names.partnerId ?? '');
@@ -145,6 +156,7 @@ function filterOf(route: Route): string {
   const names = queryNamesOf(route);
   if (names.includes('partnerId')) return `&partnerId=${clients.names.partnerId}`;
   if (names.includes('partner')) return `&partner=${clients.names.partnerId}&from=2026-03-01&to=2026-04-01`;
+  if (names.includes('quarter')) return '&kind=country&value=TO&quarter=2024-Q2&material=ordinary';
   if (names.includes('value')) return `&value=${clients.names.partnerId}`;
   // Without a subject, one's own: those of the desk, which was put there by hand.
   if (route.path === '/v1/key-events') return '';

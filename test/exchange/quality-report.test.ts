@@ -22,7 +22,13 @@ test('what an analyst decides and how they grade stands in the report of the uni
   const read = async (query = '') => UnitReport.parse(await (await unit.get(`${path}${query}`)).json());
   await expect.poll(async () => (await read()).usefulness.published.count, { timeout: 60_000 }).toBe(1);
   const report = await read();
-  expect(report.usefulness).toEqual({ published: { count: 1, of: 1, tooFewToSay: true }, returned: 0, undecided: 0 });
+  const all = { count: 1, of: 1, tooFewToSay: true };
+  expect(report.usefulness).toEqual({ useful: all, published: all, became: {}, returned: 0, undecided: 0 });
+  const feedback = `/v1/submissions/${submissionId}/feedback`;
+  const linked = await (await reader.postJson(feedback, { outcome: 'linked' })).json();
+  expect((await reader.postJson(feedback, { outcome: 'refuted', replaces: linked.feedbackId })).status).toBe(201);
+  await expect.poll(async () => (await read()).usefulness.became, { timeout: 60_000 }).toEqual({ refuted: 1 });
+  expect((await read()).usefulness.useful).toEqual({ ...all, count: 0 });
   expect(report.agreement?.reliability).toEqual({
     same: { count: 0, of: 1, tooFewToSay: true },
     missing: 0,
@@ -78,6 +84,17 @@ test('what is asked is answered by reports, by a hub and by signed nil returns; 
   expect((await sends(hub, { answers: [numbered('A')] })).status).toBe(201);
   // Not a hub: what it writes about others counts for nobody.
   expect((await sends(other, { answers: [numbered('C')] })).status).toBe(201);
+
+  // A number that others are asked is told as one that nobody is asked: when it is tried, and when it is sent.
+  const foreign = await signClaims(
+    other.party,
+    goodClaims(other.party, origin, { answers: [numbered('A'), 'NOBODY-1'] }),
+  );
+  for (const path of ['/v1/submissions/check', '/v1/submissions']) {
+    const { findings } = await (await other.submit(foreign, path)).json();
+    const unasked = findings.filter(({ code }: { code: string }) => code === 'requirement-not-asked');
+    expect(unasked.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/answers/0', '/answers/1']);
+  }
 
   const nilReturn = async (by: RawClient, what: string, change: object = {}) =>
     by.submit(

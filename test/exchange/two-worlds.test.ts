@@ -82,6 +82,8 @@ const looksBy = (parameter: string, names: Names, cursor: string | undefined): r
     subject: `subject=submission:${names.submissionId}`,
     kind: 'kind=imo',
     value: `value=${SHIP}`,
+    quarter: 'quarter=2026-Q3',
+    material: 'material=ordinary',
     only: 'only=barriers',
     format: 'format=csv',
     part: 'part=entities&format=csv',

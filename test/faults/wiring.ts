@@ -128,6 +128,7 @@ export const TRUE_DESIGN = {
     signReceipt: (receipt) => on.receiptKey.sign(RECEIPT_TYP, receipt, Date.parse(receipt.receivedAt)),
     commit: (...submission) => on.commit.commit(...submission),
     noteRefusal: (event, now) => on.outbox.add('quality', event, now),
+    findRequirement: async () => undefined,
   }),
   summary: (on: Stores, event: SummaryEvent): Promise<void> => deliverSummary(delivering(on), event),
   quality: (on: Stores, event: QualityEvent): Promise<void> => on.quality.count(event, on.outbox),

@@ -131,7 +131,7 @@ describe('a slow link', () => {
 
   test.each([
     ['/analyst', 125],
-    ['/quality', 170],
+    ['/quality', 190],
   ])('gets all of %s in at most %i kB', async (address, budget) => {
     const { text, bytes } = await ask(address, { headers: { 'accept-encoding': 'gzip' } });
     const assets = await Promise.all(

@@ -64,6 +64,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['FEED-COUNT']),
     onlyUnder(['DEFINED#*', 'PLACED#*']),
     onlyUnder(['COACHING#*']),
+    onlyUnder(['PLAN']),
     onlyUnder(['PLAN*']),
     onlyUnder(['MESSAGES#*', 'ASKED#*']),
     onlyUnder(['ASKED#*']),

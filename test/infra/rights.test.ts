@@ -77,8 +77,14 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Envelopes/*': 's3:PutObject',
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
+    'Quality, only PLAN': 'dynamodb:GetItem',
   },
-  'check-submission': { ...authenticate, Replay: 'dynamodb:PutItem dynamodb:UpdateItem', Submissions: read },
+  'check-submission': {
+    ...authenticate,
+    Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
+    Submissions: read,
+    'Quality, only PLAN': 'dynamodb:GetItem',
+  },
   'read-submission': {
     ...authenticate,
     Submissions: read,
@@ -120,6 +126,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   'record-feedback': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Outbox: 'dynamodb:PutItem',
     ...tells,
   },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
@@ -183,6 +190,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'plan-collection': { ...authenticate, ...tells, Quality: read, 'Quality, only PLAN*': 'dynamodb:PutItem' },
   'map-gaps': { ...authenticate, Quality: read },
+  'assess-period': { ...authenticate, ...tells, Quality: read },
   'administer-partners': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
   'decide-proposal': {
     ...authenticate,

@@ -34,6 +34,7 @@ export const functionNames = [
   'lend-report',
   'plan-collection',
   'map-gaps',
+  'assess-period',
   'administer-partners',
   'decide-proposal',
   'administer-feed-credentials',

@@ -2,14 +2,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Page } from 'playwright-core';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
 import { MESSAGE_TYP } from '#schemas/message.ts';
+import { Outbox } from '#stores/outbox.ts';
 import { type Browser, startBrowser } from '../support/chromium.ts';
 import { enrol, type Place } from '../support/enrolled.ts';
 import { signInAsStaff, type Watched } from '../support/staff-browser.ts';
+import { axeFindings } from '../support/reachable.ts';
 import type { StaffAccount } from '../support/staff-sign-in.ts';
+import { acceptedOn } from '../support/tallies.ts';
 import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
 
 let dataDir: string;
@@ -38,6 +44,23 @@ const send = async (title: string, change: object = {}): Promise<string> => {
   const answer = await unit.submit(await signClaims(unit.party, claims));
   expect(answer.status, await answer.clone().text()).toBe(201);
   return `${unit.party.partnerId}~${String(claims.jti)}`;
+};
+
+/** As the commit of so many reports would have told the figures on a day gone by. */
+const countThen = async (day: string, reports: number): Promise<void> => {
+  const { region, dynamodbEndpoint, tables } = exchange.endpoints;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ region, endpoint: dynamodbEndpoint, credentials });
+  const table = Object.entries(tables).find(([name]) => name.startsWith('Outbox'))?.[1] ?? '';
+  const outbox = new Outbox(DynamoDBDocumentClient.from(client), table);
+  const assessed = { material: 'ordinary', aspects: ['crime-type.illicit-drugs', 'country.TO'] } as const;
+  for (let report = 0; report < reports; report++) {
+    const reportKey = uuidv7();
+    const facts = { assessed, sameText: reportKey, sameEvent: reportKey };
+    const tally = acceptedOn(day, facts, { partnerId: unit.party.partnerId, reportKey });
+    await outbox.add('quality', { eventId: reportKey, tally }, Date.now());
+  }
+  client.destroy();
 };
 
 const signIn = async (account: StaffAccount, expected: readonly RegExp[] = []): Promise<Watched> => {
@@ -177,38 +200,81 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
     await page.close();
   });
 
-  test.each([390, 1280])('fits a screen %i pixels wide, and nothing scrolls but the page', async (width) => {
-    const title = `Seen at ${width} pixels, ${'verylongword'.repeat(12)}`;
-    await send(title, ENTITIES);
+  test.each([390, 1280])(
+    'fits a screen %i pixels wide, nothing scrolls but the page, and axe finds nothing',
+    async (width) => {
+      const title = `Seen at ${width} pixels, ${'verylongword'.repeat(12)}`;
+      await send(title, ENTITIES);
+      const { page, complaints } = await signIn('analyst@local');
+      await page.setViewportSize({ width, height: 800 });
+      const misfits = () =>
+        page.evaluate(() => ({
+          overhang: Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
+          traps: [...document.querySelectorAll('main *')]
+            .filter((one) => !(one instanceof HTMLTextAreaElement))
+            .filter((one) => /auto|scroll/.test(getComputedStyle(one).overflow + getComputedStyle(one).overflowY))
+            .map((one) => one.className),
+        }));
+      const fine = { overhang: 0, traps: [] };
+      const found = async () => (width === 1280 ? axeFindings(page) : []);
+      await expect.poll(() => misfits()).toEqual(fine);
+      const places = page.getByText('Show these places on a map');
+      await places.click();
+      await page.getByRole('img', { name: 'Map of the Pacific with 1 of 1 place.' }).waitFor();
+      await page.getByRole('row').filter({ hasText: 'Tonga' }).getByRole('button', { name: title }).waitFor();
+      await expect.poll(() => misfits()).toEqual(fine);
+      expect(await found()).toEqual([]);
+      await places.click();
+      await openReport(page, title);
+      await expect.poll(() => misfits()).toEqual(fine);
+      for (const form of ['Accept…', 'Return with questions…', 'Ask the unit…', 'Record what became of it…']) {
+        await button(page, form).click();
+        await expect.poll(() => misfits()).toEqual(fine);
+      }
+      expect(await found()).toEqual([]);
+      for (const view of ['Feed', 'Search', 'Releases', 'Requests', 'Assessment']) {
+        await turnTo(page, view);
+        await page.getByRole('heading', { name: view, exact: true }).waitFor();
+        await expect.poll(() => misfits()).toEqual(fine);
+      }
+      await page.getByRole('table', { name: 'By crime type', exact: true }).waitFor();
+      await expect.poll(() => misfits()).toEqual(fine);
+      expect(await found()).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
+});
+
+describe('the assessment', { timeout: 300_000 }, () => {
+  test('tells five of last year, says the query, lists them, and prints without what is for the screen', async () => {
+    const year = new Date().getUTCFullYear() - 1;
+    await countThen(`${year}-05-05`, 5);
     const { page, complaints } = await signIn('analyst@local');
-    await page.setViewportSize({ width, height: 800 });
-    const misfits = () =>
-      page.evaluate(() => ({
-        overhang: Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
-        traps: [...document.querySelectorAll('main *')]
-          .filter((one) => !(one instanceof HTMLTextAreaElement))
-          .filter((one) => /auto|scroll/.test(getComputedStyle(one).overflow + getComputedStyle(one).overflowY))
-          .map((one) => one.className),
-      }));
-    const fine = { overhang: 0, traps: [] };
-    await expect.poll(() => misfits()).toEqual(fine);
-    const places = page.getByText('Show these places on a map');
-    await places.click();
-    await page.getByRole('img', { name: 'Map of the Pacific with 1 of 1 place.' }).waitFor();
-    await page.getByRole('row').filter({ hasText: 'Tonga' }).getByRole('button', { name: title }).waitFor();
-    await expect.poll(() => misfits()).toEqual(fine);
-    await places.click();
-    await openReport(page, title);
-    await expect.poll(() => misfits()).toEqual(fine);
-    for (const form of ['Accept…', 'Return with questions…', 'Ask the unit…', 'Record what became of it…']) {
-      await button(page, form).click();
-      await expect.poll(() => misfits()).toEqual(fine);
-    }
-    for (const view of ['Feed', 'Search', 'Releases', 'Requests']) {
-      await turnTo(page, view);
-      await page.getByRole('heading', { name: view }).waitFor();
-      await expect.poll(() => misfits()).toEqual(fine);
-    }
+    await turnTo(page, 'Assessment');
+    await page.getByLabel('From quarter').fill(`${year}-Q1`);
+    await page.getByLabel('to quarter').fill(`${year}-Q2`);
+    const five = page.getByRole('button', { name: `5. Which reports: Tonga, ${year}-Q2` });
+    await expect
+      .poll(
+        async () => {
+          await button(page, 'Show these quarters').click();
+          return five.count();
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(1);
+    await five.click();
+    const traced = page.getByRole('region', { name: `Tonga, ${year}-Q2` });
+    await expect.poll(() => traced.getByRole('listitem').count()).toBe(5);
+    expect(await traced.innerText()).toContain(`kind=country&value=TO&quarter=${year}-Q2&material=ordinary`);
+    await expect.poll(() => page.locator('.pack-marking').innerText()).toContain('IN-CONFIDENCE · TLP:AMBER');
+    const saved = page.waitForEvent('download');
+    await button(page, 'Save as CSV').click();
+    expect((await saved).suggestedFilename()).toBe(`assessment-${year}-Q1-${year}-Q2.csv`);
+    await page.emulateMedia({ media: 'print' });
+    expect([await traced.isVisible(), await button(page, 'Print').isVisible()]).toEqual([false, false]);
+    expect(await page.getByRole('table', { name: 'By country' }).isVisible()).toBe(true);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -7,6 +7,7 @@ import { cannedExchange, NONCE, TOKEN } from '../support/canned-exchange.ts';
 import { type Browser, startBrowser } from '../support/chromium.ts';
 import { type PackedPages, packedPages } from '../support/packed-pages.ts';
 import { openPageDoor, type PageDoor } from '../support/page-door.ts';
+import { axeFindings, outOfReach, overhangs } from '../support/reachable.ts';
 import { qualityPages } from '../support/quality-figures.ts';
 
 const exchange = cannedExchange(qualityPages());
@@ -94,8 +95,8 @@ describe('the quality page', { timeout: 240_000 }, () => {
     const fiji = page.locator('#fiji-tcu');
     await expect.poll(() => fiji.locator('svg').count()).toBe(2);
     // Eleven months have ten reports or more: eleven dots, eleven intervals, and one month that is too few to say.
-    await expect.poll(() => fiji.locator('svg [aria-label="dot"] circle').count()).toBe(11 + 2);
-    await expect.poll(() => fiji.locator('svg [aria-label="text"] >> text="?"').count()).toBe(1);
+    await expect.poll(() => fiji.locator('svg .dot circle').count()).toBe(11 + 2);
+    await expect.poll(() => fiji.locator('svg g.text >> text="?"').count()).toBe(1);
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
     await page.close();
@@ -161,11 +162,23 @@ describe('the quality page', { timeout: 240_000 }, () => {
     await page.close();
   });
 
-  test.each([360, 1180])('fits a screen %i pixels wide', async (width) => {
-    const { page, complaints } = await openFigures(width);
-    const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overhang).toBeLessThanOrEqual(0);
+  test('fits screens from 360 to 1280 pixels, is in reach of the keyboard, and axe finds nothing, light or dark', async () => {
+    const { page, complaints } = await openFigures(390);
+    expect(await outOfReach(page)).toEqual([]);
+    expect(await overhangs(page, [360, 390, 1180, 1280])).toEqual([0, 0, 0, 0]);
+    expect(await axeFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('draws the collection plan on a map that says in words what it shows', async () => {
+    const { page } = await openFigures();
+    const map = page.locator('.gap-chart');
+    const told = () => map.getByRole('img').getAttribute('aria-label');
+    await expect.poll(told).toBe('PAC-2026-04: Tonga silent, Fiji answered, Niue offline');
+    await expect.poll(() => map.locator('.stand.silent text').textContent()).toBe('TO silent');
+    await map.getByLabel('On the map').selectOption('PAC-2026-07');
+    await expect.poll(told).toBe('PAC-2026-07: Tonga not due, Fiji nil');
     await page.close();
   });
 

@@ -7,6 +7,7 @@ import { cannedExchange } from '../support/canned-exchange.ts';
 import { type Browser, startBrowser } from '../support/chromium.ts';
 import { type PackedPages, packedPages } from '../support/packed-pages.ts';
 import { openPageDoor, type PageDoor } from '../support/page-door.ts';
+import { axeFindings, outOfReach, overhangs } from '../support/reachable.ts';
 import { qualityPages } from '../support/quality-figures.ts';
 import { manyReports } from '../support/unit-report-figures.ts';
 
@@ -85,8 +86,9 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
   test('shows other months when they are asked for', async () => {
     const { page } = await openWith(doors.adviser, 'capability-desk');
     await page.locator('#fiji-tcu').getByRole('button', { name: 'The whole report' }).click();
-    await page.getByLabel('From').fill('2026-01');
-    await page.getByLabel('to', { exact: true }).fill('2026-03');
+    const form = page.locator('.report .period');
+    await form.getByLabel('From').fill('2026-01');
+    await form.getByLabel('to', { exact: true }).fill('2026-03');
     await page.getByRole('button', { name: 'Show these months' }).click();
     await expect.poll(() => page.locator('.report header p').innerText()).toContain('Jan 2026 to Mar 2026');
     await page.close();
@@ -158,11 +160,13 @@ describe('the report of one unit', { timeout: 240_000 }, () => {
     await page.close();
   });
 
-  test.each([360, 1180])('fits a screen %i pixels wide', async (width) => {
-    const { page } = await openWith(doors.unit, 'niue-tcu');
-    await page.setViewportSize({ width, height: 800 });
-    await page.locator('.report').waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  test('fits screens from 360 to 1280 pixels, is in reach of the keyboard, and axe finds nothing, light or dark', async () => {
+    const { page } = await openWith(doors.adviser, 'capability-desk');
+    await page.locator('#fiji-tcu').getByRole('button', { name: 'The whole report' }).click();
+    await page.locator('.report svg').first().waitFor();
+    expect(await outOfReach(page)).toEqual([]);
+    expect(await overhangs(page, [360, 390, 1180, 1280])).toEqual([0, 0, 0, 0]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.close();
   });
 });

@@ -60,7 +60,13 @@ export const manyReports: UnitReport = UnitReport.parse({
     credibilityMissing: 16,
   },
   repeats: { copies: 6, sameEvent: 3, updates: 11 },
-  usefulness: { published: shareOf(120, 150), returned: 30, undecided: 36 },
+  usefulness: {
+    useful: shareOf(124, 152),
+    published: shareOf(120, 150),
+    became: { used: 14, linked: 9, seized: 2 },
+    returned: 30,
+    undecided: 36,
+  },
   agreement: {
     reliability: {
       same: shareOf(60, 80),

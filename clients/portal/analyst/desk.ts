@@ -1,6 +1,7 @@
 /** What the page asks of the exchange, in the name of the analyst who signed in. */
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
+import { AssessedReports, Assessment, type Material } from '#schemas/assessment.ts';
 import { type DecisionRequest, SubmissionStatus } from '#schemas/decision.ts';
 import { FeedList, FeedPage, InboxPage } from '#schemas/feed.ts';
 import { Feedback, type FeedbackOrder } from '#schemas/feedback.ts';
@@ -34,6 +35,11 @@ export type OpenReport = { readonly claims: Submission; readonly status: Submiss
 
 const pathOf = (submissionId: string): string => `/v1/submissions/${encodeURIComponent(submissionId)}`;
 const feedPath = (feedId: string): string => `/v1/feeds/${encodeURIComponent(feedId)}`;
+/** Which quarters, and which reports. */
+export type Asked = { readonly from?: string; readonly to?: string; readonly material: Material };
+/** A server that never ends its pages must not hold the browser for ever. */
+const MOST_PAGES = 500;
+
 export type FeedStart = { readonly cursor?: string | undefined; readonly added_after?: string };
 const PAGE_SIZE = 100;
 
@@ -46,6 +52,18 @@ const reportOf = async (client: ExchangeClient, submissionId: string): Promise<O
   const jws = parseCompactJws(envelope.trim());
   if ((await digestOf(jws.signingInput)) !== status.digest) throw new Error(REPORT.wrongBytes);
   return { claims: readAnswer(Submission, parseStrictJson(jws.payload)), status };
+};
+
+const everyReport = async (client: ExchangeClient, query: string): Promise<string[]> => {
+  const found: string[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await client.get(query, AssessedReports, { limit: 200, cursor });
+    found.push(...answer.items.map(({ submissionId }) => submissionId));
+    if (answer.next === undefined) break;
+    cursor = answer.next;
+  }
+  return found;
 };
 
 /** `lost` is called when the exchange lets this person in no longer. */
@@ -100,6 +118,11 @@ export const deskOf = (client: ExchangeClient, lost: (error: AccessRefused) => v
     pickEntry: (feedId: string, pick: PickedEntry) => asked(client.post(`${feedPath(feedId)}/entries`, pick)),
     releases: (cursor?: string): Promise<ReleasePage> => asked(client.get('/v1/releases', ReleasePage, { cursor })),
     release: (request: ReleaseRequest): Promise<Release> => asked(client.postFor('/v1/releases', request, Release)),
+    assessment: (quarters: Asked): Promise<Assessment> => asked(client.get('/v1/assessment', Assessment, quarters)),
+    assessmentTable: (quarters: Asked): Promise<string> =>
+      asked(client.request('GET', '/v1/assessment', { query: quarters, accept: 'text/csv' }).then(({ text }) => text)),
+    /** The reports that a figure counts, by the query beside it. */
+    reportsOf: (query: string): Promise<string[]> => asked(everyReport(client, query)),
     decideRelease: (releaseId: string, decision: ReleaseDecision): Promise<Release> =>
       asked(client.postFor(`/v1/releases/${encodeURIComponent(releaseId)}/decision`, decision, Release)),
   };

@@ -15,6 +15,7 @@ export const PAGE = {
   inbox: 'Inbox',
   feed: 'Feed',
   releases: 'Releases',
+  assessment: 'Assessment',
   requests: 'Requests',
   search: 'Search',
   print: 'Print',

@@ -1,5 +1,6 @@
 /** What an analyst who signed in works with: the views, and the way out. */
 import { useState } from 'preact/hooks';
+import { Assessment } from './assessment.tsx';
 import type { Desk } from './desk.ts';
 import { Feed } from './feed.tsx';
 import { Inbox, type InboxFilter } from './inbox.tsx';
@@ -9,7 +10,7 @@ import { Requests } from './requests.tsx';
 import { Search } from './search.tsx';
 import { PAGE } from './words.ts';
 
-const VIEWS = ['inbox', 'feed', 'search', 'releases', 'requests'] as const;
+const VIEWS = ['inbox', 'feed', 'search', 'releases', 'requests', 'assessment'] as const;
 type View = (typeof VIEWS)[number];
 type Props = { readonly desk: Desk; readonly signOut: () => void };
 
@@ -64,8 +65,10 @@ export const Workplace = ({ desk, signOut }: Props) => {
         <Search key={sought} desk={desk} sought={sought} seek={setSought} open={setOpened} />
       ) : view === 'releases' ? (
         <Releases desk={desk} open={setOpened} />
-      ) : (
+      ) : view === 'requests' ? (
         <Requests desk={desk} open={setOpened} />
+      ) : (
+        <Assessment desk={desk} open={setOpened} />
       )}
     </>
   );

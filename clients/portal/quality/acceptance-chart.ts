@@ -10,7 +10,7 @@ import {
   LABEL,
   monthAxis,
   twelveMonthsTo,
-  withoutStyles,
+  asPicture,
 } from './chart.ts';
 import { monthName, percent, reportsOf } from './words.ts';
 
@@ -54,7 +54,7 @@ export const acceptanceChart = (
     ],
   });
   return {
-    svg: withoutStyles(svg),
+    svg: asPicture(svg),
     title: `${unit.name}: accepted the first time, by month`,
     description: inWords(shown, domain.length) + engagedInWords(engaged),
   };

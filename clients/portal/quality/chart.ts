@@ -8,9 +8,16 @@ export type Chart = { readonly svg: Element; readonly title: string; readonly de
 /** Small words in a chart. */
 export const LABEL = { fill: 'var(--muted)', fontSize: 11.5 } as const;
 
-/** Plot makes a style element of its own, which our policy forbids; quality.css has the few rules instead. */
-export const withoutStyles = (chart: Element): Element => {
+/**
+ * Plot makes a style element of its own, which our policy forbids; quality.css has the few rules instead. And it gives its marks names that
+ * a group of no role may not have: the whole chart is one picture, with a sentence that says it.
+ */
+export const asPicture = (chart: Element): Element => {
   for (const style of chart.querySelectorAll('style')) style.remove();
+  for (const mark of chart.querySelectorAll('g[aria-label]')) {
+    mark.classList.add((mark.getAttribute('aria-label') ?? 'mark').replaceAll(' ', '-'));
+    mark.removeAttribute('aria-label');
+  }
   return chart;
 };
 

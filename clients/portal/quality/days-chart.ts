@@ -1,7 +1,7 @@
 /** Days from event to receipt: where half and where nine in ten have arrived, on one scale for the whole page. */
 import * as Plot from '@observablehq/plot';
 import { FEWEST_REPORTS_FOR_A_SHARE, type UnitQuality } from '#schemas/quality.ts';
-import { type Chart, LABEL, withoutStyles } from './chart.ts';
+import { type Chart, LABEL, asPicture } from './chart.ts';
 import { daysInWords } from './words.ts';
 
 type Mark = { readonly days: number; readonly name: string };
@@ -39,7 +39,7 @@ export const daysChart = (unit: UnitQuality, longest: number, width: number): Ch
     ],
   });
   return {
-    svg: withoutStyles(svg),
+    svg: asPicture(svg),
     title: `${unit.name}: days from event to receipt`,
     description: daysInWords(unit.daysFromEventToReceipt),
   };

@@ -1,7 +1,7 @@
 /** The dimensions of the score: where each lies, from at least to at most. What cannot be said has its counts instead. */
 import * as Plot from '@observablehq/plot';
 import type { UnitReport } from '#schemas/unit-report.ts';
-import { type Chart, LABEL, withoutStyles } from './chart.ts';
+import { type Chart, LABEL, asPicture } from './chart.ts';
 import { boundsInWords } from './report-words.ts';
 import { percent } from './words.ts';
 
@@ -51,7 +51,7 @@ export const dimensionChart = ({ name, dimensions }: UnitReport, width: number):
     ],
   });
   return {
-    svg: withoutStyles(svg),
+    svg: asPicture(svg),
     title: `${name}: the dimensions of the score`,
     description: `${rows.map((row) => `${row.dimension}: ${boundsInWords(row)}`).join('. ')}.`,
   };

@@ -1,19 +1,10 @@
 /** The collection plan on the page: who answered what, by country and requirement; a unit sees its own row as a list. */
 import { stateOfAll } from '#domain/gap-state.ts';
-import { MEMBERS } from '#schemas/members.ts';
 import type { GapCell, GapMap, GapRow, GapState, Requirement } from '#schemas/requirement.ts';
+import { GapChart } from './gap-chart.tsx';
+import { nameOf, STATES } from './gap-words.ts';
 import { periodInWords } from './report-words.ts';
 import { countOf, monthName, reportsOf } from './words.ts';
-
-const STATES: Readonly<Record<GapState, string>> = {
-  answered: 'answered',
-  nil: 'nil',
-  silent: 'silent',
-  offline: 'offline',
-  'not-due': 'not due',
-};
-
-const nameOf = (country: string): string => MEMBERS.find((member) => member.country === country)?.name ?? country;
 
 /** `silent: Sep 2026, Oct 2026`, state by state; months that are not due say nothing. */
 const monthsInWords = ({ months }: GapCell): string =>
@@ -39,8 +30,9 @@ export const GapTable = ({ map }: { readonly map: GapMap }) => {
       </header>
       {map.requirements.length === 0 ? <p>Nothing is asked in these months.</p> : null}
       <Asked requirements={map.requirements} />
+      {map.requirements.length === 0 ? null : <GapChart map={map} />}
       {map.requirements.length === 0 ? null : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard (axe: scrollable-region-focusable)
         <div class="table" role="region" aria-label="The gap map" tabIndex={0}>
           <table>
             <caption>Answered, nil, silent or offline, by country and requirement. This is no ranking.</caption>

@@ -60,7 +60,27 @@ export const repeatsInWords = ({ copies, sameEvent, updates }: UnitReport['repea
     ? 'No report came twice.'
     : `Besides, ${countOf(copies, 'copy', 'copies')}, ${countOf(sameEvent, 'further report', 'further reports')} on the same event and ${countOf(updates, 'replacement', 'replacements')}. They are in no share.`;
 
-export const usefulnessInWords = ({ published, returned, undecided }: UnitReport['usefulness']): string =>
-  published.of === 0
-    ? `No analyst has decided yet; ${reportsOf(undecided)} wait.`
-    : `${published.count} of ${published.of} decided were published, ${returned} returned with questions; ${undecided} wait.`;
+const BECAME: Readonly<Record<keyof UnitReport['usefulness']['became'], string>> = {
+  used: 'used in an assessment or an inquiry',
+  linked: 'linked with what others sent',
+  seized: 'led to a seizure',
+  restrained: 'led to a restraint',
+  arrested: 'led to an arrest',
+  refuted: 'turned out untrue',
+};
+
+export const usefulnessInWords = (usefulness: UnitReport['usefulness']): string => {
+  const { useful, published, became, returned, undecided } = usefulness;
+  if (useful.of === 0) return `No analyst has decided yet; ${reportsOf(undecided)} wait.`;
+  const decided = `${published.count} of ${published.of} decided were published, ${returned} returned with questions; ${undecided} wait.`;
+  const led = Object.entries(BECAME).flatMap(([what, words]) => {
+    const reports = became[what as keyof typeof became] ?? 0;
+    return reports > 0 ? [`${reports} ${words}`] : [];
+  });
+  return `Of use: ${shareInWords(useful)}. ${decided}${led.length > 0 ? ` ${led.join(', ')}.` : ''}`;
+};
+
+const shareInWords = ({ count, of, low, high }: UnitReport['usefulness']['useful']): string =>
+  low === undefined || high === undefined
+    ? `${count} of ${of}`
+    : `${count} of ${of}, between ${Math.round(low * 100)} and ${Math.round(high * 100)} %`;

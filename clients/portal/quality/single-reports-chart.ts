@@ -8,7 +8,7 @@ import {
   engagedMarks,
   monthAxis,
   twelveMonthsTo,
-  withoutStyles,
+  asPicture,
 } from './chart.ts';
 import { monthName } from './words.ts';
 
@@ -55,7 +55,7 @@ export const singleReportsChart = (
       `${monthName(month)}: ${acceptedFirstTime} of ${reports} accepted the first time`,
   );
   return {
-    svg: withoutStyles(svg),
+    svg: asPicture(svg),
     title: `${unit.name}: every report, by month`,
     description: `${told.join('. ')}. Too few to speak of a share.${engagedInWords(engaged)}`,
   };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contributionOf, movement } from '#domain/contribution.ts';
-import { afterAttempt, decidedTally, type ReportState, type Tally } from '#domain/tally.ts';
+import { afterAttempt, decidedTally, feedbackTally, type ReportState, type Tally } from '#domain/tally.ts';
+import type { Feedback } from '#schemas/feedback.ts';
 import { acceptedOn, REPORT_FACTS, refusedOn } from '../../support/tallies.ts';
 
 type Months = Record<string, Record<string, number>>;
@@ -162,5 +163,51 @@ describe('tally', () => {
         expect(month).toEqual(Object.fromEntries(contribution));
       }),
     );
+  });
+
+  describe('what became of a report', () => {
+    const became = (minute: number, outcome: Feedback['outcome'], replaces?: number) =>
+      feedbackTally(
+        { partnerId: 'tonga-tcu', jti: 'a-report' },
+        {
+          feedbackId: `feedback-${minute}`,
+          outcome,
+          recordedAt: `2026-11-01T10:0${minute}:00.000Z`,
+          ...(replaces !== undefined && { replaces: `feedback-${replaces}` }),
+        },
+      );
+    const sent = acceptedOn('2026-10-03');
+    const use = (happenings: readonly Tally[]) => {
+      const { judged = 0, useful = 0, ...counters } = slices(happenings)['2026-10'] ?? {};
+      const outcomes = Object.keys(counters).filter((name) => name.startsWith('became.'));
+      return { judged, useful, outcomes: outcomes.map((name) => [name, counters[name]]) };
+    };
+
+    test('makes it one of use, once, whatever was decided', () => {
+      const twice = [
+        sent,
+        became(1, 'linked'),
+        became(2, 'linked'),
+        became(3, 'seized'),
+        decided('2026-10-05', 'return'),
+      ];
+      expect(use(twice)).toEqual({
+        judged: 1,
+        useful: 1,
+        outcomes: [
+          ['became.linked', 1],
+          ['became.seized', 1],
+        ],
+      });
+      expect(use([sent])).toEqual({ judged: 0, useful: 0, outcomes: [] });
+      expect(use([sent, decided('2026-10-05', 'return')])).toMatchObject({ judged: 1, useful: 0 });
+    });
+
+    test('or makes it none when it was refuted, until that is taken back, in whatever order it is counted', () => {
+      const refuted = [sent, decided('2026-10-05', 'accept'), became(1, 'refuted')];
+      expect(use(refuted)).toEqual({ judged: 1, useful: 0, outcomes: [['became.refuted', 1]] });
+      const back = [became(2, 'taken-back', 1), ...refuted.toReversed()];
+      expect(use(back)).toEqual({ judged: 1, useful: 1, outcomes: [] });
+    });
   });
 });

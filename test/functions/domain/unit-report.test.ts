@@ -144,7 +144,9 @@ describe('the report of a unit with many reports', () => {
       ],
     });
     expect(figures.usefulness).toEqual({
+      useful: { count: 3, of: 3, tooFewToSay: true },
       published: { count: 3, of: 3, tooFewToSay: true },
+      became: {},
       returned: 0,
       undecided: 37,
     });

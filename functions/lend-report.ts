@@ -73,7 +73,8 @@ export async function readLent(deps: Dependencies, request: HttpRequest, caller:
   const now = deps.clock();
   const record = await recordOf(deps, request);
   const lending = record && (await deps.lendings.find(record.submissionId))?.lending;
-  if (!record || !lending || !mayReadLent(caller, record.summary, lending, now)) return refuse('not-found');
+  if (!record || record.state === 'recalled' || !lending || !mayReadLent(caller, record.summary, lending, now))
+    return refuse('not-found');
   const { submissionId, findings, retention, digest } = record;
   const { lendingId, until = '' } = lending;
   const subject = aboutSubmission(submissionId);

@@ -16,6 +16,7 @@ export type AnsweringFunctions = Readonly<
     | 'recordFeedback'
     | 'showLinks'
     | 'searchEntities'
+    | 'recallSubmission'
     | 'permitRelease'
     | 'releaseEntry'
     | 'defineFeeds'
@@ -71,7 +72,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
 
   api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
   api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
-  api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
+  api.route('POST /v1/acknowledgements', ['submissions:read:all', 'feeds:read'], to.curateSubmission);
   api.route('GET /v1/submissions/{submissionId}/links', ['submissions:read:all'], to.showLinks);
   api.route('GET /v1/search', ['submissions:read:all'], to.searchEntities);
   api.route('POST /v1/search/list', ['submissions:read:all'], to.searchEntities);
@@ -94,6 +95,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/requests/{requestId}/messages', unitsAndAnalysts, to.requestInformation);
   api.route('POST /v1/requests/{requestId}/messages', ['submissions:write'], to.requestInformation);
   api.route('POST /v1/submissions/{submissionId}/feedback', ['feeds:curate'], to.recordFeedback);
+  api.route('POST /v1/submissions/{submissionId}/recall', ['submissions:write'], to.recallSubmission);
   api.route('POST /v1/submissions/{submissionId}/permissions', ['submissions:write'], to.permitRelease);
   api.route('GET /v1/releases', ['feeds:curate', 'quality:read:all'], to.releaseEntry);
   api.route('POST /v1/releases', ['feeds:curate'], to.releaseEntry);

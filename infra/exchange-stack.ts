@@ -107,8 +107,16 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       ...correspondenceFunctions(authenticating, this.#records),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
-      searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
+      searchEntities: authenticating('SearchEntities').reads(matches).reads(submissions).adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
+      recallSubmission: authenticating('RecallSubmission')
+        .reads(submissions)
+        .updates(submissions)
+        .reads(feeds)
+        .writes(feeds) // out of every feed that it stood in
+        .adds(outbox)
+        .signsWith(receiptKey)
+        .adds(audit),
       releaseEntry: authenticating('ReleaseEntry')
         .reads(submissions)
         .updates(submissions)

@@ -103,7 +103,9 @@ export class WorkStack extends Stack {
         .reads(outbox)
         .removes(outbox)
         .readsObjects(envelopes)
-        .writes(matches),
+        .reads(matches)
+        .writes(matches)
+        .removes(matches), // of what was recalled
       sequenceLog: working('SequenceLog')
         .wakesOn(outbox, 'log')
         .reads(outbox)

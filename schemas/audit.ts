@@ -11,6 +11,7 @@ import { Line, PartnerId, SubmissionId, Thumbprint, UtcInstant, UuidV7 } from '.
 import { Month } from './quality.ts';
 import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
+import { RecallEffect } from './recall.ts';
 import { Barrier, LegalBasis, ReleasePermission } from './release.ts';
 import { Principal } from './staff.ts';
 
@@ -65,6 +66,8 @@ export const AuditAction = z
     'nil-returned',
     'outage-declared',
     'acknowledged',
+    'recalled',
+    'recall-acknowledged',
     'decided',
     'question-asked',
     'reply-received',
@@ -156,6 +159,8 @@ export const AuditFacts = z
     lendingId: UuidV7.optional(),
     until: UtcInstant.meta({ description: 'When the lending ends by itself.' }).optional(),
     adviser: Principal.meta({ description: 'The one adviser it is lent to; absent: all.' }).optional(),
+    recallId: UuidV7.optional(),
+    effect: RecallEffect.optional(),
     permissionId: UuidV7.optional(),
     feedbackId: UuidV7.optional(),
     outcome: FeedbackOutcome.meta({ description: 'What was recorded of the report.' }).optional(),

@@ -5,16 +5,17 @@ import { Finding } from './finding.ts';
 import { Grading } from './grading.ts';
 import { Classification, Tlp } from './handling.ts';
 import { JsonPointer, Line, PartnerId, Sha512, SubmissionId, UtcInstant } from './primitives.ts';
+import { Recall, RecallReader } from './recall.ts';
 import { ReleasePermission } from './release.ts';
 import { Precedence } from './report.ts';
 
 /** Where a submission stands. */
 export const SubmissionState = z
-  .enum(['received', 'triaged', 'published', 'returned', 'answered', 'declined', 'withdrawn'])
+  .enum(['received', 'triaged', 'published', 'returned', 'answered', 'declined', 'withdrawn', 'recalled'])
   .meta({
     id: 'SubmissionState',
     description:
-      'received: waiting for an analyst; triaged: an analyst has taken it on; published: in a curated feed; returned: sent back with questions; answered: its unit has replied to them, and it waits for an analyst again; declined: not published, with the reason; withdrawn: taken out of the feed it was published in.',
+      'received: waiting for an analyst; triaged: an analyst has taken it on; published: in a curated feed; returned: sent back with questions; answered: its unit has replied to them, and it waits for an analyst again; declined: not published, with the reason; withdrawn: taken out of the feed it was published in; recalled: taken back by its unit, and read by nobody else.',
   });
 export type SubmissionState = z.infer<typeof SubmissionState>;
 
@@ -73,7 +74,7 @@ export const Decision = z
   .strictObject({
     decision: z.enum(['triage', 'accept', 'return', 'decline', 'withdraw']),
     decidedAt: UtcInstant,
-    byRole: z.enum(['analyst']),
+    byRole: z.enum(['analyst', 'unit']).meta({ description: 'unit: it recalled or re-marked what was published.' }),
     reason: z.string().optional(),
     feedId: FeedId.optional(),
     grading: Grading.optional(),
@@ -120,6 +121,19 @@ export const SubmissionStatus = z
       .optional(),
     supersedes: SubmissionId.optional(),
     onBehalfOf: PartnerId.optional(),
+    recalls: z.array(Recall).meta({ description: 'What its unit took back or marked higher, in order.' }).optional(),
+    recallReaders: z
+      .array(RecallReader)
+      .meta({ description: 'Who had it when it was recalled last, and who has not said yet that nothing is left.' })
+      .optional(),
+    restsOn: z
+      .array(SubmissionId)
+      .meta({ description: 'Reports that were withdrawn or recalled, and that this one says it builds on.' })
+      .optional(),
+    derived: z
+      .array(SubmissionId)
+      .meta({ description: 'Of what was withdrawn or recalled: reports that say they build on it. Analysts only.' })
+      .optional(),
   })
   .meta({ id: 'SubmissionStatus', description: 'Where a submission stands.' });
 export type SubmissionStatus = z.infer<typeof SubmissionStatus>;

@@ -83,6 +83,7 @@ export const SubmissionLink = z
     receivedAt: UtcInstant,
     strength: MatchStrength.meta({ description: 'Of its surest reason.' }),
     reasons: z.array(MatchReason),
+    withdrawn: z.literal(true).meta({ description: 'It was withdrawn since: it corroborates nothing.' }).optional(),
   })
   .meta({ id: 'SubmissionLink', description: 'Another submission that names the same thing.' });
 export type SubmissionLink = z.infer<typeof SubmissionLink>;

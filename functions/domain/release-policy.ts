@@ -18,6 +18,11 @@ export function mayReadSubmission(caller: Caller, submission: { readonly partner
   return submission.partnerId === caller.principal;
 }
 
+/** What its unit has taken back is read by nobody else. That there was such a report, and where it stands, is no secret from analysts. */
+export const mayReadContent = (caller: Caller, submission: Pick<SubmissionRecord, 'partnerId' | 'state'>): boolean =>
+  mayReadSubmission(caller, submission) &&
+  (submission.state !== 'recalled' || submission.partnerId === caller.principal);
+
 /**
  * Whether an adviser may read a report that its unit has lent: while it is lent, to this adviser, within the ceiling. Nothing
  * else opens the content of a report to an adviser, and a lending opens it to nobody else.
@@ -147,7 +152,7 @@ export function entryStanding(
   const audience = audienceOf(caller);
   const place = record.places?.find((one) => one.feedId === feed.feedId && one.audience === audience);
   if (!place) return { because: mayReadSubmission(caller, record) ? 'not-published' : 'not-released' };
-  if (record.state === 'withdrawn') return { because: 'withdrawn' };
+  if (record.state === 'withdrawn' || record.state === 'recalled') return { because: 'withdrawn' };
   if (audience === ANALYSTS) return { because: 'analyst' };
   return place.releaseId === undefined ? { because: 'own' } : { because: 'released', releaseId: place.releaseId };
 }

@@ -2,11 +2,12 @@
  * The index of what submissions name. Contract: a submission's rows are the same however often they are written, and each is found by its key
  * alone. Rows lie by form and key, within that by kind and submission: what is under a key is one query, and how much of it there is needs
  * no counter, for nobody asks beyond the point at which a value is muted. What kinds stand under a key is an item of its own, so
- * that a thousand values are a few reads of many. Rows stay when a submission is taken back; whoever counts asks
- * its state (`stillStands`).
+ * that a thousand values are a few reads of many. Rows stay when a submission is withdrawn, and whoever counts asks its state
+ * (`stillStands`); those of a recalled one go.
  */
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   QueryCommand,
@@ -18,6 +19,7 @@ import { MatchKind } from '#schemas/match.ts';
 import { inLanes } from './in-lanes.ts';
 import { matchKey, matchKindsKey, matchPartition, matchPrefix, originKey } from './table-keys.ts';
 
+const KINDS = { ADD: 'ADD kinds :kinds', DELETE: 'DELETE kinds :kinds' } as const;
 const WRITES_AT_ONCE = 16;
 const BATCH_MOST = 100;
 const BATCHES_AT_ONCE = 8;
@@ -43,8 +45,36 @@ export class MatchIndex {
     await inLanes(rows, WRITES_AT_ONCE, ({ form, key, ...row }) =>
       this.#put({ ...matchKey({ form, key, ...row }), ...row, places: JSON.stringify(row.places) }),
     );
-    await inLanes(kindsOf(rows), WRITES_AT_ONCE, ([Key, kinds]) => this.#addKinds(Key, kinds));
+    await inLanes(kindsOf(rows), WRITES_AT_ONCE, ([Key, kinds]) => this.#changeKinds('ADD', Key, kinds));
     await this.#put({ ...originKey(origin.submissionId), origin: JSON.stringify(origin) });
+  }
+
+  /** Takes out what `add` wrote. A kind under which nothing stands any more goes; what comes in at the same moment stays. */
+  async forget(rows: readonly IndexRow[], submissionId: string): Promise<void> {
+    await inLanes(rows, WRITES_AT_ONCE, (row) => this.#delete(matchKey(row)));
+    await inLanes(rows, WRITES_AT_ONCE, async (row) => {
+      if (!(await this.#isEmpty(row))) return;
+      await this.#setKind('DELETE', row);
+      if (!(await this.#isEmpty(row))) await this.#setKind('ADD', row);
+    });
+    await this.#delete(originKey(submissionId));
+  }
+
+  async #isEmpty({ form, key, kind }: IndexRow): Promise<boolean> {
+    const { Items = [] } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :key AND begins_with(sk, :kind)',
+        ExpressionAttributeValues: { ':key': matchPartition(form, key), ':kind': matchPrefix(kind) },
+        ConsistentRead: true,
+        Limit: 1,
+      }),
+    );
+    return Items.length === 0;
+  }
+
+  async #delete(Key: Record<string, string>): Promise<void> {
+    await this.#dynamodb.send(new DeleteCommand({ TableName: this.#table, Key }));
   }
 
   /** Up to `limit` rows under a key, of one kind or of all, strictly after a position. */
@@ -112,13 +142,17 @@ export class MatchIndex {
     await this.#dynamodb.send(new PutCommand({ TableName: this.#table, Item }));
   }
 
+  #setKind(change: 'ADD' | 'DELETE', { form, key, kind }: IndexRow): Promise<void> {
+    return this.#changeKinds(change, matchKindsKey(form, key), new Set([kind]));
+  }
+
   /** A set: what is in it already is not added again. */
-  async #addKinds(Key: Record<string, string>, kinds: ReadonlySet<string>): Promise<void> {
+  async #changeKinds(change: 'ADD' | 'DELETE', Key: Record<string, string>, kinds: ReadonlySet<string>): Promise<void> {
     await this.#dynamodb.send(
       new UpdateCommand({
         TableName: this.#table,
         Key,
-        UpdateExpression: 'ADD kinds :kinds',
+        UpdateExpression: KINDS[change],
         ExpressionAttributeValues: { ':kinds': new Set(kinds) },
       }),
     );

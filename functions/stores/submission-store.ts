@@ -4,8 +4,11 @@ import type { Acceptance } from '#domain/audit-entry.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { recordOfItem } from './submission-item.ts';
 import { INBOX, INBOX_INDEX, inboxRank, splitSubmissionId, submissionKey, submissionPrefix } from './table-keys.ts';
+import { derivedPartition } from './withdrawal-keys.ts';
 
 const READ_AT_ONCE = 500;
+const DERIVED_MOST = 100;
+const BATCH_MOST = 100;
 
 /** Reads submissions. */
 export class SubmissionStore {
@@ -25,14 +28,15 @@ export class SubmissionStore {
     return Item && recordOfItem(Item);
   }
 
-  /** Where each of up to 100 stands. */
+  /** Where each of them stands. */
   async statesOf(submissionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const states = new Map<string, string>();
-    let Keys: Record<string, unknown>[] = submissionIds.map((id) => {
+    let waiting: Record<string, unknown>[] = [...new Set(submissionIds)].map((id) => {
       const { partnerId, jti } = splitSubmissionId(id);
       return submissionKey(partnerId, jti);
     });
-    while (Keys.length > 0) {
+    while (waiting.length > 0) {
+      const [Keys, rest] = [waiting.slice(0, BATCH_MOST), waiting.slice(BATCH_MOST)];
       const wanted = {
         Keys,
         ProjectionExpression: 'submissionId, #state',
@@ -42,9 +46,23 @@ export class SubmissionStore {
         new BatchGetCommand({ RequestItems: { [this.#table]: wanted } }),
       );
       for (const { submissionId, state } of Responses?.[this.#table] ?? []) states.set(submissionId, state);
-      Keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      waiting = [...rest, ...(UnprocessedKeys?.[this.#table]?.Keys ?? [])];
     }
     return states;
+  }
+
+  /** The first of those that say they build on it, as many as are named to anybody. */
+  async derivedFrom(submissionId: string): Promise<string[]> {
+    const { Items = [] } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': derivedPartition(submissionId) },
+        ConsistentRead: true,
+        Limit: DERIVED_MOST,
+      }),
+    );
+    return Items.map(({ sk }) => String(sk));
   }
 
   /** A page of one unit's submissions, newest jti first, strictly before `before`. */

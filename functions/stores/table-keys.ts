@@ -146,12 +146,6 @@ export const placedKey = (audience: string, submissionId: string, feedId: string
   sk: feedId,
 });
 
-/** That a reader organisation was told of it; no feed has a colon in its name. */
-export const toldKey = (audience: string, submissionId: string, readerId: string) => ({
-  pk: placedPartition(audience, submissionId),
-  sk: `reader:${readerId}`,
-});
-
 /** Releases by time: a UUIDv7 begins with it. Those that were not made are in the register of barriers too. */
 export const RELEASES = 'RELEASES';
 export const BARRIERS = 'BARRIERS';

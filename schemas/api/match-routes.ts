@@ -57,7 +57,7 @@ export const MATCH_ROUTES: readonly Route[] = [
         },
       },
     },
-    problems: ['bad-parameter', 'invalid-cursor', 'not-found'],
+    problems: ['bad-parameter', 'invalid-cursor', 'not-found', 'recalled'],
   },
   {
     method: 'get',

@@ -14,7 +14,8 @@ import { QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
 import { GapMap, NilReturnClaims, RequirementOrder } from '../requirement.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
-import { EntrySummary } from '../reader.ts';
+import { EntrySummary, WithdrawalNotice } from '../reader.ts';
+import { RecallAcknowledgement, RecallClaims, RecallNotice, RecallReceipt } from '../recall.ts';
 import { Report } from '../report.ts';
 import {
   StixEntityExtension,
@@ -42,7 +43,16 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'practice-status': { version: 1, title: 'Where a practice report stands', schema: PracticeStatus },
   summary: { version: 1, title: 'Summary on the queue', schema: Summary },
   'entry-summary': { version: 1, title: 'Summary on the queue of a reader organisation', schema: EntrySummary },
+  'withdrawal-notice': {
+    version: 1,
+    title: 'Withdrawal on the queue of a reader organisation',
+    schema: WithdrawalNotice,
+  },
   acknowledgement: { version: 1, title: 'Acknowledgement of a summary', schema: Acknowledgement },
+  recall: { version: 1, title: 'Claims of a recall', schema: RecallClaims },
+  'recall-receipt': { version: 1, title: 'Claims of the answer to a recall', schema: RecallReceipt },
+  'recall-notice': { version: 1, title: 'Recall on the queue', schema: RecallNotice },
+  'recall-acknowledgement': { version: 1, title: 'Acknowledgement of a recall', schema: RecallAcknowledgement },
   decision: { version: 1, title: 'Decision as it is posted', schema: DecisionRequest },
   'feed-entry': { version: 1, title: 'Entry of a feed', schema: FeedEntry },
   'feed-withdrawal': { version: 1, title: 'What is left of a withdrawn entry', schema: FeedWithdrawal },

@@ -124,6 +124,7 @@ describe('keys', () => {
       { role: 'GiveEvidenceRole', condition: taggedFor('receipt') },
       { role: 'IssueTokenRole', condition: taggedFor('token') },
       { role: 'PractiseSubmissionRole', condition: taggedFor('receipt') },
+      { role: 'RecallSubmissionRole', condition: taggedFor('receipt') },
       { role: 'ReceiveSubmissionRole', condition: taggedFor('receipt') },
     ]);
     expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey').toSorted()).toEqual([

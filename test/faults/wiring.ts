@@ -136,6 +136,8 @@ export const TRUE_DESIGN = {
       {
         readEnvelope: (...name) => on.envelopes.read(...name),
         add: (...rows) => on.matches.add(...rows),
+        forget: (...rows) => on.matches.forget(...rows),
+        isWaiting: async (id) => (await on.outbox.find('match', id)) !== undefined,
         remove: (id) => on.outbox.remove('match', id),
       },
       event,
@@ -171,7 +173,7 @@ export const sequencing = (on: Stores): Sequencing => ({
 
 export const delivering = (on: Stores): Delivering => ({
   clock: on.clock,
-  send: (summary) => on.queue.send(summary),
+  send: (...message) => on.queue.send(...message),
   tell: (...summary) => on.queue.tell(...summary),
   remove: (id) => on.outbox.remove('summary', id),
   handedOver: () => undefined,
@@ -202,6 +204,7 @@ export const curating = (on: Stores): Curating => ({
   find: (id) => on.submissions.find(id),
   inbox: () => Promise.reject(new Error('No page of the inbox is read here.')),
   acknowledge: () => Promise.reject(new Error('Nothing is acknowledged here.')),
+  acknowledgeRecall: () => Promise.reject(new Error('Nothing is acknowledged here.')),
   readEnvelope: (...name) => on.envelopes.read(...name),
   decide: (...decision) => on.feeds.decide(...decision),
   withdraw: (...decision) => on.feeds.withdraw(...decision),

@@ -54,6 +54,7 @@ const leadsTo = {
   'POST /v1/feeds/{feedId}/entries': 'DefineFeeds',
   'POST /v1/feeds/{feedId}/reevaluations': 'DefineFeeds',
   'POST /v1/feed-preview': 'DefineFeeds',
+  'POST /v1/submissions/{submissionId}/recall': 'RecallSubmission',
   'POST /v1/submissions/{submissionId}/permissions': 'PermitRelease',
   'GET /v1/releases': 'ReleaseEntry',
   'POST /v1/releases': 'ReleaseEntry',

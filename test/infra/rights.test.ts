@@ -123,7 +123,16 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...tells,
   },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
-  'search-entities': { ...authenticate, Matches: read, ...tells },
+  'search-entities': { ...authenticate, Matches: read, Submissions: read, ...tells },
+  'recall-submission': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Feeds: readAndWrite,
+    Outbox: 'dynamodb:PutItem',
+    ReceiptKey: 'kms:GetPublicKey',
+    'any key, for receipt': 'kms:Sign',
+    ...tells,
+  },
   'permit-release': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
@@ -269,7 +278,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     MatchRetryQueue: workOff,
     Outbox: readAndRemove,
     'Envelopes/*': 's3:GetObject',
-    Matches: 'dynamodb:PutItem dynamodb:UpdateItem',
+    Matches:
+      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
   },
   'sequence-log': {
     ...streamOf('Outbox'),
@@ -355,7 +365,7 @@ describe('the rights of all functions together', () => {
     expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('partner:exchange', 'x'))).toBe(false);
   });
 
-  it('let one function sign tokens and three what the receipt key signs, with no key of another purpose, and none make a key', () => {
+  it('let one function sign tokens and four what the receipt key signs, with no key of another purpose, and none make a key', () => {
     const allowed = (action: string) =>
       functionNames.flatMap((name) =>
         Object.entries(expected[name])
@@ -366,6 +376,7 @@ describe('the rights of all functions together', () => {
       'issue-token: any key, for token',
       'receive-submission: any key, for receipt',
       'practise-submission: any key, for receipt',
+      'recall-submission: any key, for receipt',
       'give-evidence: any key, for receipt',
     ]);
     expect(allowed('kms:CreateKey')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);

@@ -22,6 +22,7 @@ export const functionNames = [
   'record-feedback',
   'show-links',
   'search-entities',
+  'recall-submission',
   'permit-release',
   'release-entry',
   'define-feeds',

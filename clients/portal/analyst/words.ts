@@ -154,6 +154,7 @@ export const STATES: Readonly<Record<SubmissionState, string>> = {
   answered: 'answered by its unit',
   declined: 'declined',
   withdrawn: 'withdrawn',
+  recalled: 'recalled by its unit',
 };
 
 export const WITHDRAWALS: Readonly<Record<WithdrawalReason, string>> = {

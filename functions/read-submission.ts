@@ -6,7 +6,7 @@ import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { type LogPorts, proveLogged } from '#domain/prove-logged.ts';
 import { stillStands } from '#domain/matching/corroboration.ts';
-import { mayReadContent, mayReadSubmission } from '#domain/release-policy.ts';
+import { mayReadSubmission, mustBeReadable } from '#domain/release-policy.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { statusOf } from '#domain/submission-status.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
@@ -14,7 +14,7 @@ import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import type { AuditAction, AuditEntry } from '#schemas/audit.ts';
-import type { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
+import type { SubmissionPage, SubmissionStatus } from '#schemas/submission-status.ts';
 import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
@@ -24,7 +24,7 @@ import { LogStore } from '#stores/log-store.ts';
 import { LogTileStore } from '#stores/log-tile-store.ts';
 import { type Page, SubmissionStore } from '#stores/submission-store.ts';
 import { splitSubmissionId } from '#stores/table-keys.ts';
-import { loggedRecall } from '#stores/withdrawal-keys.ts';
+import { loggedDisposal, loggedRecall } from '#stores/withdrawal-keys.ts';
 
 export const environment = accessEnvironment.extend({
   SUBMISSIONS_TABLE: z.string(),
@@ -106,12 +106,13 @@ export async function readStatus(
   return { ...status, ...(restsOn.length > 0 && { restsOn }), ...(derived.length > 0 && { derived }) };
 }
 
-/** The name in the log of the report, or of a recall of it. @throws {Refusal} `not-found` for a recall that never was. */
-function loggedAs({ submissionId, recalls = [] }: SubmissionRecord, { query }: HttpRequest): string {
-  const recallId = query.recall?.[0];
-  if (recallId === undefined) return submissionId;
-  const isKnown = UuidV7.safeParse(recallId).success && recalls.some((recall) => recall.recallId === recallId);
-  return isKnown ? loggedRecall(submissionId, recallId) : refuse('not-found');
+/** The name in the log of the report, of a recall of it, or of its disposal. @throws {Refusal} `not-found` for what never was; `disposed`. */
+function loggedAs({ submissionId, state, recalls = [], disposal }: SubmissionRecord, { query }: HttpRequest): string {
+  const id = query.of?.[0];
+  if (id === undefined) return state === 'disposed' ? refuse('disposed') : submissionId;
+  if (disposal?.disposalId === id) return loggedDisposal(submissionId);
+  const isKnown = UuidV7.safeParse(id).success && recalls.some(({ recallId }) => recallId === id);
+  return isKnown ? loggedRecall(submissionId, id) : refuse('not-found');
 }
 
 const answer = (mediaType: string, body: string): HttpResponse => ({
@@ -165,17 +166,18 @@ export const handler = httpHandler(environment, (env) => {
       'GET /v1/submissions/{submissionId}': one('status-read', async (record, caller) =>
         json(200, await readStatus(deps, record, caller)),
       ),
-      'GET /v1/submissions/{submissionId}/envelope': one('envelope-read', async (record, caller) =>
-        mayReadContent(caller, record)
-          ? jose(await deps.readEnvelope(record.retention, record.digest))
-          : refuse('recalled'),
+      'GET /v1/submissions/{submissionId}/envelope': one('envelope-read', async (record, caller) => {
+        mustBeReadable(caller, record);
+        return jose(await deps.readEnvelope(record.retention, record.digest));
+      }),
+      'GET /v1/submissions/{submissionId}/receipt': one('receipt-read', ({ receipt, state }) =>
+        state === 'disposed' ? refuse('disposed') : jose(receipt),
       ),
-      'GET /v1/submissions/{submissionId}/receipt': one('receipt-read', ({ receipt }) => jose(receipt)),
       'GET /v1/submissions/{submissionId}/proof': one(
         'proof-read',
         async (record, _caller, request) =>
           answer('text/plain; charset=utf-8', await proveLogged(ports, loggedAs(record, request))),
-        ['recall'],
+        ['of'],
       ),
     },
   };

@@ -6,7 +6,7 @@ import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { hitIn } from '#domain/matching/search.ts';
 import { type Lookup, lookupsOf } from '#domain/matching/search-keys.ts';
-import { mayReadSubmission } from '#domain/release-policy.ts';
+import { isTakenAway, mayReadSubmission } from '#domain/release-policy.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
@@ -67,7 +67,7 @@ export async function search(deps: Dependencies, request: HttpRequest, caller: C
   const states = await deps.statesOf(page.items.map(({ submissionId }) => submissionId));
   // The rows of a recalled report go a moment after it is recalled.
   const items = page.items.filter(
-    (hit) => mayReadSubmission(caller, hit) && states.get(hit.submissionId) !== 'recalled',
+    (hit) => mayReadSubmission(caller, hit) && !isTakenAway({ state: states.get(hit.submissionId) ?? 'received' }),
   );
   await auditSearch(deps, caller, { ...(kind && { searchedKind: kind }), values: 1, hits: items.length });
   return { items, ...(page.last !== undefined && { next: await paging.next(page.last) }) };

@@ -9,7 +9,7 @@ import { type IndexRow, type Origin, originOf } from '#domain/matching/index-row
 import { keysOf } from '#domain/matching/keys-of.ts';
 import { isSure, linkRank, linksOf, MUTED_ABOVE } from '#domain/matching/links.ts';
 import { formOf, type MatchKey } from '#domain/matching/match-key.ts';
-import { mayReadContent, mayReadSubmission } from '#domain/release-policy.ts';
+import { isTakenAway, mayReadSubmission, mustBeReadable } from '#domain/release-policy.ts';
 import { storedSubmission } from '#domain/stored-submission.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { httpHandler } from '#edge/http-handler.ts';
@@ -56,7 +56,7 @@ export async function showLinks(deps: Dependencies, request: HttpRequest, caller
   const limit = readLimit(parameters.limit);
   const record = await findRecord(deps, request, caller);
   const { submissionId } = record;
-  if (!mayReadContent(caller, record)) return refuse('recalled');
+  mustBeReadable(caller, record);
   const paging = new Paging(deps.cursors, caller, `links of ${submissionId}`, deps.clock);
   const after = (await paging.position(parameters.cursor)) ?? '';
   const submission = storedSubmission(await deps.readEnvelope(record.retention, record.digest));
@@ -64,7 +64,7 @@ export async function showLinks(deps: Dependencies, request: HttpRequest, caller
   const { links, muted } = linksOf(submissionId, keys, await rowsUnder(deps, keys));
   const standing = await deps.statesOf(links.map((link) => link.submissionId));
   const readable = links.filter(
-    (link) => mayReadSubmission(caller, link) && standing.get(link.submissionId) !== 'recalled',
+    (link) => mayReadSubmission(caller, link) && !isTakenAway({ state: standing.get(link.submissionId) ?? 'received' }),
   );
   const waiting = readable.filter((link) => linkRank(link) > after);
   const items = waiting.slice(0, limit);

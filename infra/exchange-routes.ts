@@ -30,6 +30,7 @@ export type AnsweringFunctions = Readonly<
     | 'mapGaps'
     | 'administerPartners'
     | 'decideProposal'
+    | 'administerRetention'
     | 'administerFeedCredentials'
     | 'rotateKey'
     | 'rotateExchangeKey'
@@ -155,6 +156,9 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
     ['partners:admin'],
     to.administerFeedCredentials,
   );
+  api.route('GET /v1/retention', ['partners:admin'], to.administerRetention);
+  api.route('POST /v1/submissions/{submissionId}/hold', ['partners:admin'], to.administerRetention);
+  api.route('POST /v1/submissions/{submissionId}/disposal', ['partners:admin'], to.administerRetention);
   api.route('GET /v1/directory', members, to.readDirectory);
   api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
   api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);

@@ -149,7 +149,21 @@ export class ExchangeStack extends Stack {
       planCollection: authenticating('PlanCollection').reads(quality).addsOnlyUnder(['PLAN*'], quality).adds(audit),
       mapGaps: authenticating('MapGaps').reads(quality),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(outbox).adds(audit),
-      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(outbox).adds(audit),
+      decideProposal: authenticating('DecideProposal')
+        .writes(registry)
+        .checks(registry)
+        .adds(outbox)
+        .reads(submissions) // a report that two persons dispose of
+        .updates(submissions)
+        .reads(feeds)
+        .writes(feeds)
+        .signsWith(receiptKey)
+        .adds(audit),
+      administerRetention: authenticating('AdministerRetention')
+        .reads(submissions)
+        .updates(submissions) // a hold
+        .addsOnlyUnder(['PROPOSALS'], registry)
+        .adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
         .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
         .checks(registry) // the partner of a credential is still active

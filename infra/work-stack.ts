@@ -24,6 +24,7 @@ export type WorkingFunctions = Readonly<
     | 'projectStix'
     | 'placeEntries'
     | 'indexEntities'
+    | 'disposeSubmission'
     | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit',
@@ -58,7 +59,7 @@ export class WorkStack extends Stack {
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions(records: RecordsStack, { readers: told }: StageConfig): WorkingFunctions {
-    const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry } = this.retries;
+    const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry, disposalRetry } = this.retries;
     const { outbox, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
     const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate, readers } = records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
@@ -106,6 +107,17 @@ export class WorkStack extends Stack {
         .reads(matches)
         .writes(matches)
         .removes(matches), // of what was recalled
+      disposeSubmission: working('DisposeSubmission')
+        .wakesOn(outbox, 'disposal')
+        .worksOff(disposalRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .reads(matches)
+        .updates(matches)
+        .removes(matches)
+        .listsOnlyUnder(['MESSAGES#*'], submissions)
+        .removesOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions) // never a record
+        .shredsObjects(envelopes),
       sequenceLog: working('SequenceLog')
         .wakesOn(outbox, 'log')
         .reads(outbox)
@@ -122,7 +134,8 @@ export class WorkStack extends Stack {
         .sendsTo(qualityRetry)
         .sendsTo(stixRetry)
         .sendsTo(placeRetry)
-        .sendsTo(matchRetry),
+        .sendsTo(matchRetry)
+        .sendsTo(disposalRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };
     new Rule(this, 'SweepEveryMinute', {

@@ -1,6 +1,7 @@
 /** The audit trail: who did what to which thing, when, and from which key. Never a payload, a title or a person's name. */
 import * as z from 'zod';
 import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
+import { DisposalGround } from './disposal.ts';
 import { FeedCredentialId } from './feed-credential.ts';
 import { FeedbackOutcome } from './feedback.ts';
 import { Classification } from './handling.ts';
@@ -68,6 +69,10 @@ export const AuditAction = z
     'acknowledged',
     'recalled',
     'recall-acknowledged',
+    'hold-placed',
+    'hold-lifted',
+    'disposed',
+    'person-searched',
     'decided',
     'question-asked',
     'reply-received',
@@ -161,6 +166,7 @@ export const AuditFacts = z
     adviser: Principal.meta({ description: 'The one adviser it is lent to; absent: all.' }).optional(),
     recallId: UuidV7.optional(),
     effect: RecallEffect.optional(),
+    ground: DisposalGround.optional(),
     permissionId: UuidV7.optional(),
     feedbackId: UuidV7.optional(),
     outcome: FeedbackOutcome.meta({ description: 'What was recorded of the report.' }).optional(),

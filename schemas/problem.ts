@@ -44,6 +44,11 @@ export const PROBLEMS = {
     title: 'Recalled by its unit',
     fix: 'Let go of what you hold of it. Its status says since when; ask its unit if you need to know why.',
   },
+  disposed: {
+    status: 410,
+    title: 'Disposed of',
+    fix: 'Nothing of it is kept. Its status has the signed word that it was disposed of, and the log has its entry and that of its disposal.',
+  },
   'method-not-allowed': { status: 405, title: 'Method not allowed', fix: 'See /docs for the methods of this address.' },
   // the request as HTTP
   'not-acceptable': { status: 406, title: 'Not acceptable', fix: 'Ask for one of the media types named in /docs.' },
@@ -271,6 +276,16 @@ export const PROBLEMS = {
     status: 409,
     title: 'A re-marking only marks higher',
     fix: 'The signed report says how it is marked, and readers hold it so. To mark it lower, send a new report that supersedes it.',
+  },
+  'on-hold': {
+    status: 409,
+    title: 'Under legal hold',
+    fix: 'Whoever placed the hold says when it ends: lift it first (ptcn-ops hold --lift), then propose the disposal again.',
+  },
+  'not-due': {
+    status: 409,
+    title: 'Not to be disposed of yet',
+    fix: 'Wait until its retention class has run out. What may not be held at all is disposed of as unlawful, with the reason.',
   },
   'too-many-permissions': {
     status: 409,

@@ -51,5 +51,14 @@ export type PlaceEvent = {
   readonly feedId?: string;
 };
 
+/** A report that was disposed of: what is left of it in bytes, words and index goes, once `after` is gone from the index's rows. */
+export type DisposalEvent = {
+  readonly eventId: string;
+  readonly retention: string;
+  readonly digest: string;
+  readonly receivedAt: string;
+  readonly after: readonly string[];
+};
+
 /** An entry for the transparency log, base64url. */
 export type LogEvent = { readonly eventId: string; readonly entry: string };

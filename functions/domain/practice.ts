@@ -1,5 +1,6 @@
 /** Practice: what is kept of a report that nobody reads, and the life that its author is shown of it. */
-import type { Decision, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
+import type { Decision, SubmissionState } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Finding } from '#schemas/finding.ts';
 import { type PracticeReceipt, type PracticeStatus, practiceAudience } from '#schemas/practice.ts';
 import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';

@@ -42,6 +42,7 @@ export type Recalled = {
 export function recalled(record: SubmissionRecord, claims: RecallClaims, now: number): Recalled {
   if (claims.digest !== record.digest) refuse('digest-mismatch');
   if (record.state === 'recalled') refuse('already-recalled');
+  if (record.state === 'disposed') refuse('disposed');
   const marking = markingAfter(record.summary, claims.marking);
   const effect = claims.marking ? 'remarked' : 'recalled';
   const receivedAt = toInstant(now);

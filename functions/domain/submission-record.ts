@@ -1,5 +1,6 @@
 /** A submission as it is kept: everything a status, an inbox or a replay needs, without the report's body. */
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
+import type { Disposal } from '#schemas/disposal.ts';
 import type { Feedback } from '#schemas/feedback.ts';
 import type { Finding } from '#schemas/finding.ts';
 import type { Recall } from '#schemas/recall.ts';
@@ -43,6 +44,9 @@ export type SubmissionRecord = {
   readonly derivedFrom?: readonly string[];
   /** What its unit took back or marked higher, in order; the last that took it out of hands is who is awaited for. */
   readonly recalls?: readonly KeptRecall[];
+  /** By an operator, who keeps it from being disposed of. */
+  readonly hold?: { readonly since: string; readonly reason: string };
+  readonly disposal?: Disposal;
   readonly recallReaders?: Readonly<Record<string, AwaitedReader>>;
 };
 

@@ -1,5 +1,5 @@
 /** Where a submission stands, as its unit and as analysts are told. */
-import type { Conversation, SubmissionStatus } from '#schemas/decision.ts';
+import type { Conversation, SubmissionStatus } from '#schemas/submission-status.ts';
 import { standingFeedback } from './feedback.ts';
 import { recallReaders, shownRecall } from './recall.ts';
 import type { SubmissionRecord } from './submission-record.ts';
@@ -33,6 +33,8 @@ export function statusOf(
     ...(record.feedback && { feedback: [...standingFeedback(record.feedback)] }),
     ...(summary.supersedes && { supersedes: summary.supersedes }),
     ...(summary.onBehalfOf && { onBehalfOf: summary.onBehalfOf }),
+    ...(record.hold && { heldSince: record.hold.since }),
+    ...(record.disposal && { disposal: record.disposal }),
     ...(record.recalls && { recalls: record.recalls.map(shownRecall) }),
     ...(record.recallReaders && isOwn && { recallReaders: recallReaders(record.recallReaders, now) }),
   };

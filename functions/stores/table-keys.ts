@@ -81,7 +81,7 @@ export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: 
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
 /** The sequencer of the log looks for its rows itself; the others are called. */
-export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match' | 'place';
+export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match' | 'place' | 'disposal';
 export type Consumer = CalledConsumer | 'log';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
 

@@ -13,5 +13,6 @@ export const toldKey = (audience: string, submissionId: string, readerId: string
 });
 export const readerOfToldKey = ({ sk }: { readonly sk: string }) => sk.slice(TOLD.length);
 
-/** What a recall is called in the log: no submission has such a name. */
+/** What a recall and a disposal are called in the log: no submission has such a name. */
+export const loggedDisposal = (submissionId: string) => `disposal:${submissionId}`;
 export const loggedRecall = (submissionId: string, recallId: string) => `recall:${submissionId}:${recallId}`;

@@ -1,6 +1,7 @@
 /** Routes for NZTCU's systems: the inbox, decisions, acknowledgements, and the curated feeds that others may read too. */
 import * as z from 'zod';
-import { DecisionRequest, FeedId, SubmissionStatus } from '../decision.ts';
+import { DecisionRequest, FeedId } from '../decision.ts';
+import { SubmissionStatus } from '../submission-status.ts';
 import { FeedList, FeedPage, InboxPage } from '../feed.ts';
 import { SubmissionId, UtcInstant } from '../primitives.ts';
 import { AcknowledgementRequest } from '../summary.ts';

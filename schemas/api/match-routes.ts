@@ -57,7 +57,7 @@ export const MATCH_ROUTES: readonly Route[] = [
         },
       },
     },
-    problems: ['bad-parameter', 'invalid-cursor', 'not-found', 'recalled'],
+    problems: ['bad-parameter', 'invalid-cursor', 'not-found', 'recalled', 'disposed'],
   },
   {
     method: 'get',

@@ -75,7 +75,7 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     pathParameters: bySubmissionId,
     query: pageQuery,
     answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: MessagePage } } },
-    problems: ['not-found', 'recalled', 'bad-parameter', 'invalid-cursor'],
+    problems: ['not-found', 'recalled', 'disposed', 'bad-parameter', 'invalid-cursor'],
   },
   {
     method: 'post',
@@ -124,6 +124,7 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     problems: [
       'not-found',
       'recalled',
+      'disposed',
       'unsupported-media-type',
       'body-too-large',
       'request-not-valid',

@@ -1,6 +1,8 @@
 /** The schemas that are published as JSON Schema 2020-12, by name; served at /v1/schemas/{name}/{version}. */
 import type * as z from 'zod';
-import { DecisionRequest, SubmissionStatus } from '../decision.ts';
+import { DecisionRequest } from '../decision.ts';
+import { SubmissionStatus } from '../submission-status.ts';
+import { DisposalStatement } from '../disposal.ts';
 import { EvidencePage } from '../evidence.ts';
 import { FeedEntry, FeedPage, FeedWithdrawal } from '../feed.ts';
 import { Finding } from '../finding.ts';
@@ -51,6 +53,7 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   acknowledgement: { version: 1, title: 'Acknowledgement of a summary', schema: Acknowledgement },
   recall: { version: 1, title: 'Claims of a recall', schema: RecallClaims },
   'recall-receipt': { version: 1, title: 'Claims of the answer to a recall', schema: RecallReceipt },
+  disposal: { version: 1, title: 'Claims of the word that a report was disposed of', schema: DisposalStatement },
   'recall-notice': { version: 1, title: 'Recall on the queue', schema: RecallNotice },
   'recall-acknowledgement': { version: 1, title: 'Acknowledgement of a recall', schema: RecallAcknowledgement },
   decision: { version: 1, title: 'Decision as it is posted', schema: DecisionRequest },

@@ -1,7 +1,7 @@
 /** Routes for sending a signed report, trying it out, and reading what became of it. */
 import * as z from 'zod';
 import { ReadersPage } from '../audit.ts';
-import { SubmissionPage, SubmissionStatus } from '../decision.ts';
+import { SubmissionPage, SubmissionStatus } from '../submission-status.ts';
 import { PartnerId, SubmissionId, UuidV7 } from '../primitives.ts';
 import { RECALL_TYP, RecallTaken } from '../recall.ts';
 import { CheckResult, SubmissionAccepted } from '../receipt.ts';
@@ -92,7 +92,7 @@ ${aboutTheEnvelope}`,
       },
       201: { description: 'Accepted and stored.', headers: { Location: 'Where its status is.' }, content: accepted },
     },
-    problems: [...envelopeProblems, 'too-many-requests', 'quota-exceeded'],
+    problems: [...envelopeProblems, 'disposed', 'too-many-requests', 'quota-exceeded'],
   },
   {
     method: 'post',
@@ -164,7 +164,7 @@ ${aboutTheEnvelope}`,
         content: { mediaType: 'application/jose', claims: 'Submission', example: compactJws },
       },
     },
-    problems: ['not-found', 'recalled'],
+    problems: ['not-found', 'recalled', 'disposed'],
   },
   {
     method: 'get',
@@ -182,7 +182,7 @@ ${aboutTheEnvelope}`,
         content: { mediaType: 'application/jose', claims: 'Receipt', example: compactJws },
       },
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'disposed'],
   },
   {
     method: 'post',
@@ -205,6 +205,7 @@ ${aboutTheEnvelope}`,
       'message-conflict',
       'digest-mismatch',
       'already-recalled',
+      'disposed',
       'marking-not-higher',
     ],
   },
@@ -216,15 +217,15 @@ ${aboutTheEnvelope}`,
     access: ownOrAll,
     summary: 'The proof that it is in the log',
     description:
-      'That the transparency log has this submission, under its newest checkpoint (C2SP `tlog-proof`). With the receipt and the key of the log it is checked offline, years later: `ptcn receipt verify --offline`. With `recall` it is that of a recall, and goes with its signed answer. There is none for some seconds after the receipt, a minute at most when all is well.',
+      'That the transparency log has this submission, under its newest checkpoint (C2SP `tlog-proof`). With the receipt and the key of the log it is checked offline, years later: `ptcn receipt verify --offline`. With `of` it is that of a recall or of the disposal, and goes with what was signed of it. There is none for some seconds after the receipt, a minute at most when all is well.',
     pathParameters: bySubmissionId,
     query: z.object({
-      recall: UuidV7.meta({ description: 'The jti of a recall of this report.' }).optional(),
+      of: UuidV7.meta({ description: 'The jti of a recall of this report, or of its disposal.' }).optional(),
     }),
     answers: {
       200: { description: 'The proof.', content: { mediaType: 'text/plain', schema: z.string(), example: logProof } },
     },
-    problems: ['not-found', 'bad-parameter', 'not-logged-yet'],
+    problems: ['not-found', 'bad-parameter', 'disposed', 'not-logged-yet'],
   },
   {
     method: 'get',

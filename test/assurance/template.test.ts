@@ -121,6 +121,7 @@ describe('keys', () => {
     const signers = rightsOf(({ action }) => action === 'kms:Sign').map(({ role, condition }) => ({ role, condition }));
     const taggedFor = (purpose: string) => ({ StringEquals: { 'aws:ResourceTag/ptcn-purpose': purpose } });
     expect(signers.toSorted((a, b) => (a.role < b.role ? -1 : 1))).toEqual([
+      { role: 'DecideProposalRole', condition: taggedFor('receipt') },
       { role: 'GiveEvidenceRole', condition: taggedFor('receipt') },
       { role: 'IssueTokenRole', condition: taggedFor('token') },
       { role: 'PractiseSubmissionRole', condition: taggedFor('receipt') },

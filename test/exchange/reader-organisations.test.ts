@@ -8,7 +8,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, expect, inject, test, vi } from 'vitest';
 import * as z from 'zod';
-import { SubmissionStatus } from '#schemas/decision.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { ENROLMENT_TYP } from '#schemas/partner.ts';
 import { EntrySummary, WithdrawalNotice } from '#schemas/reader.ts';
 import { RECALL_TYP } from '#schemas/recall.ts';

@@ -83,6 +83,8 @@ const looksBy = (parameter: string, names: Names, cursor: string | undefined): r
     kind: 'kind=imo',
     value: `value=${SHIP}`,
     only: 'only=barriers',
+    of: `of=${names.eventId}`,
+    due: 'due=true',
     format: 'format=csv',
     part: 'part=entities&format=csv',
     'match[id]': `match[id]=${names.objectId}`,

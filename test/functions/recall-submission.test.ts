@@ -50,7 +50,7 @@ function exchange(...records: SubmissionRecord[]) {
     find: async (id) => stored.get(id),
     derivedFrom: async () => ['fiji-tcu~a-child'],
     sign: async (receipt) => `signed ${signed.push(receipt)}`,
-    take: async (record, { to, summary, readers, recall: _ }, { kept, notice }) => {
+    take: async (record, { to, summary, readers }, { kept, notice }) => {
       notices.push(notice);
       const recalls = [...(record.recalls ?? []), kept];
       stored.set(record.submissionId, { ...record, state: to, summary, recallReaders: readers, recalls });

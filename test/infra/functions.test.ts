@@ -12,6 +12,7 @@ const workers: readonly FunctionName[] = [
   'project-stix',
   'place-entries',
   'index-entities',
+  'dispose-submission',
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
@@ -64,7 +65,15 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'plan-collection': { ...caller, ...audit, QUALITY_TABLE: 'Quality' },
   'map-gaps': { ...caller, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit, ...outbox },
-  'decide-proposal': { ...caller, ...audit, ...outbox },
+  'decide-proposal': {
+    ...caller,
+    ...submissions,
+    ...audit,
+    ...outbox,
+    FEEDS_TABLE: 'Feeds',
+    RECEIPT_KEY_ID: 'ReceiptKey',
+  },
+  'administer-retention': { ...caller, ...submissions, ...audit },
   'administer-feed-credentials': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'rotate-key': { ...caller, ...audit, ...outbox },
   'rotate-exchange-key': { ...caller, ...audit, ...outbox, RECEIPT_KEY_ID: 'ReceiptKey', LOG_TABLE: 'Log' },
@@ -84,6 +93,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
   'place-entries': { ...outbox, ...submissions, FEEDS_TABLE: 'Feeds', READERS: '[]' },
   'index-entities': { ...outbox, ...envelopes, ...matches },
+  'dispose-submission': { ...outbox, ...submissions, ...envelopes, ...matches },
   'sequence-log': {
     ...outbox,
     ...transparencyLog,
@@ -96,6 +106,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     STIX_RETRY_QUEUE_URL: 'StixRetryQueue',
     MATCH_RETRY_QUEUE_URL: 'MatchRetryQueue',
     PLACE_RETRY_QUEUE_URL: 'PlaceRetryQueue',
+    DISPOSAL_RETRY_QUEUE_URL: 'DisposalRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
 };
@@ -153,6 +164,7 @@ describe('what wakes the workers', () => {
     ['ProjectStix', 'stix'],
     ['PlaceEntries', 'place'],
     ['IndexEntities', 'match'],
+    ['DisposeSubmission', 'disposal'],
     ['SequenceLog', 'log'],
   ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
     exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -179,6 +191,7 @@ describe('what wakes the workers', () => {
     ['ProjectStix', 'StixRetryQueue'],
     ['PlaceEntries', 'PlaceRetryQueue'],
     ['IndexEntities', 'MatchRetryQueue'],
+    ['DisposeSubmission', 'DisposalRetryQueue'],
   ])('%s works off %s and reports the messages that failed', (functionId, queue) => {
     const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];
     const [mapping] = mappings.filter(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);

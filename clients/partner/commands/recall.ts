@@ -4,7 +4,7 @@ import { v7 as newUuid } from 'uuid';
 import { toSeconds } from '#domain/clock.ts';
 import { verifyRecallReceipt } from '#domain/recall-receipt.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
-import { SubmissionStatus } from '#schemas/decision.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { Classification, Tlp } from '#schemas/handling.ts';
 import { RECALL_TYP, RecallClaims, RecallTaken } from '#schemas/recall.ts';
 import type { ExchangeClient } from '../../exchange-client.ts';

@@ -1,7 +1,7 @@
 /** `ptcn status`: what became of my reports: received, taken on, published, sent back with questions, declined, withdrawn or recalled. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { amountInWords } from '#domain/feedback.ts';
-import { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
+import { SubmissionPage, SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Feedback } from '#schemas/feedback.ts';
 import { PracticePage, PracticeStatus } from '#schemas/practice.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
   declined: 'DECLINED: it was not published',
   withdrawn: 'WITHDRAWN from the feed it was published in',
   recalled: 'RECALLED: nobody but your unit reads it any more',
+  disposed: 'DISPOSED OF: nothing of it is kept',
 };
 
 const ASK_AGAIN = 'Ask again: an invented analyst answers ten seconds after a report was received.';
@@ -108,6 +109,9 @@ function showStatus(screen: Screen, status: SubmissionStatus): void {
   screen.say(`  ${status.submissionId}`);
   screen.say(`  ${status.precedence}, ${status.classification}, TLP:${status.tlp}; received ${status.receivedAt}`);
   if (status.supersedes !== undefined) screen.say(`  replaces ${status.supersedes}`);
+  if (status.heldSince !== undefined) screen.say(`  kept by a legal hold since ${status.heldSince}`);
+  if (status.disposal !== undefined)
+    screen.say(`  disposed of ${status.disposal.disposedAt} (${status.disposal.ground})`);
   if (status.takenAt !== undefined) screen.say(`  NZTCU took it over ${status.takenAt}`);
   const { decision } = status;
   if (decision?.decision === 'accept' && decision.feedId === undefined) screen.say(`  ${decision.reason ?? ''}`);

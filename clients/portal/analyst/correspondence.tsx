@@ -1,7 +1,7 @@
 /** What was asked and replied about a report, each answer at the place that was asked about; and what became of the report. */
 import { useEffect, useState } from 'preact/hooks';
 import { amountInWords } from '#domain/feedback.ts';
-import type { SubmissionStatus } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Message } from '#schemas/message.ts';
 import { Telling } from '../staff/telling.tsx';
 import { useAsking } from './asking.ts';

@@ -1,7 +1,8 @@
 /** What the page asks of the exchange, in the name of the analyst who signed in. */
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
-import { type DecisionRequest, SubmissionStatus } from '#schemas/decision.ts';
+import { type DecisionRequest } from '#schemas/decision.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { FeedList, FeedPage, InboxPage } from '#schemas/feed.ts';
 import { Feedback, type FeedbackOrder } from '#schemas/feedback.ts';
 import {

@@ -155,6 +155,7 @@ export const STATES: Readonly<Record<SubmissionState, string>> = {
   declined: 'declined',
   withdrawn: 'withdrawn',
   recalled: 'recalled by its unit',
+  disposed: 'disposed of',
 };
 
 export const WITHDRAWALS: Readonly<Record<WithdrawalReason, string>> = {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Months } from '#schemas/unit-report.ts';
 import { impactOf, type Replayed, replay } from '#domain/rule-replay.ts';
 import { storedSubmission } from '#domain/stored-submission.ts';
-import { SubmissionPage } from '#schemas/decision.ts';
+import { SubmissionPage } from '#schemas/submission-status.ts';
 import { QualityReport } from '#schemas/quality.ts';
 import { RULES, rulePackVersion } from '#schemas/rules/judge.ts';
 import type { ExchangeClient } from '../../exchange-client.ts';
@@ -78,7 +78,7 @@ async function replayUnit(
     for (const { submissionId, receivedAt, findings, state } of page.items) {
       const month = receivedAt.slice(0, 7);
       // What its unit took back is read by nobody else.
-      if (month < from || month > to || state === 'recalled') continue;
+      if (month < from || month > to || state === 'recalled' || state === 'disposed') continue;
       const path = `/v1/submissions/${encodeURIComponent(submissionId)}/envelope`;
       const submission = storedSubmission(await client.getText(path, 'application/jose'));
       replayed.push(replay({ partnerId, submissionId, submission, receivedAt, findings }, activeAt));

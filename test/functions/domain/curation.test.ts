@@ -33,6 +33,7 @@ describe('curation', () => {
       ['declined', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'not-published'],
       ['withdrawn', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'already-decided'],
       ['recalled', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'not-published'],
+      ['disposed', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'not-published'],
     ]);
   });
 

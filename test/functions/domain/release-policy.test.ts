@@ -263,7 +263,7 @@ describe('the standing of an entry', () => {
           SubmissionState.options.filter((state) => {
             const { because } = entryStanding(caller('tonga-tcu', scopes), CURATED_FEED, { partnerId, state, places });
             const reads = ['analyst', 'own', 'released'].includes(because);
-            const isGone = state === 'withdrawn' || state === 'recalled';
+            const isGone = ['withdrawn', 'recalled', 'disposed'].includes(state);
             const isThere = places.length > 0 && !isGone && scopes.includes('feeds:read');
             const isTheirs =
               scopes.includes('submissions:read:all') || partnerId === 'tonga-tcu' || reaches.includes('tonga-tcu');

@@ -1,7 +1,6 @@
 /** The audit trail: who did what to which thing, when, and from which key. Never a payload, a title or a person's name. */
 import * as z from 'zod';
 import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
-import { DisposalGround } from './disposal.ts';
 import { FeedCredentialId } from './feed-credential.ts';
 import { FeedbackOutcome } from './feedback.ts';
 import { Classification } from './handling.ts';
@@ -12,8 +11,8 @@ import { Line, PartnerId, SubmissionId, Thumbprint, UtcInstant, UuidV7 } from '.
 import { Month } from './quality.ts';
 import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
-import { RecallEffect } from './recall.ts';
 import { Barrier, LegalBasis, ReleasePermission } from './release.ts';
+import { DisposalGround, RecallEffect } from './taken-back.ts';
 import { Principal } from './staff.ts';
 
 /** What a client is to the exchange. An originator is told this, and never which system or person it was. */

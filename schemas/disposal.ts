@@ -2,18 +2,12 @@
 import * as z from 'zod';
 import { Handling } from './handling.ts';
 import { PartnerId, Reason, Sha512, SubmissionId, UtcInstant, UuidV7 } from './primitives.ts';
+import { DisposalGround } from './taken-back.ts';
 
 export const DISPOSAL_TYP = 'ptcn-disposal+jws';
 
 export const RetentionClass = Handling.shape.retention.unwrap();
 export type RetentionClass = z.infer<typeof RetentionClass>;
-
-export const DisposalGround = z.enum(['retention-ended', 'recalled', 'unlawful']).meta({
-  id: 'DisposalGround',
-  description:
-    'retention-ended: its retention class has run out; recalled: its unit took it back; unlawful: it may not be held, whatever its class.',
-});
-export type DisposalGround = z.infer<typeof DisposalGround>;
 
 /** What an operator posts. */
 export const DisposalOrder = z
@@ -48,17 +42,6 @@ export const DisposalStatement = z
   })
   .meta({ id: 'DisposalStatement', description: 'Claims of the signed word that a report was disposed of.' });
 export type DisposalStatement = z.infer<typeof DisposalStatement>;
-
-/** What is left of the report. */
-export const Disposal = z
-  .strictObject({
-    disposalId: UuidV7.meta({ description: 'The jti of the signed word.' }),
-    disposedAt: UtcInstant,
-    ground: DisposalGround,
-    statement: z.string().meta({ description: 'The signed word, a compact JWS.' }),
-  })
-  .meta({ id: 'Disposal', description: 'That a report was disposed of.' });
-export type Disposal = z.infer<typeof Disposal>;
 
 export const Retention = z
   .strictObject({

@@ -1,6 +1,6 @@
 /** What one operator proposes and a second person approves: whoever may speak in a unit's name is never one person's choice. */
 import * as z from 'zod';
-import { DisposalGround } from './disposal.ts';
+import { DisposalGround } from './taken-back.ts';
 import { FeedCredential, FeedSecret } from './feed-credential.ts';
 import { Partner } from './partner.ts';
 import { Line, PartnerId, Reason, Thumbprint, SubmissionId, UtcInstant, UuidV7 } from './primitives.ts';

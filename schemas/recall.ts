@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Classification, Tlp } from './handling.ts';
 import { Line, NumericDate, PartnerId, Sha512, SubmissionId, UtcInstant, UuidV7 } from './primitives.ts';
+import { Recall, RecallEffect } from './taken-back.ts';
 
 export const RECALL_TYP = 'ptcn-recall+jws';
 export const RECALL_RECEIPT_TYP = 'ptcn-recall-receipt+jws';
@@ -27,13 +28,6 @@ export const RecallClaims = z
   .meta({ id: 'RecallClaims', description: 'That a report is taken back, or marked higher.' });
 export type RecallClaims = z.infer<typeof RecallClaims>;
 
-export const RecallEffect = z.enum(['recalled', 'remarked']).meta({
-  id: 'RecallEffect',
-  description:
-    'recalled: nobody but its unit reads the report any more; remarked: it is marked higher since, and out of every feed that it was in.',
-});
-export type RecallEffect = z.infer<typeof RecallEffect>;
-
 /** Claims of the signed answer. JWS of `typ` `ptcn-recall-receipt+jws`, by the key of receipts. */
 export const RecallReceipt = z
   .strictObject({
@@ -55,36 +49,10 @@ export const RecallReceipt = z
   .meta({ id: 'RecallReceipt', description: 'Claims of the signed answer to a recall.' });
 export type RecallReceipt = z.infer<typeof RecallReceipt>;
 
-/** As it is kept and shown. */
-export const Recall = z
-  .strictObject({
-    recallId: UuidV7.meta({ description: "The recall's jti." }),
-    receivedAt: UtcInstant,
-    effect: RecallEffect,
-    reason: z.string(),
-    classification: Classification,
-    tlp: Tlp,
-  })
-  .meta({ id: 'Recall', description: 'A recall or a re-marking, as it is kept.' });
-export type Recall = z.infer<typeof Recall>;
-
 export const RecallTaken = z
   .strictObject({ submissionId: SubmissionId, recall: Recall, receipt: z.string() })
   .meta({ id: 'RecallTaken', description: 'The answer to a recall; `receipt` is a compact JWS.' });
 export type RecallTaken = z.infer<typeof RecallTaken>;
-
-/** Somebody who had the report, and whether it has said that nothing is left. */
-export const RecallReader = z
-  .strictObject({
-    reader: z
-      .union([z.literal('analysts'), PartnerId])
-      .meta({ description: '`analysts`: those of NZTCU; else the unit to which it was released.' }),
-    dueAt: UtcInstant.meta({ description: 'By when it has to say so.' }),
-    acknowledgedAt: UtcInstant.optional(),
-    overdue: z.boolean(),
-  })
-  .meta({ id: 'RecallReader', description: 'A reader of what was recalled.' });
-export type RecallReader = z.infer<typeof RecallReader>;
 
 /** A reader says that nothing is left of what was recalled, or that it handles it by its new marking. */
 export const RecallAcknowledgement = z

@@ -1,12 +1,11 @@
 /** Where a submission stands, as its partner and analysts see it. */
 import * as z from 'zod';
 import { Decision, SubmissionState } from './decision.ts';
-import { Disposal } from './disposal.ts';
 import { Feedback } from './feedback.ts';
 import { Finding } from './finding.ts';
 import { Classification, Tlp } from './handling.ts';
-import { Recall, RecallReader } from './recall.ts';
 import { ReleasePermission } from './release.ts';
+import { Disposal, Recall, RecallReader } from './taken-back.ts';
 import { Precedence } from './report.ts';
 import { PartnerId, Sha512, SubmissionId, UtcInstant } from './primitives.ts';
 

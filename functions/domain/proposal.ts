@@ -2,7 +2,7 @@
  * Two persons: what one operator proposes comes into force when a second person approves it. Broken glass: in force at once,
  * by one operator alone, with an alarm; approval is then owed.
  */
-import type { DisposalGround } from '#schemas/disposal.ts';
+import type { DisposalGround } from '#schemas/taken-back.ts';
 import type { KeptFeedCredential } from '#schemas/feed-credential.ts';
 import type { PartnerKey, Partner } from '#schemas/partner.ts';
 import type { Proposal, ProposalDecision } from '#schemas/proposal.ts';

@@ -1,14 +1,8 @@
 /** A recall: a message of its own `typ`, signed by the originator, that takes a report back or marks it higher. What it does to the record is said here. */
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { Partner } from '#schemas/partner.ts';
-import {
-  RECALL_TYP,
-  type Recall,
-  RecallClaims,
-  type RecallNotice,
-  type RecallReader,
-  type RecallReceipt,
-} from '#schemas/recall.ts';
+import type { Recall, RecallReader } from '#schemas/taken-back.ts';
+import { RECALL_TYP, RecallClaims, type RecallNotice, type RecallReceipt } from '#schemas/recall.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { DAY_SECONDS, toInstant } from './clock.ts';

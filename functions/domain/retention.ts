@@ -1,5 +1,6 @@
 /** How long a report is kept, what keeps it longer, and what is left of it. */
-import { type DisposalGround, type DisposalStatement, RetentionClass, type Retention } from '#schemas/disposal.ts';
+import type { DisposalGround } from '#schemas/taken-back.ts';
+import { type DisposalStatement, RetentionClass, type Retention } from '#schemas/disposal.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { DAY_SECONDS, toInstant } from './clock.ts';

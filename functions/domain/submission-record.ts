@@ -1,10 +1,9 @@
 /** A submission as it is kept: everything a status, an inbox or a replay needs, without the report's body. */
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
-import type { Disposal } from '#schemas/disposal.ts';
 import type { Feedback } from '#schemas/feedback.ts';
 import type { Finding } from '#schemas/finding.ts';
-import type { Recall } from '#schemas/recall.ts';
 import type { ReleasePermission } from '#schemas/release.ts';
+import type { Disposal, Recall } from '#schemas/taken-back.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { toInstant } from './clock.ts';
 import { summarise } from './summarise.ts';

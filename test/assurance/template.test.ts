@@ -206,6 +206,7 @@ describe('rights', () => {
       'AdministerFeedCredentialsRole dynamodb:PutItem: FEED-CREDENTIAL* PROPOSALS',
       'AdministerPartnersRole dynamodb:PutItem: everything',
       'AdministerPartnersRole dynamodb:UpdateItem: everything',
+      'AdministerRetentionRole dynamodb:PutItem: PROPOSALS',
       'DecideProposalRole dynamodb:PutItem: everything',
       'DecideProposalRole dynamodb:UpdateItem: everything',
       'IssueTokenRole dynamodb:PutItem: RING#secret',

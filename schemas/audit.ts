@@ -71,7 +71,6 @@ export const AuditAction = z
     'hold-placed',
     'hold-lifted',
     'disposed',
-    'person-searched',
     'decided',
     'question-asked',
     'reply-received',

@@ -7,18 +7,20 @@ import type { Clock } from '#domain/clock.ts';
 import { decisionRecord, entryIdOf, nextState } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { questionOfDecision } from '#domain/message.ts';
-import { audiencesAtPublication } from '#domain/release-policy.ts';
+import { audienceOf, audiencesAtPublication } from '#domain/release-policy.ts';
 import { storedSubmission } from '#domain/stored-submission.ts';
-import { statusOf, type SubmissionRecord } from '#domain/submission-record.ts';
+import type { SubmissionRecord } from '#domain/submission-record.ts';
+import { statusOf } from '#domain/submission-status.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
-import { type Decision, DecisionRequest, type SubmissionStatus } from '#schemas/decision.ts';
+import { type Decision, DecisionRequest } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import { CURATED_FEED, type FeedEntry, type InboxItem, type InboxPage } from '#schemas/feed.ts';
 import { SubmissionId } from '#schemas/primitives.ts';
-import { Acknowledgement } from '#schemas/summary.ts';
+import { AcknowledgementRequest } from '#schemas/summary.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { Acknowledgements } from '#stores/acknowledgements.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
@@ -42,6 +44,7 @@ export type Dependencies = {
   readonly find: SubmissionStore['find'];
   readonly inbox: SubmissionStore['inbox'];
   readonly acknowledge: Acknowledgements['acknowledge'];
+  readonly acknowledgeRecall: Acknowledgements['acknowledgeRecall'];
   readonly readEnvelope: EnvelopeStore['read'];
   readonly decide: FeedStore['decide'];
   readonly withdraw: FeedStore['withdraw'];
@@ -74,7 +77,8 @@ export async function decide(deps: Dependencies, request: HttpRequest, caller: C
   if (order.decision === 'withdraw') await deps.withdraw(change, actedBy(caller, now));
   else await deps.decide(change, await publicationOf(deps, record, decision), actedBy(caller, now));
   const asked = question && { messageCount: (record.messageCount ?? 0) + 1, unanswered: (record.unanswered ?? 0) + 1 };
-  return statusOf({ ...record, ...asked, state: to, decision, decisions: [...decisions, decision] });
+  const after = { ...record, ...asked, state: to, decision, decisions: [...decisions, decision] };
+  return statusOf(after, { isOwn: false, now });
 }
 
 /** Accepting publishes the original report beside our grading. */
@@ -127,13 +131,22 @@ async function namesOf(
   return Object.fromEntries(found.flatMap((one) => (one ? [[one.partner.partnerId, one.partner.name]] : [])));
 }
 
-/** NZTCU's reader has taken a summary over; saying so twice changes nothing. */
-export async function acknowledgeSummary(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<void> {
-  const { submissionId, summaryId } = readJson(request, Acknowledgement);
+/** NZTCU's reader has taken a summary over, or any reader has let go of what was recalled; saying so twice changes nothing. */
+export async function acknowledge(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<void> {
+  const by = actedBy(caller, deps.clock());
+  const word = readJson(request, AcknowledgementRequest);
+  if ('recallId' in word) {
+    const audience = audienceOf(caller);
+    if (!(await deps.acknowledgeRecall(word.submissionId, { recallId: word.recallId, audience }, by)))
+      refuse('not-found');
+    return;
+  }
+  // Only NZTCU is handed summaries of submissions.
+  if (!caller.scopes.has('submissions:read:all')) refuse('not-found');
+  const { submissionId, summaryId } = word;
   if (summaryId !== `${submissionId}~summary`)
     refuse('request-not-valid', 'summaryId and submissionId do not belong together.');
-  const known = await deps.acknowledge(submissionId, actedBy(caller, deps.clock()));
-  if (!known) refuse('not-found');
+  if (!(await deps.acknowledge(submissionId, by))) refuse('not-found');
 }
 
 async function findSubmission(deps: Dependencies, submissionId: string | undefined): Promise<SubmissionRecord> {
@@ -160,6 +173,7 @@ export const handler = httpHandler(environment, (env) => {
     find: (submissionId) => submissions.find(submissionId),
     inbox: (...page) => submissions.inbox(...page),
     acknowledge: (...summary) => acknowledgements.acknowledge(...summary),
+    acknowledgeRecall: (...recall) => acknowledgements.acknowledgeRecall(...recall),
     readEnvelope: (...name) => envelopes.read(...name),
     decide: (...decision) => feeds.decide(...decision),
     withdraw: (...decision) => feeds.withdraw(...decision),
@@ -179,9 +193,9 @@ export const handler = httpHandler(environment, (env) => {
         run: async (request, caller) => json(201, await decide(deps, request, caller)),
       },
       'POST /v1/acknowledgements': {
-        access: ['submissions:read:all'],
+        access: ['submissions:read:all', 'feeds:read'],
         run: async (request, caller) => {
-          await acknowledgeSummary(deps, request, caller);
+          await acknowledge(deps, request, caller);
           return { status: 204 };
         },
       },

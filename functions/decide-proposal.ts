@@ -1,4 +1,4 @@
-/** Decides what another operator proposed: `/v1/proposals…`. What lets somebody in needs two, and the second is a person. */
+/** Decides what another operator proposed: `/v1/proposals…`. What lets somebody in, or ends a report, needs two, and the second is a person. */
 import * as z from 'zod';
 import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
@@ -10,17 +10,26 @@ import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
+import { DISPOSAL_TYP } from '#schemas/disposal.ts';
 import { UuidV7 } from '#schemas/primitives.ts';
 import { type Proposal, ProposalDecision, type ProposalPage } from '#schemas/proposal.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
-import { dynamodb } from '#stores/aws-clients.ts';
+import { dynamodb, kms } from '#stores/aws-clients.ts';
+import { Disposals } from '#stores/disposals.ts';
 import { KeyEvents } from '#stores/key-events.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { Proposals } from '#stores/proposals.ts';
+import { SigningKey } from '#stores/signing-key.ts';
 
-export const environment = accessEnvironment.extend({ AUDIT_TABLE: z.string(), OUTBOX_TABLE: z.string() });
+export const environment = accessEnvironment.extend({
+  AUDIT_TABLE: z.string(),
+  OUTBOX_TABLE: z.string(),
+  SUBMISSIONS_TABLE: z.string(),
+  FEEDS_TABLE: z.string(),
+  RECEIPT_KEY_ID: z.string(),
+});
 
 export type Dependencies = {
   readonly clock: Clock;
@@ -66,13 +75,20 @@ async function storedAt({ proposals }: Dependencies, request: HttpRequest): Prom
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const events = new KeyEvents(env.REGISTRY_TABLE, new Outbox(dynamodb(), env.OUTBOX_TABLE));
+  const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
+  const events = new KeyEvents(env.REGISTRY_TABLE, outbox);
+  const receiptKey = new SigningKey(kms(), access.rings, { purpose: 'receipt', firstKeyId: env.RECEIPT_KEY_ID });
+  const tables = { feeds: env.FEEDS_TABLE, submissions: env.SUBMISSIONS_TABLE };
+  const disposals = new Disposals(dynamodb(), tables, trail, outbox, {
+    issuer: env.PUBLIC_ORIGIN,
+    sign: (statement) => receiptKey.sign(DISPOSAL_TYP, statement, Date.parse(statement.disposedAt)),
+  });
   const changes = new PartnerChanges(dynamodb(), env.REGISTRY_TABLE, access.registry, trail, events);
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
     findPartner: access.findPartner,
-    proposals: new Proposals(dynamodb(), env.REGISTRY_TABLE, changes, trail),
+    proposals: new Proposals(dynamodb(), env.REGISTRY_TABLE, changes, trail, disposals),
   };
   return {
     origin: env.PUBLIC_ORIGIN,

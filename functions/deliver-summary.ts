@@ -1,10 +1,9 @@
-/** Delivers summaries to the queues of NZTCU and of other reader organisations: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
+/** Delivers summaries, and word of what was recalled or withdrawn since, to the queues of NZTCU and of other reader organisations: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
 import type { Clock } from '#domain/clock.ts';
 import type { SummaryEvent } from '#domain/outbox-event.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
 import { log, type LogLine } from '#edge/log.ts';
-import type { Summary } from '#schemas/summary.ts';
 import { dynamodb, sqs } from '#stores/aws-clients.ts';
 import { eventOfImage, Outbox } from '#stores/outbox.ts';
 import { readCall } from '#stores/retry-queue.ts';
@@ -21,7 +20,7 @@ export const environment = z.object({
 
 export type Dependencies = {
   readonly clock: Clock;
-  readonly send: (summary: Summary) => Promise<void>;
+  readonly send: SummaryQueue['send'];
   readonly tell: SummaryQueue['tell'];
   readonly remove: (eventId: string) => Promise<void>;
   /** How long it took from the receipt on. */
@@ -31,10 +30,12 @@ export type Dependencies = {
 /** Sends, then deletes: a crash between the two sends once more, and the reader tells by the summaryId. */
 export async function deliverSummary(deps: Dependencies, event: SummaryEvent): Promise<void> {
   if (event.readerId !== undefined) return tellReader(deps, event);
-  await deps.send(event.summary);
+  if ('notice' in event) {
+    await deps.send(event.notice, event.precedence);
+    return deps.remove(event.eventId);
+  }
+  await deps.send(event.summary, event.summary.precedence);
   await deps.remove(event.eventId);
-  // What others are told of was published first: how long that took says nothing of the way to NZTCU.
-  if (event.readerId !== undefined) return;
   const { summaryId, submissionId, receivedAt } = event.summary;
   deps.handedOver({ eventId: summaryId, submissionId, milliseconds: deps.clock() - Date.parse(receivedAt) });
 }
@@ -53,7 +54,7 @@ export const handler = batchHandler(environment, (env) => {
   const queue = new SummaryQueue(sqs(), queues);
   const deps: Dependencies = {
     clock: Date.now,
-    send: (summary) => queue.send(summary),
+    send: (...message) => queue.send(...message),
     tell: (...summary) => queue.tell(...summary),
     remove: (eventId) => outbox.remove('summary', eventId),
     handedOver: (what) => log({ level: 'info', event: 'handed-over', ...what }),

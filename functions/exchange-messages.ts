@@ -6,7 +6,7 @@ import { asPartner, type Caller, type PartnerCaller } from '#domain/authenticate
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { leftOpen, openMessages, proveReply, questionOf, replyOf, shownMessage } from '#domain/message.ts';
-import { mayReadSubmission } from '#domain/release-policy.ts';
+import { mayReadSubmission, mustBeReadable } from '#domain/release-policy.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { mustCountNow } from '#domain/unit-message.ts';
 import { httpHandler } from '#edge/http-handler.ts';
@@ -73,6 +73,7 @@ export async function askUnit(deps: Dependencies, request: HttpRequest, caller: 
   const question = questionOf(uuidv7(), order, now);
   for (;;) {
     const record = await submissionAt(deps, request);
+    mustBeReadable(caller, record);
     mustHaveRoom(record);
     if (await deps.messages.ask(record, question, actedBy(caller, now))) return question;
   }
@@ -84,6 +85,7 @@ export async function listMessages(deps: Dependencies, request: HttpRequest, cal
   const limit = readLimit(parameters.limit);
   const { submissionId, partnerId, ...record } = await submissionAt(deps, request);
   if (!mayReadSubmission(caller, { partnerId })) return refuse('not-found');
+  mustBeReadable(caller, { partnerId, state: record.state });
   const paging = new Paging(deps.cursors, caller, `messages of ${submissionId}`, deps.clock);
   const position = await paging.position(parameters.cursor);
   const { items, last } = record.messageCount

@@ -1,4 +1,4 @@
-/** Indexes what submissions name, for matching: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
+/** Indexes what submissions name, for matching, and takes out what was recalled: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
 import { originOf, rowsOf } from '#domain/matching/index-row.ts';
 import { keysOf } from '#domain/matching/keys-of.ts';
@@ -23,11 +23,26 @@ export type Dependencies = {
   readonly readEnvelope: EnvelopeStore['read'];
   readonly add: MatchIndex['add'];
   readonly replace: MatchIndex['replace'];
+  readonly forget: MatchIndex['forget'];
+  readonly isWaiting: (eventId: string) => Promise<boolean>;
   readonly remove: (eventId: string) => Promise<void>;
 };
 
+/**
+ * Takes every row of a recalled report out again, then removes the outbox row: done twice it is the same. It waits for the report's own
+ * indexing, which would bring the rows back.
+ */
+async function forgetSubmission(deps: Dependencies, event: MatchEvent, submissionId: string): Promise<void> {
+  if (await deps.isWaiting(submissionId)) throw new Error(`${submissionId} is not indexed yet.`);
+  const submission = storedSubmission(await deps.readEnvelope(event.retention, event.digest));
+  const received = { submissionId, partnerId: submission.iss, receivedAt: event.receivedAt };
+  await deps.forget(rowsOf(keysOf(submission.report).keys, received), submissionId);
+  await deps.remove(event.eventId);
+}
+
 /** Writes, then removes the row: a crash between the two writes the same rows once more. */
 export async function indexSubmission(deps: Dependencies, event: MatchEvent): Promise<void> {
+  if (event.recalled !== undefined) return forgetSubmission(deps, event, event.recalled);
   const submission = storedSubmission(await deps.readEnvelope(event.retention, event.digest));
   const received = { submissionId: event.eventId, partnerId: submission.iss, receivedAt: event.receivedAt };
   const write = event.again ? deps.replace : deps.add;
@@ -43,6 +58,8 @@ export const handler = batchHandler(environment, (env) => {
     readEnvelope: (...name) => envelopes.read(...name),
     add: (...rows) => matches.add(...rows),
     replace: (...rows) => matches.replace(...rows),
+    forget: (...rows) => matches.forget(...rows),
+    isWaiting: async (eventId) => (await outbox.find('match', eventId)) !== undefined,
     remove: (eventId) => outbox.remove('match', eventId),
   };
   return {

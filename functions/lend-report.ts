@@ -5,7 +5,7 @@ import { asPartner, type Caller, type PartnerCaller } from '#domain/authenticate
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { type KeptLending, readLending } from '#domain/lending.ts';
-import { isLendable, mayReadLent } from '#domain/release-policy.ts';
+import { isLendable, isTakenAway, mayReadLent } from '#domain/release-policy.ts';
 import { storedSubmission } from '#domain/stored-submission.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { httpHandler } from '#edge/http-handler.ts';
@@ -73,7 +73,8 @@ export async function readLent(deps: Dependencies, request: HttpRequest, caller:
   const now = deps.clock();
   const record = await recordOf(deps, request);
   const lending = record && (await deps.lendings.find(record.submissionId))?.lending;
-  if (!record || !lending || !mayReadLent(caller, record.summary, lending, now)) return refuse('not-found');
+  if (!record || isTakenAway(record) || !lending || !mayReadLent(caller, record.summary, lending, now))
+    return refuse('not-found');
   const { submissionId, findings, retention, digest } = record;
   const { lendingId, until = '' } = lending;
   const subject = aboutSubmission(submissionId);

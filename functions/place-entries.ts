@@ -1,8 +1,8 @@
-/** Places what is published in the feeds that analysts define, and has reader organisations told of it: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
+/** Places what is published in the feeds that analysts define, and has reader organisations told of it, and of its end: from the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
 import type { PlaceEvent } from '#domain/outbox-event.ts';
 import { feedsTaking } from '#domain/placement.ts';
-import { entrySummary, readersTold } from '#domain/reader-organisation.ts';
+import { entrySummary, readersTold, withdrawalNotice } from '#domain/reader-organisation.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
@@ -49,14 +49,14 @@ async function placeAll(deps: Dependencies, { submissionId, places, feedId }: Pl
   for (const place of stands.filter((one) => one.feedId === CURATED_FEED.feedId)) {
     const { entry } = (await deps.rowAt(place)) ?? missing();
     // Its end may be seen before its own turn: then it was placed nowhere, and is not.
-    if (entry.kind === 'withdrawn') await deps.withdraw(submissionId, place);
+    if (entry.kind === 'withdrawn') await deps.withdraw(submissionId, place, withdrawalNotice(entry));
     else
       for (const feed of feedsTaking(asked, place.audience, entry, pickedIn))
         await deps.place(feed, submissionId, place);
     // Of what is only placed elsewhere now they have been told.
     if (entry.kind === 'withdrawn' || feedId !== undefined) continue;
     for (const { readerId } of readersTold(deps.readers, place.audience, entry))
-      await deps.tell(readerId, place.audience, entrySummary(entry));
+      await deps.tell(readerId, place, entrySummary(entry));
   }
 }
 

@@ -5,15 +5,17 @@ import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { type LogPorts, proveLogged } from '#domain/prove-logged.ts';
-import { mayReadSubmission } from '#domain/release-policy.ts';
-import { type SubmissionRecord, statusOf } from '#domain/submission-record.ts';
+import { stillStands } from '#domain/matching/corroboration.ts';
+import { mayReadSubmission, mustBeReadable } from '#domain/release-policy.ts';
+import type { SubmissionRecord } from '#domain/submission-record.ts';
+import { statusOf } from '#domain/submission-status.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import type { AuditAction, AuditEntry } from '#schemas/audit.ts';
-import type { SubmissionPage } from '#schemas/decision.ts';
-import { PartnerId, SubmissionId } from '#schemas/primitives.ts';
+import type { SubmissionPage, SubmissionStatus } from '#schemas/submission-status.ts';
+import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
@@ -21,6 +23,8 @@ import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { LogStore } from '#stores/log-store.ts';
 import { LogTileStore } from '#stores/log-tile-store.ts';
 import { type Page, SubmissionStore } from '#stores/submission-store.ts';
+import { splitSubmissionId } from '#stores/table-keys.ts';
+import { loggedDisposal, loggedRecall } from '#stores/withdrawal-keys.ts';
 
 export const environment = accessEnvironment.extend({
   SUBMISSIONS_TABLE: z.string(),
@@ -34,6 +38,8 @@ export type Dependencies = {
   readonly clock: Clock;
   readonly cursors: Access['cursors'];
   readonly find: (submissionId: string) => Promise<SubmissionRecord | undefined>;
+  readonly statesOf: SubmissionStore['statesOf'];
+  readonly derivedFrom: SubmissionStore['derivedFrom'];
   readonly listOf: (partnerId: string, before: string | undefined, limit: number) => Promise<Page<SubmissionRecord>>;
   readonly readEnvelope: (retention: string, digest: string) => Promise<string>;
   readonly audit: (entry: AuditEntry) => Promise<void>;
@@ -53,7 +59,11 @@ export async function listSubmissions(
   if (!PartnerId.safeParse(partnerId).success || !mayReadSubmission(caller, { partnerId })) return { items: [] };
   const page = await deps.listOf(partnerId, before, limit);
   await auditReadByAnother(deps, partnerId, caller, { action: 'submissions-listed', subject: aboutPartner(partnerId) });
-  return { items: page.items.map(statusOf), ...(page.last && { next: await paging.next(page.last) }) };
+  const told = { isOwn: partnerId === caller.principal, now: deps.clock() };
+  return {
+    items: page.items.map((record) => statusOf(record, told)),
+    ...(page.last && { next: await paging.next(page.last) }),
+  };
 }
 
 /** The record of the path's submission, if the caller may read it; unknown and not allowed are the same answer. */
@@ -61,8 +71,9 @@ export async function findReadable(
   deps: Pick<Dependencies, 'find'>,
   request: HttpRequest,
   caller: Caller,
+  parameters: readonly string[] = [],
 ): Promise<SubmissionRecord> {
-  readParameters(request, []);
+  readParameters(request, parameters);
   const id = SubmissionId.safeParse(request.pathParameters.submissionId);
   const record = id.success ? await deps.find(id.data) : undefined;
   return record && mayReadSubmission(caller, record) ? record : refuse('not-found');
@@ -77,6 +88,31 @@ export async function auditReadByAnother(
 ): Promise<void> {
   const by = actedBy(caller, deps.clock());
   if (by.actor.principal !== owner) await deps.audit({ ...by, ...deed });
+}
+
+/** With what it builds on and what builds on it, where either was taken back: whoever reads on has to know. */
+export async function readStatus(
+  deps: Pick<Dependencies, 'clock' | 'statesOf' | 'derivedFrom'>,
+  record: SubmissionRecord,
+  caller: Caller,
+): Promise<SubmissionStatus> {
+  const status = statusOf(record, { isOwn: record.partnerId === caller.principal, now: deps.clock() });
+  // Of a report that it may not read a unit hears nothing, this neither.
+  const readable = (record.derivedFrom ?? []).filter((id) => mayReadSubmission(caller, splitSubmissionId(id)));
+  const states = readable.length > 0 ? await deps.statesOf(readable) : new Map<string, string>();
+  const restsOn = [...states].filter(([, state]) => !stillStands({ state })).map(([id]) => id);
+  const isOut = !stillStands(record) && caller.scopes.has('submissions:read:all');
+  const derived = isOut ? await deps.derivedFrom(record.submissionId) : [];
+  return { ...status, ...(restsOn.length > 0 && { restsOn }), ...(derived.length > 0 && { derived }) };
+}
+
+/** The name in the log of the report, of a recall of it, or of its disposal. @throws {Refusal} `not-found` for what never was; `disposed`. */
+function loggedAs({ submissionId, state, recalls = [], disposal }: SubmissionRecord, { query }: HttpRequest): string {
+  const id = query.of?.[0];
+  if (id === undefined) return state === 'disposed' ? refuse('disposed') : submissionId;
+  if (disposal?.disposalId === id) return loggedDisposal(submissionId);
+  const isKnown = UuidV7.safeParse(id).success && recalls.some(({ recallId }) => recallId === id);
+  return isKnown ? loggedRecall(submissionId, id) : refuse('not-found');
 }
 
 const answer = (mediaType: string, body: string): HttpResponse => ({
@@ -99,20 +135,23 @@ export const handler = httpHandler(environment, (env) => {
     clock: Date.now,
     cursors: access.cursors,
     find: (submissionId) => submissions.find(submissionId),
+    statesOf: (submissionIds) => submissions.statesOf(submissionIds),
+    derivedFrom: (submissionId) => submissions.derivedFrom(submissionId),
     listOf: (...page) => submissions.listOf(...page),
     readEnvelope: (...name) => envelopes.read(...name),
     audit: (entry) => trail.add(entry),
   };
   const one = (
     action: AuditAction,
-    answered: (record: SubmissionRecord) => Promise<HttpResponse> | HttpResponse,
+    answered: (record: SubmissionRecord, caller: Caller, request: HttpRequest) => Promise<HttpResponse> | HttpResponse,
+    parameters: readonly string[] = [],
   ): Route => ({
     access: ['submissions:read', 'submissions:read:all'],
     run: async (request, caller) => {
-      const record = await findReadable(deps, request, caller);
+      const record = await findReadable(deps, request, caller, parameters);
       const subject = aboutSubmission(record.submissionId);
       await auditReadByAnother(deps, record.partnerId, caller, { action, subject });
-      return answered(record);
+      return answered(record, caller, request);
     },
   });
   return {
@@ -124,13 +163,21 @@ export const handler = httpHandler(environment, (env) => {
         access: ['submissions:read', 'submissions:read:all'],
         run: async (request, caller) => json(200, await listSubmissions(deps, request, caller)),
       },
-      'GET /v1/submissions/{submissionId}': one('status-read', (record) => json(200, statusOf(record))),
-      'GET /v1/submissions/{submissionId}/envelope': one('envelope-read', async ({ retention, digest }) =>
-        jose(await deps.readEnvelope(retention, digest)),
+      'GET /v1/submissions/{submissionId}': one('status-read', async (record, caller) =>
+        json(200, await readStatus(deps, record, caller)),
       ),
-      'GET /v1/submissions/{submissionId}/receipt': one('receipt-read', ({ receipt }) => jose(receipt)),
-      'GET /v1/submissions/{submissionId}/proof': one('proof-read', async (record) =>
-        answer('text/plain; charset=utf-8', await proveLogged(ports, record.submissionId)),
+      'GET /v1/submissions/{submissionId}/envelope': one('envelope-read', async (record, caller) => {
+        mustBeReadable(caller, record);
+        return jose(await deps.readEnvelope(record.retention, record.digest));
+      }),
+      'GET /v1/submissions/{submissionId}/receipt': one('receipt-read', ({ receipt, state }) =>
+        state === 'disposed' ? refuse('disposed') : jose(receipt),
+      ),
+      'GET /v1/submissions/{submissionId}/proof': one(
+        'proof-read',
+        async (record, _caller, request) =>
+          answer('text/plain; charset=utf-8', await proveLogged(ports, loggedAs(record, request))),
+        ['of'],
       ),
     },
   };

@@ -87,7 +87,7 @@ export const handler = httpHandler(environment, (env) => {
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const matches = new MatchIndex(dynamodb(), env.MATCHES_TABLE);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
-  const orders = new ReindexOrders(dynamodb(), trail, new Outbox(dynamodb(), env.OUTBOX_TABLE));
+  const orders = new ReindexOrders(dynamodb(), env.SUBMISSIONS_TABLE, trail, new Outbox(dynamodb(), env.OUTBOX_TABLE));
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,

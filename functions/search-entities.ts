@@ -6,7 +6,7 @@ import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { hitIn } from '#domain/matching/search.ts';
 import { type Lookup, lookupsOf } from '#domain/matching/search-keys.ts';
-import { mayReadSubmission } from '#domain/release-policy.ts';
+import { isTakenAway, mayReadSubmission } from '#domain/release-policy.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
@@ -26,14 +26,20 @@ import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { inLanes } from '#stores/in-lanes.ts';
 import { MatchIndex } from '#stores/match-index.ts';
+import { SubmissionStore } from '#stores/submission-store.ts';
 
-export const environment = accessEnvironment.extend({ MATCHES_TABLE: z.string(), AUDIT_TABLE: z.string() });
+export const environment = accessEnvironment.extend({
+  SUBMISSIONS_TABLE: z.string(),
+  MATCHES_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
+});
 
 export type Dependencies = {
   readonly clock: Clock;
   readonly cursors: Access['cursors'];
   readonly under: MatchIndex['under'];
   readonly kindsUnder: MatchIndex['kindsUnder'];
+  readonly statesOf: SubmissionStore['statesOf'];
   readonly audit: AuditTrail['add'];
 };
 
@@ -58,7 +64,11 @@ export async function search(deps: Dependencies, request: HttpRequest, caller: C
   if (lookups.length === 0)
     return refuse('bad-parameter', 'value says too little to be looked up, or cannot be of this kind.');
   const page = await pageOf(deps, lookups, kind, limit, after);
-  const items = page.items.filter((hit) => mayReadSubmission(caller, hit));
+  const states = await deps.statesOf(page.items.map(({ submissionId }) => submissionId));
+  // The rows of a recalled report go a moment after it is recalled.
+  const items = page.items.filter(
+    (hit) => mayReadSubmission(caller, hit) && !isTakenAway({ state: states.get(hit.submissionId) ?? 'received' }),
+  );
   await auditSearch(deps, caller, { ...(kind && { searchedKind: kind }), values: 1, hits: items.length });
   return { items, ...(page.last !== undefined && { next: await paging.next(page.last) }) };
 }
@@ -145,12 +155,14 @@ async function auditSearch(deps: Dependencies, caller: Caller, facts: AuditFacts
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const matches = new MatchIndex(dynamodb(), env.MATCHES_TABLE);
+  const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
   const deps: Dependencies = {
     clock: Date.now,
     cursors: access.cursors,
     under: (...page) => matches.under(...page),
     kindsUnder: (unders) => matches.kindsUnder(unders),
+    statesOf: (submissionIds) => submissions.statesOf(submissionIds),
     audit: (entry) => trail.add(entry),
   };
   return {

@@ -9,7 +9,7 @@ import { type IndexRow, type Origin, originOf } from '#domain/matching/index-row
 import { keysOf } from '#domain/matching/keys-of.ts';
 import { isSure, linkRank, linksOf, MUTED_ABOVE } from '#domain/matching/links.ts';
 import { formOf, type MatchKey } from '#domain/matching/match-key.ts';
-import { mayReadSubmission } from '#domain/release-policy.ts';
+import { isTakenAway, mayReadSubmission, mustBeReadable } from '#domain/release-policy.ts';
 import { storedSubmission } from '#domain/stored-submission.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { httpHandler } from '#edge/http-handler.ts';
@@ -56,26 +56,35 @@ export async function showLinks(deps: Dependencies, request: HttpRequest, caller
   const limit = readLimit(parameters.limit);
   const record = await findRecord(deps, request, caller);
   const { submissionId } = record;
+  mustBeReadable(caller, record);
   const paging = new Paging(deps.cursors, caller, `links of ${submissionId}`, deps.clock);
   const after = (await paging.position(parameters.cursor)) ?? '';
   const submission = storedSubmission(await deps.readEnvelope(record.retention, record.digest));
   const { keys, truncated } = keysOf(submission.report);
   const { links, muted } = linksOf(submissionId, keys, await rowsUnder(deps, keys));
-  const readable = links.filter((link) => mayReadSubmission(caller, link));
+  const standing = await deps.statesOf(links.map((link) => link.submissionId));
+  const readable = links.filter(
+    (link) => mayReadSubmission(caller, link) && !isTakenAway({ state: standing.get(link.submissionId) ?? 'received' }),
+  );
   const waiting = readable.filter((link) => linkRank(link) > after);
   const items = waiting.slice(0, limit);
   const last = waiting.length > items.length ? items.at(-1) : undefined;
-  const corroboration = await corroborate(deps, submission, readable);
+  const corroboration = await corroborate(deps, submission, readable, standing);
   await deps.audit({ ...actedBy(caller, deps.clock()), action: 'links-read', subject: aboutSubmission(submissionId) });
   return {
     submissionId,
-    items,
+    items: items.map((link) => flagged(link, standing)),
     muted: [...muted],
     ...(truncated && { truncated }),
     corroboration,
     ...(last && { next: await paging.next(linkRank(last)) }),
   };
 }
+
+const flagged = (link: SubmissionLink, states: ReadonlyMap<string, string>): SubmissionLink => ({
+  ...link,
+  ...(states.get(link.submissionId) === 'withdrawn' && { withdrawn: true }),
+});
 
 async function findRecord(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<SubmissionRecord> {
   const id = SubmissionId.safeParse(request.pathParameters.submissionId);
@@ -99,10 +108,10 @@ async function corroborate(
   deps: Dependencies,
   submission: Submission,
   links: readonly SubmissionLink[],
+  states: ReadonlyMap<string, string>,
 ): Promise<Corroboration> {
   const own = originOf(submission);
   const sure = links.filter(isSure).slice(0, CLUSTER_MOST);
-  const states = await deps.statesOf(sure.map(({ submissionId }) => submissionId));
   const standing = sure.flatMap(({ submissionId }) =>
     stillStands({ state: states.get(submissionId) ?? 'received' }) ? [submissionId] : [],
   );

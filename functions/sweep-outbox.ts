@@ -18,6 +18,7 @@ export const environment = z.object({
   STIX_RETRY_QUEUE_URL: z.string(),
   MATCH_RETRY_QUEUE_URL: z.string(),
   PLACE_RETRY_QUEUE_URL: z.string(),
+  DISPOSAL_RETRY_QUEUE_URL: z.string(),
 });
 
 export type Dependencies = {
@@ -28,7 +29,7 @@ export type Dependencies = {
 };
 
 /** The log comes for its rows by itself, every minute. */
-const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match', 'place'];
+const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match', 'place', 'disposal'];
 const FIRST_PAUSE_MS = 15 * 60_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
@@ -79,6 +80,7 @@ function wire(): Dependencies {
     stix: env.STIX_RETRY_QUEUE_URL,
     match: env.MATCH_RETRY_QUEUE_URL,
     place: env.PLACE_RETRY_QUEUE_URL,
+    disposal: env.DISPOSAL_RETRY_QUEUE_URL,
   });
   return {
     clock: Date.now,

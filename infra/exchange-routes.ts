@@ -17,6 +17,7 @@ export type AnsweringFunctions = Readonly<
     | 'showLinks'
     | 'searchEntities'
     | 'reindexSubmissions'
+    | 'recallSubmission'
     | 'permitRelease'
     | 'releaseEntry'
     | 'defineFeeds'
@@ -31,6 +32,7 @@ export type AnsweringFunctions = Readonly<
     | 'assessPeriod'
     | 'administerPartners'
     | 'decideProposal'
+    | 'administerRetention'
     | 'administerFeedCredentials'
     | 'rotateKey'
     | 'rotateExchangeKey'
@@ -73,7 +75,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
 
   api.route('GET /v1/inbox', ['submissions:read:all'], to.curateSubmission);
   api.route('POST /v1/submissions/{submissionId}/decisions', ['feeds:curate'], to.curateSubmission);
-  api.route('POST /v1/acknowledgements', ['submissions:read:all'], to.curateSubmission);
+  api.route('POST /v1/acknowledgements', ['submissions:read:all', 'feeds:read'], to.curateSubmission);
   api.route('GET /v1/submissions/{submissionId}/links', ['submissions:read:all'], to.showLinks);
   api.route('GET /v1/search', ['submissions:read:all'], to.searchEntities);
   api.route('POST /v1/search/list', ['submissions:read:all'], to.searchEntities);
@@ -97,6 +99,7 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/requests/{requestId}/messages', unitsAndAnalysts, to.requestInformation);
   api.route('POST /v1/requests/{requestId}/messages', ['submissions:write'], to.requestInformation);
   api.route('POST /v1/submissions/{submissionId}/feedback', ['feeds:curate'], to.recordFeedback);
+  api.route('POST /v1/submissions/{submissionId}/recall', ['submissions:write'], to.recallSubmission);
   api.route('POST /v1/submissions/{submissionId}/permissions', ['submissions:write'], to.permitRelease);
   api.route('GET /v1/releases', ['feeds:curate', 'quality:read:all'], to.releaseEntry);
   api.route('POST /v1/releases', ['feeds:curate'], to.releaseEntry);
@@ -159,6 +162,9 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
     ['partners:admin'],
     to.administerFeedCredentials,
   );
+  api.route('GET /v1/retention', ['partners:admin'], to.administerRetention);
+  api.route('POST /v1/submissions/{submissionId}/hold', ['partners:admin'], to.administerRetention);
+  api.route('POST /v1/submissions/{submissionId}/disposal', ['partners:admin'], to.administerRetention);
   api.route('GET /v1/directory', members, to.readDirectory);
   api.route('GET /v1/audit', ['operations:admin'], to.readAudit);
   api.route('GET /v1/evidence', ['operations:admin'], to.giveEvidence);

@@ -111,13 +111,22 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       ...correspondenceFunctions(authenticating, this.#records),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
-      searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
+      searchEntities: authenticating('SearchEntities').reads(matches).reads(submissions).adds(audit),
       reindexSubmissions: authenticating('ReindexSubmissions')
         .reads(submissions)
+        .checks(submissions)
         .reads(matches)
         .adds(outbox)
         .adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
+      recallSubmission: authenticating('RecallSubmission')
+        .reads(submissions)
+        .updates(submissions)
+        .reads(feeds)
+        .writes(feeds) // out of every feed that it stood in
+        .adds(outbox)
+        .signsWith(receiptKey)
+        .adds(audit),
       releaseEntry: authenticating('ReleaseEntry')
         .reads(submissions)
         .updates(submissions)
@@ -151,7 +160,21 @@ export class ExchangeStack extends Stack {
       mapGaps: authenticating('MapGaps').reads(quality),
       assessPeriod: authenticating('AssessPeriod').reads(quality).adds(audit),
       administerPartners: authenticating('AdministerPartners').writes(registry).adds(outbox).adds(audit),
-      decideProposal: authenticating('DecideProposal').writes(registry).checks(registry).adds(outbox).adds(audit),
+      decideProposal: authenticating('DecideProposal')
+        .writes(registry)
+        .checks(registry)
+        .adds(outbox)
+        .reads(submissions) // a report that two persons dispose of
+        .updates(submissions)
+        .reads(feeds)
+        .writes(feeds)
+        .signsWith(receiptKey)
+        .adds(audit),
+      administerRetention: authenticating('AdministerRetention')
+        .reads(submissions)
+        .updates(submissions) // a hold
+        .addsOnlyUnder(['PROPOSALS'], registry)
+        .adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
         .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
         .checks(registry) // the partner of a credential is still active

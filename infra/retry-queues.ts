@@ -3,7 +3,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { WorkQueue, type WorkQueueProps } from './constructs/work-queue.ts';
 
 export type RetryQueues = Readonly<
-  Record<'summaryRetry' | 'qualityRetry' | 'stixRetry' | 'placeRetry' | 'matchRetry', WorkQueue>
+  Record<'summaryRetry' | 'qualityRetry' | 'stixRetry' | 'placeRetry' | 'matchRetry' | 'disposalRetry', WorkQueue>
 >;
 
 export function retryQueues(stack: Stack, defaults: Pick<WorkQueueProps, 'tells' | 'keep'>): RetryQueues {
@@ -40,6 +40,13 @@ export function retryQueues(stack: Stack, defaults: Pick<WorkQueueProps, 'tells'
       queueName: 'match-retry',
       environmentName: 'MATCH_RETRY_QUEUE_URL',
       impact: 'NZTCU analysts find neither links nor hits of a submission that five attempts could not index.',
+    }),
+    disposalRetry: new WorkQueue(stack, 'DisposalRetry', {
+      ...defaults,
+      queueName: 'disposal-retry',
+      environmentName: 'DISPOSAL_RETRY_QUEUE_URL',
+      impact:
+        'Operators must look: the bytes of a report that was disposed of are still there after five attempts to remove them. Nobody is served them.',
     }),
   };
 }

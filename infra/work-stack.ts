@@ -24,6 +24,7 @@ export type WorkingFunctions = Readonly<
     | 'projectStix'
     | 'placeEntries'
     | 'indexEntities'
+    | 'disposeSubmission'
     | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit',
@@ -58,7 +59,7 @@ export class WorkStack extends Stack {
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions(records: RecordsStack, { readers: told }: StageConfig): WorkingFunctions {
-    const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry } = this.retries;
+    const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry, disposalRetry } = this.retries;
     const { outbox, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
     const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate, readers } = records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
@@ -105,7 +106,18 @@ export class WorkStack extends Stack {
         .readsObjects(envelopes)
         .reads(matches)
         .writes(matches)
-        .removes(matches), // what other rules made
+        .removes(matches), // what other rules made, or what was recalled
+      disposeSubmission: working('DisposeSubmission')
+        .wakesOn(outbox, 'disposal')
+        .worksOff(disposalRetry)
+        .reads(outbox)
+        .removes(outbox)
+        .reads(matches)
+        .updates(matches)
+        .removes(matches)
+        .listsOnlyUnder(['MESSAGES#*'], submissions)
+        .removesOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions) // never a record
+        .shredsObjects(envelopes),
       sequenceLog: working('SequenceLog')
         // There is one log: a second one at it would only lose the race for the next index.
         .wakesOn(outbox, 'log', { parallelizationFactor: 1, maxBatchingWindow: Duration.seconds(1) })
@@ -123,7 +135,8 @@ export class WorkStack extends Stack {
         .sendsTo(qualityRetry)
         .sendsTo(stixRetry)
         .sendsTo(placeRetry)
-        .sendsTo(matchRetry),
+        .sendsTo(matchRetry)
+        .sendsTo(disposalRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
     };
     new Rule(this, 'SweepEveryMinute', {

@@ -12,6 +12,7 @@ import { Month } from './quality.ts';
 import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
 import { Barrier, LegalBasis, ReleasePermission } from './release.ts';
+import { DisposalGround, RecallEffect } from './taken-back.ts';
 import { Principal } from './staff.ts';
 
 /** What a client is to the exchange. An originator is told this, and never which system or person it was. */
@@ -65,6 +66,11 @@ export const AuditAction = z
     'nil-returned',
     'outage-declared',
     'acknowledged',
+    'recalled',
+    'recall-acknowledged',
+    'hold-placed',
+    'hold-lifted',
+    'disposed',
     'decided',
     'question-asked',
     'reply-received',
@@ -161,6 +167,9 @@ export const AuditFacts = z
     lendingId: UuidV7.optional(),
     until: UtcInstant.meta({ description: 'When the lending ends by itself.' }).optional(),
     adviser: Principal.meta({ description: 'The one adviser it is lent to; absent: all.' }).optional(),
+    recallId: UuidV7.optional(),
+    effect: RecallEffect.optional(),
+    ground: DisposalGround.optional(),
     permissionId: UuidV7.optional(),
     feedbackId: UuidV7.optional(),
     outcome: FeedbackOutcome.meta({ description: 'What was recorded of the report.' }).optional(),

@@ -1,20 +1,15 @@
-/** What an analyst decides about a submission, and what its partner sees of it. */
+/** What an analyst decides about a submission, and where it can stand. */
 import * as z from 'zod';
-import { Feedback } from './feedback.ts';
-import { Finding } from './finding.ts';
 import { Grading } from './grading.ts';
-import { Classification, Tlp } from './handling.ts';
-import { JsonPointer, Line, PartnerId, Sha512, SubmissionId, UtcInstant } from './primitives.ts';
-import { ReleasePermission } from './release.ts';
-import { Precedence } from './report.ts';
+import { JsonPointer, Line, UtcInstant } from './primitives.ts';
 
 /** Where a submission stands. */
 export const SubmissionState = z
-  .enum(['received', 'triaged', 'published', 'returned', 'answered', 'declined', 'withdrawn'])
+  .enum(['received', 'triaged', 'published', 'returned', 'answered', 'declined', 'withdrawn', 'recalled', 'disposed'])
   .meta({
     id: 'SubmissionState',
     description:
-      'received: waiting for an analyst; triaged: an analyst has taken it on; published: in a curated feed; returned: sent back with questions; answered: its unit has replied to them, and it waits for an analyst again; declined: not published, with the reason; withdrawn: taken out of the feed it was published in.',
+      'received: waiting for an analyst; triaged: an analyst has taken it on; published: in a curated feed; returned: sent back with questions; answered: its unit has replied to them, and it waits for an analyst again; declined: not published, with the reason; withdrawn: taken out of the feed it was published in; recalled: taken back by its unit, and read by nobody else; disposed: nothing of it is kept.',
   });
 export type SubmissionState = z.infer<typeof SubmissionState>;
 
@@ -73,7 +68,7 @@ export const Decision = z
   .strictObject({
     decision: z.enum(['triage', 'accept', 'return', 'decline', 'withdraw']),
     decidedAt: UtcInstant,
-    byRole: z.enum(['analyst']),
+    byRole: z.enum(['analyst', 'unit']).meta({ description: 'unit: it recalled or re-marked what was published.' }),
     reason: z.string().optional(),
     feedId: FeedId.optional(),
     grading: Grading.optional(),
@@ -82,50 +77,3 @@ export const Decision = z
   })
   .meta({ id: 'Decision', description: 'A decision as it is kept.' });
 export type Decision = z.infer<typeof Decision>;
-
-/** How far questions and replies have come; they themselves are read apart. */
-export const Conversation = z
-  .strictObject({
-    count: z.int().min(1).meta({ description: 'How many messages there are.' }),
-    unanswered: z.int().min(0).meta({ description: 'Messages of analysts that the unit has not answered.' }),
-    answeredAt: UtcInstant.meta({ description: 'When the unit last replied.' }).optional(),
-  })
-  .meta({ id: 'Conversation', description: 'How far questions and replies about it have come.' });
-export type Conversation = z.infer<typeof Conversation>;
-
-/** What the status of a submission says to its partner and to analysts. */
-export const SubmissionStatus = z
-  .strictObject({
-    submissionId: SubmissionId,
-    partnerId: PartnerId,
-    state: SubmissionState,
-    receivedAt: UtcInstant,
-    digest: Sha512,
-    precedence: Precedence,
-    classification: Classification,
-    tlp: Tlp,
-    title: z.string(),
-    findings: z.array(Finding),
-    takenAt: UtcInstant.meta({ description: 'When NZTCU took its summary over.' }).optional(),
-    decision: Decision.meta({ description: 'The last one.' }).optional(),
-    decisions: z.array(Decision).meta({ description: 'All of them, in their order.' }).optional(),
-    permissions: z
-      .array(ReleasePermission)
-      .meta({ description: "Its unit's words on releases, in their order; for each unit the last one counts." })
-      .optional(),
-    messages: Conversation.optional(),
-    feedback: z
-      .array(Feedback)
-      .meta({ description: 'What became of it outside the exchange, as far as it stands, in the order of recording.' })
-      .optional(),
-    supersedes: SubmissionId.optional(),
-    onBehalfOf: PartnerId.optional(),
-  })
-  .meta({ id: 'SubmissionStatus', description: 'Where a submission stands.' });
-export type SubmissionStatus = z.infer<typeof SubmissionStatus>;
-
-/** One page of one's own submissions, newest report first. */
-export const SubmissionPage = z
-  .strictObject({ items: z.array(SubmissionStatus), next: z.string().optional() })
-  .meta({ id: 'SubmissionPage', description: 'A page of submissions; pass `next` back as `cursor`.' });
-export type SubmissionPage = z.infer<typeof SubmissionPage>;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { FeedId, WithdrawalReason } from './decision.ts';
 import { Grading } from './grading.ts';
 import { Classification, Tlp } from './handling.ts';
-import { PartnerId, SubmissionId, UtcInstant } from './primitives.ts';
+import { PartnerId, SubmissionId, UtcInstant, UuidV7 } from './primitives.ts';
 import { Report } from './report.ts';
 import { Summary } from './summary.ts';
 
@@ -53,6 +53,7 @@ export const FeedWithdrawal = z
     submissionId: SubmissionId,
     withdrawnAt: UtcInstant,
     reasonClass: WithdrawalReason,
+    recallId: UuidV7.meta({ description: 'Its unit recalled it: acknowledge it by this name.' }).optional(),
   })
   .meta({ id: 'FeedWithdrawal', description: 'An entry that was withdrawn: nothing of the report is in it.' });
 export type FeedWithdrawal = z.infer<typeof FeedWithdrawal>;

@@ -83,6 +83,7 @@ export const SubmissionLink = z
     receivedAt: UtcInstant,
     strength: MatchStrength.meta({ description: 'Of its surest reason.' }),
     reasons: z.array(MatchReason),
+    withdrawn: z.literal(true).meta({ description: 'It was withdrawn since: it corroborates nothing.' }).optional(),
   })
   .meta({ id: 'SubmissionLink', description: 'Another submission that names the same thing.' });
 export type SubmissionLink = z.infer<typeof SubmissionLink>;
@@ -188,8 +189,8 @@ export const SearchListAnswer = z
   .meta({ id: 'SearchListAnswer', description: 'Hit or no hit, in the order of the list.' });
 export type SearchListAnswer = z.infer<typeof SearchListAnswer>;
 
-/** Their outbox rows and the audit entry are one transaction. */
-export const REINDEXED_AT_ONCE = 90;
+/** Their outbox rows, the check that each still stands, and the audit entry are one transaction, of a hundred at most. */
+export const REINDEXED_AT_ONCE = 45;
 
 export const ReindexationRequest = z
   .strictObject({

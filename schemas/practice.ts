@@ -1,6 +1,6 @@
 /** Practice: the same reports, keys and verdicts under an audience of their own. Nobody reads what is sent there, and it is forgotten. */
 import * as z from 'zod';
-import { SubmissionStatus } from './decision.ts';
+import { SubmissionStatus } from './submission-status.ts';
 import { Receipt, SubmissionAccepted } from './receipt.ts';
 
 /** The `typ` of a practice receipt: no software that looks for a receipt takes it for one. */

@@ -39,6 +39,16 @@ export const PROBLEMS = {
     title: 'The log is empty',
     fix: 'Look again when the exchange has received its first report.',
   },
+  recalled: {
+    status: 410,
+    title: 'Recalled by its unit',
+    fix: 'Let go of what you hold of it. Its status says since when; ask its unit if you need to know why.',
+  },
+  disposed: {
+    status: 410,
+    title: 'Disposed of',
+    fix: 'Nothing of it is kept. Its status has the signed word that it was disposed of, and the log has its entry and that of its disposal.',
+  },
   'method-not-allowed': { status: 405, title: 'Method not allowed', fix: 'See /docs for the methods of this address.' },
   // the request as HTTP
   'not-acceptable': { status: 406, title: 'Not acceptable', fix: 'Ask for one of the media types named in /docs.' },
@@ -146,6 +156,11 @@ export const PROBLEMS = {
     title: 'The report has blocking findings',
     fix: 'Mend every finding, sign again under the same jti, and send.',
   },
+  'digest-mismatch': {
+    status: 422,
+    title: 'About other bytes than these',
+    fix: 'The digest is not that of the report that is named. Its status and its receipt have the right one; "ptcn recall" takes it from there.',
+  },
   'request-not-valid': {
     status: 422,
     title: 'The request has blocking findings',
@@ -251,6 +266,26 @@ export const PROBLEMS = {
     status: 409,
     title: 'The report or its readers changed after this was proposed',
     fix: 'Read the release and the report again. If it still holds, propose it anew: withdrawn reports are not released, no unit gets one twice, and twenty units at most.',
+  },
+  'already-recalled': {
+    status: 409,
+    title: 'Recalled already',
+    fix: 'Nothing is left to do: it was taken back before. Its status says when, and who has yet to let go of it.',
+  },
+  'marking-not-higher': {
+    status: 409,
+    title: 'A re-marking only marks higher',
+    fix: 'The signed report says how it is marked, and readers hold it so. To mark it lower, send a new report that supersedes it.',
+  },
+  'on-hold': {
+    status: 409,
+    title: 'Under legal hold',
+    fix: 'Whoever placed the hold says when it ends: lift it first (ptcn-ops hold --lift), then propose the disposal again.',
+  },
+  'not-due': {
+    status: 409,
+    title: 'Not to be disposed of yet',
+    fix: 'Wait until its retention class has run out. What may not be held at all is disposed of as unlawful, with the reason.',
   },
   'too-many-permissions': {
     status: 409,

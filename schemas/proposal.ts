@@ -1,13 +1,14 @@
 /** What one operator proposes and a second person approves: whoever may speak in a unit's name is never one person's choice. */
 import * as z from 'zod';
+import { DisposalGround } from './taken-back.ts';
 import { FeedCredential, FeedSecret } from './feed-credential.ts';
 import { Partner } from './partner.ts';
-import { Line, PartnerId, Reason, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { Line, PartnerId, Reason, Thumbprint, SubmissionId, UtcInstant, UuidV7 } from './primitives.ts';
 import { Principal } from './staff.ts';
 
-/** Enrolling, letting a suspended partner in again, keys that its own old keys cannot answer for, and feed credentials. */
+/** Enrolling, letting a suspended partner in again, keys that its own old keys cannot answer for, feed credentials, and the end of a report. */
 export const ProposalKind = z
-  .enum(['enrolment', 'reactivation', 'key-registration', 'feed-credential'])
+  .enum(['enrolment', 'reactivation', 'key-registration', 'feed-credential', 'disposal'])
   .meta({ id: 'ProposalKind' });
 export type ProposalKind = z.infer<typeof ProposalKind>;
 
@@ -31,6 +32,10 @@ export const Proposal = z
     }),
     reason: Line(500).optional(),
     credential: ProposedCredential.optional(),
+    disposal: z
+      .strictObject({ submissionId: SubmissionId, ground: DisposalGround })
+      .meta({ description: 'Which report is to be disposed of; the partner is its unit.' })
+      .optional(),
     proposedBy: Principal,
     proposedAt: UtcInstant,
     expiresAt: UtcInstant.meta({ description: 'What was in force at once never expires.' }).optional(),

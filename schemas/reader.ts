@@ -1,9 +1,10 @@
 /** Reader organisations: NZTCU is the first; others are told, each by a queue of its own, of the entries that it may read. */
 import * as z from 'zod';
 import { EntryId } from './entitlement.ts';
+import { FeedId, WithdrawalReason } from './decision.ts';
 import { FeedRule } from './feed-definition.ts';
 import { Classification } from './handling.ts';
-import { PartnerId, UtcInstant } from './primitives.ts';
+import { PartnerId, SubmissionId, UtcInstant, UuidV7 } from './primitives.ts';
 import { Summary } from './summary.ts';
 
 /** What a reader organisation is told of, beside what the release policy lets it read: a choice that only ever makes it less. */
@@ -32,3 +33,21 @@ export const EntrySummary = Summary.omit({ attachmentCount: true, findingCount: 
   })
   .meta({ id: 'EntrySummary', description: 'Summary of a published entry, as handed to a reader organisation.' });
 export type EntrySummary = z.infer<typeof EntrySummary>;
+
+/** Another message there: that an entry of which it was told is withdrawn. */
+export const WithdrawalNotice = z
+  .strictObject({
+    schema: z.literal('withdrawal-notice/1'),
+    noticeId: z
+      .string()
+      .regex(/^[a-z0-9-]{3,64}~[a-z0-9-]{2,32}~[0-9a-f-]{36}~withdrawn$/)
+      .meta({ description: 'Deterministic; readers deduplicate on it.' }),
+    entryId: EntryId,
+    feedId: FeedId,
+    submissionId: SubmissionId,
+    withdrawnAt: UtcInstant,
+    reasonClass: WithdrawalReason,
+    recallId: UuidV7.meta({ description: 'Its unit recalled it: acknowledge it by this name.' }).optional(),
+  })
+  .meta({ id: 'WithdrawalNotice', description: 'That an entry was withdrawn: let go of what you hold of it.' });
+export type WithdrawalNotice = z.infer<typeof WithdrawalNotice>;

@@ -4,6 +4,7 @@ import { CrimeType, Enabler } from './crime-types.ts';
 import { EntityKind } from './entities.ts';
 import { Grading } from './grading.ts';
 import { Classification, Tlp } from './handling.ts';
+import { RecallAcknowledgement } from './recall.ts';
 import { CountryCode, DayOrInstant, PartnerId, SubmissionId, UtcInstant } from './primitives.ts';
 import { Precedence } from './report.ts';
 
@@ -51,3 +52,9 @@ export const Acknowledgement = z
   .strictObject({ summaryId: SummaryId, submissionId: SubmissionId })
   .meta({ id: 'Acknowledgement', description: 'A summary was taken over by its reader.' });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
+
+/** What a reader says at one address: of a summary, or of a recall. */
+export const AcknowledgementRequest = z
+  .union([Acknowledgement, RecallAcknowledgement])
+  .meta({ id: 'AcknowledgementRequest', description: 'A summary was taken over, or a recall was heeded.' });
+export type AcknowledgementRequest = z.infer<typeof AcknowledgementRequest>;

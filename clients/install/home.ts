@@ -26,6 +26,9 @@ export function homeAt(root: string, practice = false) {
     /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */
     receipt: (submissionId: string) =>
       join(own, 'receipts', `${submissionId}.${practice ? 'practice-' : ''}receipt.jws`),
+    /** The signed answer to a recall of it. */
+    recallReceipt: (submissionId: string, recallId: string) =>
+      join(own, 'receipts', `${submissionId}.recall-${recallId}.jws`),
     /** The proof that it is in the transparency log, under the newest checkpoint that was asked for. */
     proof: (submissionId: string) => join(own, 'receipts', `${submissionId}.tlog-proof`),
     /** The exchange's public keys as last seen, for checking receipts offline. */

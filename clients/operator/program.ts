@@ -14,6 +14,7 @@ import { addOutage } from './commands/outage.ts';
 import { addPartners } from './commands/partners.ts';
 import { addProfile } from './commands/profile.ts';
 import { addProposals } from './commands/proposals.ts';
+import { addRetention } from './commands/retention.ts';
 import { addStatusChanges } from './commands/status-changes.ts';
 import { DeskShell } from './desk-shell.ts';
 import { asTyped } from './fingerprint.ts';
@@ -52,6 +53,7 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addFeedCredential(program, shell);
   addExchangeKeys(program, shell);
   addCosignature(program, shell);
+  addRetention(program, shell);
   addAudit(program, shell);
   addEvidence(program, shell);
   addFirstOperator(program, shell);

@@ -20,7 +20,9 @@ import { addQuality } from './commands/quality.ts';
 import { addPermit } from './commands/permit.ts';
 import { addQueue } from './commands/queue.ts';
 import { addQuestions } from './commands/questions.ts';
+import { addAcknowledge } from '../terminal/acknowledge-recall.ts';
 import { addReaders } from './commands/readers.ts';
+import { addRecall } from './commands/recall.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addReply } from './commands/reply.ts';
 import { addRequests } from './commands/requests.ts';
@@ -56,6 +58,8 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addQuestions(program, shell);
   addRequests(program, shell);
   addReply(program, shell);
+  addRecall(program, shell);
+  addAcknowledge(program, shell, 'ptcn');
   addReaders(program, shell);
   addQuality(program, shell);
   addChallenge(program, shell);

@@ -1,5 +1,6 @@
 /** A decision about one submission, through the exchange; a second decision of another reader is no error of ours. */
-import { type DecisionRequest, SubmissionStatus } from '#schemas/decision.ts';
+import { type DecisionRequest } from '#schemas/decision.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
 import { ExchangeProblem } from '../exchange-problem.ts';
 

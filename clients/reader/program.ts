@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { addEnrol } from '../partner/commands/enrol.ts';
 import { addKeygen } from '../partner/commands/keygen.ts';
 import type { ExitCode } from '../terminal/exit-codes.ts';
+import { addAcknowledge } from '../terminal/acknowledge-recall.ts';
 import { type Surroundings, withExamples } from '../terminal/shell.ts';
 import { addAsk, addRequests } from './commands/ask.ts';
 import { addAssessment } from './commands/assessment.ts';
@@ -51,6 +52,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   const shell = new ReaderShell(surroundings);
   const program = shell.program('nztcu').description(ABOUT);
   addReceive(program, shell);
+  addAcknowledge(program, shell, 'npm run nztcu --');
   addInbox(program, shell);
   addShow(program, shell);
   addLinks(program, shell);

@@ -1,5 +1,6 @@
 /** A summary, for a person. */
 import type { InboxItem } from '#schemas/feed.ts';
+import type { RecallNotice } from '#schemas/recall.ts';
 import type { Screen } from '../terminal/screen.ts';
 
 export function showSummary(screen: Screen, summary: InboxItem): void {
@@ -19,4 +20,16 @@ export function showSummary(screen: Screen, summary: InboxItem): void {
   if (summary.triagedAt !== undefined) screen.say(`  an analyst took it on ${summary.triagedAt}`);
   if (summary.answeredAt !== undefined) screen.say(`  it was returned, and its unit replied ${summary.answeredAt}`);
   if (summary.supersedes !== undefined) screen.say(`  replaces ${summary.supersedes}`);
+}
+
+/** A recall, with what is to be done. */
+export function showNotice(screen: Screen, notice: RecallNotice): void {
+  const { effect, submissionId, recallId, partnerId, classification, tlp, acknowledgeBy, derived } = notice;
+  screen.say(
+    effect === 'recalled'
+      ? `RECALLED by ${partnerId}: let go of all you hold of ${submissionId}`
+      : `MARKED HIGHER by ${partnerId}: ${submissionId} is ${classification}, TLP:${tlp}, and in no feed any more`,
+  );
+  for (const id of derived) screen.say(`  builds on it: ${id}`);
+  screen.say(`  then, before ${acknowledgeBy}: acknowledge ${submissionId} --recall ${recallId}`);
 }

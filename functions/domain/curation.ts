@@ -59,7 +59,7 @@ export function decisionRecord(request: DecisionRequest, now: number): Decision 
 
 /** What is left of an entry: its names, when and why, and no word of the report. */
 export const withdrawalOf = (
-  entry: Pick<FeedWithdrawal, 'feedId' | 'submissionId' | 'withdrawnAt' | 'reasonClass'>,
+  entry: Pick<FeedWithdrawal, 'feedId' | 'submissionId' | 'withdrawnAt' | 'reasonClass' | 'recallId'>,
 ): Omit<FeedWithdrawal, 'addedAt'> => ({
   kind: 'withdrawn',
   entryId: entryIdOf(entry),
@@ -67,6 +67,7 @@ export const withdrawalOf = (
   submissionId: entry.submissionId,
   withdrawnAt: entry.withdrawnAt,
   reasonClass: entry.reasonClass,
+  ...(entry.recallId !== undefined && { recallId: entry.recallId }),
 });
 
 export const entryIdOf = (entry: { readonly feedId: string; readonly submissionId: string }): string =>

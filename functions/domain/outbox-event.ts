@@ -1,18 +1,28 @@
 /** What the outbox tells each consumer: self-contained, so that a consumer reads nothing else. */
-import type { EntrySummary } from '#schemas/reader.ts';
+import type { EntrySummary, WithdrawalNotice } from '#schemas/reader.ts';
+import type { RecallNotice } from '#schemas/recall.ts';
 import type { Summary } from '#schemas/summary.ts';
 import type { FeedPlace } from './submission-record.ts';
 import type { Tally } from './tally.ts';
 
-/** A summary to hand over: of a submission to NZTCU, or of an entry to another reader organisation. */
+/**
+ * What is handed over: to NZTCU the summary of a submission, or that one was recalled; to another reader organisation the summary of an
+ * entry, or that one was withdrawn.
+ */
 export type SummaryEvent =
   | { readonly eventId: string; readonly summary: Summary; readonly readerId?: undefined }
-  | { readonly eventId: string; readonly summary: EntrySummary; readonly readerId: string };
+  | {
+      readonly eventId: string;
+      readonly notice: RecallNotice;
+      readonly precedence: Summary['precedence'];
+      readonly readerId?: undefined;
+    }
+  | { readonly eventId: string; readonly summary: EntrySummary | WithdrawalNotice; readonly readerId: string };
 
 /** An attempt to count: an accepted submission, or one that was refused, without its content. */
 export type QualityEvent = { readonly eventId: string; readonly tally: Tally };
 
-/** A submission to index. It is read again: what it names can be more than a row holds, and is personal. */
+/** A submission to index, or to take out of the index again. It is read again: what it names can be more than a row holds, and is personal. */
 export type MatchEvent = {
   readonly eventId: string;
   readonly retention: string;
@@ -20,6 +30,8 @@ export type MatchEvent = {
   readonly receivedAt: string;
   /** It may have been indexed before, by other rules. */
   readonly again?: true;
+  /** It was recalled, and is to go from the index. */
+  readonly recalled?: string;
 };
 
 /** An entry of a feed to make STIX objects of, for one audience; all entries before it come first. */
@@ -39,6 +51,15 @@ export type PlaceEvent = {
   readonly submissionId: string;
   readonly places?: readonly FeedPlace[];
   readonly feedId?: string;
+};
+
+/** A report that was disposed of: what is left of it in bytes, words and index goes, once `after` is gone from the index's rows. */
+export type DisposalEvent = {
+  readonly eventId: string;
+  readonly retention: string;
+  readonly digest: string;
+  readonly receivedAt: string;
+  readonly after: readonly string[];
 };
 
 /** An entry for the transparency log, base64url. */

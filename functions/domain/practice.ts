@@ -1,10 +1,12 @@
 /** Practice: what is kept of a report that nobody reads, and the life that its author is shown of it. */
-import type { Decision, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
+import type { Decision, SubmissionState } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Finding } from '#schemas/finding.ts';
 import { type PracticeReceipt, type PracticeStatus, practiceAudience } from '#schemas/practice.ts';
 import { DAY_SECONDS, toInstant, toSeconds } from './clock.ts';
 import { receiptFor } from './receipt.ts';
-import { recordOf, statusOf } from './submission-record.ts';
+import { recordOf } from './submission-record.ts';
+import { statusOf } from './submission-status.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
 const KEPT_DAYS = 30;
@@ -34,7 +36,7 @@ export function practiceRecordOf(verified: VerifiedSubmission, receivedAt: numbe
   return {
     digest: verified.digest,
     receipt,
-    status: statusOf(recordOf(verified, receivedAt, receipt)),
+    status: statusOf(recordOf(verified, receivedAt, receipt), { isOwn: true, now: receivedAt }),
     expiresAt: toSeconds(receivedAt) + KEPT_DAYS * DAY_SECONDS,
   };
 }

@@ -2,6 +2,7 @@
  * Two persons: what one operator proposes comes into force when a second person approves it. Broken glass: in force at once,
  * by one operator alone, with an alarm; approval is then owed.
  */
+import type { DisposalGround } from '#schemas/taken-back.ts';
 import type { KeptFeedCredential } from '#schemas/feed-credential.ts';
 import type { PartnerKey, Partner } from '#schemas/partner.ts';
 import type { Proposal, ProposalDecision } from '#schemas/proposal.ts';
@@ -21,7 +22,8 @@ export type Enactment =
   | { readonly kind: 'enrolment'; readonly partner: Partner }
   | { readonly kind: 'reactivation'; readonly version: number }
   | { readonly kind: 'key-registration'; readonly keys: readonly PartnerKey[] }
-  | { readonly kind: 'feed-credential'; readonly credential: KeptFeedCredential; readonly version?: number };
+  | { readonly kind: 'feed-credential'; readonly credential: KeptFeedCredential; readonly version?: number }
+  | { readonly kind: 'disposal'; readonly submissionId: string; readonly ground: DisposalGround };
 
 export type StoredProposal = { readonly proposal: Proposal; readonly enactment: Enactment };
 
@@ -49,6 +51,9 @@ export function proposed(enactment: Enactment, wish: Wish, { at, actor }: ActedB
     brokenGlass,
     ...(reason !== undefined && { reason }),
     ...(enactment.kind === 'feed-credential' && { credential: askedFor(enactment) }),
+    ...(enactment.kind === 'disposal' && {
+      disposal: { submissionId: enactment.submissionId, ground: enactment.ground },
+    }),
     proposedBy: actor.principal,
     proposedAt: at,
     ...(!brokenGlass && { expiresAt }),

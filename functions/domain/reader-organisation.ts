@@ -1,6 +1,6 @@
 /** What a reader organisation is told: of entries that stand where it reads, within its own ceiling and rule, and never more than its own marking allows on a queue. */
-import type { FeedEntry } from '#schemas/feed.ts';
-import type { EntrySummary, ReaderOrganisation } from '#schemas/reader.ts';
+import type { FeedEntry, FeedWithdrawal } from '#schemas/feed.ts';
+import type { EntrySummary, ReaderOrganisation, WithdrawalNotice } from '#schemas/reader.ts';
 import { fitting } from './feed-rule.ts';
 import { highestMarking, isWithin } from './marking.ts';
 import { summaryOfReport } from './summarise.ts';
@@ -35,4 +35,9 @@ export function entrySummary(entry: FeedEntry): EntrySummary {
     publishedAt: entry.addedAt,
     ...summaryOfReport(report, highestMarking(entry, report.handling)),
   };
+}
+
+/** To whoever was told of the entry. */
+export function withdrawalNotice({ kind: _kind, addedAt: _addedAt, ...withdrawal }: FeedWithdrawal): WithdrawalNotice {
+  return { schema: 'withdrawal-notice/1', noticeId: `${withdrawal.entryId}~withdrawn`, ...withdrawal };
 }

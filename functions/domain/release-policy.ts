@@ -6,6 +6,7 @@ import type { Lending } from '#schemas/lending.ts';
 import type { Partner } from '#schemas/partner.ts';
 import type { Barrier, LegalBasis, ReleasePermission } from '#schemas/release.ts';
 import type { Caller } from './authenticate-caller.ts';
+import { refuse } from './exchange-error.ts';
 import { isWithin, type Marking, stricterTlp } from './marking.ts';
 import type { SubmissionRecord } from './submission-record.ts';
 
@@ -16,6 +17,22 @@ export function mayReadSubmission(caller: Caller, submission: { readonly partner
   if (caller.scopes.has('submissions:read:all')) return true;
   if (!caller.scopes.has('submissions:read')) return false;
   return submission.partnerId === caller.principal;
+}
+
+const GONE: ReadonlySet<string> = new Set(['withdrawn', 'recalled', 'disposed']);
+
+/** What its unit has taken back is read by nobody else. That there was such a report, and where it stands, is no secret from analysts. */
+const mayReadContent = (caller: Caller, submission: Pick<SubmissionRecord, 'partnerId' | 'state'>): boolean =>
+  mayReadSubmission(caller, submission) &&
+  (!isTakenAway(submission) || (submission.state === 'recalled' && submission.partnerId === caller.principal));
+
+/** Nobody but its unit reads it, or nobody at all. */
+export const isTakenAway = ({ state }: { readonly state: string }): boolean =>
+  state === 'recalled' || state === 'disposed';
+
+/** For whoever may know of it. @throws {Refusal} `recalled`, `disposed`. */
+export function mustBeReadable(caller: Caller, submission: Pick<SubmissionRecord, 'partnerId' | 'state'>): void {
+  if (!mayReadContent(caller, submission)) refuse(submission.state === 'disposed' ? 'disposed' : 'recalled');
 }
 
 /**
@@ -147,7 +164,7 @@ export function entryStanding(
   const audience = audienceOf(caller);
   const place = record.places?.find((one) => one.feedId === feed.feedId && one.audience === audience);
   if (!place) return { because: mayReadSubmission(caller, record) ? 'not-published' : 'not-released' };
-  if (record.state === 'withdrawn') return { because: 'withdrawn' };
+  if (GONE.has(record.state)) return { because: 'withdrawn' };
   if (audience === ANALYSTS) return { because: 'analyst' };
   return place.releaseId === undefined ? { because: 'own' } : { because: 'released', releaseId: place.releaseId };
 }

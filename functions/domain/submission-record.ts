@@ -1,11 +1,11 @@
 /** A submission as it is kept: everything a status, an inbox or a replay needs, without the report's body. */
-import type { Conversation, Decision, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
+import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { Feedback } from '#schemas/feedback.ts';
 import type { Finding } from '#schemas/finding.ts';
 import type { ReleasePermission } from '#schemas/release.ts';
+import type { Disposal, Recall } from '#schemas/taken-back.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { toInstant } from './clock.ts';
-import { standingFeedback } from './feedback.ts';
 import { summarise } from './summarise.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
@@ -39,7 +39,21 @@ export type SubmissionRecord = {
   /** When its unit last replied, and up to which message of that time it has answered. */
   readonly answeredAt?: string;
   readonly answeredTo?: string;
+  /** Reports that it says it builds on. */
+  readonly derivedFrom?: readonly string[];
+  /** What its unit took back or marked higher, in order; the last that took it out of hands is who is awaited for. */
+  readonly recalls?: readonly KeptRecall[];
+  /** By an operator, who keeps it from being disposed of. */
+  readonly hold?: { readonly since: string; readonly reason: string };
+  readonly disposal?: Disposal;
+  readonly recallReaders?: Readonly<Record<string, AwaitedReader>>;
 };
+
+/** With the signed text, the digest by which a repetition is known, and our signed answer. */
+export type KeptRecall = Recall & { readonly jws: string; readonly digest: string; readonly receipt: string };
+
+/** Somebody, by the audience of a feed, who has to say that nothing is left. */
+export type AwaitedReader = { readonly recallId: string; readonly dueAt: string; readonly acknowledgedAt?: string };
 
 /** A row of a feed; `releaseId`: by which release it came there. */
 export type FeedPlace = {
@@ -55,6 +69,7 @@ export type KeptPermission = ReleasePermission & { readonly jws: string };
 /** The record of a submission that is about to be accepted. */
 export function recordOf(verified: VerifiedSubmission, receivedAt: number, receipt: string): SubmissionRecord {
   const { submission } = verified;
+  const { derivedFrom } = submission.report.provenance ?? {};
   return {
     submissionId: `${submission.iss}~${submission.jti}`,
     partnerId: submission.iss,
@@ -68,36 +83,6 @@ export function recordOf(verified: VerifiedSubmission, receivedAt: number, recei
     findings: verified.findings,
     summary: summarise(verified, receivedAt),
     state: 'received',
+    ...(derivedFrom && { derivedFrom: [...new Set(derivedFrom)] }),
   };
 }
-
-/** What its partner and analysts see of it. */
-export function statusOf(record: SubmissionRecord): SubmissionStatus {
-  const { summary } = record;
-  return {
-    submissionId: record.submissionId,
-    partnerId: record.partnerId,
-    state: record.state,
-    receivedAt: record.receivedAt,
-    digest: record.digest,
-    precedence: summary.precedence,
-    classification: summary.classification,
-    tlp: summary.tlp,
-    title: record.title,
-    findings: [...record.findings],
-    ...(record.takenAt && { takenAt: record.takenAt }),
-    ...(record.decision && { decision: record.decision }),
-    ...(record.decisions && { decisions: [...record.decisions] }),
-    ...(record.permissions && { permissions: record.permissions.map(({ jws: _, ...permission }) => permission) }),
-    ...(record.messageCount !== undefined && { messages: conversationOf(record, record.messageCount) }),
-    ...(record.feedback && { feedback: [...standingFeedback(record.feedback)] }),
-    ...(summary.supersedes && { supersedes: summary.supersedes }),
-    ...(summary.onBehalfOf && { onBehalfOf: summary.onBehalfOf }),
-  };
-}
-
-const conversationOf = ({ unanswered = 0, answeredAt }: SubmissionRecord, count: number): Conversation => ({
-  count,
-  unanswered,
-  ...(answeredAt && { answeredAt }),
-});

@@ -30,7 +30,7 @@ export function summarise(verified: VerifiedSubmission, receivedAt: number): Sum
 /** What a queue carries of the report itself. `marking`: as it is marked for whoever is told. */
 export function summaryOfReport(report: Omit<Report, 'provenance'>, { classification, tlp }: Marking) {
   const { partnerMarking } = report.handling;
-  const mayShowTitle = TITLE_CLASSIFICATIONS.has(classification) && TITLE_TLP.has(tlp);
+  const mayShowTitle = showsTitle({ classification, tlp });
   return {
     precedence: report.precedence ?? 'routine',
     ...(report.actBy && { actBy: report.actBy }),
@@ -46,6 +46,14 @@ export function summaryOfReport(report: Omit<Report, 'provenance'>, { classifica
     entityCounts: countKinds(report.entities ?? []),
     grading: report.grading,
   };
+}
+
+const showsTitle = ({ classification, tlp }: Marking): boolean =>
+  TITLE_CLASSIFICATIONS.has(classification) && TITLE_TLP.has(tlp);
+
+/** The summary of what is marked higher since. */
+export function remarked({ title, ...summary }: Summary, marking: Marking): Summary {
+  return { ...summary, ...marking, ...(title !== undefined && showsTitle(marking) && { title }) };
 }
 
 function countKinds(entities: readonly { readonly kind: EntityKind }[]): Partial<Record<EntityKind, number>> {

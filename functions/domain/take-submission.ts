@@ -7,6 +7,8 @@ import { type ProvenSubmission, type VerifiedSubmission, verifySubmission } from
 /** What is on record now, and whether it was there before. */
 export type Taken<Kept> = { readonly record: Kept; readonly replayed: boolean };
 
+type Held = { readonly digest: string; readonly state?: string };
+
 export type TakingPorts<Kept> = {
   /** Whom a submission must have been signed for. */
   readonly audience: string;
@@ -18,7 +20,7 @@ export type TakingPorts<Kept> = {
 };
 
 /** @throws {Refusal} for everything that is neither acceptable nor a replay. */
-export async function takeSubmission<Kept extends { readonly digest: string }>(
+export async function takeSubmission<Kept extends Held>(
   ports: TakingPorts<Kept>,
   jws: string,
   partner: Partner,
@@ -35,9 +37,8 @@ export async function takeSubmission<Kept extends { readonly digest: string }>(
 }
 
 /** Rule 10: the same bytes were accepted before, or another report took this jti. */
-export function takenBefore<Kept extends { readonly digest: string }>(
-  record: Kept,
-  proven: Pick<ProvenSubmission, 'digest'>,
-): Taken<Kept> {
-  return record.digest === proven.digest ? { record, replayed: true } : refuse('submission-conflict');
+export function takenBefore<Kept extends Held>(record: Kept, proven: Pick<ProvenSubmission, 'digest'>): Taken<Kept> {
+  if (record.digest !== proven.digest) return refuse('submission-conflict');
+  // Its receipt went with it.
+  return record.state === 'disposed' ? refuse('disposed') : { record, replayed: true };
 }

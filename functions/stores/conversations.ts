@@ -1,9 +1,9 @@
 /**
  * Conversations: what analysts and a unit write to each other about one thing, a report or a request. Contract: messages are kept as they
- * came and in the order in which they came, never changed and never removed; each name once, so that whoever sends a message again finds
+ * came and in the order in which they came, never changed, and removed only with the report that they are about; each name once, so that whoever sends a message again finds
  * the first. They are added in the transaction of what they change.
  */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeptMessage } from '#domain/message.ts';
 import { MESSAGES_MOST } from '#schemas/message.ts';
 import { type Page, pageOf } from './submission-store.ts';
@@ -56,6 +56,33 @@ export class Conversations {
       after = last;
     } while (after !== undefined);
     return messages;
+  }
+
+  /** Takes out all of it: the report was disposed of. */
+  async forget(about: string): Promise<void> {
+    const Keys = await this.#keysOf(about);
+    for (const Key of [...Keys, askedKey(about)])
+      await this.#dynamodb.send(new DeleteCommand({ TableName: this.#table, Key }));
+  }
+
+  /** Fifty messages at most, each with its name. */
+  async #keysOf(about: string): Promise<Record<string, unknown>[]> {
+    const keys: Record<string, unknown>[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'pk = :about',
+          ExpressionAttributeValues: { ':about': messagesOf(about) },
+          ConsistentRead: true,
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      keys.push(...Items.map(({ pk, sk }) => ({ pk, sk })));
+      from = LastEvaluatedKey;
+    } while (from);
+    return keys;
   }
 
   /** A page, oldest first, strictly after a position. */

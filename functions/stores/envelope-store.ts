@@ -1,8 +1,15 @@
 /**
  * The received bytes, in S3, under the digest of what was signed. Contract: put-if-absent, never overwritten; an object
- * without a record is harmless (its submission was never acknowledged) and is found again by the retry.
+ * without a record is harmless (its submission was never acknowledged) and is found again by the retry. What was disposed of goes with
+ * all its versions.
  */
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  NoSuchKey,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { digestOf } from '#domain/compact-jws.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { putIfAbsent } from './put-if-absent.ts';
@@ -25,6 +32,24 @@ export class EnvelopeStore {
       Body: jws,
       ContentType: 'application/jose',
     });
+  }
+
+  /** The bytes as received, or undefined when there are none. */
+  async find(retention: string, digest: string): Promise<string | undefined> {
+    return this.read(retention, digest).catch((error: unknown) => {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    });
+  }
+
+  /** Removes every version, and every marker that hides one. */
+  async shred(retention: string, digest: string): Promise<void> {
+    const Key = envelopePath(retention, digest);
+    const { Versions = [], DeleteMarkers = [] } = await this.#s3.send(
+      new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix: Key }),
+    );
+    for (const { VersionId } of [...Versions, ...DeleteMarkers])
+      await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key, VersionId }));
   }
 
   /** The bytes as received. Re-hashed: what was swapped underneath us is never served. */

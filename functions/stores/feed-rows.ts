@@ -1,6 +1,7 @@
 /** Rows of feeds as they are written: the writes of one transaction, each on the condition that nobody was faster. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
+import { withdrawalOf } from '#domain/curation.ts';
 import type { ActedBy } from '#domain/audit-entry.ts';
 import { toInstant } from '#domain/clock.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
@@ -46,7 +47,7 @@ export class HeadMoved extends Error {
 }
 
 /** Tries again while others are faster. */
-export const whileHeadMoves = (attempt: () => Promise<void>): Promise<void> =>
+export const whileHeadMoves = <T>(attempt: () => Promise<T>): Promise<T> =>
   pRetry(attempt, {
     retries: 8,
     minTimeout: 10,
@@ -57,6 +58,9 @@ export const whileHeadMoves = (attempt: () => Promise<void>): Promise<void> =>
 
 /** `places` are those of new entries. */
 export type FeedWrites = { readonly items: readonly TransactItem[]; readonly places: readonly FeedPlace[] };
+
+/** What is withdrawn, when and why. */
+export type Withdrawn = Pick<FeedWithdrawal, 'submissionId' | 'withdrawnAt' | 'reasonClass' | 'recallId'>;
 
 export class FeedRows {
   readonly #dynamodb: DynamoDBDocumentClient;
@@ -116,7 +120,7 @@ export class FeedRows {
   }
 
   /** Leaves in its place what is left of an entry: position and time stay, so that nobody who pulls skips or repeats. */
-  async replace({ feedId, audience, position }: FeedPlace, withdrawal: Omit<FeedWithdrawal, 'addedAt'>) {
+  async #replace({ feedId, audience, position }: FeedPlace, withdrawal: Omit<FeedWithdrawal, 'addedAt'>) {
     const row = { TableName: this.#table, Key: feedEntryKey(feedId, audience, position) };
     const { Item } = await this.#dynamodb.send(new GetCommand({ ...row, ConsistentRead: true }));
     const left: FeedWithdrawal = { ...withdrawal, addedAt: Item?.addedAt };
@@ -129,6 +133,17 @@ export class FeedRows {
         ExpressionAttributeValues: { ':left': JSON.stringify(left) },
       },
     };
+  }
+
+  /** Takes a report out of every place that it stands in: the report goes, and the same is added as the newest there. */
+  async withdraw(places: readonly FeedPlace[], why: Withdrawn, by: ActedBy): Promise<FeedWrites> {
+    const rows = places.map(async (place) => {
+      const withdrawal = withdrawalOf({ ...why, feedId: place.feedId });
+      const newest = { row: withdrawal, units: {}, decidedAt: by.at };
+      const added = await this.append(newest, place.audience, by);
+      return { items: [await this.#replace(place, withdrawal), ...added.items], places: added.places };
+    });
+    return together(await Promise.all(rows));
   }
 
   async at({ feedId, audience, position }: FeedPlace): Promise<FeedRow | undefined> {

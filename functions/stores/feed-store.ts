@@ -6,7 +6,6 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
-import { withdrawalOf } from '#domain/curation.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { decidedTally } from '#domain/tally.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
@@ -92,13 +91,11 @@ export class FeedStore {
     if (reasonClass === undefined) return refuse('not-published');
     await this.#record(change, by, async () => {
       const places = await this.#placesOf(change);
-      const rows = places.map(async (place) => {
-        const withdrawal = withdrawalOf({ feedId: place.feedId, submissionId, withdrawnAt, reasonClass });
-        const newest = { row: withdrawal, units: {}, decidedAt: by.at };
-        const added = await this.#rows.append(newest, place.audience, by);
-        return { items: [await this.#rows.replace(place, withdrawal), ...added.items], places: added.places };
-      });
-      const { items, places: added } = together(await Promise.all(rows));
+      const { items, places: added } = await this.#rows.withdraw(
+        places,
+        { submissionId, withdrawnAt, reasonClass },
+        by,
+      );
       return { items, places: [], added, seen: places.length };
     });
   }

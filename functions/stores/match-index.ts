@@ -2,9 +2,9 @@
  * The index of what submissions name. Contract: a submission's rows are the same however often they are written, and each is found by its key
  * alone. Rows lie by form and key, within that by kind and submission: what is under a key is one query, and how much of it there is needs
  * no counter, for nobody asks beyond the point at which a value is muted. What kinds stand under a key is an item of its own, so
- * that a thousand values are a few reads of many. Rows stay when a submission is taken back; whoever counts asks
- * its state (`stillStands`). By which rules a submission was indexed, and which rows it has, is kept with where it has it from: what
- * other rules made is found by that, and goes when it is made anew.
+ * that a thousand values are a few reads of many. Rows stay when a submission is withdrawn, and whoever counts asks its state
+ * (`stillStands`); those of a recalled one go. By which rules a submission was indexed, and which rows it has, is kept with where it has
+ * it from: what other rules made is found by that, and goes when it is made anew.
  */
 import {
   BatchGetCommand,
@@ -79,7 +79,7 @@ export class MatchIndex {
   /** The row, and its kind under that key when it was the last: a kind that was added meanwhile is added again. */
   async #drop([form, key, kind]: RowName, submissionId: string): Promise<void> {
     const Key = matchKey({ form, key, kind, submissionId });
-    await this.#dynamodb.send(new DeleteCommand({ TableName: this.#table, Key }));
+    await this.#delete(Key);
     const { rows: others } = await this.under({ form, key }, kind, 1, '', true);
     if (others.length > 0) return;
     await this.#changeKinds('DELETE kinds :kinds', matchKindsKey(form, key), new Set([kind]));
@@ -95,6 +95,18 @@ export class MatchIndex {
         origin === undefined ? [] : [[(JSON.parse(origin) as Origin).submissionId, rules] as const],
       ),
     );
+  }
+
+  /** Takes out these rows and whatever else is known to be of the submission: done twice it is the same. */
+  async forget(rows: readonly IndexRow[], submissionId: string): Promise<void> {
+    const [before] = await this.#read([originKey(submissionId)]);
+    const names = new Map([...namesOf(rows), ...rowNamesIn(before)].map((name) => [String(name), name]));
+    await inLanes([...names.values()], WRITES_AT_ONCE, (name) => this.#drop(name, submissionId));
+    await this.#delete(originKey(submissionId));
+  }
+
+  async #delete(Key: Record<string, string>): Promise<void> {
+    await this.#dynamodb.send(new DeleteCommand({ TableName: this.#table, Key }));
   }
 
   /** Up to `limit` rows under a key, of one kind or of all, strictly after a position. */

@@ -12,7 +12,15 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { LogEvent, MatchEvent, PlaceEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import type {
+  DisposalEvent,
+  LogEvent,
+  MatchEvent,
+  PlaceEvent,
+  QualityEvent,
+  StixEvent,
+  SummaryEvent,
+} from '#domain/outbox-event.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
 import { type Consumer, outboxKey } from './table-keys.ts';
 
@@ -23,6 +31,7 @@ type Events = {
   readonly match: MatchEvent;
   readonly place: PlaceEvent;
   readonly log: LogEvent;
+  readonly disposal: DisposalEvent;
 };
 
 /** A row that waits since `addedAt` (ms); `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */

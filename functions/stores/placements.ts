@@ -9,13 +9,15 @@ import pRetry from 'p-retry';
 import { type Clock, toInstant } from '#domain/clock.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
-import type { EntrySummary } from '#schemas/reader.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
+import type { EntrySummary, WithdrawalNotice } from '#schemas/reader.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
 import type { FeedDefinitions } from './feed-definitions.ts';
 import { feedHead, HeadMoved, whileHeadMoves } from './feed-rows.ts';
 import type { Outbox } from './outbox.ts';
-import { feedEntryKey, feedHeadKey, pickPartition, placedKey, placedPartition, toldKey } from './table-keys.ts';
+import { feedEntryKey, feedHeadKey, pickPartition, placedKey, placedPartition } from './table-keys.ts';
 import type { TransactItem } from './transaction.ts';
+import { readerOfToldKey, toldKey } from './withdrawal-keys.ts';
 
 /** The definition was changed: nothing was placed, read it again. */
 class DefinitionChanged extends Error {
@@ -69,8 +71,8 @@ export class Placements {
     });
   }
 
-  /** Says in every feed where it was placed that it is withdrawn, once. `cited`: a row that says so. */
-  async withdraw(submissionId: string, cited: Cited): Promise<void> {
+  /** Says in every feed where it was placed, and to every reader that was told of it, that it is withdrawn, once. `cited`: a row that says so. */
+  async withdraw(submissionId: string, cited: Cited, notice: WithdrawalNotice): Promise<void> {
     const { Items = [] } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
@@ -80,7 +82,11 @@ export class Placements {
       }),
     );
     for (const { pk, sk, version, isWithdrawn } of Items) {
-      if (isWithdrawn === true || version === undefined) continue;
+      if (isWithdrawn === true) continue;
+      if (version === undefined) {
+        await this.#tellOfEnd({ pk, sk }, notice);
+        continue;
+      }
       const mark = {
         Put: {
           TableName: this.#table,
@@ -95,11 +101,32 @@ export class Placements {
     }
   }
 
-  /** Has a reader organisation told of an entry, once. What its mark has no version of is no feed. */
-  async tell(readerId: string, audience: string, summary: EntrySummary): Promise<void> {
+  /** Has a reader organisation told of an entry, once, unless it was withdrawn meanwhile. What its mark has no version of is no feed. */
+  async tell(readerId: string, { audience, position }: Cited, summary: EntrySummary): Promise<void> {
     const Item = toldKey(audience, summary.submissionId, readerId);
     const mark = { Put: { TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
     const event = { eventId: `${summary.entryId}~${readerId}`, summary, readerId };
+    const stands = {
+      ConditionCheck: {
+        TableName: this.#table,
+        Key: feedEntryKey(CURATED_FEED.feedId, audience, position),
+        // What is withdrawn names no units any more.
+        ConditionExpression: 'attribute_exists(units)',
+      },
+    };
+    await this.#failing([mark, stands, this.#outbox.added('summary', event, this.#clock())]);
+  }
+
+  async #tellOfEnd(Key: { readonly pk: string; readonly sk: string }, summary: WithdrawalNotice): Promise<void> {
+    const readerId = readerOfToldKey(Key);
+    const mark = {
+      Put: {
+        TableName: this.#table,
+        Item: { ...Key, isWithdrawn: true },
+        ConditionExpression: 'attribute_not_exists(isWithdrawn)',
+      },
+    };
+    const event = { eventId: `${summary.noticeId}~${readerId}`, summary, readerId };
     await this.#failing([mark, this.#outbox.added('summary', event, this.#clock())]);
   }
 

@@ -9,6 +9,7 @@ import { keysOf, type StoredProposal } from '#domain/proposal.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import type { Proposal } from '#schemas/proposal.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import type { Disposals } from './disposals.ts';
 import { FeedCredentialChanges } from './feed-credential-changes.ts';
 import type { PartnerChanges } from './partner-changes.ts';
 import { PROPOSALS, proposalKey } from './table-keys.ts';
@@ -20,8 +21,17 @@ export class Proposals {
   readonly #changes: PartnerChanges;
   readonly #credentials: FeedCredentialChanges;
   readonly #trail: AuditTrail;
+  readonly #disposals: Pick<Disposals, 'dispose'> | undefined;
 
-  constructor(dynamodb: DynamoDBDocumentClient, table: string, changes: PartnerChanges, trail: AuditTrail) {
+  /** `disposals`: of who decides about them. */
+  constructor(
+    dynamodb: DynamoDBDocumentClient,
+    table: string,
+    changes: PartnerChanges,
+    trail: AuditTrail,
+    disposals?: Pick<Disposals, 'dispose'>,
+  ) {
+    this.#disposals = disposals;
     this.#dynamodb = dynamodb;
     this.#table = table;
     this.#changes = changes;
@@ -113,6 +123,10 @@ export class Proposals {
         break;
       case 'feed-credential':
         await this.#credentials.give(enactment, { by, reason }, alongside);
+        break;
+      case 'disposal':
+        if (!this.#disposals) throw new Error('Whoever proposes a disposal does not make it.');
+        await this.#disposals.dispose({ ...enactment, proposalId: proposal.proposalId }, by, alongside);
     }
   }
 

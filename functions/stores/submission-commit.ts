@@ -14,6 +14,7 @@ import type { Outbox } from './outbox.ts';
 import { itemOfRecord, recordOfItem } from './submission-item.ts';
 import { answerKey, INBOX, inboxRank, partnerKey, quotaKey, submissionKey } from './table-keys.ts';
 import { writeTogether } from './transaction.ts';
+import { derivedKey } from './withdrawal-keys.ts';
 
 export const DAILY_QUOTA = 5_000;
 /** Counted on several items, so that concurrent commits of one unit seldom meet. */
@@ -69,6 +70,7 @@ export class SubmissionCommit {
         this.#outbox.added('match', { eventId, retention, digest, receivedAt }, now),
         this.#outbox.added('log', { eventId, entry: encodeBase64Url(logEntry) }, now),
         ...answers.map((requestId) => this.#answers(record, requestId)),
+        ...(record.derivedFrom ?? []).map((from) => this.#derived(record, from)),
       ],
     };
     try {
@@ -100,6 +102,11 @@ export class SubmissionCommit {
   #answers({ partnerId, jti, receivedAt }: SubmissionRecord, requestId: string) {
     const Item = { ...answerKey(partnerId, requestId, jti), receivedAt };
     return { Put: { TableName: this.#tables.submissions, Item } };
+  }
+
+  /** So that whoever takes that one back finds this one. */
+  #derived({ submissionId }: SubmissionRecord, from: string) {
+    return { Put: { TableName: this.#tables.submissions, Item: derivedKey(from, submissionId) } };
   }
 
   #partnerUnchanged({ partner, version }: RegisteredPartner) {

@@ -4,10 +4,17 @@ import type { Acceptance } from '#domain/audit-entry.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { recordOfItem } from './submission-item.ts';
 import { INBOX, INBOX_INDEX, inboxRank, splitSubmissionId, submissionKey, submissionPrefix } from './table-keys.ts';
+import { derivedPartition } from './withdrawal-keys.ts';
 
 const READ_AT_ONCE = 500;
+const DERIVED_MOST = 100;
+const BATCH_MOST = 100;
 
 /** As much of a record as finds its bytes. */
+/** As `isTakenAway`, for a table to judge. */
+export const STANDS = 'NOT #state IN (:recalled, :disposed)';
+export const TAKEN_AWAY = { ':recalled': 'recalled', ':disposed': 'disposed' };
+
 export type StoredAt = Pick<SubmissionRecord, 'submissionId' | 'retention' | 'digest' | 'receivedAt'>;
 
 /** Reads submissions. */
@@ -28,14 +35,15 @@ export class SubmissionStore {
     return Item && recordOfItem(Item);
   }
 
-  /** Where each of up to 100 stands. */
+  /** Where each of them stands. */
   async statesOf(submissionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const states = new Map<string, string>();
-    let Keys: Record<string, unknown>[] = submissionIds.map((id) => {
+    let waiting: Record<string, unknown>[] = [...new Set(submissionIds)].map((id) => {
       const { partnerId, jti } = splitSubmissionId(id);
       return submissionKey(partnerId, jti);
     });
-    while (Keys.length > 0) {
+    while (waiting.length > 0) {
+      const [Keys, rest] = [waiting.slice(0, BATCH_MOST), waiting.slice(BATCH_MOST)];
       const wanted = {
         Keys,
         ProjectionExpression: 'submissionId, #state',
@@ -45,9 +53,23 @@ export class SubmissionStore {
         new BatchGetCommand({ RequestItems: { [this.#table]: wanted } }),
       );
       for (const { submissionId, state } of Responses?.[this.#table] ?? []) states.set(submissionId, state);
-      Keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      waiting = [...rest, ...(UnprocessedKeys?.[this.#table]?.Keys ?? [])];
     }
     return states;
+  }
+
+  /** The first of those that say they build on it, as many as are named to anybody. */
+  async derivedFrom(submissionId: string): Promise<string[]> {
+    const { Items = [] } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': derivedPartition(submissionId) },
+        ConsistentRead: true,
+        Limit: DERIVED_MOST,
+      }),
+    );
+    return Items.map(({ sk }) => String(sk));
   }
 
   /** A page of one unit's submissions, newest jti first, strictly before `before`. */
@@ -94,7 +116,7 @@ export class SubmissionStore {
     return { accepted, ...(LastEvaluatedKey && { last: String(LastEvaluatedKey.sk).slice(prefix.length) }) };
   }
 
-  /** Of one unit, in the order of jti and strictly after one: where the bytes of each lie. */
+  /** Of one unit, in the order of jti and strictly after one: where the bytes of each lie that nobody took away. */
   async storedAfter(partnerId: string, after: string, limit: number): Promise<{ items: StoredAt[]; last?: string }> {
     const { pk, prefix } = submissionPrefix(partnerId);
     const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
@@ -102,7 +124,14 @@ export class SubmissionStore {
         TableName: this.#table,
         KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :last',
         ProjectionExpression: 'submissionId, retention, digest, receivedAt',
-        ExpressionAttributeValues: { ':unit': pk, ':first': `${prefix}${after}!`, ':last': `${prefix}~` },
+        FilterExpression: STANDS,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':unit': pk,
+          ':first': `${prefix}${after}!`,
+          ':last': `${prefix}~`,
+          ...TAKEN_AWAY,
+        },
         Limit: limit,
       }),
     );

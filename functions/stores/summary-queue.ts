@@ -1,9 +1,10 @@
 /**
  * Queues of readers. NZTCU has two: summaries, and one of its own for immediate ones; each other reader organisation has one.
- * Contract: at least once; a reader tells duplicates by `summaryId`.
+ * Contract: at least once; a reader tells duplicates by `summaryId`, or `noticeId`.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { EntrySummary } from '#schemas/reader.ts';
+import type { EntrySummary, WithdrawalNotice } from '#schemas/reader.ts';
+import type { RecallNotice } from '#schemas/recall.ts';
 import type { Summary } from '#schemas/summary.ts';
 
 type Urls = {
@@ -21,20 +22,21 @@ export class SummaryQueue {
     this.#urls = urls;
   }
 
-  async send(summary: Summary): Promise<void> {
+  /** `precedence`: of the report. That it was recalled goes where its summary went. */
+  async send(message: Summary | RecallNotice, precedence: Summary['precedence']): Promise<void> {
     await this.#sqs.send(
       new SendMessageCommand({
-        QueueUrl: summary.precedence === 'immediate' ? this.#urls.immediate : this.#urls.summaries,
-        MessageBody: JSON.stringify(summary),
+        QueueUrl: precedence === 'immediate' ? this.#urls.immediate : this.#urls.summaries,
+        MessageBody: JSON.stringify(message),
       }),
     );
   }
 
   /** False when there is no such reader any more: nothing is sent. */
-  async tell(readerId: string, summary: EntrySummary): Promise<boolean> {
+  async tell(readerId: string, message: EntrySummary | WithdrawalNotice): Promise<boolean> {
     const QueueUrl = Object.hasOwn(this.#urls.readers, readerId) ? this.#urls.readers[readerId] : undefined;
     if (QueueUrl === undefined) return false;
-    await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(summary) }));
+    await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
     return true;
   }
 }

@@ -81,7 +81,7 @@ export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: 
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
 /** The sequencer of the log looks for its rows itself; the others are called. */
-export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match' | 'place';
+export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match' | 'place' | 'disposal';
 export type Consumer = CalledConsumer | 'log';
 export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
 
@@ -144,12 +144,6 @@ export const placedPartition = (audience: string, submissionId: string) => `PLAC
 export const placedKey = (audience: string, submissionId: string, feedId: string) => ({
   pk: placedPartition(audience, submissionId),
   sk: feedId,
-});
-
-/** That a reader organisation was told of it; no feed has a colon in its name. */
-export const toldKey = (audience: string, submissionId: string, readerId: string) => ({
-  pk: placedPartition(audience, submissionId),
-  sk: `reader:${readerId}`,
 });
 
 /** Releases by time: a UUIDv7 begins with it. Those that were not made are in the register of barriers too. */

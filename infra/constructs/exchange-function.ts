@@ -121,6 +121,13 @@ export class ExchangeFunction extends HouseFunction {
     return this.may(['s3:PutObject'], bucket.arnForObjects('*')).knows(bucket, bucket.bucketName);
   }
 
+  /** Reads objects, and removes them with all their versions: the one right of its kind. */
+  shredsObjects(bucket: RecordBucket): this {
+    return this.looksForObjects(bucket)
+      .may(['s3:ListBucketVersions'], bucket.bucketArn)
+      .may(['s3:DeleteObjectVersion'], bucket.arnForObjects('*'));
+  }
+
   sendsTo(work: WorkQueue): this {
     return this.may(['sqs:SendMessage'], work.queue.queueArn).knows(work, work.queue.queueUrl);
   }

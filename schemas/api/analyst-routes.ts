@@ -1,9 +1,10 @@
 /** Routes for NZTCU's systems: the inbox, decisions, acknowledgements, and the curated feeds that others may read too. */
 import * as z from 'zod';
-import { DecisionRequest, FeedId, SubmissionStatus } from '../decision.ts';
+import { DecisionRequest, FeedId } from '../decision.ts';
+import { SubmissionStatus } from '../submission-status.ts';
 import { FeedList, FeedPage, InboxPage } from '../feed.ts';
 import { SubmissionId, UtcInstant } from '../primitives.ts';
-import { Acknowledgement } from '../summary.ts';
+import { AcknowledgementRequest } from '../summary.ts';
 import { submissionId } from './examples.ts';
 import { pageQuery } from './paging.ts';
 import type { Route } from './route.ts';
@@ -60,13 +61,13 @@ export const ANALYST_ROUTES: readonly Route[] = [
     path: '/v1/acknowledgements',
     operationId: 'acknowledgeSummary',
     tag: 'Analysts',
-    access: ['submissions:read:all'],
-    summary: 'Say that a summary was taken over',
+    access: ['submissions:read:all', 'feeds:read'],
+    summary: 'Say that a summary was taken over, or that nothing is left of what was recalled',
     description:
-      'Called by the reader of the summary queue. The partner then sees when its report was taken over. Saying it twice changes nothing.',
+      'Called by the reader of the summary queue: the partner then sees when its report was taken over. With `recallId`, by whoever had a report that its unit recalled, analysts of NZTCU or a unit to which it was released: nothing of it is left, or it is handled by its new marking. Its unit sees who has not said so in time. Saying it twice changes nothing.',
     body: {
       mediaType: 'application/json',
-      schema: Acknowledgement,
+      schema: AcknowledgementRequest,
       example: { summaryId: `${submissionId}~summary`, submissionId },
     },
     answers: { 204: { description: 'Noted.' } },

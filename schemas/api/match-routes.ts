@@ -67,7 +67,7 @@ export const MATCH_ROUTES: readonly Route[] = [
         },
       },
     },
-    problems: ['bad-parameter', 'invalid-cursor', 'not-found'],
+    problems: ['bad-parameter', 'invalid-cursor', 'not-found', 'recalled', 'disposed'],
   },
   {
     method: 'get',

@@ -75,7 +75,7 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     pathParameters: bySubmissionId,
     query: pageQuery,
     answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: MessagePage } } },
-    problems: ['not-found', 'bad-parameter', 'invalid-cursor'],
+    problems: ['not-found', 'recalled', 'disposed', 'bad-parameter', 'invalid-cursor'],
   },
   {
     method: 'post',
@@ -121,6 +121,14 @@ export const MESSAGE_ROUTES: readonly Route[] = [
       },
     },
     answers: { 201: shown('Asked.') },
-    problems: ['not-found', 'unsupported-media-type', 'body-too-large', 'request-not-valid', 'too-many-messages'],
+    problems: [
+      'not-found',
+      'recalled',
+      'disposed',
+      'unsupported-media-type',
+      'body-too-large',
+      'request-not-valid',
+      'too-many-messages',
+    ],
   },
 ];

@@ -1,6 +1,8 @@
 /** The schemas that are published as JSON Schema 2020-12, by name; served at /v1/schemas/{name}/{version}. */
 import type * as z from 'zod';
-import { DecisionRequest, SubmissionStatus } from '../decision.ts';
+import { DecisionRequest } from '../decision.ts';
+import { SubmissionStatus } from '../submission-status.ts';
+import { DisposalStatement } from '../disposal.ts';
 import { EvidencePage } from '../evidence.ts';
 import { FeedEntry, FeedPage, FeedWithdrawal } from '../feed.ts';
 import { Finding } from '../finding.ts';
@@ -14,7 +16,8 @@ import { QualityReport } from '../quality.ts';
 import { UnitReport } from '../unit-report.ts';
 import { GapMap, NilReturnClaims, RequirementOrder } from '../requirement.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
-import { EntrySummary } from '../reader.ts';
+import { EntrySummary, WithdrawalNotice } from '../reader.ts';
+import { RecallAcknowledgement, RecallClaims, RecallNotice, RecallReceipt } from '../recall.ts';
 import { Report } from '../report.ts';
 import {
   StixEntityExtension,
@@ -42,7 +45,17 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'practice-status': { version: 1, title: 'Where a practice report stands', schema: PracticeStatus },
   summary: { version: 1, title: 'Summary on the queue', schema: Summary },
   'entry-summary': { version: 1, title: 'Summary on the queue of a reader organisation', schema: EntrySummary },
+  'withdrawal-notice': {
+    version: 1,
+    title: 'Withdrawal on the queue of a reader organisation',
+    schema: WithdrawalNotice,
+  },
   acknowledgement: { version: 1, title: 'Acknowledgement of a summary', schema: Acknowledgement },
+  recall: { version: 1, title: 'Claims of a recall', schema: RecallClaims },
+  'recall-receipt': { version: 1, title: 'Claims of the answer to a recall', schema: RecallReceipt },
+  disposal: { version: 1, title: 'Claims of the word that a report was disposed of', schema: DisposalStatement },
+  'recall-notice': { version: 1, title: 'Recall on the queue', schema: RecallNotice },
+  'recall-acknowledgement': { version: 1, title: 'Acknowledgement of a recall', schema: RecallAcknowledgement },
   decision: { version: 1, title: 'Decision as it is posted', schema: DecisionRequest },
   'feed-entry': { version: 1, title: 'Entry of a feed', schema: FeedEntry },
   'feed-withdrawal': { version: 1, title: 'What is left of a withdrawn entry', schema: FeedWithdrawal },

@@ -19,6 +19,7 @@ import { REQUIREMENT_ROUTES } from './requirement-routes.ts';
 import { RELEASE_ROUTES } from './release-routes.ts';
 import { REQUEST_ROUTES } from './request-routes.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
+import { RETENTION_ROUTES } from './retention-routes.ts';
 import type { Route } from './route.ts';
 import { SUBMISSION_ROUTES } from './submission-routes.ts';
 import { TAXII_ROUTES } from './taxii-routes.ts';
@@ -41,6 +42,7 @@ export const ROUTES: readonly Route[] = [
   ...ASSESSMENT_ROUTES,
   ...REGISTRY_ROUTES,
   ...PROPOSAL_ROUTES,
+  ...RETENTION_ROUTES,
   ...FEED_CREDENTIAL_ROUTES,
   ...EXCHANGE_KEY_ROUTES,
   ...LOG_ROUTES,

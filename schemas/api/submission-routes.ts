@@ -1,13 +1,14 @@
 /** Routes for sending a signed report, trying it out, and reading what became of it. */
 import * as z from 'zod';
 import { ReadersPage } from '../audit.ts';
-import { SubmissionPage, SubmissionStatus } from '../decision.ts';
-import { PartnerId, SubmissionId } from '../primitives.ts';
+import { SubmissionPage, SubmissionStatus } from '../submission-status.ts';
+import { PartnerId, SubmissionId, UuidV7 } from '../primitives.ts';
+import { RECALL_TYP, RecallTaken } from '../recall.ts';
 import { CheckResult, SubmissionAccepted } from '../receipt.ts';
 import { SUBMISSION_TYP } from '../submission.ts';
 import { attestableFinding, compactJws, smallestSubmission, submissionId } from './examples.ts';
 import { pageQuery } from './paging.ts';
-import type { Content, Route } from './route.ts';
+import { type Content, type Route, SIGNED_MESSAGE_PROBLEMS } from './route.ts';
 
 export const envelope: Content = {
   mediaType: 'application/jose',
@@ -65,6 +66,10 @@ sFodV/vSp5O8n9a8QpW6PRY97tfOSW5bsc2Xl/EQi08=
 `;
 
 const bySubmissionId = z.object({ submissionId: SubmissionId });
+const recallTaken = (description: string) => ({
+  description,
+  content: { mediaType: 'application/json', schema: RecallTaken } as const,
+});
 const ownOrAll = ['submissions:read', 'submissions:read:all'] as const;
 
 export const SUBMISSION_ROUTES: readonly Route[] = [
@@ -87,7 +92,7 @@ ${aboutTheEnvelope}`,
       },
       201: { description: 'Accepted and stored.', headers: { Location: 'Where its status is.' }, content: accepted },
     },
-    problems: [...envelopeProblems, 'too-many-requests', 'quota-exceeded'],
+    problems: [...envelopeProblems, 'disposed', 'too-many-requests', 'quota-exceeded'],
   },
   {
     method: 'post',
@@ -136,7 +141,7 @@ ${aboutTheEnvelope}`,
     access: ownOrAll,
     summary: 'What became of a report',
     description:
-      "Received, taken over by NZTCU, taken on by an analyst, published, returned with questions, declined or withdrawn, with every decision. Another unit's submission answers exactly as one that does not exist.",
+      "Received, taken over by NZTCU, taken on by an analyst, published, returned with questions, declined, withdrawn or recalled, with every decision. Another unit's submission answers exactly as one that does not exist.",
     pathParameters: bySubmissionId,
     answers: {
       200: { description: 'Its status.', content: { mediaType: 'application/json', schema: SubmissionStatus } },
@@ -150,7 +155,8 @@ ${aboutTheEnvelope}`,
     tag: 'Submissions',
     access: ownOrAll,
     summary: 'The signed bytes as they came',
-    description: 'The very bytes that were received, so that anyone who may see them can verify the signature again.',
+    description:
+      'The very bytes that were received, so that anyone who may see them can verify the signature again. What its unit has recalled only that unit reads.',
     pathParameters: bySubmissionId,
     answers: {
       200: {
@@ -158,7 +164,7 @@ ${aboutTheEnvelope}`,
         content: { mediaType: 'application/jose', claims: 'Submission', example: compactJws },
       },
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'recalled', 'disposed'],
   },
   {
     method: 'get',
@@ -176,7 +182,32 @@ ${aboutTheEnvelope}`,
         content: { mediaType: 'application/jose', claims: 'Receipt', example: compactJws },
       },
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'disposed'],
+  },
+  {
+    method: 'post',
+    path: '/v1/submissions/{submissionId}/recall',
+    operationId: 'recallSubmission',
+    tag: 'Submissions',
+    access: ['submissions:write'],
+    summary: 'Take your own report back, or mark it higher',
+    description: `A compact JWS of \`typ\` \`${RECALL_TYP}\`, signed by your signing key, with iss, aud, iat, jti, submissionId, digest (that of the report), reason, and perhaps marking. Without marking nobody but your unit reads the report from then on, and it is out of every feed; with one it is marked higher, and out of the feeds that it was in. NZTCU and every unit to which it was released are told, and asked to say that nothing is left: the status of the report says who has not. The answer is signed, and the recall is in the log. A recall is not undone: send a new report.`,
+    pathParameters: bySubmissionId,
+    body: { mediaType: 'application/jose', description: `Compact JWS, \`${RECALL_TYP}\`.` },
+    answers: {
+      200: recallTaken('An earlier try had arrived: the same answer.'),
+      201: recallTaken('Taken back, or marked higher.'),
+    },
+    problems: [
+      'not-found',
+      'bad-encoding',
+      ...SIGNED_MESSAGE_PROBLEMS,
+      'message-conflict',
+      'digest-mismatch',
+      'already-recalled',
+      'disposed',
+      'marking-not-higher',
+    ],
   },
   {
     method: 'get',
@@ -186,12 +217,15 @@ ${aboutTheEnvelope}`,
     access: ownOrAll,
     summary: 'The proof that it is in the log',
     description:
-      'That the transparency log has this submission, under its newest checkpoint (C2SP `tlog-proof`). With the receipt and the key of the log it is checked offline, years later: `ptcn receipt verify --offline`. There is none for some seconds after the receipt, a minute at most when all is well.',
+      'That the transparency log has this submission, under its newest checkpoint (C2SP `tlog-proof`). With the receipt and the key of the log it is checked offline, years later: `ptcn receipt verify --offline`. With `of` it is that of a recall or of the disposal, and goes with what was signed of it. There is none for some seconds after the receipt, a minute at most when all is well.',
     pathParameters: bySubmissionId,
+    query: z.object({
+      of: UuidV7.meta({ description: 'The jti of a recall of this report, or of its disposal.' }).optional(),
+    }),
     answers: {
       200: { description: 'The proof.', content: { mediaType: 'text/plain', schema: z.string(), example: logProof } },
     },
-    problems: ['not-found', 'not-logged-yet'],
+    problems: ['not-found', 'bad-parameter', 'disposed', 'not-logged-yet'],
   },
   {
     method: 'get',

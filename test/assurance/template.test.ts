@@ -121,9 +121,11 @@ describe('keys', () => {
     const signers = rightsOf(({ action }) => action === 'kms:Sign').map(({ role, condition }) => ({ role, condition }));
     const taggedFor = (purpose: string) => ({ StringEquals: { 'aws:ResourceTag/ptcn-purpose': purpose } });
     expect(signers.toSorted((a, b) => (a.role < b.role ? -1 : 1))).toEqual([
+      { role: 'DecideProposalRole', condition: taggedFor('receipt') },
       { role: 'GiveEvidenceRole', condition: taggedFor('receipt') },
       { role: 'IssueTokenRole', condition: taggedFor('token') },
       { role: 'PractiseSubmissionRole', condition: taggedFor('receipt') },
+      { role: 'RecallSubmissionRole', condition: taggedFor('receipt') },
       { role: 'ReceiveSubmissionRole', condition: taggedFor('receipt') },
     ]);
     expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey').toSorted()).toEqual([
@@ -204,6 +206,7 @@ describe('rights', () => {
       'AdministerFeedCredentialsRole dynamodb:PutItem: FEED-CREDENTIAL* PROPOSALS',
       'AdministerPartnersRole dynamodb:PutItem: everything',
       'AdministerPartnersRole dynamodb:UpdateItem: everything',
+      'AdministerRetentionRole dynamodb:PutItem: PROPOSALS',
       'DecideProposalRole dynamodb:PutItem: everything',
       'DecideProposalRole dynamodb:UpdateItem: everything',
       'IssueTokenRole dynamodb:PutItem: RING#secret',

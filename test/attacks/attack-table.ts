@@ -95,4 +95,5 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
     'verifier and witness refuse',
   ),
   row(60, 'markup in text and addresses, frames, forms of other sites', 'inert: a strict policy, no frame, no cookie'),
+  row(61, "recalls: by another, of another's report, of other bytes, under a used name, lower", '404, 409 or 422'),
 ];

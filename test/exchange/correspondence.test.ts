@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { AuditPage } from '#schemas/audit.ts';
-import { SubmissionStatus } from '#schemas/decision.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { InboxPage } from '#schemas/feed.ts';
 import { InformationRequest } from '#schemas/information-request.ts';
 import { AskedPage, MESSAGE_TYP, MessagePage } from '#schemas/message.ts';

@@ -1,7 +1,7 @@
 /** Curation on the running exchange: every state is told to the unit in words of its own, and what is withdrawn is served to nobody. */
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { ReadersPage } from '#schemas/audit.ts';
-import { SubmissionStatus } from '#schemas/decision.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { FeedPage, InboxPage } from '#schemas/feed.ts';
 import { enrol, enrolReader } from '../support/enrolled.ts';
 import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';

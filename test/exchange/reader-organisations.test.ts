@@ -5,15 +5,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, expect, inject, test, vi } from 'vitest';
+import * as z from 'zod';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { ENROLMENT_TYP } from '#schemas/partner.ts';
-import { EntrySummary } from '#schemas/reader.ts';
+import { EntrySummary, WithdrawalNotice } from '#schemas/reader.ts';
+import { RECALL_TYP } from '#schemas/recall.ts';
 import { Release } from '#schemas/release.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { enrol, enrolmentClaims, enrolReader, operator } from '../support/enrolled.ts';
 import { signedIn } from '../support/staff-sign-in.ts';
-import { goodClaims, goodReport, makeParty, type RawClient, signClaims } from '../support/test-party.ts';
+import { goodClaims, goodReport, makeParty, RawClient, signClaims } from '../support/test-party.ts';
 
 const { origin, dataDir } = inject('exchange');
 const READERS = ['ptccc', 'border-targeting'] as const;
@@ -30,6 +34,7 @@ const heard: Record<ReaderId, { readonly body: string; readonly summary: EntrySu
   ptccc: [],
   'border-targeting': [],
 };
+const ended: Record<ReaderId, WithdrawalNotice[]> = { ptccc: [], 'border-targeting': [] };
 const sent: Record<'drugs' | 'fraud' | 'restricted' | 'released', string> = {
   drugs: '',
   fraud: '',
@@ -39,6 +44,7 @@ const sent: Record<'drugs' | 'fraud' | 'restricted' | 'released', string> = {
 
 let unit: RawClient;
 let analyst: RawClient;
+let ptccc: RawClient;
 
 async function publish(report: object): Promise<string> {
   const claims = goodClaims(unit.party, origin, { report: goodReport({ title: `${CANARY} title`, ...report }) });
@@ -55,6 +61,7 @@ async function enrolPtccc(): Promise<void> {
   const order = { request, fingerprint: party.signing.thumbprint, kind: 'reader', scopes: ['feeds:read'] };
   const answer = await (await operator()).postJson('/v1/partners', { ...order, breakGlass: 'a test' });
   expect(answer.status).toBe(202);
+  ptccc = new RawClient(origin, party);
 }
 
 async function release(submissionId: string): Promise<Release> {
@@ -86,8 +93,11 @@ async function hear(readerId: ReaderId): Promise<void> {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     if (Messages.length === 0) return;
     for (const { Body = '', ReceiptHandle } of Messages) {
-      const summary = EntrySummary.parse(JSON.parse(Body));
-      if (Object.values(sent).includes(summary.submissionId)) heard[readerId].push({ body: Body, summary });
+      const read = z.union([EntrySummary, WithdrawalNotice]).parse(JSON.parse(Body));
+      if (Object.values(sent).includes(read.submissionId)) {
+        if (read.schema === 'entry-summary/1') heard[readerId].push({ body: Body, summary: read });
+        else ended[readerId].push(read);
+      }
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
   }
@@ -129,4 +139,34 @@ test('a summary says where the entry is and carries no word of the narrative, no
   expect(summary).toMatchObject({ entryId: `nztcu-curated~${sent.released}`, title: `${CANARY} title`, tlp: 'AMBER' });
   expect(body).not.toContain(`${CANARY} narrative`);
   expect(body).not.toContain(container.number);
+});
+
+test('whoever was told of an entry is told of its end: what was recalled, and what an analyst withdrew; nobody else hears of it', async () => {
+  const claims = { iss: unit.party.partnerId, aud: origin, iat: Math.floor(Date.now() / 1000), jti: uuidv7() };
+  const { digest } = await (await unit.get(`/v1/submissions/${sent.released}`)).json();
+  const recall = { ...claims, submissionId: sent.released, digest, reason: 'Unsafe.' };
+  const jws = await signClaims(unit.party, recall, RECALL_TYP);
+  expect((await unit.submit(jws, `/v1/submissions/${sent.released}/recall`)).status).toBe(201);
+  const withdraw = { decision: 'withdraw', reasonClass: 'refuted', reason: 'No.' };
+  for (const id of [sent.drugs, sent.fraud])
+    expect((await analyst.postJson(`/v1/submissions/${id}/decisions`, withdraw)).status).toBe(201);
+  const ids = (readerId: ReaderId) => ended[readerId].map(({ submissionId }) => submissionId);
+  await vi.waitFor(
+    async () => {
+      for (const readerId of READERS) await hear(readerId);
+      expect([new Set(ids('ptccc')), new Set(ids('border-targeting'))]).toEqual([
+        new Set([sent.released]),
+        new Set([sent.drugs]),
+      ]);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+  const notice = ended.ptccc[0] ?? expect.fail();
+  expect(notice).toMatchObject({ reasonClass: 'originator', recallId: claims.jti });
+  const { recallReaders: readers } = SubmissionStatus.parse(
+    await (await unit.get(`/v1/submissions/${sent.released}`)).json(),
+  );
+  expect(readers?.map(({ reader }) => reader).toSorted()).toEqual(['analysts', 'ptccc']);
+  const word = { recallId: claims.jti, submissionId: sent.released };
+  expect((await ptccc.postJson('/v1/acknowledgements', word)).status).toBe(204);
 });

@@ -85,6 +85,8 @@ const looksBy = (parameter: string, names: Names, cursor: string | undefined): r
     quarter: 'quarter=2026-Q3',
     material: 'material=ordinary',
     only: 'only=barriers',
+    of: `of=${names.eventId}`,
+    due: 'due=true',
     format: 'format=csv',
     part: 'part=entities&format=csv',
     'match[id]': `match[id]=${names.objectId}`,

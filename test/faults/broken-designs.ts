@@ -42,7 +42,7 @@ const dualWrite: Design = {
       ...TRUE_DESIGN.receiving(on),
       commit: async (record, ...rest) => {
         const result = await careless.commit.commit(record, ...rest);
-        if (result.outcome === 'committed') await on.queue.send(record.summary);
+        if (result.outcome === 'committed') await on.queue.send(record.summary, record.summary.precedence);
         return result;
       },
     };

@@ -144,10 +144,12 @@ function summaryViolations(records: readonly Item[], { summaries }: Witnessed): 
   ];
 }
 
-/** Of what is published a reader organisation hears at least once, and every copy is the same; of nothing else. */
+/** Of what is published a reader organisation hears at least once, of its end if it heard of it, and every copy is the same; of nothing else. */
 function toldViolations(records: readonly Item[], { told }: Witnessed): string[] {
   if (told === undefined) return [];
-  const copies = Map.groupBy(told, (body) => String(JSON.parse(body).submissionId));
+  const isEnd = (body: string) => JSON.parse(body).schema === 'withdrawal-notice/1';
+  const of = (bodies: readonly string[]) => Map.groupBy(bodies, (body) => String(JSON.parse(body).submissionId));
+  const [copies, ends] = [of(told.filter((body) => !isEnd(body))), of(told.filter(isEnd))];
   const isOut = new Set(
     records.flatMap(({ submissionId, places = [] }) => ((places as []).length > 0 ? [submissionId] : [])),
   );
@@ -156,7 +158,13 @@ function toldViolations(records: readonly Item[], { told }: Witnessed): string[]
       // What is withdrawn again at once nobody need have heard of.
       .filter(({ submissionId, state }) => state === 'published' && !copies.has(String(submissionId)))
       .map(({ submissionId }) => `${String(submissionId)} is published, and no reader is told.`),
-    ...[...copies].flatMap(([id, bodies]) => [
+    ...records
+      .filter(({ submissionId, state }) => {
+        const id = String(submissionId);
+        return state === 'withdrawn' ? copies.has(id) !== ends.has(id) : ends.has(id);
+      })
+      .map(({ submissionId }) => `${String(submissionId)} has another end than its reader was told.`),
+    ...[...copies, ...ends].flatMap(([id, bodies]) => [
       ...(isOut.has(id) ? [] : [`A reader is told of ${id}, which was never published.`]),
       ...(new Set(bodies).size === 1 ? [] : [`A reader is told of ${id} twice, in other words.`]),
     ]),

@@ -4,7 +4,14 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
-import type { MatchEvent, PlaceEvent, QualityEvent, StixEvent, SummaryEvent } from '#domain/outbox-event.ts';
+import type {
+  DisposalEvent,
+  MatchEvent,
+  PlaceEvent,
+  QualityEvent,
+  StixEvent,
+  SummaryEvent,
+} from '#domain/outbox-event.ts';
 import { logNameOf } from '#domain/log-entry.ts';
 import { toStix } from '#domain/to-stix.ts';
 import type { ReaderOrganisation } from '#schemas/reader.ts';
@@ -35,6 +42,7 @@ import { SubmissionCommit } from '#stores/submission-commit.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 import { SummaryQueue } from '#stores/summary-queue.ts';
 import type { Dependencies as Curating } from '../../functions/curate-submission.ts';
+import { disposeSubmission } from '../../functions/dispose-submission.ts';
 import { type Dependencies as Delivering, deliverSummary } from '../../functions/deliver-summary.ts';
 import { indexSubmission } from '../../functions/index-entities.ts';
 import { type Dependencies as Placing, placeEntries } from '../../functions/place-entries.ts';
@@ -68,6 +76,7 @@ export const RETRY_QUEUES = {
   quality: 'quality-retry',
   stix: 'stix-retry',
   match: 'match-retry',
+  disposal: 'disposal-retry',
   place: 'place-retry',
 } as const;
 
@@ -138,6 +147,8 @@ export const TRUE_DESIGN = {
         readEnvelope: (...name) => on.envelopes.read(...name),
         add: (...rows) => on.matches.add(...rows),
         replace: (...rows) => on.matches.replace(...rows),
+        forget: (...rows) => on.matches.forget(...rows),
+        isWaiting: async (id) => (await on.outbox.find('match', id)) !== undefined,
         remove: (id) => on.outbox.remove('match', id),
       },
       event,
@@ -153,6 +164,18 @@ export const TRUE_DESIGN = {
     await on.outbox.remove('stix', event.eventId);
   },
   place: (on: Stores, event: PlaceEvent): Promise<void> => placeEntries(placing(on), event),
+  disposal: (on: Stores, event: DisposalEvent): Promise<void> =>
+    disposeSubmission(
+      {
+        isWaiting: async (id) => (await on.outbox.find('match', id)) !== undefined,
+        find: (...name) => on.envelopes.find(...name),
+        forget: (...rows) => on.matches.forget(...rows),
+        forgetMessages: () => Promise.reject(new Error('Nobody writes messages here.')),
+        shred: (...name) => on.envelopes.shred(...name),
+        remove: (id) => on.outbox.remove('disposal', id),
+      },
+      event,
+    ),
   sequence: (on: Stores): Promise<void> => sequenceLog(sequencing(on)),
   /** A page of a feed after what was read last, and where it ended. */
   page: async (on: Stores, feedId: string, after: string) => {
@@ -173,7 +196,7 @@ export const sequencing = (on: Stores): Sequencing => ({
 
 export const delivering = (on: Stores): Delivering => ({
   clock: on.clock,
-  send: (summary) => on.queue.send(summary),
+  send: (...message) => on.queue.send(...message),
   tell: (...summary) => on.queue.tell(...summary),
   remove: (id) => on.outbox.remove('summary', id),
   handedOver: () => undefined,
@@ -204,6 +227,7 @@ export const curating = (on: Stores): Curating => ({
   find: (id) => on.submissions.find(id),
   inbox: () => Promise.reject(new Error('No page of the inbox is read here.')),
   acknowledge: () => Promise.reject(new Error('Nothing is acknowledged here.')),
+  acknowledgeRecall: () => Promise.reject(new Error('Nothing is acknowledged here.')),
   readEnvelope: (...name) => on.envelopes.read(...name),
   decide: (...decision) => on.feeds.decide(...decision),
   withdraw: (...decision) => on.feeds.withdraw(...decision),

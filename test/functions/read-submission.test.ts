@@ -47,6 +47,8 @@ test('a list of reports is not answered when its entry cannot be written', async
   const deps = {
     ...common,
     find: async () => undefined,
+    statesOf: async () => new Map<string, string>(),
+    derivedFrom: async () => [],
     listOf: async () => ({ items: [] }),
     readEnvelope: async () => '',
     audit: deaf,

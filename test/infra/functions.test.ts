@@ -12,6 +12,7 @@ const workers: readonly FunctionName[] = [
   'project-stix',
   'place-entries',
   'index-entities',
+  'dispose-submission',
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
@@ -50,7 +51,15 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'request-information': { ...caller, ...submissions, ...audit },
   'record-feedback': { ...caller, ...submissions, ...audit, ...outbox },
   'show-links': { ...caller, ...submissions, ...envelopes, ...matches, ...audit },
-  'search-entities': { ...caller, ...matches, ...audit },
+  'search-entities': { ...caller, ...submissions, ...matches, ...audit },
+  'recall-submission': {
+    ...caller,
+    ...submissions,
+    ...audit,
+    ...outbox,
+    FEEDS_TABLE: 'Feeds',
+    RECEIPT_KEY_ID: 'ReceiptKey',
+  },
   'reindex-submissions': { ...caller, ...submissions, ...matches, ...outbox, ...audit },
   'permit-release': { ...caller, ...submissions, ...audit },
   'release-entry': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
@@ -65,7 +74,15 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'map-gaps': { ...caller, QUALITY_TABLE: 'Quality' },
   'assess-period': { ...caller, ...audit, QUALITY_TABLE: 'Quality' },
   'administer-partners': { ...caller, ...audit, ...outbox },
-  'decide-proposal': { ...caller, ...audit, ...outbox },
+  'decide-proposal': {
+    ...caller,
+    ...submissions,
+    ...audit,
+    ...outbox,
+    FEEDS_TABLE: 'Feeds',
+    RECEIPT_KEY_ID: 'ReceiptKey',
+  },
+  'administer-retention': { ...caller, ...submissions, ...audit },
   'administer-feed-credentials': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
   'rotate-key': { ...caller, ...audit, ...outbox },
   'rotate-exchange-key': { ...caller, ...audit, ...outbox, RECEIPT_KEY_ID: 'ReceiptKey', LOG_TABLE: 'Log' },
@@ -85,6 +102,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
   'place-entries': { ...outbox, ...submissions, FEEDS_TABLE: 'Feeds', READERS: '[]' },
   'index-entities': { ...outbox, ...envelopes, ...matches },
+  'dispose-submission': { ...outbox, ...submissions, ...envelopes, ...matches },
   'sequence-log': {
     ...outbox,
     ...transparencyLog,
@@ -97,6 +115,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     STIX_RETRY_QUEUE_URL: 'StixRetryQueue',
     MATCH_RETRY_QUEUE_URL: 'MatchRetryQueue',
     PLACE_RETRY_QUEUE_URL: 'PlaceRetryQueue',
+    DISPOSAL_RETRY_QUEUE_URL: 'DisposalRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
 };
@@ -154,6 +173,7 @@ describe('what wakes the workers', () => {
     ['ProjectStix', 'stix'],
     ['PlaceEntries', 'place'],
     ['IndexEntities', 'match'],
+    ['DisposeSubmission', 'disposal'],
     // One at a time: there is one log.
     ['SequenceLog', 'log', { ParallelizationFactor: 1, MaximumBatchingWindowInSeconds: 1 }],
   ])(
@@ -187,6 +207,7 @@ describe('what wakes the workers', () => {
     ['ProjectStix', 'StixRetryQueue'],
     ['PlaceEntries', 'PlaceRetryQueue'],
     ['IndexEntities', 'MatchRetryQueue'],
+    ['DisposeSubmission', 'DisposalRetryQueue'],
   ])('%s works off %s and reports the messages that failed', (functionId, queue) => {
     const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];
     const [mapping] = mappings.filter(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);

@@ -16,7 +16,7 @@ const alarms = stacks.flatMap((stack) => [...resourcesOf(stack, 'AWS::CloudWatch
 describe('queues', () => {
   it('are these six, each with its dead letters', () => {
     const readers = ['nztcu-summaries', 'nztcu-immediate'];
-    const retries = ['summary-retry', 'quality-retry', 'stix-retry', 'place-retry', 'match-retry'];
+    const retries = ['summary-retry', 'quality-retry', 'stix-retry', 'place-retry', 'match-retry', 'disposal-retry'];
     const names = [...readers, ...retries];
     expect(work.map(({ QueueName }) => QueueName)).toEqual(names);
     expect(deadLetters.map(({ QueueName }) => QueueName)).toEqual(names.map((name) => `${name}-dead-letters`));
@@ -70,6 +70,7 @@ describe('alarms', () => {
     expect(alarms.map(([id]) => pointsAt({ Ref: id })).toSorted()).toEqual([
       'ApiFailing',
       'AuditBehind',
+      'DisposalRetryDeadLetterAlarm',
       'FeedsBehind',
       'GlassBroken',
       'KeyRotatedAtOnce',

@@ -9,6 +9,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
+import type * as z from 'zod';
+import { RecallNotice } from '#schemas/recall.ts';
 import { Summary } from '#schemas/summary.ts';
 
 type QueueName = 'nztcu-summaries' | 'nztcu-immediate' | 'summary-retry' | 'quality-retry';
@@ -18,18 +20,27 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const sqs = new SQSClient({ region: endpoints.region, endpoint: endpoints.sqsEndpoint, credentials });
 const urlOf = (name: QueueName): string => endpoints.queues[name];
 
+type Queue = 'nztcu-summaries' | 'nztcu-immediate';
+
 /** Waits for the summary of a submission, and takes it off the queue. */
-export async function summaryOf(submissionId: string, queue: 'nztcu-summaries' | 'nztcu-immediate'): Promise<Summary> {
+export const summaryOf = (submissionId: string, queue: Queue): Promise<Summary> =>
+  messageOf(queue, Summary, (summary) => summary.submissionId === submissionId);
+
+/** The same for a recall. */
+export const recallOf = (submissionId: string, queue: Queue): Promise<RecallNotice> =>
+  messageOf(queue, RecallNotice, (notice) => notice.submissionId === submissionId);
+
+async function messageOf<T>(queue: Queue, schema: z.ZodType<T>, isWanted: (message: T) => boolean): Promise<T> {
   const QueueUrl = urlOf(queue);
   for (;;) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
     );
     for (const { Body = '', ReceiptHandle } of Messages) {
-      const summary = Summary.parse(JSON.parse(Body));
-      if (summary.submissionId === submissionId) {
+      const read = schema.safeParse(JSON.parse(Body));
+      if (read.success && isWanted(read.data)) {
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-        return summary;
+        return read.data;
       }
       await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
     }

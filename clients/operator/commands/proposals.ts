@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<Proposal['kind'], string>> = {
   reactivation: 'to let in again',
   'key-registration': 'to register new keys of',
   'feed-credential': 'to give a feed credential to',
+  disposal: 'to dispose of a report of',
 };
 const SOME_ID = '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
 const SOME_FINGERPRINT = 'RaKMOPvFOEfuW15aIqr4XqtG8Koda1IS0aRL_kPN7QY';
@@ -95,6 +96,7 @@ function showProposal(screen: Screen, proposal: Proposal): void {
   screen.say(`${proposal.proposalId}  ${standingOf(proposal)}  ${KINDS[kind]} ${partnerId}, ${name}`);
   screen.say(`  ${rightsOf(proposal.partner)}`);
   screen.say(`  by ${proposedBy}, ${proposedAt}${reason === undefined ? '' : `: ${reason}`}`);
+  if (proposal.disposal !== undefined) screen.say(`  ${proposal.disposal.submissionId}, ${proposal.disposal.ground}`);
   if (proposal.credential !== undefined) showCredentialAsked(screen, proposal.credential);
   if (decidedBy !== undefined)
     screen.say(

@@ -1,7 +1,7 @@
-/** `ptcn status`: what became of my reports: received, taken on, published, sent back with questions, declined or withdrawn. */
+/** `ptcn status`: what became of my reports: received, taken on, published, sent back with questions, declined, withdrawn or recalled. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { amountInWords } from '#domain/feedback.ts';
-import { SubmissionPage, SubmissionStatus } from '#schemas/decision.ts';
+import { SubmissionPage, SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Feedback } from '#schemas/feedback.ts';
 import { PracticePage, PracticeStatus } from '#schemas/practice.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
@@ -20,6 +20,8 @@ const WORDS: Readonly<Record<SubmissionStatus['state'], string>> = {
   answered: 'ANSWERED: your reply is there, and it waits for an analyst',
   declined: 'DECLINED: it was not published',
   withdrawn: 'WITHDRAWN from the feed it was published in',
+  recalled: 'RECALLED: nobody but your unit reads it any more',
+  disposed: 'DISPOSED OF: nothing of it is kept',
 };
 
 const ASK_AGAIN = 'Ask again: an invented analyst answers ten seconds after a report was received.';
@@ -88,11 +90,28 @@ function limitFrom(text: string): number {
   return Number(text);
 }
 
+function recallLines({ recalls = [], recallReaders = [], restsOn = [] }: SubmissionStatus): string[] {
+  const taken = recalls.map(({ effect, receivedAt, reason, classification, tlp }) =>
+    effect === 'recalled'
+      ? `  recalled ${receivedAt}: ${reason}`
+      : `  marked ${classification}, TLP:${tlp} since ${receivedAt}: ${reason}`,
+  );
+  const readers = recallReaders.map(({ reader, dueAt, acknowledgedAt, overdue }) => {
+    const who = reader === 'analysts' ? 'NZTCU' : reader;
+    if (acknowledgedAt !== undefined) return `  ${who} heeded it ${acknowledgedAt}`;
+    return overdue ? `  OVERDUE: ${who} has not said that it heeds it; ring them` : `  ${who} has until ${dueAt}`;
+  });
+  return [...taken, ...readers, ...restsOn.map((id) => `  builds on ${id}, which was taken back`)];
+}
+
 function showStatus(screen: Screen, status: SubmissionStatus): void {
   screen.say(`${WORDS[status.state]}: "${status.title}"`);
   screen.say(`  ${status.submissionId}`);
   screen.say(`  ${status.precedence}, ${status.classification}, TLP:${status.tlp}; received ${status.receivedAt}`);
   if (status.supersedes !== undefined) screen.say(`  replaces ${status.supersedes}`);
+  if (status.heldSince !== undefined) screen.say(`  kept by a legal hold since ${status.heldSince}`);
+  if (status.disposal !== undefined)
+    screen.say(`  disposed of ${status.disposal.disposedAt} (${status.disposal.ground})`);
   if (status.takenAt !== undefined) screen.say(`  NZTCU took it over ${status.takenAt}`);
   const { decision } = status;
   if (decision?.decision === 'accept' && decision.feedId === undefined) screen.say(`  ${decision.reason ?? ''}`);
@@ -105,6 +124,7 @@ function showStatus(screen: Screen, status: SubmissionStatus): void {
   if (status.state === 'returned')
     for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
   if (status.state === 'returned') screen.say('  → Answer in the file, then: ptcn submit <file> --supersede');
+  for (const line of recallLines(status)) screen.say(line);
   for (const line of (status.feedback ?? []).map(feedbackLine)) screen.say(line);
   if (status.messages && status.messages.unanswered > 0) screen.say('  → Or answer in words: ptcn questions');
   if (status.messages?.answeredAt) screen.say(`  you replied ${status.messages.answeredAt}`);

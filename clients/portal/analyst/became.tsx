@@ -1,7 +1,7 @@
 /** What became of a report, each with a form to replace it or take it back: nothing recorded is ever changed. */
 import { useState } from 'preact/hooks';
 import { amountInWords } from '#domain/feedback.ts';
-import type { SubmissionStatus } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Feedback, FeedbackOrder } from '#schemas/feedback.ts';
 import { Telling } from '../staff/telling.tsx';
 import { useAsking } from './asking.ts';

@@ -1,6 +1,6 @@
 /** What was asked and replied about a report, each answer at the place that was asked about. */
 import { useEffect, useState } from 'preact/hooks';
-import type { SubmissionStatus } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Message } from '#schemas/message.ts';
 import { Telling } from '../staff/telling.tsx';
 import { useAsking } from './asking.ts';

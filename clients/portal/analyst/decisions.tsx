@@ -2,7 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { waits } from '#domain/curation.ts';
-import type { DecisionRequest, SubmissionState, SubmissionStatus } from '#schemas/decision.ts';
+import type { DecisionRequest, SubmissionState } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Report } from '#schemas/report.ts';
 import { MESSAGES } from './correspondence-words.ts';
 import { DecisionForm } from './decision-form.tsx';

@@ -2,7 +2,8 @@
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { AssessedReports, Assessment, type Material } from '#schemas/assessment.ts';
-import { type DecisionRequest, SubmissionStatus } from '#schemas/decision.ts';
+import type { DecisionRequest } from '#schemas/decision.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { FeedList, FeedPage, InboxPage } from '#schemas/feed.ts';
 import { Feedback, type FeedbackOrder } from '#schemas/feedback.ts';
 import {

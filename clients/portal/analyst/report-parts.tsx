@@ -1,6 +1,7 @@
 /** Parts of a report: markings, both gradings, findings, and the history of its decisions. */
 import type { ComponentChildren } from 'preact';
-import type { Decision, SubmissionStatus } from '#schemas/decision.ts';
+import type { Decision } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { Finding } from '#schemas/finding.ts';
 import type { Grading } from '#schemas/grading.ts';
 import type { Attestation, Submission } from '#schemas/submission.ts';

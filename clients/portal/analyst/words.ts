@@ -156,6 +156,8 @@ export const STATES: Readonly<Record<SubmissionState, string>> = {
   answered: 'answered by its unit',
   declined: 'declined',
   withdrawn: 'withdrawn',
+  recalled: 'recalled by its unit',
+  disposed: 'disposed of',
 };
 
 export const WITHDRAWALS: Readonly<Record<WithdrawalReason, string>> = {

@@ -1,6 +1,7 @@
 /** `nztcu` (receive): takes over what waits in the queues, immediate ones first; with --follow it stays. */
 import { type Command, Option } from 'commander';
 import type { DecisionRequest } from '#schemas/decision.ts';
+import type { RecallNotice } from '#schemas/recall.ts';
 import type { Summary } from '#schemas/summary.ts';
 import type { ExchangeClient } from '../../exchange-client.ts';
 import { AccessRefused, ExchangeProblem } from '../../exchange-problem.ts';
@@ -11,7 +12,7 @@ import { Answers } from '../answers.ts';
 import { decide, standing } from '../decide.ts';
 import { findQueues, type QueueOptions } from '../endpoints.ts';
 import { SeenSummaries } from '../seen-summaries.ts';
-import { showSummary } from '../show-summary.ts';
+import { showNotice, showSummary } from '../show-summary.ts';
 import { SummaryQueues } from '../summary-queues.ts';
 import { takeOver } from '../take-over.ts';
 
@@ -83,6 +84,8 @@ async function drain(reading: Reading): Promise<number> {
   const queues = new SummaryQueues(await findQueues(options, shell.environment));
   const show = (summary: Summary) =>
     screen.json ? screen.raw(`${JSON.stringify(summary)}\n`) : showSummary(screen, summary);
+  const showRecall = (notice: RecallNotice) =>
+    screen.json ? screen.raw(`${JSON.stringify(notice)}\n`) : showNotice(screen, notice);
   const decideOn = (summary: Summary) => decideNow(summary, reading);
   let count = 0;
   try {
@@ -90,7 +93,15 @@ async function drain(reading: Reading): Promise<number> {
       const messages = await queues.receive(options.follow ? LONG_POLL_SECONDS : 1);
       if (messages.length === 0 && !options.follow) return count;
       for (const message of messages) {
-        const taken = await takeOver(message, { client, queues, seen, now: shell.now, show, decide: decideOn });
+        const taken = await takeOver(message, {
+          client,
+          queues,
+          seen,
+          now: shell.now,
+          show,
+          showRecall,
+          decide: decideOn,
+        });
         if (taken.kind === 'unreadable') {
           screen.note(`A message is not a summary and stays in the queue: ${taken.error.message}`);
         }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Months } from '#schemas/unit-report.ts';
 import { impactOf, type Replayed, replay } from '#domain/rule-replay.ts';
 import { storedSubmission } from '#domain/stored-submission.ts';
-import { SubmissionPage } from '#schemas/decision.ts';
+import { SubmissionPage } from '#schemas/submission-status.ts';
 import { QualityReport } from '#schemas/quality.ts';
 import { RULES, rulePackVersion } from '#schemas/rules/judge.ts';
 import type { ExchangeClient } from '../../exchange-client.ts';
@@ -75,9 +75,10 @@ async function replayUnit(
   let cursor: string | undefined;
   do {
     const page: SubmissionPage = await client.get('/v1/submissions', SubmissionPage, { partnerId, limit: 200, cursor });
-    for (const { submissionId, receivedAt, findings } of page.items) {
+    for (const { submissionId, receivedAt, findings, state } of page.items) {
       const month = receivedAt.slice(0, 7);
-      if (month < from || month > to) continue;
+      // What its unit took back is read by nobody else.
+      if (month < from || month > to || state === 'recalled' || state === 'disposed') continue;
       const path = `/v1/submissions/${encodeURIComponent(submissionId)}/envelope`;
       const submission = storedSubmission(await client.getText(path, 'application/jose'));
       replayed.push(replay({ partnerId, submissionId, submission, receivedAt, findings }, activeAt));

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
-import { SubmissionStatus } from '#schemas/decision.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { standing } from '../decide.ts';
@@ -20,6 +20,8 @@ export function addShow(program: Command, shell: Shell): void {
         const path = `/v1/submissions/${encodeURIComponent(id)}`;
         const { envelope, status, messages } = await install.withClient(async (client) => {
           const status = await client.get(path, SubmissionStatus);
+          for (const id of status.restsOn ?? []) screen.note(`It builds on ${id}, which was taken back.`);
+          for (const id of status.derived ?? []) screen.note(`${id} builds on it.`);
           return {
             envelope: await client.getText(`${path}/envelope`, 'application/jose'),
             status,

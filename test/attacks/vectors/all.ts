@@ -19,6 +19,7 @@ import { pageVectors } from './pages.ts';
 import { patternVectors } from './patterns.ts';
 import { rateVectors } from './rates.ts';
 import { readingVectors } from './readings.ts';
+import { recallVectors } from './recalls.ts';
 import { releaseVectors } from './release.ts';
 import { sceneVectors } from './scenes.ts';
 import { secondPersonVectors } from './second-person.ts';
@@ -57,6 +58,7 @@ export const VECTOR_LISTS = {
   'foreign things': list(foreignVectors, 'test/attacks/calls.test.ts'),
   expressions: list(expressionVectors, 'test/attacks/calls.test.ts'),
   release: list(releaseVectors, 'test/attacks/calls.test.ts'),
+  recalls: list(recallVectors, 'test/functions/recall-submission.test.ts'),
   'second person': list(secondPersonVectors, 'test/attacks/second-person.test.ts'),
   formulas: list(formulaVectors, 'test/clients/operator/evidence-sheet.test.ts'),
   summaries: list(summaryVectors, 'test/functions/domain/summary-attacks.test.ts'),

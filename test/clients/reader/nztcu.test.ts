@@ -6,7 +6,7 @@ import { writeKeys, writeSettings } from '#clients/install/install.ts';
 import { Answers } from '#clients/reader/answers.ts';
 import { runNztcu } from '#clients/reader/program.ts';
 import { submissionId } from '#schemas/api/examples.ts';
-import type { SubmissionStatus } from '#schemas/decision.ts';
+import type { SubmissionStatus } from '#schemas/submission-status.ts';
 import type { QualityReport } from '#schemas/quality.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';

@@ -51,6 +51,7 @@ async function play(fails?: 'acknowledge' | 'delete') {
     seen: await SeenSummaries.open(home, NOW),
     now: () => NOW,
     show: () => step('show'),
+    showRecall: () => step('show recall'),
   };
   return { steps, home, roles };
 }
@@ -111,4 +112,26 @@ test('the list of what was seen lets go of what cannot come back, and bears a to
   const later = await SeenSummaries.open(home, NOW + 70 * 86_400_000);
   expect([later.has('old'), later.has('recent')]).toEqual([false, true]);
   expect(readFileSync(join(home.root, 'seen-summaries.txt'), 'utf8')).toMatch(/^\S+ recent\n$/);
+});
+
+const recall = {
+  schema: 'recall-notice/1',
+  noticeId: `${summary.submissionId}~recall~0199b0d2-5b6d-7e8f-9a0b-1c2d3e4f5a6b`,
+  submissionId: summary.submissionId,
+  partnerId: summary.partnerId,
+  recallId: '0199b0d2-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
+  effect: 'recalled',
+  classification: 'IN-CONFIDENCE',
+  tlp: 'AMBER',
+  recalledAt: '2026-11-22T02:00:00.000Z',
+  acknowledgeBy: '2026-11-25T02:00:00.000Z',
+  derived: [],
+};
+
+test('a recall is shown once, not acknowledged by a machine, and a summary that comes after it is shown no more', async () => {
+  const { steps, roles } = await play();
+  expect(await takeOver(message(recall), roles)).toMatchObject({ kind: 'recall' });
+  await takeOver(message(recall), roles);
+  expect(await takeOver(message(summary), roles)).toMatchObject({ kind: 'repeated' });
+  expect(steps).toEqual(['show recall', 'delete', 'delete', 'delete']);
 });

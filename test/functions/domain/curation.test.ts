@@ -32,6 +32,8 @@ describe('curation', () => {
       ['answered', 'already-decided', 'published', 'returned', 'declined', 'not-published'],
       ['declined', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'not-published'],
       ['withdrawn', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'already-decided'],
+      ['recalled', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'not-published'],
+      ['disposed', 'already-decided', 'already-decided', 'already-decided', 'already-decided', 'not-published'],
     ]);
   });
 

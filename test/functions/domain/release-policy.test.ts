@@ -263,7 +263,8 @@ describe('the standing of an entry', () => {
           SubmissionState.options.filter((state) => {
             const { because } = entryStanding(caller('tonga-tcu', scopes), CURATED_FEED, { partnerId, state, places });
             const reads = ['analyst', 'own', 'released'].includes(because);
-            const isThere = places.length > 0 && state !== 'withdrawn' && scopes.includes('feeds:read');
+            const isGone = ['withdrawn', 'recalled', 'disposed'].includes(state);
+            const isThere = places.length > 0 && !isGone && scopes.includes('feeds:read');
             const isTheirs =
               scopes.includes('submissions:read:all') || partnerId === 'tonga-tcu' || reaches.includes('tonga-tcu');
             return reads !== (isThere && isTheirs);

@@ -243,5 +243,6 @@ export const archivePath = (day: string, first: string, last: string) =>
   `audit/${day.replaceAll('-', '/')}/${first}-${last}.ndjson`;
 
 /** Where the received bytes lie: by retention class, then by the digest of what was signed. */
+export const ENVELOPES = 'envelopes/';
 export const envelopePath = (retention: string, digest: string) =>
-  `envelopes/${retention}/${digest.slice(0, 2)}/${digest}`;
+  `${ENVELOPES}${retention}/${digest.slice(0, 2)}/${digest}`;

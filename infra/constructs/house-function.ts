@@ -19,6 +19,8 @@ const AT_ONCE: Readonly<Record<string, number>> = {
   'issue-token': 100,
   'read-feed': 50,
   'serve-taxii': 50,
+  // One comparison at a time.
+  'reconcile-stores': 1,
 };
 const AT_ONCE_USUALLY = 12;
 
@@ -83,7 +85,7 @@ export abstract class HouseFunction extends Construct {
   }
 
   /** How often it told of this event, counted in its log. */
-  events(event: 'glass-broken' | 'rotated-at-once'): Metric {
+  events(event: 'glass-broken' | 'rotated-at-once' | 'stores-disagree'): Metric {
     return this.#counted('$.event', event);
   }
 

@@ -15,6 +15,7 @@ const workers: readonly FunctionName[] = [
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
+  'reconcile-stores',
 ];
 
 const caller = {
@@ -90,6 +91,16 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     PLACE_RETRY_QUEUE_URL: 'PlaceRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
+  'reconcile-stores': {
+    ...outbox,
+    ...submissions,
+    ...envelopes,
+    REGISTRY_TABLE: 'Registry',
+    LOG_TABLE: 'Log',
+    FEEDS_TABLE: 'Feeds',
+    AUDIT_ARCHIVE_BUCKET: 'AuditArchive',
+    RECEIPT_KEY_ID: 'ReceiptKey',
+  },
 };
 
 describe.each(functionNames)('%s', (name) => {
@@ -191,6 +202,14 @@ describe('what wakes the workers', () => {
       BatchSize: 500,
       MaximumBatchingWindowInSeconds: 60,
       BisectBatchOnFunctionError: true,
+    });
+  });
+
+  it('the comparison of all stores goes on every hour', () => {
+    exchange.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 hour)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [idOfFunction('ReconcileStores'), 'Arn'] } })],
     });
   });
 

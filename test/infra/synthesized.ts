@@ -53,6 +53,7 @@ export const functionNames = [
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
+  'reconcile-stores',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 

@@ -108,6 +108,7 @@ function readingsFrom(env: z.infer<typeof environment>): Readings {
     recordsOf: (...page) => records.of(...page),
     recordsNamed: (ids) => records.named(ids),
     loggedAs: (names) => records.loggedAs(names),
+    indicesOf: (names) => records.indicesOf(names),
     leaves: (...page) => records.leaves(...page),
     keyEvents: async (subject, after, limit) => (await events.of(subject, after || undefined, limit)).events,
     loggedName: loggedKeyEvent,

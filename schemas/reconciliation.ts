@@ -61,8 +61,11 @@ export const ReconciliationStatement = z
   .strictObject({
     iss: z.string().max(256).meta({ description: "The exchange's origin." }),
     iat: NumericDate.meta({ description: 'When it was signed: when all had been compared.' }),
-    asOf: UtcInstant.meta({ description: 'What was received later is in the next statement.' }),
-    logSize: Count.meta({ description: 'How many entries the transparency log had then.' }),
+    asOf: UtcInstant.meta({ description: 'When the comparison began.' }),
+    logSize: Count.meta({
+      description:
+        'How many entries the transparency log had then: of what came into it later the next statement speaks.',
+    }),
     agrees: z.boolean(),
     bytes: compared('Names of the stored objects, under which the signed bytes lie.'),
     leaves: compared('Entries of the transparency log that are of submissions.'),

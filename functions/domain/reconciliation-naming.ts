@@ -9,11 +9,11 @@ import { markAfter, PAGE, readMark, type Step } from './reconciliation-readings.
 export const missingBytes: Step = async (readings, pass) => {
   const mark = readMark(pass);
   const records = mark.of === '' ? [] : await readings.recordsOf(mark.of, mark.after, PAGE);
-  const settled = records.filter((record) => record.receivedAt <= pass.asOf && keepsBytes(record));
-  const texts = await readings.bytesAt(settled.map(({ path }) => path));
+  const kept = records.filter(keepsBytes);
+  const texts = await readings.bytesAt(kept.map(({ path }) => path));
   const missing: Disagreement[] = [];
   let read = pass;
-  for (const [at, { submissionId: about, path }] of settled.entries()) {
+  for (const [at, { submissionId: about, path }] of kept.entries()) {
     const text = texts[at];
     if (text === undefined) missing.push({ kind: 'bytes-missing', about });
     else if (!(await isNamedRightly({ path }, text))) read = withOwner(read, path, about);

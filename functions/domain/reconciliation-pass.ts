@@ -28,8 +28,9 @@ export type Phase = (typeof PHASES)[number];
 type Compared = { readonly expected: StoreSum; readonly found: StoreSum };
 
 export type Pass = {
-  /** What was received later is left to the next. */
+  /** When it began. */
   readonly asOf: string;
+  /** Entries of the log then. What came into it later is left to the next comparison. */
   readonly logSize: number;
   readonly phase: Phase | 'statement';
   /** Where the phase goes on; absent at its beginning. */
@@ -43,12 +44,10 @@ export type Pass = {
   readonly endedAt?: number;
 };
 
-/** What carries the time of its request is committed within seconds. */
-const SETTLED_AFTER_MS = 60_000;
 const NOTHING = { expected: EMPTY_SUM, found: EMPTY_SUM };
 
 export const beginPass = (now: number, logSize: number): Pass => ({
-  asOf: toInstant(now - SETTLED_AFTER_MS),
+  asOf: toInstant(now),
   logSize,
   phase: 'units',
   bytes: NOTHING,

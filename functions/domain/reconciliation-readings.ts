@@ -15,6 +15,7 @@ export type Readings = {
   readonly recordsNamed: (ids: readonly string[]) => Promise<ReadonlyMap<string, ReconciledRecord>>;
   /** In the order of the names. */
   readonly loggedAs: (names: readonly string[]) => Promise<readonly LoggedAs[]>;
+  readonly indicesOf: (names: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   readonly leaves: (
     from: number,
     before: number,

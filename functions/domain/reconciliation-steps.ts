@@ -30,22 +30,25 @@ const units: Step = async (readings, pass) => {
   const mark = readMark(pass);
   // The empty name is that of no unit: the first one comes after it.
   const records = mark.of === '' ? [] : await readings.recordsOf(mark.of, mark.after, PAGE);
-  const settled = records.filter(({ receivedAt }) => receivedAt <= pass.asOf);
-  const logged = await readings.loggedAs(settled.map(({ submissionId }) => submissionId));
-  const judged = await Promise.all(settled.map((record, at) => judgeRecord(record, logged[at] ?? NOT_LOGGED)));
-  const published = settled.filter(({ state, places }) => state === 'published' && places);
+  const logged = await readings.loggedAs(records.map(({ submissionId }) => submissionId));
+  const judged = await Promise.all(records.map((record, at) => judgeRecord(record, logged[at] ?? NOT_LOGGED)));
+  const published = records.filter(({ state, places }) => state === 'published' && places);
   const misplaced = await Promise.all(published.map((record) => misplacedIn(readings, record)));
-  const entries = await Promise.all(settled.map((record, at) => entryExpected(record, logged[at], pass)));
-  const paths = settled.filter(keepsBytes).map(({ path }) => path);
+  const due = records.filter((_record, at) => isDue(logged[at]?.index, pass));
+  const entries = await Promise.all(records.map((record, at) => entryExpected(record, logged[at], pass)));
+  const paths = due.filter(keepsBytes).map(({ path }) => path);
   const { bytes, leaves, counted } = pass;
   const read = {
     ...pass,
     bytes: { ...bytes, expected: await withAdded(bytes.expected, paths) },
     leaves: { ...leaves, expected: await withAdded(leaves.expected, entries.flat()) },
-    counted: { ...counted, records: counted.records + settled.length },
+    counted: { ...counted, records: counted.records + due.length },
   };
   return [withNoted(read, [...judged, ...misplaced].flat()), await markAfter(readings, mark, records.at(-1)?.jti)];
 };
+
+/** Those that the log had at the beginning: they were there in every store, whatever came in meanwhile. */
+const isDue = (index: number | undefined, { logSize }: Pass): boolean => index !== undefined && index < logSize;
 
 const NOT_LOGGED: LoggedAs = { index: undefined, entry: undefined, waits: false };
 
@@ -58,8 +61,8 @@ async function misplacedIn(readings: Readings, record: ReconciledRecord): Promis
 }
 
 /** What the log should have of it, among the leaves that this comparison counts. Of what was disposed of nobody can tell its entry any more. */
-async function entryExpected(record: ReconciledRecord, logged: LoggedAs | undefined, { logSize }: Pass) {
-  if (logged?.index === undefined || logged.index >= logSize) return [];
+async function entryExpected(record: ReconciledRecord, logged: LoggedAs | undefined, pass: Pass) {
+  if (!logged || !isDue(logged.index, pass)) return [];
   const entry = keepsBytes(record) ? await entryOfRecord(record) : logged.entry;
   return entry ? [entry] : [];
 }
@@ -99,14 +102,12 @@ const objects: Step = async (readings, pass, now) => {
   const page = await readings.objects(pass.after ?? '', PAGE);
   const texts = await readings.bytesAt(page.map(({ path }) => path));
   const ids = texts.map((text) => (text === undefined ? undefined : submissionOfBytes(text)));
-  const records = await readings.recordsNamed(ids.filter((id) => id !== undefined));
+  const named = [...new Set(ids.filter((id) => id !== undefined))];
+  const [records, indices] = [await readings.recordsNamed(named), await readings.indicesOf(named)];
   const judged = await Promise.all(
     page.map((object, at) => judgeObject(object, texts[at] ?? '', records.get(ids[at] ?? ''), now)),
   );
-  const found = page.filter((_object, at) => {
-    const record = records.get(ids[at] ?? '');
-    return judged[at]?.isOf && record && record.receivedAt <= pass.asOf;
-  });
+  const found = page.filter((_object, at) => judged[at]?.isOf && isDue(indices.get(ids[at] ?? ''), pass));
   const young = judged.filter(({ isYoung }) => isYoung).length;
   const read = {
     ...pass,

@@ -56,6 +56,12 @@ export class ReconciledRecords {
     return new Map(records.map((record) => [record.submissionId, record]));
   }
 
+  /** Of those that the log has. */
+  async indicesOf(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const found = await itemsAt(this.#dynamodb, this.#tables.log, names.map(logIndexKey));
+    return new Map(found.map(({ eventId, index }) => [String(eventId), Number(index)]));
+  }
+
   /** The outbox first: whoever waits no more when it is asked has its index already. */
   async loggedAs(names: readonly string[]): Promise<readonly LoggedAs[]> {
     const rows = await itemsAt(
@@ -64,8 +70,7 @@ export class ReconciledRecords {
       names.map((name) => outboxKey('log', name)),
     );
     const waiting = new Set(rows.map(({ sk }) => sk));
-    const found = await itemsAt(this.#dynamodb, this.#tables.log, names.map(logIndexKey));
-    const indices = new Map(found.map(({ eventId, index }) => [eventId, Number(index)]));
+    const indices = await this.indicesOf(names);
     const at = [...new Set(indices.values())];
     const leaves = await itemsAt(this.#dynamodb, this.#tables.log, at.map(logLeafKey));
     const entries = new Map(leaves.map(({ sk, entry }) => [sk, Uint8Array.from(entry as Uint8Array)]));

@@ -21,6 +21,7 @@ const AT_ONCE: Readonly<Record<string, number>> = {
   'serve-taxii': 50,
   // One comparison at a time.
   'reconcile-stores': 1,
+  'redrive-work': 2,
 };
 const AT_ONCE_USUALLY = 12;
 

@@ -80,6 +80,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['LOG', 'RECONCIL*']),
     onlyUnder(['RECONCIL*']),
     onlyUnder(['FEED#*']),
+    onlyUnder(['OUTBOX#summary']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [

@@ -40,6 +40,7 @@ export const functionNames = [
   'rotate-exchange-key',
   'prove-key-events',
   'publish-cosignature',
+  'redrive-work',
   'read-audit',
   'give-evidence',
   'read-directory',

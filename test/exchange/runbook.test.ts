@@ -201,6 +201,17 @@ test('an auditor hears who did what, and can verify it', async () => {
   await types('tomasi', 'evidence verify tonga-tcu-2026-10-01-2026-11-01.evidence.jsonl --keys saved-keys.json');
 });
 
+test('all that was done left stores that agree, and a summary goes out once more', async () => {
+  stands.set('<submission>', stands.get('tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b') ?? expect.fail());
+  stands.set('statement.jws', join(folder, 'statement.jws'));
+  let outcome = await exchange.invoke('reconcile-stores', { anew: true });
+  while (outcome.kind === 'answered' && outcome.payload.includes('"done":false'))
+    outcome = await exchange.invoke('reconcile-stores', {});
+  expect(await types('tomasi', 'reconcile')).toContain('All stores agree');
+  await types('tomasi', 'reconcile --out statement.jws');
+  await types('tomasi', 'replay <submission> --reason "NZTCU restored an old database"');
+});
+
 test('a unit is revoked, and people sign out', async () => {
   await types('tomasi', 'revoke tonga-tcu --reason "unit dissolved"');
   await types('tomasi', 'logout');
@@ -209,8 +220,11 @@ test('a unit is revoked, and people sign out', async () => {
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
 /** Commands by name, which the text speaks of without typing them. */
 const NAMES_ALONE = new Set(['key', 'key retire', 'approve', 'audit <partner>']);
-/** Needs a second machine that has countersigned: transparency-log.test.ts publishes one. */
-const PLAYED_ELSEWHERE = ['cosignature publish <file> --witness <key>'];
+/** Needs a second machine that has countersigned, or something that waits: transparency-log.test.ts and operations.test.ts have them. */
+const PLAYED_ELSEWHERE = [
+  'cosignature publish <file> --witness <key>',
+  'redrive <eventId> --reason "the queue is well again"',
+];
 
 test('and nothing else is in it', () => {
   const fenced = [...runbook.matchAll(/^( *)```sh\n([\s\S]*?)^\1```/gm)].flatMap(([, , text = '']) => text.split('\n'));

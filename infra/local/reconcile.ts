@@ -31,7 +31,7 @@ export type Statement = {
   byKind: { [kind: string]: number };
   disagreements: { kind: string; about: string; since?: string }[];
 };
-type Standing = { engines: EngineEndpoints; origin: string; stop(): Promise<void> };
+export type Standing = { engines: EngineEndpoints; origin: string; stop(): Promise<void> };
 type Report = (line: string) => void;
 
 const account = '000000000000';
@@ -43,7 +43,9 @@ export async function reconcile(dataDir: string, report: Report = () => undefine
   try {
     const { model, place } = modelOf(stacks, standing);
     await runToItsEnd(model, place, standing.engines);
-    return await newestStatement(model, place, standing.engines);
+    const statement = await newestStatement(model, place, standing.engines);
+    if (statement === undefined) throw new Error('The comparison left no statement.');
+    return statement;
   } finally {
     await standing.stop();
   }
@@ -72,6 +74,16 @@ async function runningOn(dataDir: string): Promise<Standing | undefined> {
   }
 }
 
+/** The engines alone: whoever looks at what lies in a directory needs no door and no functions. */
+export async function enginesOn(
+  dataDir: string,
+  report: Report = () => undefined,
+): Promise<Standing & { model: ExchangeModel; place: Place }> {
+  const stacks = readCloudAssembly(await synthesizeWhenChanged(report));
+  const standing = await startOn(dataDir, stacks, report);
+  return { ...standing, ...modelOf(stacks, standing) };
+}
+
 async function startOn(dataDir: string, stacks: StackTemplate[], report: Report): Promise<Standing> {
   if (!existsSync(join(dataDir, 'dynamodb.sqlite')))
     throw new StartupError(
@@ -85,14 +97,18 @@ async function startOn(dataDir: string, stacks: StackTemplate[], report: Report)
     await started.stop();
     directory.release();
   };
-  const origin = `http://127.0.0.1:${process.env.PORT ?? '8787'}`;
+  const engines = started.endpoints;
+  const usual = `http://127.0.0.1:${process.env.PORT ?? '8787'}`;
   try {
-    await started.create(modelOf(stacks, { origin, engines: started.endpoints }).model);
+    const { model, place } = modelOf(stacks, { origin: usual, engines });
+    await started.create(model);
+    // It speaks under the name under which it spoke last.
+    const origin = (await newestStatement(model, place, engines))?.iss ?? usual;
+    return { engines, origin, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { engines: started.endpoints, origin, stop };
 }
 
 async function runToItsEnd(model: ExchangeModel, place: Place, engines: EngineEndpoints): Promise<void> {
@@ -114,7 +130,11 @@ async function runToItsEnd(model: ExchangeModel, place: Place, engines: EngineEn
   }
 }
 
-async function newestStatement(model: ExchangeModel, { region }: Place, engines: EngineEndpoints): Promise<Statement> {
+async function newestStatement(
+  model: ExchangeModel,
+  { region }: Place,
+  engines: EngineEndpoints,
+): Promise<Statement | undefined> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const database = new DynamoDBClient({ region, endpoint: engines.dynamodb, credentials });
   const { Items = [] } = await database.send(
@@ -128,7 +148,8 @@ async function newestStatement(model: ExchangeModel, { region }: Place, engines:
     }),
   );
   database.destroy();
-  return JSON.parse(Items[0]?.['statement']?.S ?? '') as Statement;
+  const text = Items[0]?.['statement']?.S;
+  return text === undefined ? undefined : (JSON.parse(text) as Statement);
 }
 
 /** For a person. */

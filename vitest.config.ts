@@ -10,6 +10,14 @@ const common = {
   expect: { poll: { timeout: 60_000 } },
 };
 
+const alone = [
+  // Runs the tests of controls again, on copies of the sources in which the control is missing.
+  'test/assurance/switched-off.test.ts',
+  // Takes the real cost of a passphrase, where the others share a module that takes a small one.
+  'test/clients/install/keys-at-rest.test.ts',
+];
+
+// Files of one worker share the modules they import (`isolate: false`): loading them anew was a sixth of the time.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
@@ -21,11 +29,11 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/exchange/**', 'test/attacks/**', 'test/portal/**', 'test/assurance/switched-off.test.ts'],
+          exclude: ['test/exchange/**', 'test/attacks/**', 'test/portal/**', ...alone],
+          isolate: false,
         },
       },
-      // Runs the tests of controls again, on copies of the sources in which the control is missing.
-      { test: { ...common, name: 'switched-off', include: ['test/assurance/switched-off.test.ts'] } },
+      { test: { ...common, name: 'alone', include: alone } },
       { test: { ...common, name: 'portal', include: ['test/portal/**/*.test.ts'] } },
       {
         test: {
@@ -33,6 +41,7 @@ export default defineConfig({
           name: 'exchange',
           include: ['test/exchange/**/*.test.ts', 'test/attacks/**/*.test.ts'],
           exclude: ['test/exchange/cli.test.ts'],
+          isolate: false,
           globalSetup: ['test/support/running-exchange.ts'],
         },
       },

@@ -106,7 +106,8 @@ export class WorkStack extends Stack {
         .readsObjects(envelopes)
         .writes(matches),
       sequenceLog: working('SequenceLog')
-        .wakesOn(outbox, 'log')
+        // There is one log: a second one at it would only lose the race for the next index.
+        .wakesOn(outbox, 'log', { parallelizationFactor: 1, maxBatchingWindow: Duration.seconds(1) })
         .reads(outbox)
         .removes(outbox)
         .reads(log)

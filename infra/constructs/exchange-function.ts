@@ -165,7 +165,7 @@ export class ExchangeFunction extends HouseFunction {
   }
 
   /** Woken by new rows of the outbox meant for it. A row outlives a failed wake-up, so the retries are few. */
-  wakesOn(outbox: RecordTable, consumer: string): this {
+  wakesOn(outbox: RecordTable, consumer: string, how: Partial<EventSourceMappingOptions> = {}): this {
     return this.#readsStream(outbox, {
       filters: [
         FilterCriteria.filter({
@@ -177,6 +177,7 @@ export class ExchangeFunction extends HouseFunction {
       parallelizationFactor: 4,
       reportBatchItemFailures: true,
       retryAttempts: 2,
+      ...how,
     });
   }
 

@@ -26,6 +26,8 @@ export type ExchangeOptions = {
   cdkOut?: string;
   onProgress?: (line: string) => void;
   meter?: Meter;
+  /** Every function is loaded before somebody waits for it; it costs seconds, and a test that starts often goes without. */
+  warms?: boolean;
 };
 /** Looks on at what each function asks of the engines, and how long it takes. */
 export type Meter = {
@@ -61,6 +63,7 @@ export async function startExchange({
   cdkOut,
   onProgress = () => undefined,
   meter,
+  warms = true,
 }: ExchangeOptions): Promise<Exchange> {
   // Undone last to first, by stop() and by a start that fails half way.
   const undo: (() => unknown)[] = [];
@@ -124,7 +127,7 @@ export async function startExchange({
     undo.push(() => rmSync(directory.endpoints, { force: true }));
     const stopping = new AbortController();
     undo.push(() => stopping.abort());
-    void warm([...runners.values(), staff], stopping.signal);
+    if (warms) void warm([...runners.values(), staff], stopping.signal);
     return { origin, endpoints, hasOperator, invoke, stop };
   } catch (error) {
     await stop();

@@ -2,7 +2,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import { ROUTES } from '#schemas/api/routes.ts';
 import { Scope } from '#schemas/partner.ts';
-import { enrol } from '../support/enrolled.ts';
+import { readerWith } from '../support/enrolled.ts';
 import { codeIn } from '../support/route-calls.ts';
 
 const { origin } = inject('exchange');
@@ -30,13 +30,13 @@ describe.each(guarded)('$method $path', ({ method, path, access }) => {
 
   test('is closed to every scope but its own [ASVS 8.2.1] [API5:2023] [FAPI 5.3.4-4]', async () => {
     const others = Scope.options.filter((scope) => !access.includes(scope));
-    const response = await (await enrol('reader', { scopes: others })).call(call, concrete(path));
+    const response = await (await readerWith(others)).call(call, concrete(path));
     expect(response.status).toBe(403);
     expect(codeIn(await response.text())).toBe('not-allowed');
   });
 
   test.each(access)('opens to %s alone', async (scope) => {
-    const response = await (await enrol('reader', { scopes: [scope] })).call(call, concrete(path));
+    const response = await (await readerWith([scope])).call(call, concrete(path));
     const code = response.status < 400 ? undefined : codeIn(await response.text());
     // TAXII has two ways to write, and refuses them to all who may read.
     if (code !== 'collection-read-only') expect([401, 403, 500, 502, 503]).not.toContain(response.status);

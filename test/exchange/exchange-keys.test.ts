@@ -30,7 +30,7 @@ let desk: RawClient;
 let unit: RawClient;
 
 beforeAll(async () => {
-  exchange = await startExchange({ dataDir });
+  exchange = await startExchange({ dataDir, warms: false });
   place = { origin: exchange.origin, dataDir };
   desk = await operator(place);
   unit = await enrol('unit', {}, place);
@@ -43,7 +43,7 @@ afterAll(async () => {
 /** Every function starts anew, and knows nothing but what is on disk. */
 async function restart(): Promise<void> {
   await exchange.stop();
-  exchange = await startExchange({ dataDir, port: Number(new URL(place.origin).port) });
+  exchange = await startExchange({ dataDir, port: Number(new URL(place.origin).port), warms: false });
 }
 
 const rotate = (purpose: string, order: object, by = desk) => by.postJson(`/v1/operations/keys/${purpose}`, order);

@@ -168,25 +168,32 @@ describe('what wakes the workers', () => {
     ['ProjectStix', 'stix'],
     ['PlaceEntries', 'place'],
     ['IndexEntities', 'match'],
-    ['SequenceLog', 'log'],
-  ])('%s reads new outbox rows meant for it, in small retried pieces', (functionId, consumer) => {
-    exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: { Ref: idOfFunction(functionId) },
-      StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 25,
-      BisectBatchOnFunctionError: true,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 2,
-      ParallelizationFactor: 4,
-      FilterCriteria: {
-        Filters: [
-          {
-            Pattern: JSON.stringify({ eventName: ['INSERT'], dynamodb: { NewImage: { consumer: { S: [consumer] } } } }),
-          },
-        ],
-      },
-    });
-  });
+    // One at a time: there is one log.
+    ['SequenceLog', 'log', { ParallelizationFactor: 1, MaximumBatchingWindowInSeconds: 1 }],
+  ])(
+    '%s reads new outbox rows meant for it, in small retried pieces',
+    (functionId, consumer, how: object = { ParallelizationFactor: 4 }) => {
+      exchange.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: idOfFunction(functionId) },
+        StartingPosition: 'TRIM_HORIZON',
+        BatchSize: 25,
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRetryAttempts: 2,
+        ...how,
+        FilterCriteria: {
+          Filters: [
+            {
+              Pattern: JSON.stringify({
+                eventName: ['INSERT'],
+                dynamodb: { NewImage: { consumer: { S: [consumer] } } },
+              }),
+            },
+          ],
+        },
+      });
+    },
+  );
 
   it.each([
     ['DeliverSummary', 'SummaryRetryQueue'],

@@ -74,3 +74,13 @@ export async function enrol(
 /** NZTCU's reader: sees everything, curates, counts. */
 export const enrolReader = (place?: Place): Promise<RawClient> =>
   enrol('reader', { scopes: ['submissions:read:all', 'feeds:read', 'feeds:curate', 'quality:read:all'] }, place);
+
+const readers = new Map<string, Promise<RawClient>>();
+
+/** A reader with exactly these scopes. It is the same one for all who ask: for tests that do nothing in its name but ask. */
+export function readerWith(scopes: Scope[], place: Place = inject('exchange')): Promise<RawClient> {
+  const key = [place.dataDir, ...scopes.toSorted()].join(' ');
+  const known = readers.get(key) ?? enrol('reader', { scopes }, place);
+  readers.set(key, known);
+  return known;
+}

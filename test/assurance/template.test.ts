@@ -140,6 +140,7 @@ describe('keys', () => {
       'ProveKeyEventsRole: LOG LOGGED#*',
       'PublishCosignatureRole: LOG',
       'ReadSubmissionRole: LOG LOGGED#*',
+      'RedriveWorkRole: RECONCIL*', // beside the log: under it lies no key
       'RotateExchangeKeyRole: LOG-KEY',
       'RotateExchangeKeyRole: RING#checkpoint',
       'SequenceLogRole: everything',

@@ -98,8 +98,11 @@ async function keyMarkAfter(readings: Readings, mark: Mark, last: string | undef
     : JSON.stringify({ of, after: '' } satisfies Mark);
 }
 
+/** S3 answers as fast for more, and the local one reads all names for each page. */
+const OBJECT_PAGE = 500;
+
 const objects: Step = async (readings, pass, now) => {
-  const page = await readings.objects(pass.after ?? '', PAGE);
+  const page = await readings.objects(pass.after ?? '', OBJECT_PAGE);
   const texts = await readings.bytesAt(page.map(({ path }) => path));
   const ids = texts.map((text) => (text === undefined ? undefined : submissionOfBytes(text)));
   const named = [...new Set(ids.filter((id) => id !== undefined))];

@@ -45,8 +45,8 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 let running: ChildProcess | undefined;
 let failed = 0;
 
-async function start(nth: number): Promise<void> {
-  const words = [dataDir, String(port), consumer, String(seed + nth)];
+async function start(nth: number, failing: string = consumer): Promise<void> {
+  const words = [dataDir, String(port), failing, String(seed + nth)];
   const child = fork(join(import.meta.dirname, 'failing-exchange.ts'), words, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -58,11 +58,15 @@ async function start(nth: number): Promise<void> {
   child.removeAllListeners('exit');
 }
 
-async function killExchange(): Promise<void> {
-  const gone = new Promise((resolve) => running?.once('exit', resolve));
-  running?.kill('SIGKILL');
+async function endExchange(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  const child = running;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
   await gone;
 }
+const killExchange = () => endExchange('SIGKILL');
+const stopExchange = () => endExchange('SIGTERM');
 
 const killDatabase = () => process.kill(Number(readFileSync(join(dataDir, 'dynamodb-engine.pid'), 'utf8')), 'SIGKILL');
 
@@ -128,7 +132,9 @@ async function run(): Promise<boolean> {
   await Promise.all([sending, dying()]);
   const sent = performance.now();
   await reached(1);
-  running?.send('well');
+  // The consumer is mended, and all of it started again.
+  await stopExchange();
+  await start(2, '');
   await drain(witnessed.summaries);
   const drained = performance.now();
   say('checking the invariants');

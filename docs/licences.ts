@@ -19,7 +19,13 @@ export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
 ]);
 
 /** Built into the pages that browsers get: development packages to npm, shipped all the same, with all that they name. */
-export const SHIPPED_IN_PAGES: readonly string[] = ['@observablehq/plot', 'preact', 'swagger-ui-dist'];
+export const SHIPPED_IN_PAGES: readonly string[] = [
+  '@observablehq/plot',
+  'd3-geo',
+  'preact',
+  'swagger-ui-dist',
+  'world-atlas',
+];
 
 const LockedPackage = z.looseObject({
   version: z.string().optional(),

@@ -22,6 +22,7 @@ export const environment = z.object({
 export type Dependencies = {
   readonly readEnvelope: EnvelopeStore['read'];
   readonly add: MatchIndex['add'];
+  readonly replace: MatchIndex['replace'];
   readonly remove: (eventId: string) => Promise<void>;
 };
 
@@ -29,7 +30,8 @@ export type Dependencies = {
 export async function indexSubmission(deps: Dependencies, event: MatchEvent): Promise<void> {
   const submission = storedSubmission(await deps.readEnvelope(event.retention, event.digest));
   const received = { submissionId: event.eventId, partnerId: submission.iss, receivedAt: event.receivedAt };
-  await deps.add(rowsOf(keysOf(submission.report).keys, received), originOf(submission));
+  const write = event.again ? deps.replace : deps.add;
+  await write(rowsOf(keysOf(submission.report).keys, received), originOf(submission));
   await deps.remove(event.eventId);
 }
 
@@ -40,6 +42,7 @@ export const handler = batchHandler(environment, (env) => {
   const deps: Dependencies = {
     readEnvelope: (...name) => envelopes.read(...name),
     add: (...rows) => matches.add(...rows),
+    replace: (...rows) => matches.replace(...rows),
     remove: (eventId) => outbox.remove('match', eventId),
   };
   return {

@@ -10,6 +10,8 @@ import type { StixRow, StixSequence } from '#domain/taxii/stix-sequence.ts';
 import {
   filterOf,
   readTaxiiParameters,
+  placeAt,
+  positionIn,
   selectionOf,
   STIX_ID,
   type TaxiiParameters,
@@ -110,14 +112,17 @@ async function readPage(
   const filter = filterOf(parameters);
   const purpose = `${request.route} ${feedId} ${audience} ${selectionOf(parameters)}`;
   const paging = new Paging(deps.cursors, caller, purpose, deps.clock);
-  const after = await paging.position(parameters.next);
+  const from = positionIn(await paging.position(parameters.next), parameters);
   const sequence = deps.sequence(feedId, audience);
   // An object that was never here is told from one that no filter lets through.
   if (fixed['match[id]'] !== undefined && !(await exists(sequence, fixed['match[id]']))) refuse('not-found');
-  const page = await pageOf(sequence, filter, after === undefined ? undefined : Number(after));
+  const page = await pageOf(sequence, filter, from);
   const last = page.rows.at(-1);
   await auditPage(deps, feedId, page.rows, caller);
-  return { ...page, ...(page.more && last && { next: await paging.next(String(last.position)) }) };
+  return {
+    ...page,
+    ...(page.more && last && { next: await paging.next(placeAt(last.position, parameters)) }),
+  };
 }
 
 async function exists(sequence: StixSequence, stixId: string): Promise<boolean> {

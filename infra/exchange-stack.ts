@@ -108,6 +108,11 @@ export class ExchangeStack extends Stack {
       ...correspondenceFunctions(authenticating, this.#records),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).adds(audit),
+      reindexSubmissions: authenticating('ReindexSubmissions')
+        .reads(submissions)
+        .reads(matches)
+        .adds(outbox)
+        .adds(audit),
       permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
       releaseEntry: authenticating('ReleaseEntry')
         .reads(submissions)

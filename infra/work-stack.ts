@@ -104,7 +104,9 @@ export class WorkStack extends Stack {
         .reads(outbox)
         .removes(outbox)
         .readsObjects(envelopes)
-        .writes(matches),
+        .reads(matches)
+        .writes(matches)
+        .removes(matches), // what other rules made
       sequenceLog: working('SequenceLog')
         // There is one log: a second one at it would only lose the race for the next index.
         .wakesOn(outbox, 'log', { parallelizationFactor: 1, maxBatchingWindow: Duration.seconds(1) })

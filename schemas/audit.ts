@@ -96,6 +96,7 @@ export const AuditAction = z
     'work-redriven',
     'summary-replayed',
     'searched',
+    'reindexed',
   ])
   .meta({ id: 'AuditAction', description: 'What was done.' });
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -137,7 +138,11 @@ export const AuditFacts = z
     credentialId: FeedCredentialId.meta({ description: 'Which feed credential it was about.' }).optional(),
     feeds: z.array(FeedId).meta({ description: 'The feeds that it opens.' }).optional(),
     feedId: FeedId.meta({ description: 'The feed it was published in, or the defined feed that was read.' }).optional(),
-    version: z.int().min(1).meta({ description: 'Which version of a definition.' }).optional(),
+    version: z
+      .int()
+      .min(1)
+      .meta({ description: 'Which version of a definition, or of the rules of matching.' })
+      .optional(),
     submissionId: SubmissionId.meta({ description: 'Which report was added.' }).optional(),
     reasonClass: WithdrawalReason.meta({ description: 'Why it was withdrawn.' }).optional(),
     releaseId: UuidV7.optional(),
@@ -180,6 +185,7 @@ export const AuditFacts = z
       .optional(),
     eventId: OutboxEventId.meta({ description: 'Which row of the outbox was called for again.' }).optional(),
     consumers: z.array(OutboxConsumer).meta({ description: 'For whom it waited.' }).optional(),
+    submissions: z.int().min(1).meta({ description: 'How many are indexed again.' }).optional(),
   })
   .meta({ id: 'AuditFacts', description: 'What belongs to the action.' });
 export type AuditFacts = z.infer<typeof AuditFacts>;

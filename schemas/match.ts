@@ -187,3 +187,30 @@ export const SearchListAnswer = z
   })
   .meta({ id: 'SearchListAnswer', description: 'Hit or no hit, in the order of the list.' });
 export type SearchListAnswer = z.infer<typeof SearchListAnswer>;
+
+/** Their outbox rows and the audit entry are one transaction. */
+export const REINDEXED_AT_ONCE = 90;
+
+export const ReindexationRequest = z
+  .strictObject({
+    apply: z.boolean().meta({ description: 'false: only say how many there are.' }),
+    partnerId: PartnerId.meta({ description: 'Of this unit only; absent: of all, unit by unit.' }).optional(),
+    cursor: z
+      .string()
+      .max(2048)
+      .meta({ description: 'The `next` of the call before; absent: from the first submission.' })
+      .optional(),
+  })
+  .meta({ id: 'ReindexationRequest', description: 'Which stretch of all submissions is looked at, or indexed again.' });
+
+export const Reindexation = z
+  .strictObject({
+    rules: z.int().min(1).meta({ description: 'The version of the rules by which values are normalised now.' }),
+    looked: z.int().min(0).meta({ description: 'How many submissions were looked at.' }),
+    behind: z.int().min(0).meta({
+      description: 'How many of them are not indexed, or by other rules; with `apply` they are being indexed.',
+    }),
+    next: z.string().meta({ description: 'There are more: pass back as `cursor`.' }).optional(),
+  })
+  .meta({ id: 'Reindexation', description: 'A stretch of all submissions, as the index has them.' });
+export type Reindexation = z.infer<typeof Reindexation>;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'vite';
+import { build, type InlineConfig } from 'vite';
 import { digestOfFiles } from './input-digest.ts';
 
 /** A page with a script of ours: the name of its folder here, and of its address. */
@@ -13,7 +13,7 @@ const inputsOf = (page: StaffPage): readonly string[] => [
   'clients/reader/{decide,replacement}.ts',
   'clients/install/sealing.ts',
   `clients/portal/${page}/**`,
-  'clients/portal/staff/**',
+  'clients/portal/{pacific,staff}/**',
   'clients/portal/build-script.ts',
   'functions/domain/**',
   'schemas/**',
@@ -49,8 +49,20 @@ const lastBuilt = (folder: string, page: StaffPage, inputs: string): Uint8Array 
   }
 };
 
+/** The same script whoever builds it: a test runner says of itself that it is no production, what is built is kept, and Vite asks nothing else. */
+const forProduction = async <T>(work: () => Promise<T>): Promise<T> => {
+  const { NODE_ENV: before } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
+};
+
 const bundled = async (root: string, page: StaffPage): Promise<Uint8Array> => {
-  const built = await build({
+  const options: InlineConfig = {
     root: join(root, 'clients/portal'),
     configFile: false,
     publicDir: false,
@@ -62,7 +74,8 @@ const bundled = async (root: string, page: StaffPage): Promise<Uint8Array> => {
       modulePreload: false,
       rolldownOptions: { input: join(root, `clients/portal/${page}/main.tsx`) },
     },
-  });
+  };
+  const built = await forProduction(() => build(options));
   const chunks = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
   const [script, ...others] = chunks;
   // One script and no style sheet: one request over a slow link, and no import that the page would have to wait for.

@@ -76,8 +76,8 @@ export const listPages = async (root: string): Promise<readonly ListedPage[]> =>
 /** The document with its script and its style sheet, each in one piece. */
 const staffPage = async (name: StaffPage, root: string, styles: ListedPage): Promise<readonly ListedPage[]> => {
   const own = readdirSync(join(root, 'clients/portal', name)).filter((file) => file.endsWith('.css'));
-  const sheets = ['staff/staff.css', ...own.toSorted().map((file) => `${name}/${file}`)].map((file) =>
-    readFileSync(join(root, 'clients/portal', file)),
+  const sheets = ['staff/staff.css', 'pacific/pacific.css', ...own.toSorted().map((file) => `${name}/${file}`)].map(
+    (file) => readFileSync(join(root, 'clients/portal', file)),
   );
   const ourStyles = asset(`/${name}`, name, 'css', Buffer.concat(sheets));
   const script = asset(`/${name}`, name, 'js', await builtScript(root, name));

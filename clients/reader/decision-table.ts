@@ -1,4 +1,5 @@
 /** Decisions as a table (RFC 4180; the byte order mark, line ends and quotes as spreadsheets write them): read row by row, and what failed written back. */
+import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { Misuse } from '../terminal/exit-codes.ts';
 
@@ -11,7 +12,7 @@ const MOST_ROWS = 1_000;
 
 /** @throws {Misuse} for a table that is none, or has columns that nobody knows. */
 export function readDecisions(text: string): DecisionRow[] {
-  const [names = [], ...rows] = recordsOf(text.replace(/^\ufeff/, ''));
+  const [names = [], ...rows] = recordsOf(text);
   const strange = names.filter((name) => !COLUMNS.some((column) => column === name));
   if (strange.length > 0 || !names.includes('submissionId') || !names.includes('decision')) {
     const fault = strange.length > 0 ? `has columns that nobody knows: ${strange.join(', ')}` : 'lacks its first line';
@@ -44,26 +45,20 @@ export const writeDecisions = (rows: readonly DecisionRow[]): string =>
 
 /** @throws {Misuse} where a field is neither plain nor in quotes. */
 function recordsOf(text: string): string[][] {
-  const records: string[][] = [];
-  let record: string[] = [];
-  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
-  while (field.lastIndex < text.length) {
-    const found = field.exec(text);
-    if (!found)
-      throw new Misuse(
-        `Row ${records.length + 1} cannot be read.`,
-        'A cell with quotes in it has them doubled, and quotes around it.',
-      );
-    const [, quoted, plain = '', end] = found;
-    record.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === ',') {
-      if (field.lastIndex === text.length) record.push('');
-      continue;
-    }
-    // An empty line is what spreadsheets leave at the end.
-    if (record.length > 1 || record[0] !== '') records.push(record);
-    record = [];
+  try {
+    return parse(text, {
+      bom: true,
+      record_delimiter: ['\r\n', '\n'],
+      // An empty line is what spreadsheets leave at the end.
+      skip_empty_lines: true,
+      // Whoever counts the cells can say which row it is.
+      relax_column_count: true,
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new Misuse(
+      `Row ${Number(error.records) + 1} cannot be read.`,
+      'A cell with quotes in it has them doubled, and quotes around it.',
+    );
   }
-  if (record.length > 0) records.push(record);
-  return records;
 }

@@ -17,6 +17,7 @@ import { addPlan } from './commands/plan.ts';
 import { addQuality } from './commands/quality.ts';
 import { addQuestion } from './commands/question.ts';
 import { addReceive } from './commands/receive.ts';
+import { addReindex } from './commands/reindex.ts';
 import { addSearch } from './commands/search.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRelease } from './commands/release.ts';
@@ -53,6 +54,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addShow(program, shell);
   addLinks(program, shell);
   addSearch(program, shell);
+  addReindex(program, shell);
   addDecide(program, shell);
   addQuestion(program, shell);
   addAsk(program, shell);

@@ -18,6 +18,8 @@ export type MatchEvent = {
   readonly retention: string;
   readonly digest: string;
   readonly receivedAt: string;
+  /** It may have been indexed before, by other rules. */
+  readonly again?: true;
 };
 
 /** An entry of a feed to make STIX objects of, for one audience; all entries before it come first. */

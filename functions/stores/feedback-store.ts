@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import type { Feedback } from '#schemas/feedback.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { splitSubmissionId, submissionKey } from './table-keys.ts';
+import { addedToList } from './record-list.ts';
 import { commitTogether } from './transaction.ts';
 
 export class FeedbackStore {
@@ -19,17 +19,7 @@ export class FeedbackStore {
 
   /** `known`: how many there are. False when there are others by now. */
   async add(submissionId: string, feedback: Feedback, known: number, by: ActedBy): Promise<boolean> {
-    const { partnerId, jti } = splitSubmissionId(submissionId);
-    const kept = {
-      Update: {
-        TableName: this.#table,
-        Key: submissionKey(partnerId, jti),
-        UpdateExpression: 'SET feedback = list_append(if_not_exists(feedback, :none), :added)',
-        ConditionExpression:
-          known === 0 ? 'attribute_exists(pk) AND attribute_not_exists(feedback)' : 'size(feedback) = :known',
-        ExpressionAttributeValues: { ':none': [], ':added': [feedback], ...(known > 0 && { ':known': known }) },
-      },
-    };
+    const kept = addedToList(this.#table, submissionId, 'feedback', feedback, known);
     const { feedbackId, outcome } = feedback;
     const told = this.#trail.added({
       ...by,
@@ -37,6 +27,6 @@ export class FeedbackStore {
       subject: aboutSubmission(submissionId),
       facts: { feedbackId, outcome },
     });
-    return commitTogether(this.#dynamodb, [{ item: kept }, { item: told }]);
+    return commitTogether(this.#dynamodb, [kept, { item: told }]);
   }
 }

@@ -3,16 +3,18 @@
  * alone. Rows lie by form and key, within that by kind and submission: what is under a key is one query, and how much of it there is needs
  * no counter, for nobody asks beyond the point at which a value is muted. What kinds stand under a key is an item of its own, so
  * that a thousand values are a few reads of many. Rows stay when a submission is taken back; whoever counts asks
- * its state (`stillStands`).
+ * its state (`stillStands`). By which rules a submission was indexed, and which rows it has, is kept with where it has it from: what
+ * other rules made is found by that, and goes when it is made anew.
  */
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { IndexRow, Origin } from '#domain/matching/index-row.ts';
+import { type IndexRow, MATCH_RULES, type Origin } from '#domain/matching/index-row.ts';
 import type { MatchForm } from '#domain/matching/match-key.ts';
 import { MatchKind } from '#schemas/match.ts';
 import { inLanes } from './in-lanes.ts';
@@ -26,7 +28,14 @@ const END = '~';
 
 export type RowPage = { readonly rows: readonly IndexRow[]; readonly last?: string };
 /** An item that is read by its whole name. */
-type StoredItem = { readonly pk: string; readonly kinds?: ReadonlySet<string>; readonly origin?: string };
+type StoredItem = {
+  readonly pk: string;
+  readonly kinds?: ReadonlySet<string>;
+  readonly origin?: string;
+  readonly rules?: number;
+  readonly rows?: string;
+};
+type RowName = readonly [form: MatchForm, key: string, kind: MatchKind];
 type Under = { readonly form: MatchForm; readonly key: string };
 
 export class MatchIndex {
@@ -40,15 +49,62 @@ export class MatchIndex {
 
   /** Where the report has it from goes last: who finds it finds the rows too. */
   async add(rows: readonly IndexRow[], origin: Origin): Promise<void> {
+    await this.#putRows(rows);
+    await this.#putOrigin(rows, origin);
+  }
+
+  /** As `add`, for what may have been indexed by other rules: rows that those made and these do not are gone then. */
+  async replace(rows: readonly IndexRow[], origin: Origin): Promise<void> {
+    const { submissionId } = origin;
+    const [before] = await this.#read([originKey(submissionId)]);
+    await this.#putRows(rows);
+    const stand = new Set(namesOf(rows).map(String));
+    const stale = rowNamesIn(before).filter((name) => !stand.has(String(name)));
+    await inLanes(stale, WRITES_AT_ONCE, (name) => this.#drop(name, submissionId));
+    await this.#putOrigin(rows, origin);
+  }
+
+  async #putRows(rows: readonly IndexRow[]): Promise<void> {
     await inLanes(rows, WRITES_AT_ONCE, ({ form, key, ...row }) =>
       this.#put({ ...matchKey({ form, key, ...row }), ...row, places: JSON.stringify(row.places) }),
     );
     await inLanes(kindsOf(rows), WRITES_AT_ONCE, ([Key, kinds]) => this.#addKinds(Key, kinds));
-    await this.#put({ ...originKey(origin.submissionId), origin: JSON.stringify(origin) });
+  }
+
+  #putOrigin(rows: readonly IndexRow[], origin: Origin): Promise<void> {
+    const made = { rules: MATCH_RULES, rows: JSON.stringify(namesOf(rows)) };
+    return this.#put({ ...originKey(origin.submissionId), origin: JSON.stringify(origin), ...made });
+  }
+
+  /** The row, and its kind under that key when it was the last: a kind that was added meanwhile is added again. */
+  async #drop([form, key, kind]: RowName, submissionId: string): Promise<void> {
+    const Key = matchKey({ form, key, kind, submissionId });
+    await this.#dynamodb.send(new DeleteCommand({ TableName: this.#table, Key }));
+    const { rows: others } = await this.under({ form, key }, kind, 1, '', true);
+    if (others.length > 0) return;
+    await this.#changeKinds('DELETE kinds :kinds', matchKindsKey(form, key), new Set([kind]));
+    const { rows: newer } = await this.under({ form, key }, kind, 1, '', true);
+    if (newer.length > 0) await this.#addKinds(matchKindsKey(form, key), new Set([kind]));
+  }
+
+  /** By which rules each was indexed; of one that was not, nothing. */
+  async rulesOf(submissionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const found = await this.#read(submissionIds.map(originKey));
+    return new Map(
+      found.flatMap(({ origin, rules = 1 }) =>
+        origin === undefined ? [] : [[(JSON.parse(origin) as Origin).submissionId, rules] as const],
+      ),
+    );
   }
 
   /** Up to `limit` rows under a key, of one kind or of all, strictly after a position. */
-  async under({ form, key }: Under, kind: MatchKind | undefined, limit: number, after = ''): Promise<RowPage> {
+  async under(
+    { form, key }: Under,
+    kind: MatchKind | undefined,
+    limit: number,
+    after = '',
+    isCurrent = false,
+  ): Promise<RowPage> {
     const prefix = kind === undefined ? '' : matchPrefix(kind);
     const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
       new QueryCommand({
@@ -61,6 +117,7 @@ export class MatchIndex {
           ':end': `${prefix}${END}`,
         },
         Limit: limit,
+        ConsistentRead: isCurrent,
       }),
     );
     const rows = Items.map(({ pk: _pk, sk: _sk, places, ...row }) => ({
@@ -113,17 +170,28 @@ export class MatchIndex {
   }
 
   /** A set: what is in it already is not added again. */
-  async #addKinds(Key: Record<string, string>, kinds: ReadonlySet<string>): Promise<void> {
+  #addKinds(Key: Record<string, string>, kinds: ReadonlySet<string>): Promise<void> {
+    return this.#changeKinds('ADD kinds :kinds', Key, kinds);
+  }
+
+  async #changeKinds(
+    how: 'ADD kinds :kinds' | 'DELETE kinds :kinds',
+    Key: Record<string, string>,
+    kinds: ReadonlySet<string>,
+  ): Promise<void> {
     await this.#dynamodb.send(
       new UpdateCommand({
         TableName: this.#table,
         Key,
-        UpdateExpression: 'ADD kinds :kinds',
+        UpdateExpression: how,
         ExpressionAttributeValues: { ':kinds': new Set(kinds) },
       }),
     );
   }
 }
+
+const namesOf = (rows: readonly IndexRow[]): RowName[] => rows.map(({ form, key, kind }) => [form, key, kind]);
+const rowNamesIn = (item: StoredItem | undefined): RowName[] => JSON.parse(item?.rows ?? '[]');
 
 function kindsOf(rows: readonly IndexRow[]): (readonly [Record<string, string>, Set<string>])[] {
   const kinds = new Map<string, readonly [Record<string, string>, Set<string>]>();

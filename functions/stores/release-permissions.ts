@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
 import type { KeptPermission } from '#domain/submission-record.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { splitSubmissionId, submissionKey } from './table-keys.ts';
+import { addedToList } from './record-list.ts';
 import { commitTogether } from './transaction.ts';
 
 export class ReleasePermissions {
@@ -19,26 +19,14 @@ export class ReleasePermissions {
 
   /** `known`: how many there are. False when there are others by now. */
   async add(submissionId: string, permission: KeptPermission, known: number, by: ActedBy): Promise<boolean> {
-    const { partnerId, jti } = splitSubmissionId(submissionId);
     const { permissionId, units, permission: word } = permission;
-    const kept = {
-      Update: {
-        TableName: this.#table,
-        Key: submissionKey(partnerId, jti),
-        UpdateExpression: 'SET #permissions = list_append(if_not_exists(#permissions, :none), :added)',
-        ConditionExpression:
-          known === 0 ? 'attribute_exists(pk) AND attribute_not_exists(#permissions)' : 'size(#permissions) = :known',
-        // The plain word is one of DynamoDB's own.
-        ExpressionAttributeNames: { '#permissions': 'permissions' },
-        ExpressionAttributeValues: { ':none': [], ':added': [permission], ...(known > 0 && { ':known': known }) },
-      },
-    };
+    const kept = addedToList(this.#table, submissionId, 'permissions', permission, known);
     const told = this.#trail.added({
       ...by,
       action: 'release-permission-given',
       subject: aboutSubmission(submissionId),
       facts: { permissionId, units, permission: word },
     });
-    return commitTogether(this.#dynamodb, [{ item: kept }, { item: told }]);
+    return commitTogether(this.#dynamodb, [kept, { item: told }]);
   }
 }

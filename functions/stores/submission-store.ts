@@ -7,6 +7,9 @@ import { INBOX, INBOX_INDEX, inboxRank, splitSubmissionId, submissionKey, submis
 
 const READ_AT_ONCE = 500;
 
+/** As much of a record as finds its bytes. */
+export type StoredAt = Pick<SubmissionRecord, 'submissionId' | 'retention' | 'digest' | 'receivedAt'>;
+
 /** Reads submissions. */
 export class SubmissionStore {
   readonly #dynamodb: DynamoDBDocumentClient;
@@ -89,6 +92,22 @@ export class SubmissionStore {
       signerKid,
     }));
     return { accepted, ...(LastEvaluatedKey && { last: String(LastEvaluatedKey.sk).slice(prefix.length) }) };
+  }
+
+  /** Of one unit, in the order of jti and strictly after one: where the bytes of each lie. */
+  async storedAfter(partnerId: string, after: string, limit: number): Promise<{ items: StoredAt[]; last?: string }> {
+    const { pk, prefix } = submissionPrefix(partnerId);
+    const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :last',
+        ProjectionExpression: 'submissionId, retention, digest, receivedAt',
+        ExpressionAttributeValues: { ':unit': pk, ':first': `${prefix}${after}!`, ':last': `${prefix}~` },
+        Limit: limit,
+      }),
+    );
+    const last = LastEvaluatedKey && String(LastEvaluatedKey.sk).slice(prefix.length);
+    return { items: Items as StoredAt[], ...(last !== undefined && { last }) };
   }
 
   /** A page of what waits for an analyst; the index may lag behind by a moment. */

@@ -19,7 +19,9 @@ if (import.meta.main) {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } });
+  const flag = { type: 'boolean', default: false } as const;
+  // `--cold`: functions are loaded when they are first asked, as on AWS. For who starts often and asks little.
+  const { values } = parseArgs({ options: { reset: flag, cold: flag } });
   const dataDir = process.env.DATA_DIR ?? '.local';
   if (values.reset) {
     resetDataDirectory(dataDir);
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
     dataDir,
     port: portIn(process.env.PORT ?? '8787'),
     onProgress: (line) => console.log(line),
+    warms: !values.cold,
   };
   const began = performance.now();
   const exchange = await start(options);

@@ -9,7 +9,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Endpoints } from './exchange.ts';
 import { figuresOf, type LogFigures } from './log-figures.ts';
 
-const CONSUMERS = ['summary', 'quality', 'stix', 'match', 'place', 'log'];
+const CONSUMERS = ['summary', 'quality', 'stix', 'place', 'match', 'log'];
 const HOUR = 3_600_000;
 
 type Waits = { count: number; oldestSeconds: number };

@@ -1,6 +1,16 @@
 /** Routes for matching and search: what else names the same, why, and how many sources stand behind it. For analysts only. */
 import * as z from 'zod';
-import { MatchKind, SearchList, SearchListAnswer, SearchPage, SearchValue, SubmissionLinks } from '../match.ts';
+import {
+  MatchKind,
+  Reindexation,
+  REINDEXED_AT_ONCE,
+  ReindexationRequest,
+  SearchList,
+  SearchListAnswer,
+  SearchPage,
+  SearchValue,
+  SubmissionLinks,
+} from '../match.ts';
 import { SubmissionId } from '../primitives.ts';
 import { submissionId } from './examples.ts';
 import { pageQuery } from './paging.ts';
@@ -129,5 +139,19 @@ export const MATCH_ROUTES: readonly Route[] = [
       },
     },
     problems: ['bad-parameter', 'unsupported-media-type', 'body-too-large', 'request-not-valid'],
+  },
+  {
+    method: 'post',
+    path: '/v1/reindexations',
+    operationId: 'reindexSubmissions',
+    tag: 'Matching',
+    access: ['feeds:curate'],
+    summary: 'Index again what an earlier rule has indexed, or none',
+    description: `The first ${REINDEXED_AT_ONCE} submissions, or with a cursor the next ones: go on until there is no \`next\`, now or later. With \`apply\` those that are behind are indexed again, within a minute or two; what the earlier rule made of them is gone then. Doing it twice does no harm. It is on the audit trail; nothing of any submission is shown.`,
+    body: { mediaType: 'application/json', schema: ReindexationRequest, example: { apply: false } },
+    answers: {
+      200: { description: 'How many are behind.', content: { mediaType: 'application/json', schema: Reindexation } },
+    },
+    problems: ['unsupported-media-type', 'body-too-large', 'request-not-valid', 'invalid-cursor'],
   },
 ];

@@ -23,11 +23,13 @@ type Amounts = {
   readonly rushes: number;
   readonly paced: number;
   readonly bare: number;
+  /** Nobody waits until every function is loaded. */
+  readonly cold: boolean;
 };
 const amountsFor = ({ quick }: Effort): Amounts =>
   quick
-    ? { units: 2, rush: 6, rushes: 1, paced: 4, bare: 6 }
-    : { units: 40, rush: 500, rushes: 3, paced: 300, bare: 500 };
+    ? { units: 2, rush: 6, rushes: 1, paced: 4, bare: 6, cold: true }
+    : { units: 40, rush: 500, rushes: 3, paced: 300, bare: 500, cold: false };
 
 export async function measure(effort: Effort): Promise<Row[]> {
   const amounts = amountsFor(effort);
@@ -40,7 +42,7 @@ export async function measure(effort: Effort): Promise<Row[]> {
 }
 
 async function loadOn(parent: string, medium: 'memory' | 'disk', goal: number, amounts: Amounts): Promise<Row[]> {
-  const exchange = await startLocalExchange(parent);
+  const exchange = await startLocalExchange(parent, amounts);
   const sender = new Sender(exchange.endpoints.origin);
   try {
     const reader = await enrol(exchange.operator, 'bench-reader', 'reader');

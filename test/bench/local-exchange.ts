@@ -18,9 +18,9 @@ export type LocalExchange = {
 };
 
 /** @param parent where its data lies: a memory file system, or a disk. */
-export async function startLocalExchange(parent: string): Promise<LocalExchange> {
+export async function startLocalExchange(parent: string, { cold }: { readonly cold: boolean }): Promise<LocalExchange> {
   const dataDir = mkdtempSync(join(parent, 'ptcn-bench-'));
-  const child = spawn(process.execPath, [join(root, 'infra/local/start.ts')], {
+  const child = spawn(process.execPath, [join(root, 'infra/local/start.ts'), ...(cold ? ['--cold'] : [])], {
     cwd: root,
     env: { ...process.env, DATA_DIR: dataDir, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],

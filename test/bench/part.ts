@@ -2,7 +2,17 @@
 import { FULL, QUICK } from './rounds.ts';
 import type { Row } from './row.ts';
 
-export const PARTS = ['handler', 'verdict', 'feed', 'tally', 'metrics', 'first-request', 'start', 'load'] as const;
+export const PARTS = [
+  'handler',
+  'verdict',
+  'feed',
+  'tally',
+  'metrics',
+  'first-request',
+  'start',
+  'pages',
+  'load',
+] as const;
 export type Part = (typeof PARTS)[number];
 export type FromPart = { readonly rows: readonly Row[] } | { readonly failure: string };
 

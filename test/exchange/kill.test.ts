@@ -34,7 +34,7 @@ const freePort = () =>
 /** Starts the program a person starts, and waits until it says that it listens. */
 async function start(port: number): Promise<void> {
   const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir };
-  const child = spawn(process.execPath, ['infra/local/start.ts'], {
+  const child = spawn(process.execPath, ['infra/local/start.ts', '--cold'], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

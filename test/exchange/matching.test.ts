@@ -1,15 +1,17 @@
 /** Matching and search on a running exchange: what analysts are shown, why, and what nobody else is. */
 import { randomInt } from 'node:crypto';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { aboutExchange } from '#domain/audit-entry.ts';
 import { MUTED_ABOVE } from '#domain/matching/links.ts';
-import { rowsOf } from '#domain/matching/index-row.ts';
+import { type IndexRow, MATCH_RULES, type Origin, rowsOf } from '#domain/matching/index-row.ts';
 import { keysOf } from '#domain/matching/keys-of.ts';
 import { Entity } from '#schemas/entities.ts';
-import { SearchList, SearchListAnswer, SearchPage, SubmissionLinks } from '#schemas/match.ts';
+import { Reindexation, SearchList, SearchListAnswer, SearchPage, SubmissionLinks } from '#schemas/match.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { MatchIndex } from '#stores/match-index.ts';
+import { originKey } from '#stores/table-keys.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
 import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
@@ -270,6 +272,68 @@ test('nobody but an analyst may ask', async () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
   }
+});
+
+describe('what an earlier rule has indexed, or none', () => {
+  const reindex = async (request: object): Promise<Reindexation> => {
+    const response = await analyst.postJson('/v1/reindexations', request);
+    expect(response.status, await response.clone().text()).toBe(200);
+    return Reindexation.parse(await response.json());
+  };
+  const stands = async (key: string) => {
+    const [kinds] = await index.kindsUnder([{ form: 'bare', key }]);
+    return { rows: (await index.under({ form: 'bare', key }, 'imo', 10)).rows.length, kinds };
+  };
+
+  test('is found, indexed again by the rule of now, and loses what the earlier one made of it; twice is once', async () => {
+    const unit = await enrol();
+    const [one, two] = [shipNumber(), shipNumber()];
+    const [old, never] = [await send(unit, { entities: [ship(one)] }), await send(unit, { entities: [ship(two)] })];
+    const { partnerId } = unit.party;
+    expect(await reindex({ apply: true, partnerId })).toEqual({ rules: MATCH_RULES, looked: 2, behind: 0 });
+    // As an earlier rule left it: another key. And as it was before there was an index: nothing.
+    const [row] = (await index.under({ form: 'bare', key: one }, 'imo', 1)).rows;
+    const wrong = `X${one}`;
+    await index.replace([{ ...row, key: wrong } as IndexRow], (await index.originsOf([old]))[0] as Origin);
+    await database.send(
+      new UpdateCommand({
+        TableName: tableNamed('Matches'),
+        Key: originKey(old),
+        UpdateExpression: 'SET #rules = :none',
+        ExpressionAttributeNames: { '#rules': 'rules' },
+        ExpressionAttributeValues: { ':none': 0 },
+      }),
+    );
+    await database.send(new DeleteCommand({ TableName: tableNamed('Matches'), Key: originKey(never) }));
+    expect([await stands(one), await stands(wrong)]).toEqual([
+      { rows: 0, kinds: [] },
+      { rows: 1, kinds: ['imo'] },
+    ]);
+
+    expect(await reindex({ apply: false, partnerId })).toMatchObject({ looked: 2, behind: 2 });
+    expect(await reindex({ apply: true, partnerId })).toMatchObject({ looked: 2, behind: 2 });
+    await vi.waitFor(async () => expect(await reindex({ apply: false, partnerId })).toMatchObject({ behind: 0 }), {
+      timeout: 60_000,
+      interval: 50,
+    });
+    expect([await stands(one), await stands(wrong)]).toEqual([
+      { rows: 1, kinds: ['imo'] },
+      { rows: 0, kinds: [] },
+    ]);
+    const trail = new AuditTrail(database, tableNamed('Audit'));
+    const { kept } = await trail.of(aboutExchange('search'), ' ', 200);
+    const own = kept.flatMap(({ entry }) => (entry.action === 'reindexed' ? [entry.facts] : []));
+    expect(own).toContainEqual({ version: MATCH_RULES, submissions: 2 });
+    expect(JSON.stringify(own)).not.toContain(partnerId);
+  });
+
+  test('is looked for unit by unit, by a cursor that goes on where it was', async () => {
+    const { looked, next } = await reindex({ apply: false });
+    expect(looked).toBeGreaterThan(0);
+    if (next !== undefined) expect((await reindex({ apply: false, cursor: next })).looked).toBeGreaterThanOrEqual(0);
+    expect((await analyst.postJson('/v1/reindexations', { apply: false, cursor: 'made-up' })).status).toBe(400);
+    expect((await units[0].postJson('/v1/reindexations', { apply: true })).status).toBe(403);
+  });
 });
 
 test('a submission is indexed once, however often it is told', async () => {

@@ -33,7 +33,7 @@ const dayAt = (offset: number) => new Date(Date.now() + offset * DAY).toISOStrin
 const [FROM, TO] = [dayAt(-1), dayAt(1)];
 
 beforeAll(async () => {
-  exchange = await startExchange({ dataDir: join(folder, 'exchange') });
+  exchange = await startExchange({ dataDir: join(folder, 'exchange'), warms: false });
   for (const person of ['desk', 'tomasi', 'leilani'] as const) {
     mkdirSync(join(folder, person));
     const keyFile = person === 'desk' ? join(folder, 'exchange', 'operator.jwk') : join(folder, person, 'operator.jwk');

@@ -355,3 +355,57 @@ describe('a full pull', () => {
     expect(titles).toHaveLength(6);
   });
 });
+
+/** The requests that they make, read off their sources. */
+describe('clients in the field', () => {
+  const envelopeOf = (answer: Answer) => {
+    expect(answer.status, answer.body).toBe(200);
+    return TaxiiEnvelope.parse(JSON.parse(answer.body));
+  };
+  const OBJECTS = `${COLLECTION}objects/?`;
+
+  test('OpenCTI goes on by next and the same added_after, then from the last date cut to milliseconds, and misses nothing', async () => {
+    const all = await pull(unit, 200);
+    const found = new Set<string>();
+    let [next, addedAfter] = ['', ''];
+    const round = async (): Promise<boolean> => {
+      const answer = await ask(
+        `${OBJECTS}limit=3${next && `&next=${next}`}${addedAfter && `&added_after=${addedAfter}`}`,
+      );
+      const page = envelopeOf(answer);
+      for (const { id } of page.objects ?? []) found.add(id);
+      next = page.more ? (page.next ?? '') : '';
+      if (!page.more && page.objects) addedAfter = new Date(String(answer.headers[LAST])).toISOString();
+      return page.more === true;
+    };
+    while (await round());
+    expect([...found]).toEqual(all.map(({ id }) => id));
+    await isThere(unit, await publish(unit, { title: 'Added since' }));
+    while (await round());
+    expect(found.size).toBe((await pull(unit, 200)).length);
+    expect(found.size).toBeGreaterThan(all.length);
+  });
+
+  test('the TAXII 2 connector finds its collection by title, and goes on by next alone', async () => {
+    const discovery = TaxiiDiscovery.parse(JSON.parse((await ask('/taxii2/')).body));
+    const root = discovery.api_roots?.find((url) => url.split('/').at(-2) === 'feeds') ?? '';
+    const { collections = [] } = TaxiiCollections.parse(JSON.parse((await ask(`${ROOT}collections/`)).body));
+    const { id } = collections.find(({ title }) => title === CURATED_FEED.title) ?? {};
+    expect([root, id]).toEqual([`${origin}${ROOT}`, CURATED_FEED.collectionId]);
+    const ids: string[] = [];
+    let query = 'limit=3&added_after=2020-01-01T00:00:00.000000Z';
+    for (;;) {
+      const page = envelopeOf(await ask(`${OBJECTS}${query}`));
+      ids.push(...(page.objects ?? []).map((object) => object.id));
+      if (page.more !== true) break;
+      query = `limit=3&next=${page.next}`;
+    }
+    expect(ids).toEqual((await pull(unit, 200)).map((object) => object.id));
+  });
+
+  test('MISP looks into a collection with a scheme in small letters, and a content type on what has no content', async () => {
+    const as = { Authorization: basicOf(credential).replace('Basic', 'basic'), 'Content-type': TAXII_MEDIA_TYPE };
+    expect((await ask(`${ROOT}collections/`, as)).status).toBe(200);
+    expect(envelopeOf(await ask(`${OBJECTS}limit=50`, as)).objects?.length).toBeGreaterThan(0);
+  });
+});

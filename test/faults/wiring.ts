@@ -136,6 +136,7 @@ export const TRUE_DESIGN = {
       {
         readEnvelope: (...name) => on.envelopes.read(...name),
         add: (...rows) => on.matches.add(...rows),
+        replace: (...rows) => on.matches.replace(...rows),
         remove: (id) => on.outbox.remove('match', id),
       },
       event,

@@ -130,7 +130,7 @@ describe('a slow link', () => {
   });
 
   test.each([
-    ['/analyst', 100],
+    ['/analyst', 125],
     ['/quality', 170],
   ])('gets all of %s in at most %i kB', async (address, budget) => {
     const { text, bytes } = await ask(address, { headers: { 'accept-encoding': 'gzip' } });

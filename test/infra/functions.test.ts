@@ -45,6 +45,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'record-feedback': { ...caller, ...submissions, ...audit },
   'show-links': { ...caller, ...submissions, ...envelopes, ...matches, ...audit },
   'search-entities': { ...caller, ...matches, ...audit },
+  'reindex-submissions': { ...caller, ...submissions, ...matches, ...outbox, ...audit },
   'permit-release': { ...caller, ...submissions, ...audit },
   'release-entry': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'define-feeds': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },

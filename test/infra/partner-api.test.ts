@@ -44,6 +44,7 @@ const leadsTo = {
   'GET /v1/submissions/{submissionId}/links': 'ShowLinks',
   'GET /v1/search': 'SearchEntities',
   'POST /v1/search/list': 'SearchEntities',
+  'POST /v1/reindexations': 'ReindexSubmissions',
   'POST /v1/submissions/{submissionId}/decisions': 'CurateSubmission',
   'POST /v1/acknowledgements': 'CurateSubmission',
   'GET /v1/feeds': 'ReadFeed',

@@ -128,6 +128,13 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
   'search-entities': { ...authenticate, Matches: read, ...tells },
+  'reindex-submissions': {
+    ...authenticate,
+    Submissions: read,
+    Matches: read,
+    Outbox: 'dynamodb:PutItem',
+    ...tells,
+  },
   'permit-release': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
@@ -286,7 +293,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     MatchRetryQueue: workOff,
     Outbox: readAndRemove,
     'Envelopes/*': 's3:GetObject',
-    Matches: 'dynamodb:PutItem dynamodb:UpdateItem',
+    Matches:
+      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
   },
   'sequence-log': {
     ...streamOf('Outbox'),

@@ -22,6 +22,7 @@ export const functionNames = [
   'record-feedback',
   'show-links',
   'search-entities',
+  'reindex-submissions',
   'permit-release',
   'release-entry',
   'define-feeds',

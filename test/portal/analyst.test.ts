@@ -20,7 +20,7 @@ let neighbour: RawClient;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'ptcn-analyst-'));
-  exchange = await startExchange({ dataDir });
+  exchange = await startExchange({ dataDir, warms: false });
   const place: Place = { origin: exchange.origin, dataDir };
   [unit, neighbour] = [await enrol('unit', {}, place), await enrol('unit', {}, place)];
   browser = await startBrowser();
@@ -134,6 +134,10 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('entity-longliner');
     expect(page.url()).toBe(`${exchange.origin}/analyst`);
     await page.getByRole('img', { name: '2 entities and 1 relationships' }).waitFor();
+    const map = page.getByRole('img', { name: 'Map of the Pacific with 2 of 2 places.' });
+    expect(await map.locator('.mark').allTextContents()).toEqual(['1, 2']);
+    await button(page, 'The whole Pacific').press('Enter');
+    await expect.poll(() => button(page, 'The whole Pacific').getAttribute('aria-pressed')).toBe('true');
     const whole = await page.locator('.report').innerText();
     for (const words of ['source usually reliable', 'Not graded yet', '21.2000° S, 175.1800° W', 'Imo ship', 'SHA-512'])
       expect(whole.toLowerCase()).toContain(words.toLowerCase());
@@ -188,13 +192,19 @@ describe('the inbox and a report', { timeout: 300_000 }, () => {
       }));
     const fine = { overhang: 0, traps: [] };
     await expect.poll(() => misfits()).toEqual(fine);
+    const places = page.getByText('Show these places on a map');
+    await places.click();
+    await page.getByRole('img', { name: 'Map of the Pacific with 1 of 1 place.' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'Tonga' }).getByRole('button', { name: title }).waitFor();
+    await expect.poll(() => misfits()).toEqual(fine);
+    await places.click();
     await openReport(page, title);
     await expect.poll(() => misfits()).toEqual(fine);
     for (const form of ['Accept…', 'Return with questions…', 'Ask the unit…', 'Record what became of it…']) {
       await button(page, form).click();
       await expect.poll(() => misfits()).toEqual(fine);
     }
-    for (const view of ['Feed', 'Releases']) {
+    for (const view of ['Feed', 'Search', 'Releases', 'Requests']) {
       await turnTo(page, view);
       await page.getByRole('heading', { name: view }).waitFor();
       await expect.poll(() => misfits()).toEqual(fine);
@@ -293,12 +303,86 @@ describe('decisions', { timeout: 300_000 }, () => {
     await page.getByLabel('Currency').fill('fjd');
     await button(page, 'Record').last().click();
     await page.getByText('Led to a seizure: 48000 FJD').waitFor();
+    await button(page, 'Correct…').click();
+    await page.locator('select[name=outcome]').selectOption('restrained');
+    await button(page, 'Record instead').click();
+    await page.getByText('Led to a restraint of property').waitFor();
+    await page.getByText('Led to a seizure').waitFor({ state: 'detached' });
+    await button(page, 'Correct…').click();
+    await page.locator('select[name=outcome]').selectOption('taken-back');
+    await button(page, 'Record instead').click();
+    await page.getByRole('heading', { name: 'What became of it' }).waitFor({ state: 'detached' });
     await turnTo(page, 'Inbox');
     await openReport(page, 'Declined with a reason');
     await button(page, 'Decline…').click();
     await page.getByLabel('Reason').fill('Known already.');
     await button(page, 'Decline').last().click();
     await page.getByText('Done. The report is now: declined.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('asks a unit on its own account, and reads what it replied, signed', async () => {
+    const { page, complaints } = await signIn('analyst@local');
+    await turnTo(page, 'Requests');
+    await button(page, 'Ask a unit for information…').click();
+    await page.getByLabel('Unit, by identifier').fill(unit.party.partnerId);
+    await page.getByLabel('What it is about').fill('Yachts from the east');
+    await page.getByLabel('What you ask').fill('Which called since <b>June</b>?');
+    await button(page, 'Send the request').click();
+    await page.getByText('cannot be: The last day on which an answer helps.').waitFor();
+    await page.getByLabel('The last day').fill('2039-12-01');
+    await button(page, 'Send the request').click();
+    const asked = row(page, 'Yachts from the east');
+    await asked.getByText('Which called since <b>June</b>?').waitFor();
+    const requestId = await asked.locator('code').first().innerText();
+
+    const { iss, aud, iat, jti } = goodClaims(unit.party, exchange.origin);
+    const reply = await signClaims(unit.party, { iss, aud, iat, jti, requestId, text: 'Two.' }, MESSAGE_TYP);
+    expect((await unit.submit(reply, `/v1/requests/${requestId}/messages`)).status).toBe(201);
+    await button(page, 'Look again').click();
+    await asked.getByRole('button', { name: 'Show the reply' }).click();
+    await expect.poll(() => asked.innerText()).toMatch(/Answered[^]*The unit replied, signed [^]*Two\./);
+    await page.getByLabel('Overdue only').check();
+    await page.getByText('None of those that were fetched.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('shows what other reports name the same, why, and how many sources; an identifier leads to its timeline', async () => {
+    const [first, second] = [await send('Named first', ENTITIES), await send('Named again', ENTITIES)];
+    const { page, complaints } = await signIn('analyst@local');
+    await openReport(page, 'Named again');
+    const links = page.locator('.links-of-report');
+    await button(page, 'Look for links').click();
+    await expect
+      .poll(
+        async () => {
+          const isThere = (await links.getByRole('button', { name: first }).count()) > 0;
+          if (!isThere) {
+            await button(page, 'Back to: Inbox').click();
+            await openReport(page, 'Named again');
+            await button(page, 'Look for links').click();
+            await links.locator('strong').waitFor();
+          }
+          return isThere;
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(true);
+    const said = await links.innerText();
+    for (const words of ['IMO 9074728, check digit failed; here /report/entities/0/imo', 'A unit names no source'])
+      expect(said).toContain(words);
+    await page.getByRole('row').filter({ hasText: 'vessel' }).getByRole('button', { name: '9074728' }).click();
+    await page.getByRole('heading', { name: 'Search' }).waitFor();
+    const found = page.locator('.timeline li').filter({ has: page.getByRole('button', { name: second }) });
+    await expect.poll(() => found.innerText()).toContain('/report/entities/0/imo');
+    const ids = await page.locator('.timeline button').allInnerTexts();
+    expect(ids.indexOf(first)).toBeLessThan(ids.indexOf(second));
+    await expect.poll(() => page.getByText(/\d+ reports of 1 unit, from/).count()).toBe(1);
+    await page.getByLabel('What to look for').fill('nobody by this name');
+    await page.getByLabel('What to look for').press('Enter');
+    await page.getByText('No hit.').waitFor();
     expect(complaints).toEqual([]);
     await page.close();
   });

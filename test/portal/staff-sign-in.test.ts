@@ -15,7 +15,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'ptcn-sign-in-'));
-  exchange = await startExchange({ dataDir });
+  exchange = await startExchange({ dataDir, warms: false });
   await enrol('unit', {}, { origin: exchange.origin, dataDir });
   browser = await startBrowser();
 }, 300_000);

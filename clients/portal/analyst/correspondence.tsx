@@ -1,13 +1,12 @@
-/** What was asked and replied about a report, each answer at the place that was asked about; and what became of the report. */
+/** What was asked and replied about a report, each answer at the place that was asked about. */
 import { useEffect, useState } from 'preact/hooks';
-import { amountInWords } from '#domain/feedback.ts';
 import type { SubmissionStatus } from '#schemas/decision.ts';
 import type { Message } from '#schemas/message.ts';
 import { Telling } from '../staff/telling.tsx';
 import { useAsking } from './asking.ts';
-import { FEEDBACK, MESSAGES, OUTCOMES } from './correspondence-words.ts';
+import { MESSAGES } from './correspondence-words.ts';
 import type { Desk } from './desk.ts';
-import { capital, moment } from './phrases.ts';
+import { moment } from './phrases.ts';
 import { PAGE } from './words.ts';
 
 type Props = { readonly desk: Desk; readonly status: SubmissionStatus };
@@ -36,9 +35,14 @@ export const Correspondence = ({ desk, status }: Props) => {
   );
 };
 
-const Said = ({ message: { from, at, text, questions = [], answers = [] } }: { readonly message: Message }) => (
+export const Said = ({
+  message: { from, at, text, declined, questions = [], answers = [] },
+}: {
+  readonly message: Message;
+}) => (
   <>
-    <strong>{from === 'unit' ? MESSAGES.byUnit : MESSAGES.byAnalyst}</strong> <time dateTime={at}>{moment(at)}</time>
+    <strong>{declined ? MESSAGES.declined : from === 'unit' ? MESSAGES.byUnit : MESSAGES.byAnalyst}</strong>{' '}
+    <time dateTime={at}>{moment(at)}</time>
     {text === undefined ? null : <p dir="auto">{text}</p>}
     {questions.length + answers.length === 0 ? null : (
       <ul>
@@ -52,19 +56,3 @@ const Said = ({ message: { from, at, text, questions = [], answers = [] } }: { r
     )}
   </>
 );
-
-export const Became = ({ status: { feedback = [] } }: Pick<Props, 'status'>) =>
-  feedback.length === 0 ? null : (
-    <section>
-      <h3>{FEEDBACK.shown}</h3>
-      <ul class="plain">
-        {feedback.map(({ feedbackId, outcome, amounts = [], on, recordedAt }) => (
-          <li key={feedbackId}>
-            <strong>{outcome === 'taken-back' ? outcome : capital(OUTCOMES[outcome])}</strong>
-            {amounts.length === 0 ? '' : `: ${amounts.map(amountInWords).join(', ')}`}
-            {on === undefined ? '' : `, ${moment(on)}`} <span class="quiet">({moment(recordedAt)})</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );

@@ -13,6 +13,12 @@ import {
   type NewFeed,
   type PickedEntry,
 } from '#schemas/feed-definition.ts';
+import {
+  InformationRequest,
+  type InformationRequestOrder,
+  InformationRequestPage,
+} from '#schemas/information-request.ts';
+import { SearchPage, SubmissionLinks } from '#schemas/match.ts';
 import { Message, MessagePage, MESSAGES_MOST, type QuestionRequest } from '#schemas/message.ts';
 import { Release, type ReleaseDecision, ReleasePage, type ReleaseRequest } from '#schemas/release.ts';
 import { Submission } from '#schemas/submission.ts';
@@ -58,12 +64,21 @@ export const deskOf = (client: ExchangeClient, lost: (error: AccessRefused) => v
     report: (submissionId: string): Promise<OpenReport> => asked(reportOf(client, submissionId)),
     decide: (submissionId: string, decision: DecisionRequest): Promise<Decided> =>
       asked(decide(submissionId, decision, client)),
-    messages: (submissionId: string): Promise<MessagePage> =>
-      asked(client.get(messagesPath(submissionId), MessagePage, { limit: MESSAGES_MOST })),
+    /** About a report, or about a request for information. */
+    messages: (about: string): Promise<MessagePage> =>
+      asked(client.get(messagesPath(about), MessagePage, { limit: MESSAGES_MOST })),
     ask: (submissionId: string, request: QuestionRequest): Promise<Message> =>
       asked(client.postFor(`${pathOf(submissionId)}/questions`, request, Message)),
     recordFeedback: (submissionId: string, order: FeedbackOrder): Promise<Feedback> =>
       asked(client.postFor(`${pathOf(submissionId)}/feedback`, order, Feedback)),
+    links: (submissionId: string, cursor?: string): Promise<SubmissionLinks> =>
+      asked(client.get(`${pathOf(submissionId)}/links`, SubmissionLinks, { limit: PAGE_SIZE, cursor })),
+    search: (value: string, cursor?: string): Promise<SearchPage> =>
+      asked(client.get('/v1/search', SearchPage, { value, limit: PAGE_SIZE, cursor })),
+    requests: (cursor?: string): Promise<InformationRequestPage> =>
+      asked(client.get('/v1/requests', InformationRequestPage, { limit: PAGE_SIZE, cursor })),
+    requestInformation: (order: InformationRequestOrder): Promise<InformationRequest> =>
+      asked(client.postFor('/v1/requests', order, InformationRequest)),
     status: (submissionId: string): Promise<SubmissionStatus> =>
       asked(client.get(pathOf(submissionId), SubmissionStatus)),
     replacementOf: (submissionId: string): Promise<string | undefined> => asked(replacementOf(submissionId, client)),

@@ -3,16 +3,21 @@ import type { Entity } from '#schemas/entities.ts';
 import type { Relationship } from '#schemas/relationships.ts';
 import { besides, entityName, identifiersOf } from './entity-words.ts';
 import { LinkGraph } from './link-graph.tsx';
+import { SEARCH } from './match-words.ts';
 import { spoken } from './phrases.ts';
 import { REPORT } from './words.ts';
 
-type Props = { readonly entities: readonly Entity[]; readonly relationships: readonly Relationship[] };
+type Props = {
+  readonly entities: readonly Entity[];
+  readonly relationships: readonly Relationship[];
+  readonly seek: (value: string) => void;
+};
 
 const rowId = (entityId: string): string => `entity-${entityId}`;
 /** By focus, not by an address: what a report calls its people stays out of the address bar. */
 const goTo = (entityId: string): void => document.getElementById(rowId(entityId))?.focus();
 
-export const Entities = ({ entities, relationships }: Props) => {
+export const Entities = ({ entities, relationships, seek }: Props) => {
   const [what, identifiers, more, linked] = REPORT.columns;
   const names = new Map(entities.map((entity) => [entity.id, entityName(entity)]));
   return (
@@ -36,14 +41,14 @@ export const Entities = ({ entities, relationships }: Props) => {
             {entities.map((entity) => (
               <tr key={entity.id} role="row" id={rowId(entity.id)} tabIndex={-1}>
                 <th scope="row" role="rowheader" data-label={what} dir="auto">
-                  {entityName(entity)}{' '}
+                  {NAMED.has(entity.kind) ? <Sought value={entityName(entity)} seek={seek} /> : entityName(entity)}{' '}
                   <span class="quiet">
                     {spoken(entity.kind)}
                     {entity.role === undefined ? '' : `, ${entity.role}`}
                   </span>
                 </th>
                 <td role="cell" data-label={identifiers}>
-                  <Identifiers entity={entity} />
+                  <Identifiers entity={entity} seek={seek} />
                 </td>
                 <td role="cell" data-label={more} dir="auto">
                   {besides(entity).map(({ name, value }) => (
@@ -66,15 +71,25 @@ export const Entities = ({ entities, relationships }: Props) => {
   );
 };
 
-const Identifiers = ({ entity }: { readonly entity: Entity }) => (
+/** Each leads to all reports that have it. */
+const Identifiers = ({ entity, seek }: { readonly entity: Entity } & Pick<Props, 'seek'>) => (
   <>
     {identifiersOf(entity).map(({ name, value, fits }) => (
       <div key={`${name} ${value}`}>
-        <span class="quiet">{name}</span> <code>{value}</code>
+        <span class="quiet">{name}</span> <Sought value={value} seek={seek} />
         {fits ? null : <strong class="wrong"> {REPORT.wrongDigit}</strong>}
       </div>
     ))}
   </>
+);
+
+/** What is found by its name, and is no number. */
+const NAMED: ReadonlySet<string> = new Set<Entity['kind']>(['person', 'organisation', 'vessel']);
+
+const Sought = ({ value, seek }: { readonly value: string } & Pick<Props, 'seek'>) => (
+  <button type="button" class="link" title={SEARCH.for(value)} onClick={() => seek(value)}>
+    {value}
+  </button>
 );
 
 type LinksProps = Pick<Props, 'relationships'> & { readonly of: string; readonly names: ReadonlyMap<string, string> };

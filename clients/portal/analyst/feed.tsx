@@ -9,6 +9,8 @@ import { Heading } from './heading.tsx';
 import { Marking } from './inbox-row.tsx';
 import { newestFirst } from './newest-first.ts';
 import { moment, spoken } from './phrases.ts';
+import { placesOf } from './place-words.ts';
+import { PlacesOfList } from './places.tsx';
 import { FEED, PAGE, REPORT, WITHDRAWALS } from './words.ts';
 
 const ORDERS = ['newest', 'position'] as const;
@@ -76,6 +78,14 @@ const Entries = ({ desk, feedId, open }: Props & { readonly feedId: string }) =>
       <Telling doing={doing} trouble={trouble} />
       {rows?.isTooLong ? <p class="trouble">{FEED.tooLong}</p> : null}
       {rows && items.length === 0 && !rows.isTooLong ? <p>{FEED.none}</p> : null}
+      <PlacesOfList
+        reports={visible.flatMap((item) =>
+          item.kind === 'withdrawn'
+            ? []
+            : [{ named: { submissionId: item.submissionId, title: item.report.title }, places: placesOf(item.report) }],
+        )}
+        open={open}
+      />
       <ol class="rows">
         {visible.map((item) => (
           <FeedRow key={`${item.entryId} ${item.addedAt}`} item={item} open={() => open(item.submissionId)} />

@@ -7,6 +7,7 @@ import { useAsking } from './asking.ts';
 import type { Desk } from './desk.ts';
 import { Heading } from './heading.tsx';
 import { InboxRow } from './inbox-row.tsx';
+import { PlacesOfList } from './places.tsx';
 import { DECIDE, INBOX, PAGE, STATES } from './words.ts';
 
 const FILTERS = ['all', 'untaken', 'taken', 'immediate'] as const;
@@ -70,6 +71,13 @@ export const Inbox = ({ desk, filter, choose, open }: Props) => {
       <div role="alert">{told?.bad ? <p class="trouble conflict">{told.text}</p> : null}</div>
       <div role="status">{told && !told.bad ? <p class="done">{told.text}</p> : null}</div>
       {page && shown.length === 0 ? <p>{items.length === 0 ? INBOX.none : INBOX.noneOfThese}</p> : null}
+      <PlacesOfList
+        reports={shown.map(({ submissionId, title = INBOX.titleWithheld, countries }) => ({
+          named: { submissionId, title },
+          places: countries.map((country) => ({ place: { country } })),
+        }))}
+        open={open}
+      />
       <ol class="rows">
         {shown.map((item) => (
           <InboxRow

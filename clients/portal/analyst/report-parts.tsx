@@ -1,11 +1,10 @@
-/** Parts of a report: markings, both gradings, places, findings, and the history of its decisions. */
+/** Parts of a report: markings, both gradings, findings, and the history of its decisions. */
 import type { ComponentChildren } from 'preact';
 import type { Decision, SubmissionStatus } from '#schemas/decision.ts';
 import type { Finding } from '#schemas/finding.ts';
 import type { Grading } from '#schemas/grading.ts';
-import type { Report } from '#schemas/report.ts';
 import type { Attestation, Submission } from '#schemas/submission.ts';
-import { capital, coordinates, gradeInWords, moment, placeInWords, spoken } from './phrases.ts';
+import { capital, gradeInWords, moment, spoken } from './phrases.ts';
 import { DECIDED, REPORT, WITHDRAWALS } from './words.ts';
 
 type Row = readonly [name: string, value: ComponentChildren];
@@ -99,30 +98,6 @@ const Grade = ({ grading }: { readonly grading: Grading | undefined }) =>
   ) : (
     <dd>{REPORT.notGraded}</dd>
   );
-
-export const Places = ({ report: { activity, entities = [] } }: { readonly report: Report }) => {
-  const places = [
-    ...activity.places.map((place) => ({ place, use: '' })),
-    ...entities.flatMap((entity) =>
-      entity.kind === 'location'
-        ? [{ place: entity.place, use: entity.use === undefined ? '' : spoken(entity.use) }]
-        : [],
-    ),
-  ];
-  return (
-    <section>
-      <h3>{REPORT.places}</h3>
-      <ul class="plain">
-        {places.map(({ place, use }, at) => (
-          <li key={at} dir="auto">
-            {placeInWords(place)}
-            {use === '' ? '' : ` (${use})`} <span class="quiet">{coordinates(place)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-};
 
 type FindingsProps = { readonly findings: readonly Finding[]; readonly attestations: readonly Attestation[] };
 

@@ -4,15 +4,18 @@ import type { DecisionRequest } from '#schemas/decision.ts';
 import { Telling } from '../staff/telling.tsx';
 import { AskForm } from './ask-form.tsx';
 import { useAsking } from './asking.ts';
-import { Became, Correspondence } from './correspondence.tsx';
+import { Became } from './became.tsx';
+import { Correspondence } from './correspondence.tsx';
 import { Decisions, type Form } from './decisions.tsx';
 import type { Desk, OpenReport } from './desk.ts';
 import { Entities } from './entities.tsx';
 import { useEscape } from './escape.ts';
 import { FeedbackForm } from './feedback-form.tsx';
 import { Heading } from './heading.tsx';
+import { Links } from './links.tsx';
 import { ReleaseProposal } from './release-form.tsx';
-import { Findings, GradingSection, History, Markings, Places } from './report-parts.tsx';
+import { PlacesOfReport } from './places.tsx';
+import { Findings, GradingSection, History, Markings } from './report-parts.tsx';
 import { DECIDE, PAGE, REPORT, STATES } from './words.ts';
 
 type Props = {
@@ -21,10 +24,12 @@ type Props = {
   /** Name of the view that Escape and the first button lead back to. */
   readonly from: string;
   readonly open: (submissionId: string) => void;
+  /** Looks for an identifier or a name in all reports. */
+  readonly seek: (value: string) => void;
   readonly leave: () => void;
 };
 
-export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => {
+export const ReportView = ({ desk, submissionId, from, open, seek, leave }: Props) => {
   const [report, setReport] = useState<OpenReport>();
   const [form, setForm] = useState<Form>();
   const [told, setTold] = useState<{ readonly text: string; readonly bad: boolean }>();
@@ -85,8 +90,9 @@ export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => 
           </Decisions>
           <Telling doing={doing} trouble={trouble} />
           <Correspondence desk={desk} status={report.status} />
-          <Became status={report.status} />
-          <Content {...report} open={open} />
+          <Became desk={desk} status={report.status} told={tellAfter} />
+          <Content {...report} open={open} seek={seek} />
+          <Links key={submissionId} desk={desk} submissionId={submissionId} open={open} />
         </>
       ) : (
         <Telling doing={doing} trouble={trouble} />
@@ -95,16 +101,13 @@ export const ReportView = ({ desk, submissionId, from, open, leave }: Props) => 
   );
 };
 
-const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => {
+const Content = ({ claims, status, open, seek }: OpenReport & Pick<Props, 'open' | 'seek'>) => {
   const { report } = claims;
   return (
     <>
       <div class="two">
         <Markings claims={claims} status={status} open={open} />
-        <div>
-          <GradingSection ofUnit={report.grading} decisions={status.decisions ?? []} />
-          <Places report={report} />
-        </div>
+        <GradingSection ofUnit={report.grading} decisions={status.decisions ?? []} />
       </div>
       <section>
         <h3>{REPORT.narrative}</h3>
@@ -112,7 +115,8 @@ const Content = ({ claims, status, open }: OpenReport & Pick<Props, 'open'>) => 
           {report.narrative}
         </p>
       </section>
-      <Entities entities={report.entities ?? []} relationships={report.relationships ?? []} />
+      <Entities entities={report.entities ?? []} relationships={report.relationships ?? []} seek={seek} />
+      <PlacesOfReport report={report} />
       <Findings findings={status.findings} attestations={claims.attestations ?? []} />
       <History status={status} />
       <p class="aside">

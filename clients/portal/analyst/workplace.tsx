@@ -5,19 +5,26 @@ import { Feed } from './feed.tsx';
 import { Inbox, type InboxFilter } from './inbox.tsx';
 import { Releases } from './releases.tsx';
 import { ReportView } from './report-view.tsx';
+import { Requests } from './requests.tsx';
+import { Search } from './search.tsx';
 import { PAGE } from './words.ts';
 
-const VIEWS = ['inbox', 'feed', 'releases'] as const;
+const VIEWS = ['inbox', 'feed', 'search', 'releases', 'requests'] as const;
 type View = (typeof VIEWS)[number];
 type Props = { readonly desk: Desk; readonly signOut: () => void };
 
 export const Workplace = ({ desk, signOut }: Props) => {
   const [view, setView] = useState<View>('inbox');
   const [opened, setOpened] = useState<string>();
+  const [sought, setSought] = useState('');
   const [filter, setFilter] = useState<InboxFilter>('all');
   const turnTo = (next: View): void => {
     setOpened(undefined);
     setView(next);
+  };
+  const seek = (value: string): void => {
+    setSought(value);
+    turnTo('search');
   };
   return (
     <>
@@ -46,14 +53,19 @@ export const Workplace = ({ desk, signOut }: Props) => {
           submissionId={opened}
           from={PAGE[view]}
           open={setOpened}
+          seek={seek}
           leave={() => setOpened(undefined)}
         />
       ) : view === 'inbox' ? (
         <Inbox desk={desk} filter={filter} choose={setFilter} open={setOpened} />
       ) : view === 'feed' ? (
         <Feed desk={desk} open={setOpened} />
-      ) : (
+      ) : view === 'search' ? (
+        <Search key={sought} desk={desk} sought={sought} seek={setSought} open={setOpened} />
+      ) : view === 'releases' ? (
         <Releases desk={desk} open={setOpened} />
+      ) : (
+        <Requests desk={desk} open={setOpened} />
       )}
     </>
   );

@@ -3,6 +3,9 @@ import type { Submission } from '#schemas/submission.ts';
 import type { MatchKind } from '#schemas/match.ts';
 import { formOf, type MatchForm, type MatchKey } from './match-key.ts';
 
+/** The version of all that `keysOf` does. Whoever changes what it gives raises it, and has what was indexed before indexed again. */
+export const MATCH_RULES = 1;
+
 export type IndexedPlace = Pick<MatchKey, 'entityId' | 'path' | 'strength' | 'scope' | 'name'>;
 
 export type IndexRow = {
@@ -13,6 +16,8 @@ export type IndexRow = {
   readonly partnerId: string;
   readonly receivedAt: string;
   readonly places: readonly IndexedPlace[];
+  /** By which version of the rules; absent: by the first. */
+  readonly rules?: number;
 };
 
 /** What tells independent sources apart (`corroboration.ts`). */
@@ -38,7 +43,16 @@ export function rowsOf(
   for (const { kind, key, ...place } of keys) {
     const form = formOf(kind);
     const name = `${form}#${key}#${kind}`;
-    const row = rows.get(name) ?? { form, key, kind, submissionId, partnerId, receivedAt, places: [] };
+    const row = rows.get(name) ?? {
+      form,
+      key,
+      kind,
+      submissionId,
+      partnerId,
+      receivedAt,
+      places: [],
+      rules: MATCH_RULES,
+    };
     if (row.places.length < PLACES_MOST) row.places.push(place);
     rows.set(name, row);
   }

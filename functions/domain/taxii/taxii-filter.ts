@@ -64,11 +64,29 @@ export function filterOf(parameters: TaxiiParameters): TaxiiFilter {
   };
 }
 
-/** All that narrows the selection, as text: a cursor serves the selection that it was made for. `limit` may change. */
-export const selectionOf = ({ limit: _, next: __, ...selection }: TaxiiParameters): string =>
+/**
+ * What narrows the selection, as text: a cursor serves the selection that it was made for. `limit` may change, and `added_after` is with the
+ * position: past that it says nothing more.
+ */
+export const selectionOf = ({ limit: _, next: __, added_after: ___, ...selection }: TaxiiParameters): string =>
   NAMES.map((name) =>
     name in selection ? JSON.stringify([name, selection[name as keyof typeof selection]]) : '',
   ).join(' ');
+
+/** Where a pull goes on, as its `next` holds it: behind a position, and what `added_after` was. */
+export const placeAt = (position: number, { added_after: addedAfter = '' }: TaxiiParameters): string =>
+  `${position} ${addedAfter}`;
+
+/**
+ * Clients leave `added_after` out when they go on by `next`; whoever gives another one means something else.
+ * @throws {Refusal} `invalid-cursor`.
+ */
+export function positionIn(place: string | undefined, { added_after: given }: TaxiiParameters): number | undefined {
+  if (place === undefined) return undefined;
+  const end = place.indexOf(' ');
+  if (given !== undefined && given !== place.slice(end + 1)) refuse('invalid-cursor');
+  return Number(place.slice(0, end));
+}
 
 export const STIX_ID = /^[a-z][a-z0-9-]{0,249}--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const STIX_TYPE = /^[a-z0-9][a-z0-9-]{0,249}$/;

@@ -44,7 +44,8 @@ describe('the table', () => {
     ['submissionId;decision\n', 'nobody knows'],
     ['submissionId,decision,colour\n', 'colour'],
     [`submissionId,decision\n${id(1)},accept,more\n`, 'Row 2 has 3 cells'],
-    [`submissionId,decision\n"${id(1)},accept\n`, 'cannot be read'],
+    [`submissionId,decision\n"${id(1)},accept\n`, 'Row 2 cannot be read'],
+    [`submissionId,decision\n${id(1)},accept\n\n${id(2)},ac"cept\n`, 'Row 3 cannot be read'],
   ])('that is none is told in words: %j', (text, words) => {
     expect(() => readDecisions(text)).toThrow(Misuse);
     expect(() => readDecisions(text)).toThrow(words);

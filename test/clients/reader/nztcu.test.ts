@@ -167,6 +167,20 @@ test('links are shown with their reasons, what is muted, and how many sources th
     expect(ears.out).toContain(said);
 });
 
+test('indexing again goes from stretch to stretch, and says where it is', async () => {
+  const { exchange, ears, nztcu } = await reader();
+  const posted: unknown[] = [];
+  exchange.on('POST /v1/reindexations', ({ body }) => {
+    posted.push(JSON.parse(body));
+    return { json: { rules: 2, looked: 90, behind: 3, ...(posted.length === 1 && { next: 'page-2' }) } };
+  });
+  expect(await nztcu('reindex', '--apply')).toBe(0);
+  expect(posted).toEqual([{ apply: true }, { apply: true, cursor: 'page-2' }]);
+  expect(ears.take()).toContain(
+    '6 of 180 submissions are not indexed by version 2 of the rules.\nThey are being indexed',
+  );
+});
+
 test('a search is for one value, or for a list out of a file', async () => {
   const { exchange, ears, nztcu } = await reader();
   const posted: unknown[] = [];

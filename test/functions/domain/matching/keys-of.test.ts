@@ -1,6 +1,10 @@
 /** What a report can be found by: frozen examples, one for each kind; and that a value as typed finds it again. */
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MATCH_RULES } from '#domain/matching/index-row.ts';
 import { KEYS_MOST, keysOf } from '#domain/matching/keys-of.ts';
 import { formOf } from '#domain/matching/match-key.ts';
 import { lookupsOf } from '#domain/matching/search-keys.ts';
@@ -247,4 +251,18 @@ describe('a search as typed', () => {
       }),
     );
   });
+});
+
+/** Of all that the samples are found by. What changes it is another version of the rules. */
+const DIGESTS: Readonly<Record<number, string>> = { 1: '1fe9a77d85f3b8cb' };
+
+test('a changed rule has another version, so that what was indexed before is indexed again', () => {
+  const folder = join(import.meta.dirname, '../../../samples/accepted');
+  const samples = globSync('*.json', { cwd: folder, exclude: ['*.source.json'] }).sort();
+  const keys = samples.map((name) => keysOf(JSON.parse(readFileSync(join(folder, name), 'utf8')).report).keys);
+  const digest = createHash('sha256').update(JSON.stringify(keys)).digest('hex').slice(0, 16);
+  expect(keys.flat().length).toBeGreaterThan(100);
+  expect(digest, 'raise MATCH_RULES, note its digest here, and see docs/connect/matching.md').toBe(
+    DIGESTS[MATCH_RULES],
+  );
 });

@@ -241,7 +241,6 @@ describe('the selection that a cursor is bound to', () => {
   test('is another for every other filter', () => {
     const all = [
       {},
-      { added_after: ['x'] },
       { 'match[id]': ['x'] },
       { 'match[type]': ['x'] },
       { 'match[version]': ['x'] },

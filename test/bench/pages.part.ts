@@ -18,7 +18,7 @@ const ITEMS = `/v1/feeds/${CURATED_FEED.feedId}/items?limit=${PAGE}`;
 
 export async function measure({ quick }: Effort): Promise<Row[]> {
   const counts = quick ? [200, 300, 400] : [1_000, 10_000, 100_000];
-  const exchange = await startLocalExchange(existsSync(MEMORY) ? MEMORY : tmpdir());
+  const exchange = await startLocalExchange(existsSync(MEMORY) ? MEMORY : tmpdir(), { cold: false });
   const seeded = new SeededFeeds(exchange.endpoints);
   try {
     const pulls: Pull[] = [];

@@ -6,37 +6,30 @@ import { readEnvironment } from '#edge/environment.ts';
 import { log } from '#edge/log.ts';
 import { dynamodb, sqs } from '#stores/aws-clients.ts';
 import { Outbox, type WaitingRow } from '#stores/outbox.ts';
-import { RetryQueues } from '#stores/retry-queue.ts';
-import type { CalledConsumer, Consumer } from '#stores/table-keys.ts';
+import { RetryQueues, retryEnvironment, retryUrls } from '#stores/retry-queue.ts';
+import { CalledConsumer, OutboxConsumer } from '#schemas/operations.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
   OUTBOX_TABLE: z.string(),
-  SUMMARY_RETRY_QUEUE_URL: z.string(),
-  QUALITY_RETRY_QUEUE_URL: z.string(),
-  STIX_RETRY_QUEUE_URL: z.string(),
-  MATCH_RETRY_QUEUE_URL: z.string(),
-  PLACE_RETRY_QUEUE_URL: z.string(),
-  DISPOSAL_RETRY_QUEUE_URL: z.string(),
+  ...retryEnvironment.shape,
 });
 
 export type Dependencies = {
   readonly clock: Clock;
-  readonly waiting: (consumer: Consumer) => AsyncIterable<WaitingRow>;
+  readonly waiting: (consumer: OutboxConsumer) => AsyncIterable<WaitingRow>;
   readonly call: (consumer: CalledConsumer, eventId: string) => Promise<void>;
   readonly postpone: (consumer: CalledConsumer, eventId: string, attempts: number, dueAt: number) => Promise<void>;
 };
 
-/** The log comes for its rows by itself, every minute. */
-const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match', 'place', 'disposal'];
 const FIRST_PAUSE_MS = 15 * 60_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
 /** Calls, then postpones: a crash between the two calls once more, which a consumer does not mind. */
 export async function sweepOutbox(deps: Dependencies): Promise<number> {
   let called = 0;
-  for (const consumer of CONSUMERS) {
+  for (const consumer of CalledConsumer.options) {
     for await (const { eventId, attempts, dueAt } of deps.waiting(consumer)) {
       const now = deps.clock();
       if (dueAt > now) continue;
@@ -54,11 +47,11 @@ export async function sweepOutbox(deps: Dependencies): Promise<number> {
 }
 
 /** What waits of a consumer, and how long the oldest has. */
-export type Waits = { readonly consumer: Consumer; readonly count: number; readonly milliseconds: number };
+export type Waits = { readonly consumer: OutboxConsumer; readonly count: number; readonly milliseconds: number };
 
 /** Of consumers for whom something waits. In numbers for the moment only: a row may be gone before it is told of. */
 export async function* whatWaits({ waiting, clock }: Pick<Dependencies, 'waiting' | 'clock'>): AsyncGenerator<Waits> {
-  for (const consumer of [...CONSUMERS, 'log'] as const) {
+  for (const consumer of OutboxConsumer.options) {
     let count = 0;
     let oldest = Number.POSITIVE_INFINITY;
     for await (const { addedAt } of waiting(consumer)) {
@@ -74,14 +67,7 @@ let wired: Dependencies | undefined;
 function wire(): Dependencies {
   const env = readEnvironment(environment);
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
-  const queues = new RetryQueues(sqs(), {
-    summary: env.SUMMARY_RETRY_QUEUE_URL,
-    quality: env.QUALITY_RETRY_QUEUE_URL,
-    stix: env.STIX_RETRY_QUEUE_URL,
-    match: env.MATCH_RETRY_QUEUE_URL,
-    place: env.PLACE_RETRY_QUEUE_URL,
-    disposal: env.DISPOSAL_RETRY_QUEUE_URL,
-  });
+  const queues = new RetryQueues(sqs(), retryUrls(env));
   return {
     clock: Date.now,
     waiting: (consumer) => outbox.waiting(consumer),

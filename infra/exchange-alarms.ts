@@ -63,7 +63,7 @@ export function alarmsOfAnswers(
 
 export function alarmsOfWork(stack: Stack, watched: WorkingFunctions, tells: AlarmTopic): void {
   const { deliverSummary, tallyQuality, projectStix, placeEntries, indexEntities } = watched;
-  const { sequenceLog, sweepOutbox, archiveAudit } = watched;
+  const { sequenceLog, sweepOutbox, archiveAudit, reconcileStores } = watched;
   /** What a function reads of a stream is older than it may be. */
   const behind = ({ lambda }: ExchangeFunction, allowed: Duration) => ({
     tells,
@@ -111,6 +111,20 @@ export function alarmsOfWork(stack: Stack, watched: WorkingFunctions, tells: Ala
     metric: sweepOutbox.largest('waiting'),
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: Duration.hours(1).toMilliseconds(),
+  });
+  new ImpactAlarm(stack, 'StoresDisagree', {
+    impact: 'Operators must look: the daily comparison found records, bytes, log, feeds or outbox that do not agree.',
+    tells,
+    metric: reconcileStores.events('stores-disagree'),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+  });
+  new ImpactAlarm(stack, 'ReconcilerFailing', {
+    impact: 'Operators are not told whether the stores agree: the comparison has failed for six hours.',
+    tells,
+    metric: reconcileStores.lambda.metricErrors({ statistic: Stats.SUM, period: Duration.hours(6) }),
+    comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    threshold: 6,
   });
   new ImpactAlarm(stack, 'SweeperSilent', {
     impact: 'NZTCU analysts may never see a summary whose first hand-off failed: nothing asks for it again.',

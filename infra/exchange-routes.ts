@@ -38,6 +38,7 @@ export type AnsweringFunctions = Readonly<
     | 'rotateExchangeKey'
     | 'proveKeyEvents'
     | 'publishCosignature'
+    | 'redriveWork'
     | 'readAudit'
     | 'giveEvidence'
     | 'readDirectory'
@@ -171,6 +172,10 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/operations/keys', ['operations:admin'], to.rotateExchangeKey);
   api.route('POST /v1/operations/keys/{purpose}', ['operations:admin'], to.rotateExchangeKey);
   api.route('POST /v1/operations/cosignatures', ['operations:admin'], to.publishCosignature);
+
+  api.route('GET /v1/operations/reconciliation', ['operations:admin'], to.redriveWork);
+  api.route('POST /v1/operations/redrives', ['operations:admin'], to.redriveWork);
+  api.route('POST /v1/operations/replays', ['operations:admin'], to.redriveWork);
 
   api.route('GET /log/checkpoint', 'public', to.readLog);
   api.route('GET /log/key', 'public', to.readLog);

@@ -50,7 +50,7 @@ export class ExchangeStack extends Stack {
       reserves: stage.isGuarded,
     };
     this.api = new PartnerApi(this, 'Api', { ...stage, linksOrigin: origin, removalPolicy, recordsKey });
-    const answering = this.#answeringFunctions();
+    const answering = this.#answeringFunctions(work);
     addRoutes(this.api, answering);
     const protects = this.api.restApi.deploymentStage.stageArn;
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
@@ -60,7 +60,7 @@ export class ExchangeStack extends Stack {
   }
 
   /** Who answers the API, and what each may touch. */
-  #answeringFunctions(): AnsweringFunctions {
+  #answeringFunctions({ retries }: WorkStack): AnsweringFunctions {
     const { registry, replay, submissions, practice, outbox, feeds, quality, matches } = this.#records;
     const { audit, envelopes, log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
@@ -203,6 +203,20 @@ export class ExchangeStack extends Stack {
         .reads(submissions)
         .signsWith(receiptKey),
       readDirectory: authenticating('ReadDirectory'),
+      redriveWork: authenticating('RedriveWork')
+        .reads(outbox)
+        .addsOnlyUnder(['OUTBOX#summary'], outbox)
+        .reads(submissions)
+        .checks(submissions)
+        .getsOnlyUnder(['RECONCIL*'], log)
+        .listsOnlyUnder(['RECONCIL*'], log)
+        .sendsTo(retries.summaryRetry)
+        .sendsTo(retries.qualityRetry)
+        .sendsTo(retries.stixRetry)
+        .sendsTo(retries.placeRetry)
+        .sendsTo(retries.matchRetry)
+        .sendsTo(retries.disposalRetry)
+        .adds(audit),
       ...logFunctions({ anonymous, authenticating }, this.#records),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them
     };

@@ -27,7 +27,8 @@ export type WorkingFunctions = Readonly<
     | 'disposeSubmission'
     | 'sequenceLog'
     | 'sweepOutbox'
-    | 'archiveAudit',
+    | 'archiveAudit'
+    | 'reconcileStores',
     ExchangeFunction
   >
 >;
@@ -60,8 +61,8 @@ export class WorkStack extends Stack {
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
   #workingFunctions(records: RecordsStack, { readers: told }: StageConfig): WorkingFunctions {
     const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry, disposalRetry } = this.retries;
-    const { outbox, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
-    const { log, logTiles, secretsKey, nztcuSummaries, nztcuImmediate, readers } = records;
+    const { outbox, registry, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
+    const { log, logTiles, secretsKey, receiptKey, nztcuSummaries, nztcuImmediate, readers } = records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
     const workers = {
       deliverSummary: working('DeliverSummary')
@@ -138,10 +139,28 @@ export class WorkStack extends Stack {
         .sendsTo(matchRetry)
         .sendsTo(disposalRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
+      reconcileStores: working('ReconcileStores')
+        .listsOnlyUnder(['PARTNERS', 'KEY-EVENTS#*'], registry)
+        .readsOnlyUnder(['RING#receipt'], registry)
+        .reads(submissions)
+        .reads(outbox)
+        .readsOnlyUnder(['LOG', 'LOGGED#*'], log)
+        .getsOnlyUnder(['LOG', 'RECONCIL*'], log)
+        .listsOnlyUnder(['LOG', 'RECONCIL*'], log)
+        .addsOnlyUnder(['RECONCIL*'], log) // how far it is, and its statements; never a leaf or a checkpoint
+        .readsOnlyUnder(['FEED#*'], feeds)
+        .listsOnlyUnder(['FEED#*'], feeds)
+        .looksForObjects(envelopes)
+        .addsObjects(auditArchive)
+        .signsWith(receiptKey),
     };
     new Rule(this, 'SweepEveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
+    });
+    new Rule(this, 'ReconcileEveryHour', {
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaFunction(workers.reconcileStores.lambda)],
     });
     return workers;
   }

@@ -6,6 +6,7 @@ import { FeedbackOutcome } from './feedback.ts';
 import { Classification } from './handling.ts';
 import { RequestId } from './information-request.ts';
 import { MatchKind } from './match.ts';
+import { OutboxConsumer, OutboxEventId } from './operations.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
 import { Line, PartnerId, SubmissionId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { Month } from './quality.ts';
@@ -98,6 +99,8 @@ export const AuditAction = z
     'feed-previewed',
     'evidence-given',
     'links-read',
+    'work-redriven',
+    'summary-replayed',
     'searched',
     'reindexed',
   ])
@@ -189,6 +192,8 @@ export const AuditFacts = z
       .min(0)
       .meta({ description: 'How many of them were found, or how many hits the page had.' })
       .optional(),
+    eventId: OutboxEventId.meta({ description: 'Which row of the outbox was called for again.' }).optional(),
+    consumers: z.array(OutboxConsumer).meta({ description: 'For whom it waited.' }).optional(),
     submissions: z.int().min(1).meta({ description: 'How many are indexed again.' }).optional(),
   })
   .meta({ id: 'AuditFacts', description: 'What belongs to the action.' });

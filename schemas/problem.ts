@@ -34,6 +34,11 @@ export const PROBLEMS = {
     title: 'Not in the log yet',
     fix: 'Ask again after Retry-After seconds. The receipt holds meanwhile.',
   },
+  'nothing-waits': {
+    status: 404,
+    title: 'Nothing waits under this name',
+    fix: 'Its effects are there. Has a reader lost a summary? "ptcn-ops replay <submission>" hands it over once more.',
+  },
   'nothing-logged': {
     status: 404,
     title: 'The log is empty',

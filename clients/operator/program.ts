@@ -14,6 +14,8 @@ import { addOutage } from './commands/outage.ts';
 import { addPartners } from './commands/partners.ts';
 import { addProfile } from './commands/profile.ts';
 import { addProposals } from './commands/proposals.ts';
+import { addReconcile } from './commands/reconcile.ts';
+import { addRedrive, addReplay } from './commands/redrive.ts';
 import { addRetention } from './commands/retention.ts';
 import { addStatusChanges } from './commands/status-changes.ts';
 import { DeskShell } from './desk-shell.ts';
@@ -26,7 +28,7 @@ const EXIT_CODES = `Exit codes:
   3  refused by the exchange; it says why
   4  not reached or busy: nothing was kept, type it again later
   5  not authorised: no key file, not signed in any more, not let in
-  6  the evidence does not hold`;
+  6  the evidence or the statement does not hold, or the stores do not agree`;
 
 const ENVIRONMENT = `Environment:
   PTCN_OPS_KEY_FILE  the operator's keys (default: those of the local exchange)
@@ -56,6 +58,9 @@ export function runPtcnOps(words: readonly string[], surroundings: Surroundings)
   addRetention(program, shell);
   addAudit(program, shell);
   addEvidence(program, shell);
+  addReconcile(program, shell);
+  addRedrive(program, shell);
+  addReplay(program, shell);
   addFirstOperator(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, asTyped(words));

@@ -1,6 +1,7 @@
 /** Exit codes of `ptcn`, `ptcn-ops` and the reader, and the errors that a command throws on purpose. */
 import { EvidenceNotValid } from '#domain/evidence-pack.ts';
 import { ProofNotValid } from '#domain/log-proof.ts';
+import { StatementNotValid } from '#domain/reconciliation-proof.ts';
 import { ReceiptNotValid } from '#domain/receipt.ts';
 import { AccessRefused, ExchangeProblem, SignInFailed, Unreachable } from '../exchange-problem.ts';
 import { CannotOpen } from '../install/sealing.ts';
@@ -49,7 +50,7 @@ export class NoKeys extends Error {
 
 const NOT_AUTHORISED = [NoKeys, CannotOpen, AccessRefused, SignInFailed];
 
-const NOT_VALID = [ReceiptNotValid, ProofNotValid, EvidenceNotValid];
+const NOT_VALID = [ReceiptNotValid, ProofNotValid, EvidenceNotValid, StatementNotValid];
 
 /** Which code an error ends in. */
 export function exitCodeOf(error: unknown): ExitCode {

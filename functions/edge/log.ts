@@ -12,7 +12,9 @@ export type LogLine = {
     | 'swept'
     | 'glass-broken'
     | 'rotated-at-once'
-    | 'reader-gone';
+    | 'reader-gone'
+    | 'stores-disagree'
+    | 'reconciled';
   readonly requestId?: string;
   readonly route?: string;
   readonly status?: number;

@@ -73,7 +73,8 @@ export class LogStore {
       Put: { TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(pk)' },
     });
     const writes = leaves.flatMap(({ eventId, entry }, at) => [
-      added({ ...logLeafKey(size + at), entry }),
+      // By its name the leaf is found again: what it is of says nothing to whoever reads the published log.
+      added({ ...logLeafKey(size + at), entry, eventId }),
       added({ ...logIndexKey(eventId), eventId, index: size + at }),
     ]);
     try {

@@ -21,8 +21,9 @@ import type {
   StixEvent,
   SummaryEvent,
 } from '#domain/outbox-event.ts';
+import type { OutboxConsumer } from '#schemas/operations.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
-import { type Consumer, outboxKey } from './table-keys.ts';
+import { outboxKey } from './table-keys.ts';
 
 type Events = {
   readonly summary: SummaryEvent;
@@ -55,12 +56,12 @@ export class Outbox {
   }
 
   /** A write for the transaction that makes the event true. */
-  added<C extends Consumer>(consumer: C, event: Events[C], now: number) {
+  added<C extends OutboxConsumer>(consumer: C, event: Events[C], now: number) {
     return { Put: { TableName: this.#table, Item: row(consumer, event, now) } };
   }
 
   /** A write for the transaction of the consumer's effect: it fails when the row is gone, and the effect with it. */
-  consumed(consumer: Consumer, eventId: string) {
+  consumed(consumer: OutboxConsumer, eventId: string) {
     return {
       Delete: {
         TableName: this.#table,
@@ -71,12 +72,12 @@ export class Outbox {
   }
 
   /** Adds a row that goes with no other write. */
-  async add<C extends Consumer>(consumer: C, event: Events[C], now: number): Promise<void> {
+  async add<C extends OutboxConsumer>(consumer: C, event: Events[C], now: number): Promise<void> {
     await this.#dynamodb.send(new PutCommand(this.added(consumer, event, now).Put));
   }
 
   /** Undefined when it was consumed already. */
-  async find<C extends Consumer>(consumer: C, eventId: string): Promise<Events[C] | undefined> {
+  async find<C extends OutboxConsumer>(consumer: C, eventId: string): Promise<Events[C] | undefined> {
     const { Item } = await this.#dynamodb.send(
       new GetCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId), ConsistentRead: true }),
     );
@@ -84,7 +85,7 @@ export class Outbox {
   }
 
   /** The first of those that wait, for a consumer that takes many at once. */
-  async first<C extends Consumer>(consumer: C, count: number): Promise<readonly Events[C][]> {
+  async first<C extends OutboxConsumer>(consumer: C, count: number): Promise<readonly Events[C][]> {
     const { Items = [] } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
@@ -97,12 +98,12 @@ export class Outbox {
     return Items.map((item) => JSON.parse(item.event));
   }
 
-  async remove(consumer: Consumer, eventId: string): Promise<void> {
+  async remove(consumer: OutboxConsumer, eventId: string): Promise<void> {
     await this.#dynamodb.send(new DeleteCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId) }));
   }
 
   /** Everything that waits for a consumer, page by page; normally next to nothing. */
-  async *waiting(consumer: Consumer): AsyncGenerator<WaitingRow> {
+  async *waiting(consumer: OutboxConsumer): AsyncGenerator<WaitingRow> {
     let after: Record<string, unknown> | undefined;
     do {
       const page = await this.#dynamodb.send(
@@ -122,7 +123,7 @@ export class Outbox {
   }
 
   /** Notes that the sweeper has called for a row again. No effect on a row that was consumed meanwhile. */
-  async postpone(consumer: Consumer, eventId: string, attempts: number, dueAt: number): Promise<void> {
+  async postpone(consumer: OutboxConsumer, eventId: string, attempts: number, dueAt: number): Promise<void> {
     try {
       await this.#dynamodb.send(
         new UpdateCommand({
@@ -139,7 +140,7 @@ export class Outbox {
   }
 }
 
-function row<C extends Consumer>(consumer: C, event: Events[C], now: number) {
+function row<C extends OutboxConsumer>(consumer: C, event: Events[C], now: number) {
   const waits = { consumer, addedAt: now, attempts: 0, dueAt: now + FIRST_SWEEP_AFTER_MS };
   return { ...outboxKey(consumer, event.eventId), ...waits, event: JSON.stringify(event) };
 }
@@ -148,6 +149,6 @@ function row<C extends Consumer>(consumer: C, event: Events[C], now: number) {
 export type RowImage = { readonly event?: { readonly S?: string | undefined } };
 
 /** The event of a row, from the stream record of its insertion. */
-export function eventOfImage<C extends Consumer>(_consumer: C, image: RowImage): Events[C] {
+export function eventOfImage<C extends OutboxConsumer>(_consumer: C, image: RowImage): Events[C] {
   return JSON.parse(image.event?.S ?? '');
 }

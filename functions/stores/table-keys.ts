@@ -2,6 +2,7 @@
 import type { IndexRow } from '#domain/matching/index-row.ts';
 import type { ExchangeKeyPurpose } from '#schemas/exchange-keys.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
+import type { OutboxConsumer } from '#schemas/operations.ts';
 
 export const partnerKey = (partnerId: string) => ({ pk: `PARTNER#${partnerId}`, sk: 'PARTNER' });
 /** One per public key, whoever's: what makes a thumbprint impossible to register twice. */
@@ -80,10 +81,7 @@ const PRECEDENCE_RANK = { immediate: '0', priority: '1', routine: '2' } as const
 export const inboxRank = (precedence: keyof typeof PRECEDENCE_RANK, receivedAt: string, submissionId: string) =>
   `${PRECEDENCE_RANK[precedence]}#${receivedAt}#${submissionId}`;
 
-/** The sequencer of the log looks for its rows itself; the others are called. */
-export type CalledConsumer = 'summary' | 'quality' | 'stix' | 'match' | 'place' | 'disposal';
-export type Consumer = CalledConsumer | 'log';
-export const outboxKey = (consumer: Consumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
+export const outboxKey = (consumer: OutboxConsumer, eventId: string) => ({ pk: `OUTBOX#${consumer}`, sk: eventId });
 
 /** The transparency log: how many leaves it has, each leaf, what is published, and where an event's leaf is. */
 export const LOG = 'LOG';
@@ -237,5 +235,6 @@ export const archivePath = (day: string, first: string, last: string) =>
   `audit/${day.replaceAll('-', '/')}/${first}-${last}.ndjson`;
 
 /** Where the received bytes lie: by retention class, then by the digest of what was signed. */
+export const ENVELOPES = 'envelopes/';
 export const envelopePath = (retention: string, digest: string) =>
-  `envelopes/${retention}/${digest.slice(0, 2)}/${digest}`;
+  `${ENVELOPES}${retention}/${digest.slice(0, 2)}/${digest}`;

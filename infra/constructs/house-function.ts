@@ -19,8 +19,11 @@ const AT_ONCE: Readonly<Record<string, number>> = {
   'issue-token': 100,
   'read-feed': 50,
   'serve-taxii': 50,
+  // One comparison at a time.
+  'reconcile-stores': 1,
+  'redrive-work': 2,
 };
-const AT_ONCE_USUALLY = 12;
+const AT_ONCE_USUALLY = 11;
 
 export const reservedFor = (functionName: string): number => AT_ONCE[functionName] ?? AT_ONCE_USUALLY;
 
@@ -83,7 +86,7 @@ export abstract class HouseFunction extends Construct {
   }
 
   /** How often it told of this event, counted in its log. */
-  events(event: 'glass-broken' | 'rotated-at-once'): Metric {
+  events(event: 'glass-broken' | 'rotated-at-once' | 'stores-disagree'): Metric {
     return this.#counted('$.event', event);
   }
 

@@ -4,7 +4,7 @@ import './require-node-24.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Endpoints } from './exchange.ts';
 import { figuresOf, type LogFigures } from './log-figures.ts';
@@ -50,16 +50,23 @@ export async function statusOf(dataDir: string, now: number): Promise<Status> {
 type Place = { database: DynamoDBClient; endpoints: Endpoints };
 
 async function waitsOf(consumer: string, { database, endpoints, now }: Place & { now: number }): Promise<Waits> {
-  const { Items = [] } = await database.send(
-    new QueryCommand({
-      TableName: endpoints.tables['Outbox'],
-      KeyConditionExpression: 'pk = :consumer',
-      ExpressionAttributeValues: { ':consumer': { S: `OUTBOX#${consumer}` } },
-      ConsistentRead: true,
-    }),
-  );
-  const since = Math.min(now, ...Items.map(({ addedAt }) => Number(addedAt?.N ?? now)));
-  return { count: Items.length, oldestSeconds: Math.round((now - since) / 1000) };
+  let [count, since] = [0, now];
+  let after: QueryCommandOutput['LastEvaluatedKey'];
+  do {
+    const page = await database.send(
+      new QueryCommand({
+        TableName: endpoints.tables['Outbox'],
+        KeyConditionExpression: 'pk = :consumer',
+        ExpressionAttributeValues: { ':consumer': { S: `OUTBOX#${consumer}` } },
+        ConsistentRead: true,
+        ...(after && { ExclusiveStartKey: after }),
+      }),
+    );
+    for (const { addedAt } of page.Items ?? []) since = Math.min(since, Number(addedAt?.N ?? now));
+    count += page.Items?.length ?? 0;
+    after = page.LastEvaluatedKey;
+  } while (after);
+  return { count, oldestSeconds: Math.round((now - since) / 1000) };
 }
 
 async function messagesIn(urls: { [name: string]: string }, queues: SQSClient): Promise<Status['queues']> {

@@ -13,6 +13,7 @@ import { MessageClaims } from '../message.ts';
 import { RequestReplyClaims } from '../information-request.ts';
 import { Problem } from '../problem.ts';
 import { QualityReport } from '../quality.ts';
+import { ReconciliationStatement } from '../reconciliation.ts';
 import { UnitReport } from '../unit-report.ts';
 import { GapMap, NilReturnClaims, RequirementOrder } from '../requirement.ts';
 import { CheckResult, Receipt, SubmissionAccepted } from '../receipt.ts';
@@ -67,6 +68,11 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, PublishedSchema>> = {
   'nil-return': { version: 1, title: 'Claims of a nil return', schema: NilReturnClaims },
   'gap-map': { version: 1, title: 'Gap map of the collection plan', schema: GapMap },
   'evidence-page': { version: 1, title: 'Claims of a page of an evidence pack', schema: EvidencePage },
+  'reconciliation-statement': {
+    version: 1,
+    title: 'Claims of a statement that the stores were compared',
+    schema: ReconciliationStatement,
+  },
   message: { version: 1, title: 'Claims of a signed reply', schema: MessageClaims },
   'request-reply': { version: 1, title: 'Claims of a signed reply to a request', schema: RequestReplyClaims },
   enrolment: { version: 1, title: 'Claims of an enrolment request', schema: EnrolmentClaims },

@@ -13,6 +13,7 @@ import { FEED_ROUTES } from './feed-routes.ts';
 import { MATCH_ROUTES } from './match-routes.ts';
 import { MESSAGE_ROUTES } from './message-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
+import { OPERATION_ROUTES } from './operation-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
 import { QUALITY_ROUTES } from './quality-routes.ts';
 import { REQUIREMENT_ROUTES } from './requirement-routes.ts';
@@ -45,6 +46,7 @@ export const ROUTES: readonly Route[] = [
   ...RETENTION_ROUTES,
   ...FEED_CREDENTIAL_ROUTES,
   ...EXCHANGE_KEY_ROUTES,
+  ...OPERATION_ROUTES,
   ...LOG_ROUTES,
   ...CONTRACT_ROUTES,
 ];

@@ -127,6 +127,7 @@ describe('keys', () => {
       { role: 'PractiseSubmissionRole', condition: taggedFor('receipt') },
       { role: 'RecallSubmissionRole', condition: taggedFor('receipt') },
       { role: 'ReceiveSubmissionRole', condition: taggedFor('receipt') },
+      { role: 'ReconcileStoresRole', condition: taggedFor('receipt') },
     ]);
     expect(rolesThatMay(/kms:Encrypt/, 'SecretsKey').toSorted()).toEqual([
       'IssueTokenRole',
@@ -141,6 +142,7 @@ describe('keys', () => {
       'ProveKeyEventsRole: LOG LOGGED#*',
       'PublishCosignatureRole: LOG',
       'ReadSubmissionRole: LOG LOGGED#*',
+      'RedriveWorkRole: RECONCIL*', // beside the log: under it lies no key
       'RotateExchangeKeyRole: LOG-KEY',
       'RotateExchangeKeyRole: RING#checkpoint',
       'SequenceLogRole: everything',
@@ -232,7 +234,10 @@ describe('rights', () => {
 
   it('over the write-once copy of the audit trail are to add to it; it is locked for seven years, for administrators too [ASVS 16.4.2] [NZISM 2022] [NZISM 7496]', () => {
     const onArchive = rightsOf(({ resource }) => resource.startsWith('AuditArchive'));
-    expect(onArchive.map(({ role, action }) => `${role} ${action}`)).toEqual(['ArchiveAuditRole s3:PutObject']);
+    expect(onArchive.map(({ role, action }) => `${role} ${action}`)).toEqual([
+      'ArchiveAuditRole s3:PutObject',
+      'ReconcileStoresRole s3:PutObject',
+    ]);
     const locks = buckets().map(({ ObjectLockConfiguration }) => ObjectLockConfiguration);
     const locked = { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Days: 2_557, Mode: 'COMPLIANCE' } } };
     // The archive, and the trail of the account.

@@ -4,17 +4,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, expect, test } from 'vitest';
 import { digestOf } from '#domain/compact-jws.ts';
 import { Summary } from '#schemas/summary.ts';
-import { findViolations, type Place as Holder } from '../faults/invariants.ts';
+import { findViolations } from '../faults/invariants.ts';
 import { emptyWitness } from '../faults/witnessed.ts';
 import { enrol, enrolReader, type Place } from '../support/enrolled.ts';
+import { holderOf } from '../support/holder.ts';
 import { root } from '../support/source-files.ts';
 import { goodClaims, type RawClient, signClaims } from '../support/test-party.ts';
 
@@ -96,28 +93,6 @@ async function drain(expected: ReadonlySet<string>): Promise<Map<string, number>
   return seen;
 }
 
-/** The engines of the exchange as it runs now, for whoever looks at what they hold. */
-async function engines(origin: string): Promise<Holder> {
-  const { dynamodbEndpoint, s3Endpoint, region, tables } = JSON.parse(
-    readFileSync(join(dataDir, 'endpoints.json'), 'utf8'),
-  );
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const keys = createLocalJWKSet(await (await fetch(`${origin}/.well-known/jwks.json`)).json());
-  const names = ['submissions', 'outbox', 'log', 'quality', 'feeds', 'matches', 'audit', 'replay', 'registry'] as const;
-  const named = (name: string): string => tables[`${name[0]?.toUpperCase()}${name.slice(1)}`];
-  return {
-    dynamodb: DynamoDBDocumentClient.from(new DynamoDBClient({ region, endpoint: dynamodbEndpoint, credentials })),
-    s3: new S3Client({ region, endpoint: s3Endpoint, credentials, forcePathStyle: true }),
-    tables: Object.fromEntries(names.map((name) => [name, named(name)])) as Holder['tables'],
-    buckets: { envelopes: 'envelopes', tiles: 'logtiles' },
-    isSigned: (receipt) =>
-      compactVerify(receipt, keys).then(
-        () => true,
-        () => false,
-      ),
-  };
-}
-
 test('nothing acknowledged is lost when the exchange is killed under load, and everything still reaches NZTCU', {
   timeout: 300_000,
 }, async () => {
@@ -168,6 +143,6 @@ test('nothing acknowledged is lost when the exchange is killed under load, and e
     witnessed.acknowledged.set(submissionId, { digest, receipts: new Set([receipt]) });
   }
   // Once the consumers are done, every invariant of the fault harness holds of the real engines.
-  const holder = await engines(place.origin);
+  const holder = await holderOf(dataDir, place.origin);
   await expect.poll(() => findViolations(holder, witnessed), { timeout: 120_000, interval: 1_000 }).toEqual([]);
 });

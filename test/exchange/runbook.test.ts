@@ -7,6 +7,8 @@ import { signInAt } from '#clients/demo/second-operator.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { ENROLMENT_TYP } from '#schemas/partner.ts';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
+import { rebuild } from '../../infra/local/restore.ts';
+import { changeFirstLeaf, restoreDrill } from '../drill/drill.ts';
 import { enrolmentClaims } from '../support/enrolled.ts';
 import { root } from '../support/source-files.ts';
 import type { StaffAccount } from '../support/staff-sign-in.ts';
@@ -130,6 +132,8 @@ test('a reader and units are enrolled by two, declined, or let in alone when a b
   await leilaniAnswers(APPROVE_KEYS);
 });
 
+test('a backup is made', () => rebuild(join(folder, 'exchange'), join(folder, 'older')));
+
 test('a unit has a profile, is suspended and let in again', async () => {
   const [, profile = ''] = /```json\n((?:(?!```)[\s\S])*)```\n\n```sh\nnpx ptcn-ops profile/.exec(runbook) ?? [];
   writeFileSync(join(folder, 'profile.json'), profile);
@@ -201,6 +205,31 @@ test('an auditor hears who did what, and can verify it', async () => {
   await types('tomasi', 'evidence verify tonga-tcu-2026-10-01-2026-11-01.evidence.jsonl --keys saved-keys.json');
 });
 
+test('all that was done left stores that agree, and a summary goes out once more', async () => {
+  stands.set('<submission>', stands.get('tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b') ?? expect.fail());
+  stands.set('statement.jws', join(folder, 'statement.jws'));
+  let outcome = await exchange.invoke('reconcile-stores', { anew: true });
+  while (outcome.kind === 'answered' && outcome.payload.includes('"done":false'))
+    outcome = await exchange.invoke('reconcile-stores', {});
+  expect(await types('tomasi', 'reconcile')).toContain('All stores agree');
+  await types('tomasi', 'reconcile --out statement.jws');
+  await types('tomasi', 'replay <submission> --reason "NZTCU restored an old database"');
+});
+
+test('a restored exchange is proven to be the same one; a backup that is older than what was witnessed, or changed, is refused', async () => {
+  const witnessed = await (await fetch(`${exchange.origin}/log/checkpoint`)).text();
+  const { statement } = JSON.parse(await types('tomasi', 'reconcile --json'));
+  const [restored, refused] = [join(folder, 'restored'), join(folder, 'refused')];
+  const proof = await restoreDrill({ from: join(folder, 'exchange'), to: restored, witnessed });
+  expect(proof.witnessed).toBe(proof.leaves);
+  expect(proof.statement).toMatchObject({ iss: exchange.origin, bytes: statement.bytes, leaves: statement.leaves });
+  const older = restoreDrill({ from: join(folder, 'older'), to: refused, witnessed });
+  await expect(older).rejects.toThrow('It is older than what was witnessed');
+  await changeFirstLeaf(restored);
+  await expect(restoreDrill({ from: restored, to: refused, witnessed })).rejects.toThrow('Its log is another one');
+  expect(existsSync(refused)).toBe(false);
+});
+
 test('a unit is revoked, and people sign out', async () => {
   await types('tomasi', 'revoke tonga-tcu --reason "unit dissolved"');
   await types('tomasi', 'logout');
@@ -209,8 +238,11 @@ test('a unit is revoked, and people sign out', async () => {
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
 /** Commands by name, which the text speaks of without typing them. */
 const NAMES_ALONE = new Set(['key', 'key retire', 'approve', 'audit <partner>']);
-/** Needs a second machine that has countersigned: transparency-log.test.ts publishes one. */
-const PLAYED_ELSEWHERE = ['cosignature publish <file> --witness <key>'];
+/** Needs a second machine that has countersigned, or something that waits: transparency-log.test.ts and operations.test.ts have them. */
+const PLAYED_ELSEWHERE = [
+  'cosignature publish <file> --witness <key>',
+  'redrive <eventId> --reason "the queue is well again"',
+];
 
 test('and nothing else is in it', () => {
   const fenced = [...runbook.matchAll(/^( *)```sh\n([\s\S]*?)^\1```/gm)].flatMap(([, , text = '']) => text.split('\n'));

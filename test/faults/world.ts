@@ -2,8 +2,9 @@
  * An exchange in which one history happens: processes that live and die, a stream whose wake-ups may be lost, late or doubled, queues that
  * deliver at least once; and what those outside were told (`witnessed`), which the invariants hold it to.
  */
+import type { CalledConsumer } from '#schemas/operations.ts';
 import { eventOfImage, type RowImage } from '#stores/outbox.ts';
-import { type CalledConsumer, feedDefinitionKey, feedVersionKey, outboxKey, partnerKey } from '#stores/table-keys.ts';
+import { feedDefinitionKey, feedVersionKey, outboxKey, partnerKey } from '#stores/table-keys.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readCall } from '#stores/retry-queue.ts';
 import { sweepOutbox } from '../../functions/sweep-outbox.ts';

@@ -16,6 +16,7 @@ const workers: readonly FunctionName[] = [
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
+  'reconcile-stores',
 ];
 
 const caller = {
@@ -88,6 +89,19 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'rotate-exchange-key': { ...caller, ...audit, ...outbox, RECEIPT_KEY_ID: 'ReceiptKey', LOG_TABLE: 'Log' },
   'prove-key-events': { ...caller, ...transparencyLog },
   'publish-cosignature': { ...caller, ...audit, ...transparencyLog },
+  'redrive-work': {
+    ...caller,
+    ...submissions,
+    ...outbox,
+    ...audit,
+    LOG_TABLE: 'Log',
+    SUMMARY_RETRY_QUEUE_URL: 'SummaryRetryQueue',
+    QUALITY_RETRY_QUEUE_URL: 'QualityRetryQueue',
+    STIX_RETRY_QUEUE_URL: 'StixRetryQueue',
+    MATCH_RETRY_QUEUE_URL: 'MatchRetryQueue',
+    PLACE_RETRY_QUEUE_URL: 'PlaceRetryQueue',
+    DISPOSAL_RETRY_QUEUE_URL: 'DisposalRetryQueue',
+  },
   'read-audit': { ...caller, ...submissions, ...audit },
   'give-evidence': { ...caller, ...submissions, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-directory': caller,
@@ -118,6 +132,16 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     DISPOSAL_RETRY_QUEUE_URL: 'DisposalRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
+  'reconcile-stores': {
+    ...outbox,
+    ...submissions,
+    ...envelopes,
+    REGISTRY_TABLE: 'Registry',
+    LOG_TABLE: 'Log',
+    FEEDS_TABLE: 'Feeds',
+    AUDIT_ARCHIVE_BUCKET: 'AuditArchive',
+    RECEIPT_KEY_ID: 'ReceiptKey',
+  },
 };
 
 describe.each(functionNames)('%s', (name) => {
@@ -228,6 +252,14 @@ describe('what wakes the workers', () => {
       BatchSize: 500,
       MaximumBatchingWindowInSeconds: 60,
       BisectBatchOnFunctionError: true,
+    });
+  });
+
+  it('the comparison of all stores goes on every hour', () => {
+    exchange.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 hour)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [idOfFunction('ReconcileStores'), 'Arn'] } })],
     });
   });
 

@@ -78,6 +78,12 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['LOG']),
     onlyUnder(['LOG-COSIGNED']),
     onlyUnder(['KEY-EVENTS#exchange:*']),
+    onlyUnder(['PARTNERS', 'KEY-EVENTS#*']),
+    onlyUnder(['RING#receipt']),
+    onlyUnder(['LOG', 'RECONCIL*']),
+    onlyUnder(['RECONCIL*']),
+    onlyUnder(['FEED#*']),
+    onlyUnder(['OUTBOX#summary']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [

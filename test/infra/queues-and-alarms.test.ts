@@ -84,8 +84,10 @@ describe('alarms', () => {
       'PlaceRetryDeadLetterAlarm',
       'QualityBehind',
       'QualityRetryDeadLetterAlarm',
+      'ReconcilerFailing',
       'Spill',
       'StixRetryDeadLetterAlarm',
+      'StoresDisagree',
       'SummariesBehind',
       'SummaryRetryDeadLetterAlarm',
       'SweeperSilent',
@@ -122,6 +124,7 @@ describe('alarms', () => {
   it.each([
     ['lets somebody in', 'glass-broken', ['AdministerFeedCredentialsLogs', 'AdministerPartnersLogs']],
     ['rotates a key of the exchange at once', 'rotated-at-once', ['RotateExchangeKeyLogs']],
+    ['or nobody at all made two stores disagree', 'stores-disagree', ['ReconcileStoresLogs']],
   ])('ring when one operator alone %s', (_what, event, logs) => {
     exchange.hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: `{ $.event = "${event}" }`,

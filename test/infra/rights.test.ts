@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CURATED_FEED } from '#schemas/feed.ts';
+import { reconciledKey, reconciliationKey } from '#stores/reconciliation-keys.ts';
 import { stixHeadKey, stixVersionKey } from '#stores/stix-keys.ts';
 import {
   FEED_DEFINITIONS,
@@ -19,6 +20,9 @@ import {
   nilReturnKey,
   outageKey,
   keyEventKey,
+  logIndexKey,
+  logKey,
+  logLeafKey,
   partnerKey,
   proposalKey,
   quotaKey,
@@ -252,6 +256,20 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'LogTiles/*': 's3:GetObject',
     ...tells,
   },
+  'redrive-work': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
+    Outbox: read,
+    'Outbox, only OUTBOX#summary': 'dynamodb:PutItem',
+    'Log, only RECONCIL*': 'dynamodb:GetItem dynamodb:Query',
+    SummaryRetryQueue: 'sqs:SendMessage',
+    QualityRetryQueue: 'sqs:SendMessage',
+    StixRetryQueue: 'sqs:SendMessage',
+    PlaceRetryQueue: 'sqs:SendMessage',
+    MatchRetryQueue: 'sqs:SendMessage',
+    DisposalRetryQueue: 'sqs:SendMessage',
+    ...tells,
+  },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
   'give-evidence': {
     ...authenticate,
@@ -334,6 +352,21 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     MatchRetryQueue: 'sqs:SendMessage',
   },
   'archive-audit': { ...streamOf('Audit'), 'AuditArchive/*': 's3:PutObject' },
+  'reconcile-stores': {
+    'Registry, only PARTNERS KEY-EVENTS#*': 'dynamodb:Query',
+    'Registry, only RING#receipt': 'dynamodb:BatchGetItem',
+    Submissions: read,
+    Outbox: read,
+    'Feeds, only FEED#*': 'dynamodb:BatchGetItem dynamodb:Query',
+    'Log, only LOG LOGGED#*': 'dynamodb:BatchGetItem',
+    'Log, only LOG RECONCIL*': 'dynamodb:GetItem dynamodb:Query',
+    'Log, only RECONCIL*': 'dynamodb:PutItem',
+    Envelopes: 's3:ListBucket',
+    'Envelopes/*': 's3:GetObject',
+    'AuditArchive/*': 's3:PutObject',
+    ReceiptKey: 'kms:GetPublicKey',
+    'any key, for receipt': 'kms:Sign',
+  },
 };
 
 describe('a function may do exactly what it needs', () => {
@@ -399,11 +432,15 @@ describe('the rights of all functions together', () => {
     expect(isUnder('PLAN*', nilReturnKey('tonga-tcu', 'x'))).toBe(true);
     expect(isUnder('PLAN*', outageKey('tonga-tcu', '2026-06-08', 'x'))).toBe(true);
     expect(isUnder('PLAN*', tallyKey('PLAN', 'x'))).toBe(false);
+    expect([reconciliationKey, reconciledKey('x')].every((key) => isUnder('RECONCIL*', key))).toBe(true);
+    expect([logKey('HEAD'), logLeafKey(1), logIndexKey('RECONCIL')].some((key) => isUnder('RECONCIL*', key))).toBe(
+      false,
+    );
     expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('exchange:token', 'x'))).toBe(true);
     expect(isUnder('KEY-EVENTS#exchange:*', keyEventKey('partner:exchange', 'x'))).toBe(false);
   });
 
-  it('let one function sign tokens and five what the receipt key signs, with no key of another purpose, and none make a key', () => {
+  it('let one function sign tokens and six what the receipt key signs, with no key of another purpose, and none make a key', () => {
     const allowed = (action: string) =>
       functionNames.flatMap((name) =>
         Object.entries(expected[name])
@@ -417,6 +454,7 @@ describe('the rights of all functions together', () => {
       'recall-submission: any key, for receipt',
       'decide-proposal: any key, for receipt',
       'give-evidence: any key, for receipt',
+      'reconcile-stores: any key, for receipt',
     ]);
     expect(allowed('kms:CreateKey')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);
     expect(allowed('kms:TagResource')).toEqual([expect.stringMatching(/^rotate-exchange-key: /)]);
@@ -436,13 +474,13 @@ describe('the rights of all functions together', () => {
     );
   });
 
-  it('let one function add to the archive of the audit trail, and nobody read it, change it or lift its lock', () => {
+  it('let two functions add to the archive of the audit trail, and nobody read it, change it or lift its lock', () => {
     const onArchive = policies.flatMap(({ Properties }) =>
       rightsIn(Properties['PolicyDocument'])
         .filter(({ resource }) => resource.startsWith('AuditArchive'))
         .map(({ action }) => `${pointsAt(Properties['Roles'])} ${action}`),
     );
-    expect(onArchive).toEqual(['ArchiveAuditRole s3:PutObject']);
+    expect(onArchive).toEqual(['ArchiveAuditRole s3:PutObject', 'ReconcileStoresRole s3:PutObject']);
   });
 
   it('let practice touch nothing that is real, and nothing that is real touch practice', () => {

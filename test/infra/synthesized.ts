@@ -44,6 +44,7 @@ export const functionNames = [
   'rotate-exchange-key',
   'prove-key-events',
   'publish-cosignature',
+  'redrive-work',
   'read-audit',
   'give-evidence',
   'read-directory',
@@ -58,6 +59,7 @@ export const functionNames = [
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
+  'reconcile-stores',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { LogLine } from '#edge/log.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
+import { DisagreementKind } from '#schemas/reconciliation.ts';
 import { TokenError } from '#schemas/token.ts';
 
 /** Every field there may be, and how its value looks; the type makes the names those of edge/log.ts, and no others. */
@@ -11,16 +12,19 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   function: /^[A-Za-z][A-Za-z0-9-]+$/,
   level: /^(debug|info|warn|error)$/,
-  event: /^(request|refusal|fault|record-failed|handed-over|waiting|swept|glass-broken|rotated-at-once)$/,
+  event:
+    /^(request|refusal|fault|record-failed|handed-over|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|reconciled)$/,
   requestId: /^[0-9a-f-]{36}$/,
   route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
   status: /^[1-5]\d\d$/,
-  code: new RegExp(`^(${[...Object.keys(PROBLEMS), ...TokenError.shape.error.options].join('|')})$`),
+  code: new RegExp(
+    `^(${[...Object.keys(PROBLEMS), ...TokenError.shape.error.options, ...DisagreementKind.options].join('|')})$`,
+  ),
   partnerId: /^[a-z0-9-]{2,32}$/,
   staffId: /^staff:[A-Za-z0-9_-]{22}$/,
   feedCredentialId: /^fc_[0-9a-f]{16}$/,
   submissionId: /^[a-z0-9-]{2,32}~[0-9a-f-]{36}$/,
-  eventId: /^[A-Za-z0-9~-]+$/,
+  eventId: /^[A-Za-z0-9~:./ -]+$/,
   consumer: /^(summary|quality|stix|match|place|log)$/,
   count: /^\d+$/,
   milliseconds: /^-?\d+$/,

@@ -40,12 +40,13 @@ export type Dependencies = {
 export async function listRetention(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<RetentionPage> {
   const parameters = readParameters(request, ['partnerId', 'due', 'limit', 'cursor']);
   const { partnerId, due } = parameters;
+  const paging = new Paging(deps.cursors, caller, `retention of ${partnerId} ${due}`, deps.clock);
+  const after = await paging.position(parameters.cursor);
   if (!PartnerId.safeParse(partnerId).success || partnerId === undefined)
     return refuse('bad-parameter', 'partnerId is the unit, for example tonga-tcu.');
   if (due !== undefined && due !== 'true') return refuse('bad-parameter', 'due is true, or left out.');
-  const paging = new Paging(deps.cursors, caller, `retention of ${partnerId} ${due}`, deps.clock);
   const now = deps.clock();
-  const page = await deps.listOf(partnerId, await paging.position(parameters.cursor), readLimit(parameters.limit));
+  const page = await deps.listOf(partnerId, after, readLimit(parameters.limit));
   const items = page.items.map((record) => retentionOf(record, now));
   const shown = due === undefined ? items : items.filter(({ isDue, disposedAt }) => isDue && disposedAt === undefined);
   return { items: shown, ...(page.last && { next: await paging.next(page.last) }) };

@@ -6,14 +6,14 @@ type Item = Record<string, unknown>;
 
 const AT_ONCE = 100;
 
-/** Those that are there, in no order. No key may be named twice. */
+/** Those that are there, each once, in no order. DynamoDB takes no key twice in a batch. */
 export async function itemsAt(
   dynamodb: DynamoDBDocumentClient,
   table: string,
   keys: readonly Key[],
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
-  let asked: readonly Item[] = keys;
+  let asked: readonly Item[] = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
   while (asked.length > 0) {
     const Keys = asked.slice(0, AT_ONCE);
     const { Responses, UnprocessedKeys } = await dynamodb.send(

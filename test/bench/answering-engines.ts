@@ -106,6 +106,7 @@ function environmentOf(origin: string, servers: Readonly<Record<string, Loopback
     REPLAY_TABLE: 'replay',
     SUBMISSIONS_TABLE: 'submissions',
     OUTBOX_TABLE: 'outbox',
+    QUALITY_TABLE: 'quality',
     ENVELOPES_BUCKET: 'envelopes',
     TOKEN_KEY_ID: 'token',
     RECEIPT_KEY_ID: 'receipt',

@@ -26,7 +26,9 @@ const known = new Map<string, readonly Line[]>();
 async function archived(): Promise<Archived[]> {
   for (let after: string | undefined, more = true; more; ) {
     const page = await objects.send(new ListObjectsV2Command({ Bucket, ContinuationToken: after }));
-    const fresh = (page.Contents ?? []).flatMap(({ Key: key = '' }) => (known.has(key) ? [] : [key]));
+    const fresh = (page.Contents ?? []).flatMap(({ Key: key = '' }) =>
+      known.has(key) || key.startsWith('reconciliation/') ? [] : [key],
+    );
     await Promise.all(fresh.map(async (key) => known.set(key, linesOf(await read(key)))));
     [after, more] = [page.NextContinuationToken, page.IsTruncated === true];
   }

@@ -112,6 +112,6 @@ test('the status of the exchange counts what was accepted and handed over, what 
   expect(status.origin).toBe(origin);
   expect(status.lastHour.accepted).toBeGreaterThan(0);
   expect(status.lastHour.handedOver?.count).toBeGreaterThan(0);
-  expect(Object.keys(status.waiting)).toEqual(['summary', 'quality', 'stix', 'place', 'match', 'log']);
+  expect(Object.keys(status.waiting)).toEqual(['summary', 'quality', 'stix', 'place', 'match', 'disposal', 'log']);
   expect(status.log.leaves).toBeGreaterThanOrEqual(status.log.published);
 });

@@ -214,6 +214,8 @@ test('all that was done left stores that agree, and a summary goes out once more
   expect(await types('tomasi', 'reconcile')).toContain('All stores agree');
   await types('tomasi', 'reconcile --out statement.jws');
   await types('tomasi', 'replay <submission> --reason "NZTCU restored an old database"');
+  await types('tomasi', 'retention tonga-tcu --due');
+  await types('tomasi', 'hold <submission> --reason "Proceedings in Suva, letter of 3 October"');
 });
 
 test('a restored exchange is proven to be the same one; a backup that is older than what was witnessed, or changed, is refused', async () => {
@@ -238,10 +240,11 @@ test('a unit is revoked, and people sign out', async () => {
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
 /** Commands by name, which the text speaks of without typing them. */
 const NAMES_ALONE = new Set(['key', 'key retire', 'approve', 'audit <partner>']);
-/** Needs a second machine that has countersigned, or something that waits: transparency-log.test.ts and operations.test.ts have them. */
+/** Need a second machine that has countersigned, something that waits, a report of long ago: transparency-log, operations and recall.test.ts have them. */
 const PLAYED_ELSEWHERE = [
   'cosignature publish <file> --witness <key>',
   'redrive <eventId> --reason "the queue is well again"',
+  'dispose <submission> --reason "Seven years, list of November"',
 ];
 
 test('and nothing else is in it', () => {

@@ -1,15 +1,20 @@
 /** The release policy over everything it knows: every set of scopes, every owner, every marking. Default deny. */
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '#domain/authenticate-caller.ts';
+import { Refusal } from '#domain/exchange-error.ts';
 import {
   ANALYSTS,
   audienceAtRelease,
   audienceOf,
   audiencesAtPublication,
   entryStanding,
+  isFeedFor,
+  isLendable,
+  isTakenAway,
   mayReadFeed,
   mayReadLent,
   mayReadSubmission,
+  mustBeReadable,
 } from '#domain/release-policy.ts';
 import { SubmissionState } from '#schemas/decision.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
@@ -109,6 +114,7 @@ describe('a report that is lent', () => {
     [lent({ adviser: 'tonga-tcu' }), true, true],
     [lent({ adviser: 'tonga-tcu-2' }), false, true],
     [lent({ until: '2026-11-22T00:00:00.000Z' }), false, false],
+    [lent({ until: undefined }), false, false],
     [lent({ lending: 'ended', until: undefined }), false, false],
     [lent({ lending: 'ended', adviser: 'tonga-tcu' }), false, true],
   ];
@@ -131,10 +137,57 @@ describe('a report that is lent', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('is opened to an adviser who signed in, whom no ceiling of a partner holds, and to no feed credential', () => {
+    const scopes = new Set<Scope>(['quality:advise']);
+    const marking = { classification: 'RESTRICTED', tlp: 'AMBER' } as const;
+    const staff: Caller = { kind: 'staff', principal: 'staff:A', scopes, keyThumbprint: 'A'.repeat(43) };
+    expect(mayReadLent(staff, marking, lent(), now)).toBe(true);
+    expect(mayReadLent(staff, marking, lent({ adviser: 'staff:B' }), now)).toBe(false);
+    const owner = caller('tonga-tcu', ['quality:advise']);
+    if (owner.kind !== 'partner') throw new Error('A partner was expected.');
+    const credential = { kind: 'feed-credential', partner: owner.partner, principal: 'fc_1', scopes } as const;
+    expect(mayReadLent({ ...credential, feeds: new Set() }, marking, lent(), now)).toBe(false);
+  });
+
+  test('is lent without a name where its TLP is for whole organisations, and with one at every TLP', () => {
+    const lendable = (adviser?: string) =>
+      Tlp.options.filter((tlp) => isLendable({ classification: 'SENSITIVE', tlp }, adviser));
+    expect(lendable()).toEqual(['CLEAR', 'GREEN', 'AMBER']);
+    expect(lendable('staff:A')).toEqual([...Tlp.options]);
+  });
+
   test('opens nothing else to that adviser', () => {
     const adviser = caller('tonga-tcu', ['quality:advise', 'quality:read:all']);
     expect(mayReadSubmission(adviser, { partnerId: 'fiji-tcu' })).toBe(false);
     expect(mayReadFeed(adviser, CURATED_FEED)).toBe(false);
+  });
+});
+
+describe('a report that was taken away', () => {
+  const codeOf = (who: Caller, partnerId: string, state: SubmissionState) => {
+    try {
+      return mustBeReadable(who, { partnerId, state });
+    } catch (error) {
+      return error instanceof Refusal ? error.code : String(error);
+    }
+  };
+
+  test('is read by its own unit when it was recalled, and by nobody when it was disposed of, over every set of scopes and owner', () => {
+    for (const scopes of scopeSets) {
+      const who = caller('tonga-tcu', scopes);
+      for (const owner of OWNERS) {
+        const mayKnow = due(scopes, owner);
+        const isOwn = owner === 'tonga-tcu';
+        expect(codeOf(who, owner, 'received')).toBe(mayKnow ? undefined : 'recalled');
+        expect(codeOf(who, owner, 'recalled')).toBe(mayKnow && isOwn ? undefined : 'recalled');
+        expect(codeOf(who, owner, 'disposed')).toBe('disposed');
+      }
+    }
+  });
+
+  test('is so in two states, and an analyst who withdraws takes nothing away', () => {
+    const taken = SubmissionState.options.filter((state) => isTakenAway({ state }));
+    expect(taken.toSorted()).toEqual(['disposed', 'recalled']);
   });
 });
 
@@ -230,6 +283,11 @@ describe('a feed credential', () => {
       expect(opened(credential(scopes, scopes))).toEqual([]);
       expect(opened(caller('tonga-tcu', scopes))).toEqual(reads ? feeds : []);
       const isAnalyst = scopes.includes('submissions:read:all');
+      const whole = caller('tonga-tcu', scopes);
+      for (const openTo of ['units', 'analysts'] as const)
+        expect(whole.kind === 'partner' && isFeedFor(whole.partner, { feedId: 'any', openTo })).toBe(
+          openTo === 'units' || isAnalyst,
+        );
       expect(opened(caller('tonga-tcu', scopes), 'analysts')).toEqual(reads && isAnalyst ? feeds : []);
       const named = opened(credential(scopes, scopes, ['nztcu-curated']), 'analysts');
       expect(named).toEqual(reads && isAnalyst ? ['nztcu-curated'] : []);
@@ -273,6 +331,29 @@ describe('the standing of an entry', () => {
       ),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test('says why, in one word', () => {
+    const at = (audience: string, releaseId?: string) => [
+      { feedId: CURATED_FEED.feedId, audience, position: 1, ...(releaseId && { releaseId }) },
+    ];
+    const analyst = caller('nztcu', ['feeds:read', 'submissions:read:all']);
+    const unit = caller('tonga-tcu', ['feeds:read', 'submissions:read']);
+    const own = { partnerId: 'tonga-tcu', state: 'published' } as const;
+    const standing = (who: Caller, record: Parameters<typeof entryStanding>[2]) =>
+      entryStanding(who, CURATED_FEED, record);
+    expect(standing(caller('tonga-tcu', []), own)).toEqual({ because: 'no-feeds' });
+    expect(standing(unit, undefined)).toEqual({ because: 'not-released' });
+    expect(standing(unit, own)).toEqual({ because: 'not-published' });
+    expect(standing(unit, { ...own, partnerId: 'fiji-tcu' })).toEqual({ because: 'not-released' });
+    const elsewhere = [{ feedId: 'another', audience: 'analysts', position: 1 }];
+    expect(standing(analyst, { ...own, places: elsewhere })).toEqual({ because: 'not-published' });
+    expect(standing(analyst, { ...own, places: at('analysts') })).toEqual({ because: 'analyst' });
+    for (const state of ['withdrawn', 'recalled', 'disposed'] as const)
+      expect(standing(analyst, { ...own, state, places: at('analysts') })).toEqual({ because: 'withdrawn' });
+    expect(standing(unit, { ...own, places: at('unit:tonga-tcu') })).toEqual({ because: 'own' });
+    const given = { ...own, partnerId: 'fiji-tcu', places: at('unit:tonga-tcu', RELEASE) };
+    expect(standing(unit, given)).toEqual({ because: 'released', releaseId: RELEASE });
   });
 
   test('tells of nothing that was not given: it is then that of an entry that does not exist', () => {

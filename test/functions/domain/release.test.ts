@@ -117,6 +117,29 @@ describe('an entry goes to a unit', () => {
     expect(open({ ...what, audiences: [...what.audiences, 'unit:fiji-tcu'] }, partner())).toEqual(['recipient']);
   });
 
+  test('is told every barrier by its name, and none that is not there', () => {
+    const secret = { marking: { classification: 'RESTRICTED', tlp: 'RED' } } as const;
+    const low = partner({ maximumClassification: 'SENSITIVE' });
+    const athome = { ...BASIS, ipp12: 'in-new-zealand' } as const;
+    expect(open(subject(secret), low, athome)).toEqual(['ceiling', 'marking', 'no-permission', 'legal-basis']);
+    expect(open(subject({ ...secret, permissions: [word('refused')] }), low)).toEqual([
+      'ceiling',
+      'marking',
+      'originator-refused',
+    ]);
+    expect(open(subject({ permissions: [word('given')] }), partner())).toEqual([]);
+    // A report that says nothing of whom it may go to.
+    const strict = subject({ marking: { classification: 'SENSITIVE', tlp: 'AMBER+STRICT' } });
+    expect(open(strict, partner())).toEqual(['marking', 'no-permission']);
+  });
+
+  test('never back to its originator, nor to analysts, whoever is said to read it already', () => {
+    const what = subject({ audiences: [] }, { releasableTo: ['FJ', 'TO'] });
+    expect(open(what, partner({ partnerId: 'tonga-tcu', country: 'TO' }))).toEqual(['recipient']);
+    expect(open(what, partner({ scopes: ['feeds:read', 'submissions:read:all'] }))).toEqual(['recipient']);
+    expect(open({ ...what, audiences: ['unit:fiji-tcu'] }, partner())).toEqual(['recipient']);
+  });
+
   test('abroad only on a ground for abroad', () => {
     const what = subject({}, { releasableTo: ['FJ', 'NZ'] });
     const here: LegalBasis = { ...BASIS, ipp12: 'in-new-zealand' };

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DAY_SECONDS, toInstant } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
-import { type Judgement, MAX_PAYLOAD_BYTES, verifySubmission } from '#domain/verify-submission.ts';
+import { type Judgement, MAX_PAYLOAD_BYTES, mustBeSignedInTime, verifySubmission } from '#domain/verify-submission.ts';
 import type { Partner, PartnerKey } from '#schemas/partner.ts';
+import { practiceAudience } from '#schemas/practice.ts';
 import { forge } from '../../attacks/forge.ts';
 import { goodClaims, makeParty, registered, signClaims, type TestParty } from '../../support/test-party.ts';
 
@@ -47,6 +48,52 @@ describe('a submission', () => {
     expect(verdictOf(await verify(secret))).toBe('classification-too-high');
     // Meant for somebody else, and here all the same.
     expect(verdictOf(await verify({ ...secret, aud: 'https://other.example' }))).toBe('classification-too-high');
+  });
+
+  test('signed for practice is refused as that, and one signed for real is refused by practice; each says which', async () => {
+    const practice = practiceAudience(ORIGIN);
+    const told = async (signed: object, audience: string) => {
+      const judgement = await verifySubmission(await signClaims(party, signed), partner, { ...context, audience });
+      if (judgement.verdict === 'acceptable') return 'acceptable';
+      const { refusal, proven } = judgement;
+      return { code: refusal.code, detail: refusal.facts.detail, forPractice: proven.forPractice };
+    };
+    expect(await told(claims({ aud: practice }), practice)).toBe('acceptable');
+    expect(await told(claims({ aud: practice }), ORIGIN)).toEqual({
+      code: 'audience-mismatch',
+      detail: 'It was signed for practice.',
+      forPractice: true,
+    });
+    const isReal = 'It was signed to be sent for real, and this is practice.';
+    expect(await told(claims(), practice)).toEqual({ code: 'audience-mismatch', detail: isReal });
+    for (const aud of ['https://other.example', 7, practiceAudience('https://other.example')])
+      for (const audience of [ORIGIN, practice]) {
+        const answer = await told(claims({ aud }), audience);
+        expect(answer).toEqual({ code: 'audience-mismatch' });
+      }
+    expect(await told(claims({ iss: 'fiji-tcu' }), ORIGIN)).toEqual({ code: 'issuer-mismatch' });
+  });
+
+  test('above the ceiling of its unit is a spill wherever it was meant for', async () => {
+    const high = claims({ aud: 'https://other.example' });
+    high.report = { ...(high.report as object), handling: { classification: 'RESTRICTED', tlp: 'RED' } };
+    const low = { ...partner, maximumClassification: 'SENSITIVE' } as const;
+    expect(verdictOf(await verify(high, low))).toBe('classification-too-high');
+    expect(verdictOf(await verify(high))).toBe('audience-mismatch');
+  });
+
+  test('that follows the schema brings the advice that depends on the day', async () => {
+    const findings = async (iat: number) => {
+      const judgement = await verify(claims({ iat }));
+      return judgement.verdict === 'acceptable' ? judgement.verified.findings.map(({ code }) => code) : [];
+    };
+    expect(await findings(NOW - 60)).not.toContain('signed-long-ago');
+    expect(await findings(NOW - 31 * DAY_SECONDS)).toContain('signed-long-ago');
+  });
+
+  test('that does not follow the schema is told that the rules come after', async () => {
+    const judgement = await verify(claims({ surprise: 1 }));
+    expect(judgement.verdict === 'refused' && judgement.refusal.facts.detail).toMatch(/^Once these are mended/);
   });
 
   test('is judged by its own clock only against itself', async () => {
@@ -96,7 +143,32 @@ describe('a submission', () => {
 
   test('signed with a compromised key is refused whatever its iat says', async () => {
     const stolen = withSigningKey({ state: 'compromised', compromisedFrom: toInstant(NOW * 1000) });
-    expect(verdictOf(await verify(claims({ iat: NOW - 30 * DAY_SECONDS }), stolen))).toBe('key-compromised');
+    for (const iat of [NOW - 30 * DAY_SECONDS, 'never', 0.5])
+      expect(verdictOf(await verify(claims({ iat }), stolen))).toBe('key-compromised');
+  });
+
+  test('and every other message of a unit is signed inside its time, by a key that may', () => {
+    const key = partner.keys.find(({ use }) => use === 'signing') ?? expect.fail();
+    const at = (signedAt: number, change: Partial<PartnerKey> = {}, oldestDays?: number) => {
+      try {
+        return mustBeSignedInTime(signedAt, { ...key, ...change }, NOW, oldestDays);
+      } catch (error) {
+        return error instanceof Refusal ? error.code : String(error);
+      }
+    };
+    expect(at(NOW)).toBe(undefined);
+    expect(at(NOW, { state: 'compromised' })).toBe('key-compromised');
+    expect([at(NOW - 5 * DAY_SECONDS, {}, 5), at(NOW - 5 * DAY_SECONDS - 1, {}, 5)]).toEqual([
+      undefined,
+      'signed-too-long-ago',
+    ]);
+    // It ended so long ago that nobody knows any more who had it, whenever it says that it signed.
+    const ended = (seconds: number) => ({ notAfter: toInstant((NOW - 400 * DAY_SECONDS - seconds) * 1000) });
+    expect([at(NOW - 401 * DAY_SECONDS, ended(0), 500), at(NOW - 401 * DAY_SECONDS, ended(1), 500)]).toEqual([
+      undefined,
+      'key-not-valid',
+    ]);
+    expect(at(NOW, { notAfter: undefined, notBefore: toInstant((NOW + 1) * 1000) })).toBe('key-not-valid');
   });
 
   test('above IN-CONFIDENCE needs ES384, and above the ceiling of its unit is refused', async () => {

@@ -51,7 +51,12 @@ export class ReconciledEntries {
   }
 }
 
+/** A row that cannot be read names no submission: it is told as one without a record. */
 function rowOf(item: Record<string, unknown>): Pick<EntryRow, 'submissionId' | 'showsReport'> {
-  const entry: FeedItem = JSON.parse(String(item['entry']));
-  return { submissionId: entry.submissionId, showsReport: entry.kind !== 'withdrawn' };
+  try {
+    const entry: FeedItem = JSON.parse(String(item['entry']));
+    return { submissionId: entry.submissionId, showsReport: entry.kind !== 'withdrawn' };
+  } catch {
+    return { submissionId: '', showsReport: true };
+  }
 }

@@ -44,7 +44,7 @@ export class ReconciledRecords {
   async of(partnerId: string, after: string, limit: number): Promise<readonly (ReconciledRecord & { jti: string })[]> {
     const { pk, prefix } = submissionPrefix(partnerId);
     const items = await this.#query(this.#tables.submissions, pk, [`${prefix}${after}!`, `${prefix}~`], limit);
-    return items.map((item) => ({ ...reconciled(item), jti: String(item['jti']) }));
+    return items.map((item) => ({ ...reconciled(item), jti: String(item['sk']).slice(prefix.length) }));
   }
 
   async named(submissionIds: readonly string[]): Promise<ReadonlyMap<string, ReconciledRecord>> {
@@ -112,10 +112,11 @@ export class ReconciledRecords {
   }
 }
 
+/** Named by its key: a row in which something is missing is still one that the comparison can name. */
 function reconciled(item: Record<string, unknown>): ReconciledRecord {
-  const { submissionId, digest, receivedAt, receipt, state, retention, places } = item as Record<string, string>;
+  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention, places } = item as Record<string, string>;
   return {
-    submissionId: submissionId ?? '',
+    submissionId: `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`,
     digest: digest ?? '',
     receivedAt: receivedAt ?? '',
     receipt: receipt ?? '',

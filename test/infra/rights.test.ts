@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import { reconciledKey, reconciliationKey } from '#stores/reconciliation-keys.ts';
-import { stixHeadKey, stixVersionKey } from '#stores/stix-keys.ts';
+import { stixHeadKey, stixSharedKey } from '#stores/stix-keys.ts';
 import {
   FEED_DEFINITIONS,
   feedCountKey,
@@ -416,8 +416,8 @@ describe('the rights of all functions together', () => {
     expect(isUnder('feed-pulls#*', feedPullsKey('fc_5d0c1e8a97b3f264', 1))).toBe(true);
     expect(isUnder('feed-pulls#*', usedTokenKey('proof', 'feed-pulls#', 'x'))).toBe(false);
     expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
-    expect(isUnder('STIX*', stixHeadKey('nztcu-curated', 'analysts'))).toBe(true);
-    expect(isUnder('STIX*', stixVersionKey('nztcu-curated', 'analysts', 'report--x', '1'))).toBe(true);
+    expect(isUnder('STIX*', stixHeadKey({ feedId: 'nztcu-curated', audience: 'analysts' }))).toBe(true);
+    expect(isUnder('STIX*', stixSharedKey({ feedId: 'nztcu-curated', audience: 'analysts' }, 'report--x', '1'))).toBe(true);
     expect(isUnder('STIX*', feedHeadKey('STIX', 'analysts'))).toBe(false);
     expect(isUnder('DEFINED#*', feedHeadKey('by-sea', 'analysts'))).toBe(true);
     expect(isUnder('DEFINED#*', feedHeadKey(CURATED_FEED.feedId, 'analysts'))).toBe(false);

@@ -61,8 +61,7 @@ export class StixCarriers {
 
   partRemoved = (of: OfFeed, entryId: string, { done }: Part): Write => this.#remove(stixPartKey(of, entryId, done));
 
-  carriedNoMore = (of: OfFeed, stixId: string, entry: number): Write =>
-    this.#remove(stixCarrierKey(of, stixId, entry));
+  carriedNoMore = (of: OfFeed, stixId: string, entry: number): Write => this.#remove(stixCarrierKey(of, stixId, entry));
 
   #put = (Item: Record<string, unknown>): Write => ({ item: { Put: { TableName: this.#table, Item } } });
   #remove = (Key: Record<string, unknown>): Write => ({ item: { Delete: { TableName: this.#table, Key } } });

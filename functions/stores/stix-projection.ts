@@ -27,13 +27,7 @@ export class StixProjection {
   readonly #clock: Clock;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(
-    dynamodb: DynamoDBDocumentClient,
-    table: string,
-    reader: StixReader,
-    objectsOf: ObjectsOf,
-    clock: Clock,
-  ) {
+  constructor(dynamodb: DynamoDBDocumentClient, table: string, reader: StixReader, objectsOf: ObjectsOf, clock: Clock) {
     this.#dynamodb = dynamodb;
     this.#table = table;
     this.#reader = reader;

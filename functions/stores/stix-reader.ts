@@ -3,7 +3,14 @@
  * it may only be emptied, and then nobody reads it. Beyond the head nothing is read: a query may see half a transaction, the head is only there when all of it is.
  */
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { lastOf, rowsOf, type SequenceHead, type StixRow, type StixSequence, type Stretch } from '#domain/taxii/stix-sequence.ts';
+import {
+  lastOf,
+  rowsOf,
+  type SequenceHead,
+  type StixRow,
+  type StixSequence,
+  type Stretch,
+} from '#domain/taxii/stix-sequence.ts';
 import { batchAt, batchesBetween } from './stix-batches.ts';
 import { StixIndex } from './stix-index.ts';
 import { AFTER_ALL, type OfFeed, stixCarrierKey, stixHeadKey, stixSharedKey } from './stix-keys.ts';
@@ -42,7 +49,11 @@ export class StixReader {
         const versions = await this.versionsOf(of, stixId);
         const places = versions.length > 0 ? versions : await this.carriersOf(of, stixId, 1);
         if (places.length === 0) return this.#index.rowsOf(of, stixId, head);
-        return this.standing(of, stixId, places.filter(({ position }) => position <= head));
+        return this.standing(
+          of,
+          stixId,
+          places.filter(({ position }) => position <= head),
+        );
       },
     };
   }

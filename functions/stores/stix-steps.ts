@@ -87,7 +87,8 @@ export class StixSteps {
       isLast: done === all.length,
       committed: () => {
         if (this.#known.size > KNOWN_MOST) this.#known.clear();
-        for (const [at, object] of some.entries()) if (kinds[at] === 'shared') this.#known.add(nameOf(entry.of, object));
+        for (const [at, object] of some.entries())
+          if (kinds[at] === 'shared') this.#known.add(nameOf(entry.of, object));
       },
     };
   }
@@ -99,7 +100,11 @@ export class StixSteps {
       carried: () => this.#reader.carriersOf(of, object.id, 1),
       shared: () => this.#reader.versionsOf(of, object.id),
     };
-    return { object, rows: await this.#reader.standing(of, object.id, await places[kind]()), alone: !('created' in object) };
+    return {
+      object,
+      rows: await this.#reader.standing(of, object.id, await places[kind]()),
+      alone: !('created' in object),
+    };
   }
 
   #written(
@@ -159,7 +164,9 @@ export class StixSteps {
     if (first === undefined) return [];
     const positions = new Set(own);
     // They were appended together.
-    const rows = rowsOf(await batchAt(this.#dynamodb, this.#table, of, first)).filter((row) => positions.has(row.position));
+    const rows = rowsOf(await batchAt(this.#dynamodb, this.#table, of, first)).filter((row) =>
+      positions.has(row.position),
+    );
     return rows.map((row) => ({ rows: [row], object: tombstoneOf(JSON.parse(row.json), withdrawnAt), alone: true }));
   }
 

@@ -76,7 +76,7 @@ export function costPage(measured: Measured, { dev, production }: Standings): st
     '',
     `US dollars, by the list prices of ${PRICES_IN} as of ${PRICES_AS_OF} (\`infra/cost/prices.ts\`), without free tiers. What one report needs was counted on ${measured.measuredOn} over`,
     `${measured.submissions} reports of 4 KB from the token to the feed, TAXII and the figures (\`test/bench/cost.ts\`): the engine says what each request consumes. Running time is that of the machine, doubled.`,
-    'No bill of AWS has been seen yet. The archive of the audit trail is put together once a minute there, and at once here: its puts are fewer on AWS.',
+    'No bill of AWS has been seen yet. The archive of the audit trail is put together once a minute there, and at once here: it is counted as if a million reports came in a month.',
     '',
     `A million reports cost **${dollars(total(whole))}**. The three largest items are ${named.join(', ')}.`,
     '',

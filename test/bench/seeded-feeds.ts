@@ -99,7 +99,14 @@ function objectAt(position: number): StixRow {
   const [created, version] = [instantAt(position), instantAt(position)];
   // As much that no other object says as a real one has.
   const named = Array.from({ length: 5 }, () => uuidv7()).join(' ');
-  const object = { type: 'note', spec_version: '2.1', id: stixId, created, modified: version, content: `${WORDS}${named}` };
+  const object = {
+    type: 'note',
+    spec_version: '2.1',
+    id: stixId,
+    created,
+    modified: version,
+    content: `${WORDS}${named}`,
+  };
   const row = { position, stixId, type: 'note', version, isFirst: true, isLatest: true };
   return { ...row, addedAt: FIRST_MS * 1_000 + position, entryAddedAt: created, json: JSON.stringify(object) };
 }

@@ -131,8 +131,7 @@ describe('a feed as STIX', () => {
     const sequence = await sequenceOf(feedId);
     const rows = await sequence.versionsOf(a ?? '');
     expect(rows.map(({ version }) => version.slice(8, 10))).toEqual(days);
-    for (const { position, addedAt } of await allOf(feedId))
-      expect(await sequence.positionAt(addedAt)).toBe(position);
+    for (const { position, addedAt } of await allOf(feedId)) expect(await sequence.positionAt(addedAt)).toBe(position);
     expect(await sequence.positionAt(0)).toBe(0);
   });
 

@@ -58,12 +58,16 @@ function stixViolations(feed: string, partitions: ReadonlyMap<string, readonly I
   const head = headOf(items);
   if (!head) return items.length === 0 ? [] : [`${pk} has objects, and was not asked for.`];
   const batches = rowsOf(items, 'B#').map(batchIn);
-  const rows = batches.flatMap((batch) => batch.slots.map((_slot, at) => ({ position: batch.first + at, addedAt: batch.addedAt + at })));
+  const rows = batches.flatMap((batch) =>
+    batch.slots.map((_slot, at) => ({ position: batch.first + at, addedAt: batch.addedAt + at })),
+  );
   const entries = rowsOf(partitions.get(feed), 'AT#');
   const objects = batches.flatMap(rowsOfBatch);
   const versions = objects.map(({ stixId, version }) => `${stixId} ${version}`);
   const latest = objects.filter(({ isLatest }) => isLatest).map(({ stixId }) => stixId);
-  const parts = new Set((partitions.get(feed.replace(FEED, 'STIX-OF')) ?? []).map(({ sk }) => String(sk).split('#')[0]));
+  const parts = new Set(
+    (partitions.get(feed.replace(FEED, 'STIX-OF')) ?? []).map(({ sk }) => String(sk).split('#')[0]),
+  );
   return [
     ...sequenceViolations(pk, rows, head),
     ...(Number(head['entries']) === entries.length

@@ -417,7 +417,9 @@ describe('the rights of all functions together', () => {
     expect(isUnder('feed-pulls#*', usedTokenKey('proof', 'feed-pulls#', 'x'))).toBe(false);
     expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
     expect(isUnder('STIX*', stixHeadKey({ feedId: 'nztcu-curated', audience: 'analysts' }))).toBe(true);
-    expect(isUnder('STIX*', stixSharedKey({ feedId: 'nztcu-curated', audience: 'analysts' }, 'report--x', '1'))).toBe(true);
+    expect(isUnder('STIX*', stixSharedKey({ feedId: 'nztcu-curated', audience: 'analysts' }, 'report--x', '1'))).toBe(
+      true,
+    );
     expect(isUnder('STIX*', feedHeadKey('STIX', 'analysts'))).toBe(false);
     expect(isUnder('DEFINED#*', feedHeadKey('by-sea', 'analysts'))).toBe(true);
     expect(isUnder('DEFINED#*', feedHeadKey(CURATED_FEED.feedId, 'analysts'))).toBe(false);

@@ -65,9 +65,7 @@ export const lastOf = ({ first, slots }: StixBatch): number => first + slots.len
 
 export function rowsOf({ first, addedAt, entryAddedAt, slots }: StixBatch): StixRow[] {
   return slots.flatMap((slot, at) =>
-    slot
-      ? { ...slot, type: typeOf(slot.stixId), position: first + at, addedAt: addedAt + at, entryAddedAt }
-      : [],
+    slot ? { ...slot, type: typeOf(slot.stixId), position: first + at, addedAt: addedAt + at, entryAddedAt } : [],
   );
 }
 

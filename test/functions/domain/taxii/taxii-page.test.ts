@@ -2,12 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { microInstant, microsecondsOf } from '#domain/taxii/micro-instant.ts';
-import {
-  type Change,
-  changesFor,
-  type StixRow,
-  type StixSequence,
-} from '#domain/taxii/stix-sequence.ts';
+import { type Change, changesFor, type StixRow, type StixSequence } from '#domain/taxii/stix-sequence.ts';
 import { filterOf, readTaxiiParameters, selectionOf, type TaxiiParameters } from '#domain/taxii/taxii-filter.ts';
 import { pageOf } from '#domain/taxii/taxii-page.ts';
 import type { StixObject } from '#schemas/stix.ts';

@@ -6,7 +6,6 @@ import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
 import { audienceOf, mayReadFeed } from '#domain/release-policy.ts';
-import { microInstant } from '#domain/taxii/micro-instant.ts';
 import type { StixRow, StixSequence } from '#domain/taxii/stix-sequence.ts';
 import {
   filterOf,
@@ -17,12 +16,13 @@ import {
   STIX_ID,
   type TaxiiParameters,
 } from '#domain/taxii/taxii-filter.ts';
-import { pageOf, type TaxiiPage } from '#domain/taxii/taxii-page.ts';
+import { pageOf } from '#domain/taxii/taxii-page.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
 import { type HttpRequest, JSON_BODY } from '#edge/http-request.ts';
 import type { HttpResponse } from '#edge/http-response.ts';
 import { Paging } from '#edge/paging.ts';
-import { mustTakeTaxii, taxii, taxiiError, taxiiText } from '#edge/taxii-answer.ts';
+import { mustTakeTaxii, taxii, taxiiError } from '#edge/taxii-answer.ts';
+import { envelope, manifest, type Page, versions } from '#edge/taxii-page-answer.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
@@ -34,8 +34,6 @@ import {
   type TaxiiCollection,
   type TaxiiCollections,
   type TaxiiDiscovery,
-  type TaxiiManifest,
-  type TaxiiVersions,
 } from '#schemas/taxii.ts';
 import { type Access, accessEnvironment, connectAccess, connectFeedCredentials } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
@@ -108,8 +106,6 @@ async function feedOf(deps: Dependencies, { pathParameters }: HttpRequest, calle
   return feed && mayReadFeed(caller, feed) ? feed : refuse('not-found');
 }
 
-type Page = TaxiiPage & { readonly next?: string };
-
 /** A page of what this caller may read of a collection. `fixed`: filters that the address itself has. */
 async function readPage(
   deps: Dependencies,
@@ -158,47 +154,6 @@ const RETRY_AFTER_SECONDS = 10;
 async function auditPage(deps: Dependencies, feedId: string, rows: readonly StixRow[], caller: Caller): Promise<void> {
   const published = rows.map(({ entryAddedAt }) => entryAddedAt);
   if (published.length > 0) await deps.audit(feedPageRead(actedBy(caller, deps.clock()), feedId, published));
-}
-
-/** Section 3.2: of the first and the last object. There is no such instant on an empty page. */
-function datesOf({ rows }: Page): Record<string, string> {
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (!first || !last) return {};
-  return {
-    'X-TAXII-Date-Added-First': microInstant(first.addedAt),
-    'X-TAXII-Date-Added-Last': microInstant(last.addedAt),
-  };
-}
-
-const moreOf = ({ more, next }: Page) => ({
-  ...(more && { more: true as const }),
-  ...(next !== undefined && { next }),
-});
-
-/** Stored JSON is joined, never made again. */
-function envelope(page: Page): HttpResponse {
-  const { rows } = page;
-  if (rows.length === 0) return taxii({}, datesOf(page));
-  const start = JSON.stringify(moreOf(page)).slice(0, -1);
-  const objects = `"objects":[${rows.map(({ json }) => json).join(',')}]}`;
-  return taxiiText(`${start}${start === '{' ? '' : ','}${objects}`, datesOf(page));
-}
-
-function manifest(page: Page): HttpResponse {
-  const objects = page.rows.map(({ stixId, addedAt, version }) => ({
-    id: stixId,
-    date_added: microInstant(addedAt),
-    version,
-    media_type: STIX_MEDIA_TYPE,
-  }));
-  const body = { ...moreOf(page), ...(objects.length > 0 && { objects }) } as TaxiiManifest;
-  return taxii(body, datesOf(page));
-}
-
-function versions(page: Page): HttpResponse {
-  const list = page.rows.map(({ version }) => version);
-  const body: TaxiiVersions = { ...moreOf(page), ...(list.length > 0 && { versions: list }) };
-  return taxii(body, datesOf(page));
 }
 
 const objectIn = ({ pathParameters: { objectId = '' } }: HttpRequest): TaxiiParameters => ({

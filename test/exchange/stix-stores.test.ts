@@ -135,6 +135,13 @@ describe('a feed as STIX', () => {
     expect(await sequence.positionAt(0)).toBe(0);
   });
 
+  test('is made for nobody who has not ordered it', async () => {
+    const feedId = await feedOf(0);
+    const never = { feedId, audience: 'unit:nobody' };
+    await writer(fortyOne).project(never);
+    expect(await reader.head(never)).toBeUndefined();
+  });
+
   test('loses what a withdrawn entry had, in every version; what others share stays as the newest of them has it', async () => {
     const feedId = await feedOf(3, [1, 3, 2]);
     const account = (marking: string) =>

@@ -183,6 +183,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...authenticate,
     'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
     Feeds: read,
+    'Feeds, only STIX*': 'dynamodb:PutItem',
+    'Outbox, only OUTBOX#stix': 'dynamodb:PutItem',
     ...tells,
   },
   'report-quality': { ...authenticate, Quality: read },

@@ -31,6 +31,10 @@ export interface StageConfig {
    * and concurrency that is reserved. A rehearsal account can do without.
    */
   readonly isGuarded: boolean;
+  /** Alarms cost money each month as well. Where nobody would be hurt none is set. */
+  readonly isWatched: boolean;
+  /** A key in KMS of its own for the exchange's secrets. Without it the key of the records seals them too: a key costs a dollar a month. */
+  readonly sealsApart: boolean;
   /** Above this many US dollars in a month, and when it is foreseen, the alarm address hears of it. */
   readonly monthlyBudget: number | undefined;
   /** Where analysts, advisers and operators sign in. The template's parameter `StaffIssuers` has it as JSON. */
@@ -94,6 +98,8 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     certificateArn: undefined,
     keepsRecords: false,
     isGuarded: false,
+    isWatched: true,
+    sealsApart: true,
     monthlyBudget: undefined,
     alarmEmail: undefined,
     logLevel: 'info',
@@ -105,6 +111,8 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     certificateArn: noCertificateYet,
     keepsRecords: false,
     isGuarded: false,
+    isWatched: false,
+    sealsApart: false,
     monthlyBudget: 25,
     alarmEmail: 'exchange-dev@ptcn.example',
     logLevel: 'debug',
@@ -117,6 +125,8 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     certificateArn: noCertificateYet,
     keepsRecords: false,
     isGuarded: true,
+    isWatched: true,
+    sealsApart: true,
     monthlyBudget: 100,
     alarmEmail: 'exchange-staging@ptcn.example',
     logLevel: 'info',
@@ -128,6 +138,8 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     certificateArn: noCertificateYet,
     keepsRecords: true,
     isGuarded: true,
+    isWatched: true,
+    sealsApart: true,
     monthlyBudget: 300,
     alarmEmail: 'exchange-operators@ptcn.example',
     logLevel: 'info',

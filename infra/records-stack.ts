@@ -111,10 +111,9 @@ export class RecordsStack extends Stack {
       purpose: 'receipt',
       description: 'Signs receipts (ES384)',
     });
-    this.secretsKey = new SealingKey(this, 'SecretsKey', {
-      keep,
-      description: 'Wraps the nonce, cursor and blinding secret',
-    });
+    this.secretsKey = stage.sealsApart
+      ? new SealingKey(this, 'SecretsKey', { keep, description: 'Wraps the nonce, cursor and blinding secret' })
+      : this.recordsKey;
 
     this.nztcuSummaries = new WorkQueue(this, 'NztcuSummaries', {
       queueName: 'nztcu-summaries',

@@ -34,7 +34,7 @@ const POLLS_A_MINUTE = 15;
 /** The archive of the audit trail puts at most one object a minute; so many reports come in a month. */
 const MINUTES_A_MONTH = 43_800;
 const MODELLED_A_MONTH = 1_000_000;
-const RETRY_QUEUES = 5;
+const RETRY_QUEUES = 6;
 
 const WORKERS = new Set([
   'deliver-summary',
@@ -193,7 +193,9 @@ async function measure(): Promise<Measured> {
     const bucketBytes = Math.round(meter.takeStored() / COUNT);
     const perSubmission = share(journey.used(after.log - before.log), COUNT);
     await exchange.invoke('sweep-outbox', {});
+    await exchange.invoke('sequence-log', {});
     const idle: Usage = { sqsRequest: POLLS_A_MINUTE * RETRY_QUEUES };
+    const { 'sweep-outbox': sweeper = {}, 'sequence-log': sequencer = {} } = meter.take();
     return {
       measuredOn: new Date().toISOString().slice(0, 10),
       submissions: COUNT,
@@ -201,7 +203,7 @@ async function measure(): Promise<Measured> {
       byKey,
       tableBytes: Math.round((after.tables - before.tables) / COUNT),
       bucketBytes,
-      perIdleMinute: { ...share({ 'sweep-outbox': meter.take()['sweep-outbox'] ?? {} }, 1), account: idle },
+      perIdleMinute: { ...share({ 'sweep-outbox': sweeper, 'sequence-log': sequencer }, 1), account: idle },
     };
   } finally {
     await exchange.stop();

@@ -1,10 +1,9 @@
 // What stands guard in staging and production: backups in two regions, a trail of the account, a firewall with a log, concurrency that is
 // reserved; and the budget of every stage that AWS bills. Most of these types no rule pack looks at.
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { exchangeApp } from '../../infra/app.ts';
 import { type StageName, stages } from '../../infra/config.ts';
-import { emptyBundles, functionNames, synthesized, temporaryFolder } from './synthesized.ts';
+import { functionNames, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
 const { records, exchange } = synthesized('production');
@@ -12,10 +11,9 @@ const dev = synthesized('dev');
 
 /** The stack in the second region; the local stage has none. */
 function secondRegion(stage: StageName): Template | undefined {
-  const { app } = exchangeApp({ stage, bundles: emptyBundles(), outdir: temporaryFolder(), validates: false });
-  const [artifact] = app.synth().stacks.filter(({ stackName }) => stackName === 'ptcn-second-region');
-  if (artifact) expect(artifact.environment.region).toBe('ap-southeast-2');
-  return artifact && Template.fromJSON(artifact.template);
+  const { secondRegion: template, regionOf } = synthesized(stage);
+  if (template) expect(regionOf('ptcn-second-region')).toBe('ap-southeast-2');
+  return template;
 }
 
 const onlyOne = (template: Template, type: string) => {
@@ -127,12 +125,15 @@ describe('the bill', () => {
     expect(JSON.stringify(Properties['NotificationsWithSubscribers'])).toMatch(/ACTUAL.*FORECASTED/);
   });
 
-  it('of a rehearsal has no firewall, no backups and no trail on it', () => {
+  it('of a rehearsal has three keys on it, and no alarm, firewall, backup or trail', () => {
+    expect(resourcesOf(dev.records, 'AWS::KMS::Key').size).toBe(3);
+    expect(resourcesOf(records, 'AWS::KMS::Key').size).toBe(4);
     for (const type of [
       'AWS::WAFv2::WebACL',
       'AWS::Backup::BackupPlan',
       'AWS::CloudTrail::Trail',
       'AWS::CloudWatch::Dashboard',
+      'AWS::CloudWatch::Alarm',
     ]) {
       expect([dev.records, dev.exchange].flatMap((template) => [...resourcesOf(template, type)])).toEqual([]);
     }

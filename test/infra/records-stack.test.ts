@@ -1,8 +1,7 @@
 // What must outlive every deployment is kept, encrypted, restorable, and closed to everybody who was not named.
 import { describe, expect, it } from 'vitest';
-import { exchangeApp } from '../../infra/app.ts';
 import { stages } from '../../infra/config.ts';
-import { emptyBundles, synthesized, temporaryFolder } from './synthesized.ts';
+import { synthesized } from './synthesized.ts';
 import { pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
 const production = synthesized('production').records;
@@ -29,11 +28,8 @@ describe('what a production stage keeps', () => {
   });
 
   it('is in stacks that cannot be deleted by one command', () => {
-    const props = { bundles: emptyBundles(), validates: false };
-    const kept = exchangeApp({ ...props, stage: 'production', outdir: temporaryFolder() });
-    const rehearsed = exchangeApp({ ...props, stage: 'dev', outdir: temporaryFolder() });
-    expect([kept.records.terminationProtection, kept.exchange.terminationProtection]).toEqual([true, true]);
-    expect(rehearsed.records.terminationProtection).toBe(false);
+    expect(synthesized('production').isProtected).toEqual([true, true, true]);
+    expect(synthesized('dev').isProtected).toEqual([false, false, false]);
   });
 });
 

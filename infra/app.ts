@@ -38,6 +38,8 @@ export function exchangeApp(props: ExchangeAppProps = {}) {
   const stage = stageNamed(props.stage ?? String(app.node.tryGetContext('stage') ?? 'local'));
   const records = new RecordsStack(app, 'ptcn-records', stage);
   const secondRegion = stage.stage === 'local' ? undefined : new SecondRegionStack(app, 'ptcn-second-region', stage);
+  // What copies, and where to, must be there before anything is copied.
+  if (secondRegion) records.addStackDependency(secondRegion);
   const bundles = props.bundles ?? builtBundles;
   const work = new WorkStack(app, 'ptcn-work', { stage, records, bundles });
   const exchange = new ExchangeStack(app, 'ptcn-exchange', { stage, records, work, bundles });
@@ -46,7 +48,7 @@ export function exchangeApp(props: ExchangeAppProps = {}) {
   const packs = validates ? rulePacks(app) : [];
   if (validates) {
     Validations.of(app).addPlugins(...packs);
-    acknowledgeFindings({ stage, all: app, records, exchange });
+    acknowledgeFindings({ stage, all: app, records, exchange, secondRegion });
   }
   return { app, stage, records, work, exchange, secondRegion, packs };
 }

@@ -14,7 +14,7 @@ export interface StageConfig {
   readonly stage: StageName;
   /** Auckland: what partners send to New Zealand stays in New Zealand. */
   readonly region: string;
-  /** Where a second copy of the records will go. No stack reads it yet: tables and bucket live in one region so far. */
+  /** Where the copies of backups and objects go. */
   readonly replicaRegion: string;
   /** The one origin of issuer, `aud`, `htu` and links. Never taken from a Host header. */
   readonly publicOrigin: string;

@@ -2,14 +2,17 @@
 // (its e-mail subscription is confirmed by a person, once).
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { BackupVault } from 'aws-cdk-lib/aws-backup';
+import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { COPIES_VAULT } from './second-region-stack.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { AccountTrail } from './constructs/account-trail.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { copyingLatency, copyObjects } from './constructs/copied-bucket.ts';
 import { RecordsKey } from './constructs/records-key.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
+import { ImpactAlarm } from './constructs/impact-alarm.ts';
 import { RecordBucket, SEVEN_YEARS } from './constructs/record-bucket.ts';
 import { RecordTable } from './constructs/record-table.ts';
 import { TableBackups } from './constructs/table-backups.ts';
@@ -172,12 +175,23 @@ export class RecordsStack extends Stack {
         }),
       ),
     });
-    new AccountTrail(this, 'AccountTrail', {
+    const trail = new AccountTrail(this, 'AccountTrail', {
       keep,
       recordsKey: this.recordsKey,
       accessLog: this.accessLog,
       buckets: [this.envelopes, this.auditArchive],
       tableArns: tables.map(({ tableArn }) => tableArn),
+    });
+    copyObjects(this.envelopes, 'envelopes', { region: replicaRegion, followsDeletion: true });
+    copyObjects(this.auditArchive, 'audit-archive', { region: replicaRegion });
+    copyObjects(this.logTiles, 'log-tiles', { region: replicaRegion });
+    copyObjects(trail.bucket, 'account-trail', { region: replicaRegion });
+    new ImpactAlarm(this, 'CopiesBehind', {
+      impact: 'Operators would lose with the region the signed reports of more than an hour: they are not copied.',
+      tells: this.alarms,
+      metric: copyingLatency(this.envelopes, 'envelopes'),
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: Duration.hours(1).toSeconds(),
     });
   }
 }

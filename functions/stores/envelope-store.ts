@@ -42,7 +42,7 @@ export class EnvelopeStore {
     });
   }
 
-  /** Removes every version, and every marker that hides one. */
+  /** Removes every version. A marker stays in their place: it has no bytes, and goes where copies are, so that these end too. */
   async shred(retention: string, digest: string): Promise<void> {
     const Key = envelopePath(retention, digest);
     const { Versions = [], DeleteMarkers = [] } = await this.#s3.send(
@@ -50,6 +50,7 @@ export class EnvelopeStore {
     );
     for (const { VersionId } of [...Versions, ...DeleteMarkers])
       await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key, VersionId }));
+    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key }));
   }
 
   /** The bytes as received. Re-hashed: what was swapped underneath us is never served. */

@@ -60,10 +60,10 @@ export function free(standing: Standing, { perIdleMinute }: Measured): number {
   );
 }
 
-/** What a month's submissions cost each later month, for being kept: in tables that can be restored, in two backups, in a bucket. */
+/** What a month's submissions cost each later month, for being kept: in tables that can be restored, in two backups, in a bucket and its copy. */
 export const keepingPerMillion = ({ tableBytes, bucketBytes }: Measured): number =>
   ((tableBytes * (KEPT.tableGigabyte + KEPT.tableGigabyteRestorable + 2 * KEPT.backupGigabyte) +
-    bucketBytes * KEPT.bucketGigabyte) /
+    2 * bucketBytes * KEPT.bucketGigabyte) /
     GIGABYTE) *
   1_000_000;
 

@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<keyof typeof UNIT_PRICES, string>> = {
   cloudTrailEvent: 'events in the trail of the account',
   firewallRequest: 'requests at the firewall',
   transferGigabyte: 'bytes that leave AWS',
+  regionGigabyte: 'bytes copied into the second region',
 };
 
 const isUnit = (name: string): name is keyof typeof NAMES => name in NAMES;

@@ -125,7 +125,7 @@ class Journey {
   }
 
   /** What the meter has, and what AWS adds to it. */
-  used(logBytes: number): UsageBy {
+  used({ logBytes, stored }: { readonly logBytes: number; readonly stored: number }): UsageBy {
     const counted = this.#meter.take();
     const used = { ...counted, 'archive-audit': onceAMinute(counted['archive-audit'] ?? {}) };
     let requests = 0;
@@ -138,9 +138,12 @@ class Journey {
     }
     const transferGigabyte = this.#answered / 1e9;
     this.#answered = 0;
+    const puts = Object.values(used).reduce((sum, { s3Put = 0 }) => sum + s3Put, 0);
     return {
       ...used,
       door: { apiRequest: requests, firewallRequest: requests, transferGigabyte },
+      // Every object is put once more in the second region.
+      copies: { s3Put: puts, regionGigabyte: stored / 1e9 },
       account: {
         logGigabyte: (logBytes + calls * LAMBDA_LINES + requests * DOOR_LINE) / 1e9,
         trace: (calls + requests) * TRACED,
@@ -190,8 +193,8 @@ async function measure(): Promise<Measured> {
     const byKey = Object.fromEntries(
       Object.entries(meter.takeKeys()).map(([family, units]) => [family, rounded(units / COUNT)]),
     );
-    const bucketBytes = Math.round(meter.takeStored() / COUNT);
-    const perSubmission = share(journey.used(after.log - before.log), COUNT);
+    const stored = meter.takeStored();
+    const perSubmission = share(journey.used({ logBytes: after.log - before.log, stored }), COUNT);
     await exchange.invoke('sweep-outbox', {});
     await exchange.invoke('sequence-log', {});
     const idle: Usage = { sqsRequest: POLLS_A_MINUTE * RETRY_QUEUES };
@@ -202,7 +205,7 @@ async function measure(): Promise<Measured> {
       perSubmission,
       byKey,
       tableBytes: Math.round((after.tables - before.tables) / COUNT),
-      bucketBytes,
+      bucketBytes: Math.round(stored / COUNT),
       perIdleMinute: { ...share({ 'sweep-outbox': sweeper, 'sequence-log': sequencer }, 1), account: idle },
     };
   } finally {

@@ -224,7 +224,7 @@ test('a report is disposed of by two persons, unless it is held: nothing of it i
   const { Versions = [], DeleteMarkers = [] } = await objects.send(
     new ListObjectVersionsCommand({ Bucket: 'envelopes', Prefix }),
   );
-  expect([...Versions, ...DeleteMarkers]).toEqual([]);
+  expect({ versions: Versions.length, markers: DeleteMarkers.length }).toEqual({ versions: 0, markers: 1 });
   expect(await index.originsOf([id])).toEqual([]);
   expect(await new Conversations(database, tableNamed('Submissions')).all(id)).toEqual([]);
   const item = await database.send(

@@ -3,6 +3,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type StageName, stages } from '../../infra/config.ts';
+import { COPYING_ROLE } from '../../infra/constructs/copied-bucket.ts';
 import { functionNames, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
@@ -54,6 +55,59 @@ describe('every night', () => {
   });
 });
 
+describe('every object', () => {
+  const copies = secondRegion('production') ?? expect.fail();
+  const bucketsOf = (template: Template) => [...resourcesOf(template, 'AWS::S3::Bucket').values()];
+  const textOf = (value: unknown) => JSON.stringify(value).replaceAll(/\{"Ref":"AWS::AccountId"\}/g, 'account');
+  const rules = bucketsOf(records).flatMap(({ Properties }) => {
+    const { Role, Rules } = (Properties['ReplicationConfiguration'] ?? { Rules: [] }) as { Role: Json; Rules: Json[] };
+    return Rules.map((rule) => ({ role: textOf(Role), rule: textOf(rule) }));
+  });
+
+  it('of each bucket but the access log is copied to a bucket that is there, by a role that is there, under the key there', () => {
+    expect(bucketsOf(records)).toHaveLength(rules.length + 1);
+    const names = bucketsOf(copies).flatMap(({ Properties }) => Properties['BucketName'] ?? []);
+    expect(names).toHaveLength(rules.length);
+    for (const name of names) {
+      const [, text = ''] = /ptcn-([a-z-]+)-copy-/.exec(textOf(name)) ?? [];
+      expect(rules.filter(({ rule }) => rule.includes(`:s3:::ptcn-${text}-copy-`))).toHaveLength(1);
+    }
+    const role = onlyOne(copies, 'AWS::IAM::Role');
+    expect(role.Properties['Policies']).toBeUndefined();
+    expect(resourcesOf(copies, 'AWS::IAM::Policy').size).toBe(0);
+    const alias = String(onlyOne(copies, 'AWS::KMS::Alias').Properties['AliasName']);
+    for (const { role: name, rule } of rules) {
+      expect(name).toContain(`:role/${String(role.Properties['RoleName'])}`);
+      expect(rule).toContain(`:${alias}`);
+    }
+  });
+
+  it('stays there when it is hidden here; but an envelope that was disposed of goes when the backups have gone', () => {
+    const following = rules.filter(({ rule }) => rule.includes('"DeleteMarkerReplication":{"Status":"Enabled"}'));
+    expect(following.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0])).toEqual(['ptcn-envelopes-copy']);
+    const ending = bucketsOf(copies).filter(({ Properties }) =>
+      textOf(Properties).includes('ExpiredObjectDeleteMarker'),
+    );
+    expect(ending.map(({ Properties }) => textOf(Properties['BucketName']))).toEqual([
+      expect.stringContaining('ptcn-envelopes-copy'),
+    ]);
+    expect(textOf(ending[0]?.Properties['LifecycleConfiguration'])).toContain('"NoncurrentDays":35');
+  });
+
+  it('is put there by nobody else, and deleted by nobody', () => {
+    for (const { Properties } of resourcesOf(copies, 'AWS::S3::BucketPolicy').values()) {
+      const rights = rightsIn(Properties['PolicyDocument']);
+      if (!rights.some(({ action }) => action === 's3:ReplicateObject')) continue;
+      const denied = rights.filter(({ effect, condition }) => effect === 'Deny' && condition === undefined);
+      expect(denied.map(({ action }) => action).toSorted()).toEqual([
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:PutObject',
+      ]);
+    }
+  });
+});
+
 describe('the trail of the account', () => {
   const { Properties } = onlyOne(records, 'AWS::CloudTrail::Trail');
   const selectors = JSON.stringify(Properties['AdvancedEventSelectors']);
@@ -75,7 +129,9 @@ describe('the trail of the account', () => {
     });
     const policies = [...resourcesOf(records, 'AWS::S3::BucketPolicy').values()];
     const policy = policies.find((one) => pointsAt(one.Properties['Bucket']).includes('AccountTrail'));
-    const allowed = rightsIn(policy?.Properties['PolicyDocument']).filter(({ effect }) => effect === 'Allow');
+    const allowed = rightsIn(policy?.Properties['PolicyDocument']).filter(
+      ({ effect, principal }) => effect === 'Allow' && !JSON.stringify(principal).includes(COPYING_ROLE),
+    );
     expect(allowed.map(({ action }) => action)).toEqual(['s3:GetBucketAcl', 's3:PutObject']);
     for (const { principal, condition } of allowed) {
       expect(principal).toEqual({ Service: 'cloudtrail.amazonaws.com' });

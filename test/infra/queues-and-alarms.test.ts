@@ -70,6 +70,7 @@ describe('alarms', () => {
     expect(alarms.map(([id]) => pointsAt({ Ref: id })).toSorted()).toEqual([
       'ApiFailing',
       'AuditBehind',
+      'CopiesBehind',
       'DisposalRetryDeadLetterAlarm',
       'FeedsBehind',
       'GlassBroken',

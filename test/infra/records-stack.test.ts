@@ -1,6 +1,7 @@
 // What must outlive every deployment is kept, encrypted, restorable, and closed to everybody who was not named.
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../infra/config.ts';
+import { COPYING_ROLE } from '../../infra/constructs/copied-bucket.ts';
 import { synthesized } from './synthesized.ts';
 import { pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
@@ -119,7 +120,8 @@ describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name)
   const { properties, rights } = bucketNamed(name);
 
   it('is versioned, encrypted, private and lockable', () => {
-    const { ObjectLockConfiguration: _lock, ...others } = properties;
+    // Where objects are copied to: guarded-stage.test.ts.
+    const { ObjectLockConfiguration: _lock, ReplicationConfiguration: _copies, ...others } = properties;
     expect(others).toEqual({
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [
@@ -142,8 +144,12 @@ describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name)
     });
   });
 
-  it('refuses plain HTTP, TLS before 1.2 and a put over what is there, and grants nothing by policy', () => {
-    expect(new Set(rights.map(({ effect }) => effect))).toEqual(new Set(['Deny']));
+  it('refuses plain HTTP, TLS before 1.2 and a put over what is there, and lets nobody but S3 copy by policy', () => {
+    const granted = rights.filter(({ effect }) => effect !== 'Deny');
+    expect(new Set(granted.map(({ principal }) => JSON.stringify(principal).includes(`role/${COPYING_ROLE}`)))).toEqual(
+      new Set([true]),
+    );
+    expect(granted.filter(({ action }) => !/^s3:(Get|ListBucket$)/.test(action))).toEqual([]);
     const conditions = rights.map(({ condition }) => condition);
     expect(conditions).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
     expect(conditions).toContainEqual({ NumericLessThan: { 's3:TlsVersion': 1.2 } });

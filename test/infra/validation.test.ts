@@ -27,6 +27,7 @@ const LOOKED_AWAY: Readonly<Record<string, string>> = {
   'AWS::Backup::BackupVault': 'guarded-stage',
   'AWS::Budgets::Budget': 'guarded-stage',
   'AWS::CloudWatch::Dashboard': 'guarded-stage',
+  'AWS::KMS::Alias': 'guarded-stage',
   'AWS::Logs::MetricFilter': 'queues-and-alarms',
   'AWS::WAFv2::LoggingConfiguration': 'guarded-stage',
   'AWS::WAFv2::WebACLAssociation': 'partner-api',
@@ -47,8 +48,13 @@ function withoutNetwork(make: () => unknown): void {
 // The others are made of the same rows: local as dev, staging as production.
 describe.each(['dev', 'production'] as const)('the %s stage', (stage) => {
   const outdir = temporaryFolder();
-  const { app, records, exchange, packs } = exchangeApp({ stage, outdir, bundles: emptyBundles(), validates: true });
-  const acknowledged = acknowledgements({ stage: stageNamed(stage), all: app, records, exchange });
+  const { app, records, exchange, secondRegion, packs } = exchangeApp({
+    stage,
+    outdir,
+    bundles: emptyBundles(),
+    validates: true,
+  });
+  const acknowledged = acknowledgements({ stage: stageNamed(stage), all: app, records, exchange, secondRegion });
 
   it('has no finding that is not acknowledged, and no acknowledgement without a finding [API8:2023]', {
     timeout: 240_000,

@@ -33,6 +33,8 @@ export interface StageConfig {
   readonly isGuarded: boolean;
   /** Alarms cost money each month as well. Where nobody would be hurt none is set. */
   readonly isWatched: boolean;
+  /** How often the sweeper looks for what the stream left behind, and the log for what waits. */
+  readonly sweepsEveryMinutes: 1 | 5;
   /** A key in KMS of its own for the exchange's secrets. Without it the key of the records seals them too: a key costs a dollar a month. */
   readonly sealsApart: boolean;
   /** Above this many US dollars in a month, and when it is foreseen, the alarm address hears of it. */
@@ -99,6 +101,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     keepsRecords: false,
     isGuarded: false,
     isWatched: true,
+    sweepsEveryMinutes: 1,
     sealsApart: true,
     monthlyBudget: undefined,
     alarmEmail: undefined,
@@ -112,6 +115,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     keepsRecords: false,
     isGuarded: false,
     isWatched: false,
+    sweepsEveryMinutes: 5,
     sealsApart: false,
     monthlyBudget: 25,
     alarmEmail: 'exchange-dev@ptcn.example',
@@ -126,6 +130,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     keepsRecords: false,
     isGuarded: true,
     isWatched: true,
+    sweepsEveryMinutes: 1,
     sealsApart: true,
     monthlyBudget: 100,
     alarmEmail: 'exchange-staging@ptcn.example',
@@ -139,6 +144,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     keepsRecords: true,
     isGuarded: true,
     isWatched: true,
+    sweepsEveryMinutes: 1,
     sealsApart: true,
     monthlyBudget: 300,
     alarmEmail: 'exchange-operators@ptcn.example',

@@ -59,7 +59,7 @@ export class WorkStack extends Stack {
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions(records: RecordsStack, { readers: told }: StageConfig): WorkingFunctions {
+  #workingFunctions(records: RecordsStack, { readers: told, sweepsEveryMinutes }: StageConfig): WorkingFunctions {
     const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry, disposalRetry } = this.retries;
     const { outbox, registry, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
     const { log, logTiles, secretsKey, receiptKey, nztcuSummaries, nztcuImmediate, readers } = records;
@@ -155,7 +155,7 @@ export class WorkStack extends Stack {
         .signsWith(receiptKey),
     };
     new Rule(this, 'SweepEveryMinute', {
-      schedule: Schedule.rate(Duration.minutes(1)),
+      schedule: Schedule.rate(Duration.minutes(sweepsEveryMinutes)),
       targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
     });
     new Rule(this, 'ReconcileEveryHour', {

@@ -1,7 +1,7 @@
 /** docs/cost.md, from what was measured, the prices of one day, and the templates. */
 import { CfnResource } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import type { StageName } from '../config.ts';
+import { type StageName, stages } from '../config.ts';
 import { withStacksOf } from '../empty-bundles.ts';
 import {
   free,
@@ -59,6 +59,7 @@ const standingOf = (stage: StageName): Standing =>
       alarms: count('AWS::CloudWatch::Alarm'),
       dashboards: count('AWS::CloudWatch::Dashboard'),
       firewalls: firewalls.length,
+      sweepsEvery: stages[stage].sweepsEveryMinutes,
       firewallRules: firewalls.reduce((sum, { rules }) => sum + (Array.isArray(rules) ? rules.length : 0), 0),
     };
   });

@@ -181,7 +181,8 @@ describe('the bill', () => {
     expect(JSON.stringify(Properties['NotificationsWithSubscribers'])).toMatch(/ACTUAL.*FORECASTED/);
   });
 
-  it('of a rehearsal has three keys on it, and no alarm, firewall, backup or trail', () => {
+  it('of a rehearsal has three keys on it, a sweeper every five minutes, and no alarm, firewall, backup or trail', () => {
+    dev.exchange.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(5 minutes)' });
     expect(resourcesOf(dev.records, 'AWS::KMS::Key').size).toBe(3);
     expect(resourcesOf(records, 'AWS::KMS::Key').size).toBe(4);
     for (const type of [

@@ -78,7 +78,12 @@ export class RecordsStack extends Stack {
     this.registry = new RecordTable(this, 'Registry', { ...kept });
     this.submissions = new RecordTable(this, 'Submissions', {
       ...kept,
-      index: { name: 'inbox', partitionKey: 'inboxKey', sortKey: 'inboxRank' },
+      index: {
+        name: 'inbox',
+        partitionKey: 'inboxKey',
+        sortKey: 'inboxRank',
+        shows: ['submissionId', 'receivedAt', 'state', 'summary', 'decisions', 'answeredAt'],
+      },
     });
     this.outbox = new RecordTable(this, 'Outbox', { ...kept, hasStream: true });
     this.replay = new RecordTable(this, 'Replay', { ...kept, hasSortKey: false, expiresBy: 'expiresAt' });

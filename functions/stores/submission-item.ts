@@ -8,6 +8,14 @@ export const itemOfRecord = (record: SubmissionRecord) => ({
   summary: JSON.stringify(record.summary),
 });
 
+/** What the inbox says of a submission that waits: the index has this and no more. */
+export const WAITING_SHOWS = ['submissionId', 'receivedAt', 'state', 'summary', 'decisions', 'answeredAt'] as const;
+export type WaitingSubmission = Pick<SubmissionRecord, (typeof WAITING_SHOWS)[number]>;
+
+export function waitingOfItem({ summary, ...item }: Record<string, unknown>): WaitingSubmission {
+  return { ...item, summary: JSON.parse(String(summary)) } as WaitingSubmission;
+}
+
 /** Takes the keys off an item, and reads what is kept as text. */
 export function recordOfItem(item: Record<string, unknown>): SubmissionRecord {
   const {

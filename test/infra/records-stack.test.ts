@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../infra/config.ts';
 import { COPYING_ROLE } from '../../infra/constructs/copied-bucket.ts';
+import { WAITING_SHOWS } from '#stores/submission-item.ts';
 import { synthesized } from './synthesized.ts';
 import { pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
@@ -61,7 +62,7 @@ describe('tables', () => {
     }
   });
 
-  it('give the analysts an inbox over whole submissions', () => {
+  it('give the analysts an inbox over what it says of submissions', () => {
     production.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'ptcn-submissions',
       AttributeDefinitions: ['pk', 'sk', 'inboxKey', 'inboxRank'].map(text),
@@ -72,7 +73,7 @@ describe('tables', () => {
             { AttributeName: 'inboxKey', KeyType: 'HASH' },
             { AttributeName: 'inboxRank', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'ALL' },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...WAITING_SHOWS] },
         },
       ],
     });

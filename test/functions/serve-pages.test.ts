@@ -39,6 +39,7 @@ const addresses = [
   '/docs',
   '/kit',
   '/analyst',
+  '/officer',
   '/quality',
   '/v1/openapi.json',
   ...Object.entries(PUBLISHED_SCHEMAS).map(([name, { version }]) => `/v1/schemas/${name}/${version}`),
@@ -62,7 +63,7 @@ describe('every public page', () => {
     expect(text).not.toContain(ORIGIN_TO_COME);
   });
 
-  test.each(['/', '/docs', '/kit', '/analyst', '/quality', '/problems/not-found'])(
+  test.each(['/', '/docs', '/kit', '/analyst', '/officer', '/quality', '/problems/not-found'])(
     'finds the scripts and style sheets of %s, which may be kept for good',
     async (address) => {
       const assets = assetsOf((await ask(address)).text);
@@ -131,6 +132,7 @@ describe('a slow link', () => {
 
   test.each([
     ['/analyst', 125],
+    ['/officer', 200],
     ['/quality', 190],
   ])('gets all of %s in at most %i kB', async (address, budget) => {
     const { text, bytes } = await ask(address, { headers: { 'accept-encoding': 'gzip' } });
@@ -230,6 +232,7 @@ describe('where staff sign in', () => {
     const policyOf = async (path: string) => (await ask(path)).headers['Content-Security-Policy'];
     for (const path of ['/analyst', '/quality'])
       expect(await policyOf(path)).toContain("connect-src 'self' https://sign-in.test;");
-    for (const path of ['/', '/docs', '/kit']) expect(await policyOf(path)).toContain("connect-src 'self';");
+    for (const path of ['/', '/docs', '/kit', '/officer'])
+      expect(await policyOf(path)).toContain("connect-src 'self';");
   });
 });

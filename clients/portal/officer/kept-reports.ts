@@ -1,0 +1,100 @@
+/**
+ * Drafts and the queue on this machine, each sealed with the device's own key. Contract: a signed report leaves the drafts and enters
+ * the queue in one write, and its bytes never change; whatever is not answered yet stays, through reloads and power cuts.
+ */
+import * as z from 'zod';
+import { CannotOpen, openWithKey, sealWithKey } from '../../install/sealing.ts';
+import type { SpoolEntry } from '../../partner/spool.ts';
+import type { Database } from './database.ts';
+import type { Device } from './device.ts';
+import type { Draft } from './draft.ts';
+
+/** Written by this page and sealed by its own key: what opens under its own name is what was put in. */
+const named = <T extends { readonly jti: string }>(jti: string) =>
+  z.custom<T>((value) => typeof value === 'object' && value !== null && Reflect.get(value, 'jti') === jti);
+
+/** Seals under a name, and opens under no other. */
+export const sealed = (content: { readonly jti: string }, key: CryptoKey): Promise<string> => sealWithKey(content, key);
+
+/** @throws {CannotOpen} when it was changed, moved to another place, or sealed with another key. */
+export async function opened<T extends { readonly jti: string }>(
+  jti: string,
+  value: unknown,
+  key: CryptoKey,
+): Promise<T> {
+  const content = named<T>(jti).safeParse(await openWithKey(String(value), key));
+  if (!content.success) throw new CannotOpen('It lies under another name.');
+  return content.data;
+}
+
+export class KeptReports {
+  readonly #database: Database;
+  readonly #key: CryptoKey;
+
+  constructor(database: Database, { sealing }: Device) {
+    this.#database = database;
+    this.#key = sealing;
+  }
+
+  async keepDraft(draft: Draft): Promise<void> {
+    const value = await sealed(draft, this.#key);
+    await this.#database.write({ room: 'drafts', key: draft.jti, value });
+  }
+
+  dropDraft(jti: string): Promise<void> {
+    return this.#database.write({ room: 'drafts', key: jti, gone: true });
+  }
+
+  /** Newest first. */
+  async drafts(): Promise<readonly Draft[]> {
+    const drafts = await this.#openAll<Draft>('drafts');
+    return drafts.toSorted((a, b) => b.changedAt.localeCompare(a.changedAt));
+  }
+
+  /** From the drafts into the queue. From here on the bytes are what they are. */
+  async enqueue(entry: SpoolEntry): Promise<void> {
+    const value = await sealed(entry, this.#key);
+    await this.#database.write(
+      { room: 'queue', key: entry.jti, value },
+      { room: 'drafts', key: entry.jti, gone: true },
+    );
+  }
+
+  /** What became of an entry since. */
+  async keep(entry: SpoolEntry): Promise<SpoolEntry> {
+    await this.#database.write({ room: 'queue', key: entry.jti, value: await sealed(entry, this.#key) });
+    return entry;
+  }
+
+  /** Back among the drafts under its name, and out of the queue. */
+  async takeBack(draft: Draft): Promise<void> {
+    const value = await sealed(draft, this.#key);
+    await this.#database.write(
+      { room: 'drafts', key: draft.jti, value },
+      { room: 'queue', key: draft.jti, gone: true },
+    );
+  }
+
+  discard(jti: string): Promise<void> {
+    return this.#database.write({ room: 'queue', key: jti, gone: true });
+  }
+
+  /** Newest first: a name begins with the time of its making. */
+  async queue(): Promise<readonly SpoolEntry[]> {
+    return (await this.#openAll<SpoolEntry>('queue')).toReversed();
+  }
+
+  /** What does not open is damaged, and hides nothing else. */
+  async #openAll<T extends { readonly jti: string }>(room: 'drafts' | 'queue'): Promise<readonly T[]> {
+    const rows = await this.#database.all(room);
+    const contents = await Promise.all(
+      rows.map(([jti, value]) =>
+        opened<T>(jti, value, this.#key).catch((error: unknown) => {
+          if (error instanceof CannotOpen) return undefined;
+          throw error;
+        }),
+      ),
+    );
+    return contents.filter((content) => content !== undefined);
+  }
+}

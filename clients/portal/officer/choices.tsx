@@ -36,7 +36,7 @@ export const Choice = ({ at, options, ...props }: ChoiceProps) => {
   );
 };
 
-const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
 const COUNTRIES = LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).filter(isAssignedCountry);
 
 /** Every country under its name in the language of the page. */

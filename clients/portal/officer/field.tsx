@@ -74,7 +74,7 @@ const Control = ({ field, ...props }: ControlProps & { readonly field: Field }) 
 
 const Typed = ({ field, at, ...props }: ControlProps & { readonly field: Field }) => {
   const { claims, change } = useSheet();
-  const read = READERS[field.control];
+  const read = READERS[field.control] ?? asText;
   const typed = {
     ...props,
     // Kept by the browser itself while it is typed: what is half a number is not written over.
@@ -104,9 +104,9 @@ const asList = (text: string): Json | undefined => {
   return list.length === 0 ? undefined : list;
 };
 
-const READERS: Readonly<Record<Field['control'], (text: string) => Json | undefined>> = {
-  ...{ line: asText, day: asText, country: asText, choice: asText, moment: asText, instant: asText },
-  ...{ yes: asText, choices: asList, group: asText, rows: asText, number: asNumber, list: asList },
+const READERS: Readonly<Partial<Record<Field['control'], (text: string) => Json | undefined>>> = {
+  number: asNumber,
+  list: asList,
   countries: (text) => asList(text.toUpperCase()),
 };
 

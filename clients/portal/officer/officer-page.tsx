@@ -116,7 +116,9 @@ const Opening = ({ done, closed }: OpeningProps) => {
       const database = await Database.open();
       return { is: 'open', database, device: await keptDevice(database) };
     };
-    open().then(done, () => done({ is: 'closed', trouble: { what: closed.noDatabase, fix: closed.noDatabaseFix } }));
+    const trouble = { what: closed.noDatabase, fix: closed.noDatabaseFix };
+    const tell = async () => done(await open().catch((): Rooms => ({ is: 'closed', trouble })));
+    void tell();
   }, []);
   return <Telling doing={closed.opening} />;
 };

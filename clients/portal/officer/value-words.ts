@@ -235,7 +235,6 @@ export const FRENCH_VALUES: Readonly<Record<string, string>> = {
 };
 
 /** Said alike in every language: units, classifications, appendices. */
-export const SAID_ALIKE: ReadonlySet<string> = new Set([
-  ...['mg', 'g', 'kg', 't', 'ml', 'l', 'I', 'II', 'III'],
-  ...['UNCLASSIFIED', 'IN-CONFIDENCE', 'SENSITIVE', 'RESTRICTED'],
-]);
+export const SAID_ALIKE: ReadonlySet<string> = new Set(
+  'mg g kg t ml l I II III UNCLASSIFIED IN-CONFIDENCE SENSITIVE RESTRICTED'.split(' '),
+);

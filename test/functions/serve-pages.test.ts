@@ -194,6 +194,21 @@ describe('an address that is no page', () => {
   });
 });
 
+describe('the worker of the officer page', () => {
+  test('may serve the page that it lies below, is asked for once a day, and names all that it keeps with its digest', async () => {
+    const { headers, text } = await ask('/officer/worker.js');
+    expect(headers['Service-Worker-Allowed']).toBe('/officer');
+    expect(headers['Cache-Control']).toBe('public, max-age=86400');
+    const kept: Record<string, string> = JSON.parse(/^const KEPT = (\{[^}]*\});/.exec(text)?.[1] ?? '{}');
+    const [head = ''] = (await ask('/officer')).text.split('</head>');
+    const linked = [...head.matchAll(/(?:src|href)="(\/[^"]*\.[a-z]+)"/g)].map(([, address = '']) => address);
+    expect(linked.length).toBeGreaterThan(4);
+    expect(Object.keys(kept).toSorted()).toEqual(['/officer', ...linked].toSorted());
+    for (const [address, digest] of Object.entries(kept))
+      expect((await ask(address)).headers.ETag, address).toBe(`W/"${digest}"`);
+  });
+});
+
 describe('a problem page', () => {
   test('says what to do, for every code of the contract', async () => {
     for (const [code, { title, status }] of Object.entries(PROBLEMS)) {

@@ -1,10 +1,10 @@
 /**
- * The page's rooms in the browser (IndexedDB): this device with its keys, drafts, the queue, and the exchange's public keys. What
+ * The page's rooms in the browser (IndexedDB): this device with its keys, drafts, the queue, which receipts were checked, and the exchange's public keys. What
  * officers write lies there sealed. A write has reached the disk when it returns.
  */
 
 const NAME = 'ptcn-officer';
-const ROOMS = ['device', 'drafts', 'queue', 'exchange'] as const;
+const ROOMS = ['device', 'drafts', 'queue', 'checked', 'exchange'] as const;
 export type Room = (typeof ROOMS)[number];
 
 export type Write =

@@ -44,7 +44,7 @@ const memberOf = (value: readonly Json[] | JsonObject, step: string): Json | und
   isList(value) ? value[Number(step)] : Object.hasOwn(value, step) ? value[step] : undefined;
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
-const isObject = (value: Json | undefined): value is JsonObject =>
+export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !isList(value);
 
 /** The claims with another value there; undefined takes the member out, and what is left empty by it. */

@@ -32,7 +32,7 @@ export const FindingView = ({ finding }: { readonly finding: Finding }) => {
   return (
     <div class={`finding ${severity}`}>
       <p>
-        <strong>{words.finding[severity]}.</strong> {detail} <span class="fix">{fix}</span>
+        <strong>{words.finding[severity]}</strong> {detail} <span class="fix">{fix}</span>
       </p>
       {severity === 'attestable' ? <Attest finding={finding} /> : null}
     </div>
@@ -97,8 +97,8 @@ export const FindingsInAll = () => {
           <button type="button" class="link" onClick={() => goTo(finding.pointer)}>
             {nameOf(finding.pointer, member)}
           </button>{' '}
-          {finding.detail} <span class="fix">{finding.fix}</span>
-          <span class="quiet"> {words.finding[finding.severity]}</span>
+          <span class="quiet">{words.finding[finding.severity]}</span> {finding.detail}{' '}
+          <span class="fix">{finding.fix}</span>
         </li>
       ))}
     </ul>

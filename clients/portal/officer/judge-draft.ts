@@ -3,10 +3,11 @@
  * say of a stand-in is not told. What is told is the exchange's own verdict on what is there. Pure.
  */
 import { toSeconds } from '#domain/clock.ts';
+import { EntityKind } from '#schemas/entities.ts';
 import type { Finding } from '#schemas/finding.ts';
 import { judge } from '#schemas/rules/judge.ts';
 import { Submission } from '#schemas/submission.ts';
-import { type Json, type JsonObject, valueAt, withValue } from './draft.ts';
+import { isObject, type Json, type JsonObject, valueAt, withValue } from './draft.ts';
 import { verdictOn } from './signing.ts';
 
 const STAND_INS: Readonly<Record<string, Json>> = {
@@ -26,13 +27,33 @@ const STAND_INS: Readonly<Record<string, Json>> = {
   '/report/handling/tlp': 'AMBER',
 };
 
+/** The least that each kind of entity is. */
+const LEAST: Readonly<Record<EntityKind, JsonObject>> = {
+  person: {},
+  organisation: { name: 'x' },
+  vessel: {},
+  aircraft: {},
+  vehicle: {},
+  container: {},
+  phone: { number: '+6767712345' },
+  account: { scheme: 'other', number: 'x' },
+  document: { type: 'other' },
+  'online-identity': { platform: 'x' },
+  commodity: { category: 'other', name: 'x' },
+  location: { place: { country: 'NZ' } },
+};
+
+/** It stays what it is: a rule that wants a drug or a vessel finds it, though its name is not written yet. */
+const leastOf = (entity: Json | undefined): Json => {
+  const { id = 'stand-in', kind, category } = isObject(entity) ? entity : {};
+  const known = EntityKind.catch('location').parse(kind);
+  return { ...LEAST[known], id, kind: known, ...(known === 'commodity' && category && { category }) };
+};
+
 /** The nearest row of a list above it: a half-written row is put aside whole, and the rows below it keep their places. */
-const ROWS: readonly (readonly [pattern: RegExp, standIn: (at: string) => Json | undefined])[] = [
-  [
-    /^\/report\/entities\/(\d+)/,
-    (at) => ({ id: `stand-in-${at}`, kind: 'location', place: { country: 'NZ' }, note: 'x' }),
-  ],
-  [/^\/report\/activity\/places\/(\d+)/, () => ({ country: 'NZ' })],
+const ROWS: readonly (readonly [pattern: RegExp, standIn: (now: Json | undefined) => Json | undefined])[] = [
+  [/^\/report\/entities\/\d+/, leastOf],
+  [/^\/report\/activity\/places\/\d+/, () => ({ country: 'NZ' })],
   [/^\/report\/(relationships|harms|perpetrators|enablers|precedence|actBy|provenance)/, () => undefined],
   [/^\/report\/handling\/(partnerMarking|releasableTo|purpose|retention|caveats)/, () => undefined],
   [/^\/(answers|attestations|supersedes)/, () => undefined],
@@ -45,7 +66,7 @@ export function findingsWhileWriting(claims: JsonObject, now: number): readonly 
   const aside = new Set<string>();
   let whole = claims;
   for (const { pointer } of findings) {
-    const [place, value] = standInFor(pointer);
+    const [place, value] = standInFor(pointer, claims);
     if (place === undefined || aside.has(place)) continue;
     aside.add(place);
     whole = withValue(whole, place, value);
@@ -60,11 +81,11 @@ export function findingsWhileWriting(claims: JsonObject, now: number): readonly 
   return [...findings, ...more.filter((finding) => !isOfStandIn(finding))];
 }
 
-function standInFor(pointer: string): readonly [string | undefined, Json | undefined] {
+function standInFor(pointer: string, claims: JsonObject): readonly [string | undefined, Json | undefined] {
   if (Object.hasOwn(STAND_INS, pointer)) return [pointer, STAND_INS[pointer]];
   for (const [pattern, standIn] of ROWS) {
     const found = pattern.exec(pointer);
-    if (found) return [found[0], standIn(found[1] ?? '')];
+    if (found) return [found[0], standIn(valueAt(claims, found[0]))];
   }
   return [undefined, undefined];
 }

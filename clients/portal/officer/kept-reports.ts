@@ -36,7 +36,9 @@ export class KeptReports {
     this.#key = sealing;
   }
 
+  /** What was signed meanwhile, in another tab perhaps, is no draft any more. */
   async keepDraft(draft: Draft): Promise<void> {
+    if ((await this.#database.read('queue', draft.jti)) !== undefined) return;
     const value = await sealed(draft, this.#key);
     await this.#database.write({ room: 'drafts', key: draft.jti, value });
   }
@@ -51,8 +53,9 @@ export class KeptReports {
     return drafts.toSorted((a, b) => b.changedAt.localeCompare(a.changedAt));
   }
 
-  /** From the drafts into the queue. From here on the bytes are what they are. */
+  /** From the drafts into the queue, once. From here on the bytes are what they are. */
   async enqueue(entry: SpoolEntry): Promise<void> {
+    if ((await this.#database.read('queue', entry.jti)) !== undefined) return;
     const value = await sealed(entry, this.#key);
     await this.#database.write(
       { room: 'queue', key: entry.jti, value },
@@ -77,6 +80,15 @@ export class KeptReports {
 
   discard(jti: string): Promise<void> {
     return this.#database.write({ room: 'queue', key: jti, gone: true });
+  }
+
+  /** Its receipt was checked, and holds for its bytes. */
+  receiptHolds({ jti }: SpoolEntry): Promise<void> {
+    return this.#database.write({ room: 'checked', key: jti, value: true });
+  }
+
+  async checked(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#database.all('checked')).map(([jti]) => jti));
   }
 
   /** Newest first: a name begins with the time of its making. */

@@ -2,6 +2,7 @@
 import { valueAt } from './draft.ts';
 import { FindingsBeside, findingsAt, findingsPlace } from './findings.tsx';
 import { useTongue } from './language.ts';
+import { momentFrom, momentParts } from './moment-parts.ts';
 import { placeOf, useSheet } from './sheet.ts';
 
 type Props = { readonly name: string; readonly at: string; readonly required: boolean };
@@ -38,14 +39,3 @@ export const Moment = ({ name, at, required }: Props) => {
     </div>
   );
 };
-
-export const momentParts = (value: string): readonly [day: string, hour: string] => [
-  value.slice(0, 10),
-  value.slice(11, 16),
-];
-
-/** Undefined without a day. Where the hour is needed, the contract says so: none is made up here. */
-export function momentFrom(day: string, hour: string): string | undefined {
-  if (day === '') return undefined;
-  return hour === '' ? day : `${day}T${hour}:00Z`;
-}

@@ -86,7 +86,13 @@ const useOnline = (): boolean => {
 type Rooms =
   | { readonly is: 'opening' }
   | { readonly is: 'closed'; readonly trouble: Trouble }
-  | { readonly is: 'open'; readonly database: Database; readonly device?: Device | undefined; readonly busy?: boolean };
+  | {
+      readonly is: 'open';
+      readonly database: Database;
+      readonly device?: Device | undefined;
+      readonly busy?: boolean;
+      readonly isNew?: boolean;
+    };
 
 const Opened = () => {
   const tongue = useTongue();
@@ -94,15 +100,15 @@ const Opened = () => {
   const [rooms, setRooms] = useState<Rooms>({ is: 'opening' });
   if (rooms.is === 'opening') return <Opening done={setRooms} closed={words.page} />;
   if (rooms.is === 'closed') return <Telling trouble={rooms.trouble} />;
-  const { database, device, busy = false } = rooms;
-  if (device) return <Workplace database={database} device={device} />;
+  const { database, device, busy = false, isNew = false } = rooms;
+  if (device) return <Workplace database={database} device={device} isNew={isNew} />;
   const make = async (unit: Unit): Promise<void> => {
     setRooms({ ...rooms, busy: true });
     const made = await newDevice(unit, Date.now());
+    await keepDevice(database, made);
     // Asked in the moment in which there is something to lose.
     await navigator.storage.persist().catch(() => false);
-    await keepDevice(database, made);
-    setRooms({ is: 'open', database, device: made });
+    setRooms({ is: 'open', database, device: made, isNew: true });
   };
   const failed = (error: unknown) => setRooms({ is: 'closed', trouble: troubleInWords(error, tongue) });
   return <FirstUse busy={busy} make={(unit) => void make(unit).catch(failed)} />;

@@ -9,15 +9,22 @@ export type QueueDeeds = {
   readonly mend: (entry: SpoolEntry) => void;
   readonly replace: (entry: SpoolEntry) => void;
   readonly discard: (entry: SpoolEntry) => void;
+  /** Checks its receipt. */
+  readonly check: (entry: SpoolEntry) => void;
 };
 
-type Props = QueueDeeds & { readonly entry: SpoolEntry; readonly busy: boolean };
+type Props = QueueDeeds & {
+  readonly entry: SpoolEntry;
+  readonly busy: boolean;
+  /** Its receipt was checked, and holds. */
+  readonly holds: boolean;
+};
 
 /** Nothing of it may be sent here again, and its bytes should not lie here longer than need be. */
 const isSpill = ({ state, trouble }: SpoolEntry): boolean =>
   state === 'refused' && trouble?.code === 'classification-too-high';
 
-export const QueueRow = ({ entry, busy, ...deeds }: Props) => {
+export const QueueRow = ({ entry, busy, holds, ...deeds }: Props) => {
   const tongue = useTongue();
   const { words } = tongue;
   const { state, title, signedAt, jws, submissionId, receipt, mayHaveArrived } = entry;
@@ -43,24 +50,24 @@ export const QueueRow = ({ entry, busy, ...deeds }: Props) => {
       <ul class="plain">
         {findings.map(({ code, pointer, severity, detail, fix }) => (
           <li key={`${code} ${pointer}`}>
-            <span class="quiet">{words.finding[severity]}:</span> {detail} {fix}
+            <span class="quiet">{words.finding[severity]}</span> {detail} {fix}
           </li>
         ))}
       </ul>
       {receipt === undefined ? null : (
         <p class="done">
-          {words.list.receiptHolds}{' '}
+          {holds ? words.list.receiptHolds : words.list.receiptUnchecked}{' '}
           <button type="button" onClick={() => saveFile(`${submissionId}.receipt.jws`, receipt)}>
             {words.list.receipt}
           </button>
         </p>
       )}
-      <Deeds entry={entry} busy={busy} {...deeds} />
+      <Deeds entry={entry} busy={busy} holds={holds} {...deeds} />
     </li>
   );
 };
 
-const Deeds = ({ entry, busy, mend, replace, discard }: Props) => {
+const Deeds = ({ entry, busy, holds, mend, replace, discard, check }: Props) => {
   const { words } = useTongue();
   const { state, mayHaveArrived } = entry;
   const deeds: readonly (readonly [string, (entry: SpoolEntry) => void])[] = [
@@ -68,6 +75,7 @@ const Deeds = ({ entry, busy, mend, replace, discard }: Props) => {
     ...(state === 'refused' ? [[words.list.discard, discard] as const] : []),
     // Once the bytes may be at the exchange, only its answer says what can still be changed.
     ...(state === 'waiting' && !mayHaveArrived ? [[words.list.takeBack, mend] as const] : []),
+    ...(state === 'accepted' && !holds ? [[words.list.check, check] as const] : []),
     ...(state === 'accepted' ? [[words.list.replace, replace] as const] : []),
   ];
   return (

@@ -1,7 +1,7 @@
 /** The whole report once more before it is signed: as a reader will have it, and word for word as it is signed. */
 import { useState } from 'preact/hooks';
 import type { Finding } from '#schemas/finding.ts';
-import type { Draft, Json, JsonObject } from './draft.ts';
+import { type Draft, isObject, type Json, type JsonObject } from './draft.ts';
 import { useTongue } from './language.ts';
 import { type Parties, wholeClaims } from './signing.ts';
 
@@ -32,7 +32,7 @@ export const ReadThrough = ({ draft, parties, findings, sign, back }: Props) => 
       <Members
         of={{
           ...(supersedes !== undefined && { supersedes }),
-          ...(report !== undefined && { report }),
+          ...(isObject(report) && report),
           ...(answers !== undefined && { answers }),
           ...(attestations !== undefined && { attestations }),
         }}
@@ -72,7 +72,7 @@ const FindingSaid = ({ finding }: { readonly finding: Finding }) => {
   const { words } = useTongue();
   return (
     <p class={`finding ${finding.severity}`}>
-      <strong>{words.finding[finding.severity]}.</strong> {finding.detail} <span class="fix">{finding.fix}</span>
+      <strong>{words.finding[finding.severity]}</strong> {finding.detail} <span class="fix">{finding.fix}</span>
     </p>
   );
 };

@@ -11,6 +11,8 @@ import { titleOf } from './signing.ts';
 type Props = QueueDeeds & {
   readonly drafts: readonly Draft[];
   readonly queue: readonly SpoolEntry[];
+  /** Names of those whose receipt was checked. */
+  readonly checked: ReadonlySet<string>;
   readonly busy: boolean;
   readonly begin: (crimeType: CrimeType) => void;
   readonly open: (draft: Draft) => void;
@@ -18,7 +20,7 @@ type Props = QueueDeeds & {
   readonly send: () => void;
 };
 
-export const ReportLists = ({ drafts, queue, busy, begin, open, remove, send, ...deeds }: Props) => {
+export const ReportLists = ({ drafts, queue, checked, busy, begin, open, remove, send, ...deeds }: Props) => {
   const { words } = useTongue();
   return (
     <>
@@ -38,7 +40,7 @@ export const ReportLists = ({ drafts, queue, busy, begin, open, remove, send, ..
         <SendWaiting waiting={queue.filter(({ state }) => state === 'waiting')} busy={busy} send={send} />
         <ul class="rows">
           {queue.map((entry) => (
-            <QueueRow key={entry.jti} entry={entry} busy={busy} {...deeds} />
+            <QueueRow key={entry.jti} entry={entry} busy={busy} holds={checked.has(entry.jti)} {...deeds} />
           ))}
         </ul>
       </section>

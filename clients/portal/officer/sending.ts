@@ -47,7 +47,7 @@ export const sendWaiting = (
       const { entry: answered, error } = await deliver(entry, client, kept, {
         now: Date.now,
         onPause: () => undefined,
-        retries: 2,
+        retries: 1,
       });
       await progress.changed();
       if (error instanceof Unreachable || (error && isAboutAccess(error))) throw error;

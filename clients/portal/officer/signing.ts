@@ -1,20 +1,37 @@
 /** From a draft to signed bytes in the queue, and back: the verdict on it, the signature, and what is made of an answer. */
+import * as z from 'zod';
 import { checkClaims, type Verdict } from '#domain/check-report.ts';
 import { toInstant, toSeconds } from '#domain/clock.ts';
 import { parseCompactJws } from '#domain/compact-jws.ts';
 import { type Signer, signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { Precedence } from '#schemas/report.ts';
+import { Submission } from '#schemas/submission.ts';
 import type { SpoolEntry } from '../../partner/spool.ts';
-import { claimsToSign, type Draft, type Json, type JsonObject, valueAt } from './draft.ts';
+import { claimsToSign, type Draft, isObject, type Json, type JsonObject, valueAt } from './draft.ts';
 
 export type Parties = { readonly iss: string; readonly aud: string };
 
 /** The claims whole. Who, where to, when and under which name is never the author's to say. */
-export const wholeClaims = ({ jti, claims }: Pick<Draft, 'jti' | 'claims'>, parties: Parties, now: number) => {
+export const wholeClaims = (
+  { jti, claims }: Pick<Draft, 'jti' | 'claims'>,
+  parties: Parties,
+  now: number,
+): JsonObject => {
   const { iss, aud } = parties;
-  return { iss, aud, iat: toSeconds(now), jti, ...claimsToSign(claims) };
+  return inOrder({ iss, aud, iat: toSeconds(now), jti, ...claimsToSign(claims) }, Submission);
 };
+
+/** Members in the order of the contract, whichever was typed first: a report reads from its title on. */
+function inOrder(claims: JsonObject, schema: z.ZodObject): JsonObject {
+  const names = Object.keys(schema.shape).filter((name) => Object.hasOwn(claims, name));
+  const members = [...names, ...Object.keys(claims).filter((name) => !names.includes(name))].map((name) => {
+    const [value, inner] = [claims[name] ?? null, schema.shape[name]];
+    const ordered = inner instanceof z.ZodObject && isObject(value) ? inOrder(value, inner) : value;
+    return [name, ordered] as const;
+  });
+  return Object.fromEntries(members);
+}
 
 /** The exchange's own verdict, after the same strict reading that the signed bytes will get. */
 export const verdictOn = (claims: object, now: number): Verdict =>

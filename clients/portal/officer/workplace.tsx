@@ -1,6 +1,7 @@
 /** A device at work: reports being written, the queue, and the device itself. */
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { v7 as newUuid } from 'uuid';
+import { ReceiptNotValid } from '#domain/receipt.ts';
 import type { CrimeType } from '#schemas/crime-types.ts';
 import type { SpoolEntry } from '../../partner/spool.ts';
 import { Telling } from '../staff/telling.tsx';
@@ -17,17 +18,17 @@ import { checkReceipt, clientOf, needAccess, sendWaiting } from './sending.ts';
 import { draftFrom, signedEntry } from './signing.ts';
 import { troubleInWords } from './trouble-words.ts';
 
-type Props = { readonly database: Database; readonly device: Device };
+type Props = { readonly database: Database; readonly device: Device; readonly isNew: boolean };
 type Told = { readonly doing?: string; readonly trouble?: Trouble };
 
-export const Workplace = ({ database, device }: Props) => {
+export const Workplace = ({ database, device, isNew }: Props) => {
   const tongue = useTongue();
   const { words, language } = tongue;
-  const [view, setView] = useState<'reports' | 'device'>('reports');
+  const [view, setView] = useState<'reports' | 'device'>(isNew ? 'device' : 'reports');
   const [opened, setOpened] = useState<Draft>();
   const [told, setTold] = useState<Told>({});
   const [busy, setBusy] = useState(false);
-  const { kept, drafts, queue, look } = useKept(database, device);
+  const { kept, drafts, queue, checked, look } = useKept(database, device);
   // One client as long as the page is open: its token and what it learnt serve the next sending too.
   const client = useMemo(() => clientOf(device), [device]);
   const parties = { iss: device.unit.partnerId, aud: window.location.origin };
@@ -62,12 +63,23 @@ export const Workplace = ({ database, device }: Props) => {
         sending: ({ title }, place, of) => setTold({ doing: words.list.sending(title, place, of) }),
         changed: look,
       });
-      for (const entry of sent.filter(({ receipt }) => receipt !== undefined)) {
-        await checkReceipt(entry, await client, database).catch((error: unknown) => {
-          throw new Error(`${words.list.receiptFails} ${error instanceof Error ? error.message : ''}`);
-        });
-      }
-      return { doing: words.list.sent(sent.length) };
+      for (const entry of sent.filter(({ receipt }) => receipt !== undefined)) await checkNow(entry);
+      const minutes = Math.round(Math.abs((await client).clockSkewSeconds) / 60);
+      return { doing: [words.list.sent(sent.length), ...(minutes > 0 ? [words.device.clock(minutes)] : [])].join(' ') };
+    });
+  const checkNow = async (entry: SpoolEntry): Promise<void> => {
+    try {
+      await checkReceipt(entry, await client, database);
+    } catch (error) {
+      if (!(error instanceof ReceiptNotValid)) throw error;
+      throw new Error(`${words.list.receiptFails} ${error.message}`, { cause: error });
+    }
+    await kept.receiptHolds(entry);
+  };
+  const check = (entry: SpoolEntry) =>
+    doing(async () => {
+      await checkNow(entry);
+      return {};
     });
   const goBackTo = (draft: Draft, keep: (draft: Draft) => Promise<void>) =>
     doing(async () => {
@@ -117,6 +129,7 @@ export const Workplace = ({ database, device }: Props) => {
         <ReportLists
           drafts={drafts}
           queue={queue}
+          checked={checked}
           busy={busy}
           begin={(crimeType: CrimeType) => open(newDraft(crimeType, language, Date.now()))}
           open={open}
@@ -124,6 +137,7 @@ export const Workplace = ({ database, device }: Props) => {
           send={() => void send()}
           mend={(entry) => void goBackTo(draftFrom(entry, Date.now()), (draft) => kept.takeBack(draft))}
           replace={(entry) => void goBackTo(replacementOf(entry), (draft) => kept.keepDraft(draft))}
+          check={(entry) => void check(entry)}
           discard={({ jti }) => void kept.discard(jti).then(look)}
         />
       )}
@@ -140,11 +154,13 @@ const useKept = (database: Database, device: Device) => {
   const kept = useMemo(() => new KeptReports(database, device), [database, device]);
   const [drafts, setDrafts] = useState<readonly Draft[]>([]);
   const [queue, setQueue] = useState<readonly SpoolEntry[]>([]);
+  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
   const look = useCallback(async () => {
-    const [newDrafts, newQueue] = await Promise.all([kept.drafts(), kept.queue()]);
+    const [newDrafts, newQueue, newChecked] = await Promise.all([kept.drafts(), kept.queue(), kept.checked()]);
+    setChecked(newChecked);
     setDrafts(newDrafts);
     setQueue(newQueue);
   }, [kept]);
   useEffect(() => void look(), [look]);
-  return { kept, drafts, queue, look };
+  return { kept, drafts, queue, checked, look };
 };

@@ -9,7 +9,7 @@ import { logEntryOf } from './log-entry.ts';
 import { sameBytes } from './merkle-log.ts';
 import type { FeedPlace, SubmissionRecord } from './submission-record.ts';
 
-/** As much of a record as the other stores are held to. A state that is not known here yet is read as any other. */
+/** As much of a record as the other stores are held to. `state` is as it was read: a wrong one is for the comparison to tell. */
 export type ReconciledRecord = Pick<
   SubmissionRecord,
   'submissionId' | 'digest' | 'receivedAt' | 'receipt' | 'places'

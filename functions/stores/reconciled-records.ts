@@ -114,7 +114,8 @@ export class ReconciledRecords {
 
 /** Named by its key: a row in which something is missing is still one that the comparison can name. */
 function reconciled(item: Record<string, unknown>): ReconciledRecord {
-  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention, places } = item as Record<string, string>;
+  const { places, ...texts } = item as Record<string, string> & Pick<ReconciledRecord, 'places'>;
+  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention } = texts;
   return {
     submissionId: `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`,
     digest: digest ?? '',
@@ -122,6 +123,6 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
     receipt: receipt ?? '',
     state: state ?? '',
     path: envelopePath(retention ?? '', digest ?? ''),
-    ...(places && { places: places as unknown as NonNullable<ReconciledRecord['places']> }),
+    ...(places && { places }),
   };
 }

@@ -68,7 +68,7 @@ describe('a device', () => {
 });
 
 describe('what lies in the browser', () => {
-  test('opens under its own name and key alone', async () => {
+  test('opens under its own name and key alone [ASVS 14.3.3]', async () => {
     const text = await sealed(draft, device.sealing);
     expect(text).not.toContain('Vava');
     expect(await opened(draft.jti, text, device.sealing)).toEqual(draft);

@@ -40,13 +40,14 @@ export class Database {
     return keys.map((key, at) => [String(key), values[at]]);
   }
 
-  /** All of it, or nothing. */
+  /** All of it, or nothing. A device is written once. */
   async write(...writes: readonly Write[]): Promise<void> {
     const rooms = [...new Set(writes.map(({ room }) => room))];
     const transaction = this.#opened.transaction(rooms, 'readwrite', { durability: 'strict' });
     for (const write of writes) {
       const store = transaction.objectStore(write.room);
       if ('gone' in write) store.delete(write.key);
+      else if (write.room === 'device') store.add(write.value, write.key);
       else store.put(write.value, write.key);
     }
     await new Promise<void>((done, failed) => {

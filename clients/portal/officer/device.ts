@@ -46,12 +46,15 @@ export async function newDevice(unit: Unit, now: number): Promise<Device> {
   return { unit, madeAt: toInstant(now), authentication, signing, dpop, sealing };
 }
 
+/** Never over other keys, as another tab may have made them. */
 export const keepDevice = (database: Database, device: Device): Promise<void> =>
   database.write({ room: 'device', key: 'device', value: device });
 
-/** Undefined in a browser that is no device yet. */
-export const keptDevice = async (database: Database): Promise<Device | undefined> =>
-  Device.safeParse(await database.read('device', 'device')).data;
+/** Undefined in a browser that is no device yet. Keys that cannot be read are no reason to make others in their place. */
+export async function keptDevice(database: Database): Promise<Device | undefined> {
+  const kept = await database.read('device', 'device');
+  return kept === undefined ? undefined : Device.parse(kept);
+}
 
 const publicHalf = async ({ publicKey }: Device['signing']): Promise<PublicJwk> =>
   PublicJwk.parse(await exportJWK(publicKey));

@@ -16,7 +16,8 @@ export const FRENCH: PageWords = {
     newer:
       'Une version plus récente de cette page est là. Elle prend effet quand vous le dites ; brouillons et file d’attente restent.',
     takeOver: 'L’utiliser maintenant',
-    otherTab: 'Cette page a été renouvelée dans un autre onglet. Rechargez-la.',
+    otherTab: 'Les clés n’ont pas été gardées ; un autre onglet en a peut-être créé.',
+    otherTabFix: 'Rechargez la page.',
     noDatabase: 'Ce navigateur ne garde rien pour cette page.',
     noDatabaseFix: 'Quittez la fenêtre privée, ou permettez à ce site de garder des fichiers ; puis rechargez la page.',
     tryAgain: 'Réessayez dans un moment.',

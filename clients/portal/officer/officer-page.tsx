@@ -7,7 +7,6 @@ import { Database } from './database.ts';
 import { type Device, keepDevice, keptDevice, newDevice, type Unit } from './device.ts';
 import { FirstUse } from './first-use.tsx';
 import { firstLanguage, keepLanguage, type Language, Spoken, tongueOf, useTongue } from './language.ts';
-import { troubleInWords } from './trouble-words.ts';
 import { Workplace } from './workplace.tsx';
 
 export const OfficerPage = () => {
@@ -95,8 +94,7 @@ type Rooms =
     };
 
 const Opened = () => {
-  const tongue = useTongue();
-  const { words } = tongue;
+  const { words } = useTongue();
   const [rooms, setRooms] = useState<Rooms>({ is: 'opening' });
   if (rooms.is === 'opening') return <Opening done={setRooms} closed={words.page} />;
   if (rooms.is === 'closed') return <Telling trouble={rooms.trouble} />;
@@ -110,7 +108,7 @@ const Opened = () => {
     await navigator.storage.persist().catch(() => false);
     setRooms({ is: 'open', database, device: made, isNew: true });
   };
-  const failed = (error: unknown) => setRooms({ is: 'closed', trouble: troubleInWords(error, tongue) });
+  const failed = () => setRooms({ is: 'closed', trouble: { what: words.page.otherTab, fix: words.page.otherTabFix } });
   return <FirstUse busy={busy} make={(unit) => void make(unit).catch(failed)} />;
 };
 

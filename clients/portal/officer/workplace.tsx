@@ -65,7 +65,8 @@ export const Workplace = ({ database, device, isNew }: Props) => {
       });
       for (const entry of sent.filter(({ receipt }) => receipt !== undefined)) await checkNow(entry);
       const minutes = Math.round(Math.abs((await client).clockSkewSeconds) / 60);
-      return { doing: [words.list.sent(sent.length), ...(minutes > 0 ? [words.device.clock(minutes)] : [])].join(' ') };
+      const answered = sent.filter(({ state }) => state !== 'waiting').length;
+      return { doing: [words.list.sent(answered), ...(minutes > 0 ? [words.device.clock(minutes)] : [])].join(' ') };
     });
   const checkNow = async (entry: SpoolEntry): Promise<void> => {
     try {

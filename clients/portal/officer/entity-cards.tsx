@@ -3,7 +3,7 @@ import { CrimeType, Enabler } from '#schemas/crime-types.ts';
 import { EntityKind } from '#schemas/entities.ts';
 import { type Beginning, entityForm, freeId, offered } from './crime-form.ts';
 import { type Json, type JsonObject, objectsAt, valueAt } from './draft.ts';
-import { Fields } from './field.tsx';
+import { Fields, More } from './field.tsx';
 import { FindingsBeside } from './findings.tsx';
 import { type Tongue, useTongue } from './language.ts';
 import { placeOf, useSheet } from './sheet.ts';
@@ -53,17 +53,11 @@ type EntityFieldsProps = {
 };
 
 const EntityFields = ({ entity, crimeTypes, at }: EntityFieldsProps) => {
-  const { words } = useTongue();
   const { first, more } = entityForm(entity, crimeTypes);
   return (
     <>
       <Fields fields={first} at={at} />
-      {more.length === 0 ? null : (
-        <details>
-          <summary>{words.form.more}</summary>
-          <Fields fields={more} at={at} />
-        </details>
-      )}
+      <More fields={more} at={at} />
     </>
   );
 };

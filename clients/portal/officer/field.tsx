@@ -1,4 +1,5 @@
 /** One field of the form, by its control: a line, a choice, a day, a group, rows. What is typed goes into the claims as it is typed. */
+import { useState } from 'preact/hooks';
 import { type Json, valueAt } from './draft.ts';
 import type { Field } from './fields-of.ts';
 import { FindingsBeside, findingsAt, findingsPlace } from './findings.tsx';
@@ -139,13 +140,40 @@ export const Group = ({ name, fields, at }: GroupProps) => {
   );
 };
 
-export const Fields = ({ fields, at }: Omit<GroupProps, 'name'>) => (
+type FieldsProps = Omit<GroupProps, 'name'>;
+
+/** Members that few know, of a place and of a name. */
+const LATER: ReadonlySet<string> = new Set(['unLocode', 'latitude', 'longitude', 'given', 'family']);
+
+export const Fields = ({ fields, at }: FieldsProps) => (
   <div class="fields">
-    {fields.map((field) => (
-      <FieldView key={field.name} field={field} at={`${at}/${field.name}`} />
-    ))}
+    {fields
+      .filter(({ name }) => !LATER.has(name))
+      .map((field) => (
+        <FieldView key={field.name} field={field} at={`${at}/${field.name}`} />
+      ))}
+    <More fields={fields.filter(({ name }) => LATER.has(name))} at={at} />
   </div>
 );
+
+/** Fields that most reports do without: folded away, unless something stands in them. */
+export const More = ({ fields, at }: FieldsProps) => {
+  const { words } = useTongue();
+  const { claims } = useSheet();
+  // Decided once: what is opened or emptied by hand does not fold away under it.
+  const [open] = useState(() => fields.some(({ name }) => valueAt(claims, `${at}/${name}`) !== undefined));
+  if (fields.length === 0) return null;
+  return (
+    <details open={open}>
+      <summary>{words.form.more}</summary>
+      <div class="fields">
+        {fields.map((field) => (
+          <FieldView key={field.name} field={field} at={`${at}/${field.name}`} />
+        ))}
+      </div>
+    </details>
+  );
+};
 
 /** Rows are drawn anew when one is taken out: their places have moved. */
 const Rows = ({ name, fields, at }: GroupProps) => {

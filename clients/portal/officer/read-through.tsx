@@ -1,5 +1,5 @@
 /** The whole report once more before it is signed: as a reader will have it, and word for word as it is signed. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Finding } from '#schemas/finding.ts';
 import { type Draft, isObject, type Json, type JsonObject } from './draft.ts';
 import { useTongue } from './language.ts';
@@ -20,6 +20,9 @@ const ENVELOPE_BYTES = 280;
 export const ReadThrough = ({ draft, parties, findings, sign, back }: Props) => {
   const { words } = useTongue();
   const [busy, setBusy] = useState(false);
+  // The button that led here is gone: a keyboard or a screen reader goes on from the heading.
+  const arrival = useRef<HTMLHeadingElement>(null);
+  useEffect(() => arrival.current?.focus(), []);
   const [now] = useState(Date.now);
   const claims: JsonObject = wholeClaims(draft, parties, now);
   const text = JSON.stringify(claims);
@@ -27,7 +30,9 @@ export const ReadThrough = ({ draft, parties, findings, sign, back }: Props) => 
   const { report, answers, attestations, supersedes } = claims;
   return (
     <article class="report read-through">
-      <h2>{words.read.title}</h2>
+      <h2 ref={arrival} tabIndex={-1}>
+        {words.read.title}
+      </h2>
       <p>{words.read.explains}</p>
       <Members
         of={{

@@ -3,7 +3,7 @@ import { Relationship, RelationshipRole } from '#schemas/relationships.ts';
 import { Choice, OneOf } from './choices.tsx';
 import { objectsAt } from './draft.ts';
 import { entityName } from './entity-cards.tsx';
-import { Fields } from './field.tsx';
+import { More } from './field.tsx';
 import { fieldsOf } from './fields-of.ts';
 import { FindingsBeside } from './findings.tsx';
 import { useTongue } from './language.ts';
@@ -49,10 +49,7 @@ export const RelationshipRows = () => {
             {['', '/from', '/role', '/to'].map((part) => (
               <FindingsBeside key={part} at={`${at}${part}`} />
             ))}
-            <details>
-              <summary>{words.form.more}</summary>
-              <Fields fields={MORE} at={at} />
-            </details>
+            <More fields={MORE} at={at} />
             <button type="button" onClick={() => removeRow(RELATIONSHIPS, row)}>
               {words.form.remove}
             </button>

@@ -5,7 +5,7 @@ import { Report } from '#schemas/report.ts';
 import { Submission } from '#schemas/submission.ts';
 import { valueAt } from './draft.ts';
 import { EntityCards } from './entity-cards.tsx';
-import { Fields, Group } from './field.tsx';
+import { Fields, Group, More } from './field.tsx';
 import { type Field, fieldsOf } from './fields-of.ts';
 import { FindingsBeside } from './findings.tsx';
 import { useTongue } from './language.ts';
@@ -46,21 +46,15 @@ export const ReportFields = () => {
       <section aria-labelledby="sourcing-title">
         <h2 id="sourcing-title">{words.form.sourcing}</h2>
         <Group name="grading" fields={GRADES} at="/report/grading" />
-        <details>
-          <summary>{words.form.more}</summary>
-          <Fields fields={ORIGINAL} at="/report/grading" />
-          <Fields fields={PROVENANCE} at="/report" />
-        </details>
+        <More fields={ORIGINAL} at="/report/grading" />
+        <Fields fields={PROVENANCE} at="/report" />
         <Fields fields={ANSWERS} at="" />
       </section>
       <section aria-labelledby="marking-title">
         <h2 id="marking-title">{words.form.marking}</h2>
         <FindingsBeside at="/report/handling" />
         <Fields fields={MARKING} at="/report/handling" />
-        <details>
-          <summary>{words.form.more}</summary>
-          <Fields fields={MORE_MARKING} at="/report/handling" />
-        </details>
+        <More fields={MORE_MARKING} at="/report/handling" />
       </section>
       <section aria-labelledby="extras-title">
         <h2 id="extras-title">{words.form.extras}</h2>

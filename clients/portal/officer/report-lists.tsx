@@ -22,6 +22,8 @@ type Props = QueueDeeds & {
 
 export const ReportLists = ({ drafts, queue, checked, busy, begin, open, remove, send, ...deeds }: Props) => {
   const { words } = useTongue();
+  const [pages, setPages] = useState(1);
+  const shown = newestOf(queue, pages * PAGE);
   return (
     <>
       <Beginning begin={begin} />
@@ -39,14 +41,24 @@ export const ReportLists = ({ drafts, queue, checked, busy, begin, open, remove,
         {queue.length === 0 ? <p class="quiet">{words.list.noQueue}</p> : null}
         <SendWaiting waiting={queue.filter(({ state }) => state === 'waiting')} busy={busy} send={send} />
         <ul class="rows">
-          {queue.map((entry) => (
+          {shown.map((entry) => (
             <QueueRow key={entry.jti} entry={entry} busy={busy} holds={checked.has(entry.jti)} {...deeds} />
           ))}
         </ul>
+        {shown.length < queue.length ? (
+          <button type="button" onClick={() => setPages(pages + 1)}>
+            {words.list.older(queue.length - shown.length)}
+          </button>
+        ) : null}
       </section>
     </>
   );
 };
+
+/** What waits is always shown; of the answered ones the newest. */
+const PAGE = 20;
+const newestOf = (queue: readonly SpoolEntry[], most: number): readonly SpoolEntry[] =>
+  queue.filter(({ state }, at) => state === 'waiting' || at < most);
 
 const Beginning = ({ begin }: Pick<Props, 'begin'>) => {
   const { words, choice } = useTongue();

@@ -22,7 +22,7 @@ export const clientOf = async (device: Device): Promise<ExchangeClient> =>
 const URGENCY = ['immediate', 'priority', 'routine'];
 
 /** Most urgent first, then in the order of writing. */
-export const inOrder = (entries: readonly SpoolEntry[]): readonly SpoolEntry[] =>
+const mostUrgentFirst = (entries: readonly SpoolEntry[]): readonly SpoolEntry[] =>
   entries.toSorted((a, b) => URGENCY.indexOf(a.precedence) - URGENCY.indexOf(b.precedence) || (a.jti < b.jti ? -1 : 1));
 
 type Progress = {
@@ -40,7 +40,7 @@ export const sendWaiting = (
   progress: Progress,
 ): Promise<readonly SpoolEntry[]> =>
   navigator.locks.request('ptcn-send', async () => {
-    const waiting = inOrder((await kept.queue()).filter(({ state }) => state === 'waiting'));
+    const waiting = mostUrgentFirst((await kept.queue()).filter(({ state }) => state === 'waiting'));
     const sent: SpoolEntry[] = [];
     for (const [at, entry] of waiting.entries()) {
       progress.sending(entry, at + 1, waiting.length);

@@ -8,7 +8,7 @@ import { packPages } from './pack-pages.ts';
 const INPUTS = [
   'clients/*.ts',
   'clients/reader/{decide,replacement}.ts',
-  'clients/partner/{delivery,sending-cost,starter-examples}.ts',
+  'clients/partner/*.ts',
   'clients/install/sealing.ts',
   'clients/portal/**',
   'dist/kit/**',

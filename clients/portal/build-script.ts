@@ -11,7 +11,7 @@ export type ScriptedPage = 'analyst' | 'officer' | 'quality';
 const inputsOf = (page: ScriptedPage): readonly string[] => [
   'clients/*.ts',
   'clients/reader/{decide,replacement}.ts',
-  'clients/partner/{delivery,sending-cost,starter-examples}.ts',
+  'clients/partner/*.ts',
   'clients/install/sealing.ts',
   `clients/portal/${page}/**`,
   'clients/portal/{pacific,staff}/**',

@@ -32,8 +32,9 @@ beforeAll(async () => {
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     const { url } = message.location();
-    // The challenge is part of the protocol, and the network is cut by the test.
-    const isMeant = url === `${exchange.origin}/oauth/token` || /net::ERR_(FAILED|INTERNET)/.test(message.text());
+    // The challenge is part of the protocol; the network is cut, and a report refused, by the test.
+    const isMeant =
+      url === `${exchange.origin}/oauth/token` || /net::ERR_(FAILED|INTERNET)|status of 422/.test(message.text());
     if (['error', 'warning'].includes(message.type()) && !isMeant) complaints.push(`${message.text()} ${url}`);
   });
   await page.addInitScript(() =>
@@ -233,6 +234,39 @@ describe('the officer page', { timeout: 240_000 }, () => {
     const { jwk } = registered.keys.find(({ use }: { use: string }) => use === 'signing');
     const { protectedHeader } = await compactVerify(envelope, await importJWK(jwk, 'ES384'));
     expect(protectedHeader).toMatchObject({ alg: 'ES384', typ: 'ptcn-submission+jws' });
+  });
+
+  test('writes a replacement, mends it when it is refused, and has it accepted under the same name', async () => {
+    const row = page.getByRole('listitem').filter({ hasText: 'It left at dawn' });
+    const signAndSend = async () => {
+      await button('Read it through').click();
+      await button('Sign it and put it in the queue').click();
+      await button('Send it').click();
+    };
+    await button('Write its replacement').click();
+    await page.getByLabel('Title').fill('Longliner inside the reef at Funafuti. It left at dawn');
+    const finding = {
+      pointer: '/report/title',
+      code: 'too-long',
+      severity: 'blocking',
+      detail: 'The text is too long.',
+      fix: 'Shorter.',
+    };
+    const refusal = { status: 422, code: 'report-not-valid', title: 'Not valid', fix: 'Mend it.', errors: [finding] };
+    await page.route('**/v1/submissions', (route) => route.fulfill({ status: 422, json: refusal }));
+    await signAndSend();
+    await expect.poll(() => row.innerText()).toMatch(/refused[\s\S]*The text is too long\. Shorter\./);
+    await page.unroute('**/v1/submissions');
+
+    await button('Mend it').click();
+    await page.getByLabel('Title').fill('It left at dawn: longliner, Funafuti');
+    await signAndSend();
+    await expect.poll(() => row.locator('.state').innerText()).toBe('accepted');
+    const submissionId = await row.locator('code').first().innerText();
+    const reader = await readerWith(['submissions:read:all'], { origin: exchange.origin, dataDir });
+    const { items } = await (await reader.get(`/v1/submissions?partnerId=${UNIT}`)).json();
+    expect(items).toHaveLength(2);
+    expect(items[0].submissionId).toBe(submissionId);
   });
 
   test('speaks French, and remembers it', async () => {

@@ -17,7 +17,12 @@ export type ReconciledRecord = Pick<
   readonly state: string;
   /** Where its bytes lie. */
   readonly path: string;
+  /** Recalls and the disposal, each a leaf of its own. */
+  readonly words: readonly SignedWord[];
 };
+
+/** `name`: as the log has it. */
+export type SignedWord = { readonly name: string; readonly jws: string };
 
 /** Where the log has it, and what is written there. `waits`: the outbox had its row before the log was asked. */
 export type LoggedAs = {

@@ -54,8 +54,7 @@ beforeAll(async () => {
   const birth = { date: '1987-04-30' };
   asEntity = await sent({ entities: [{ id: 'skipper', kind: 'person', names: [{ full: name }], birth }] });
   inWords = await sent({ narrative: `The mate of ${surname.toUpperCase()}, Sione was paid in cash at the wharf.` });
-  for (let more = 0; more < 24; more++)
-    await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)));
+  for (let more = 0; more < 24; more++) await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)));
 });
 
 test('by the index whoever is named as an entity is found, with what an answer needs', async () => {

@@ -131,7 +131,7 @@ describe('a slow link', () => {
   });
 
   test.each([
-    ['/analyst', 125],
+    ['/analyst', 128],
     ['/officer', 200],
     ['/quality', 190],
   ])('gets all of %s in at most %i kB', async (address, budget) => {

@@ -27,11 +27,13 @@ export async function opened<T extends { readonly jti: string }>(
   return content.data;
 }
 
+type Rows = Pick<Database, 'read' | 'all' | 'write'>;
+
 export class KeptReports {
-  readonly #database: Database;
+  readonly #database: Rows;
   readonly #key: CryptoKey;
 
-  constructor(database: Database, { sealing }: Device) {
+  constructor(database: Rows, { sealing }: Pick<Device, 'sealing'>) {
     this.#database = database;
     this.#key = sealing;
   }

@@ -3,7 +3,8 @@ import { calculateJwkThumbprint, exportJWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { enrolmentRequest, fingerprintOf, newDevice, signerOf } from '#clients/portal/officer/device.ts';
 import { newDraft, withValue } from '#clients/portal/officer/draft.ts';
-import { opened, sealed } from '#clients/portal/officer/kept-reports.ts';
+import { KeptReports, opened, sealed } from '#clients/portal/officer/kept-reports.ts';
+import type { Write } from '#clients/portal/officer/database.ts';
 import { draftFrom, signedEntry } from '#clients/portal/officer/signing.ts';
 import { newKeysOf, partnerFrom } from '#domain/enrolment.ts';
 import { Refusal } from '#domain/exchange-error.ts';
@@ -76,5 +77,36 @@ describe('what lies in the browser', () => {
     const other = await newDevice(UNIT, NOW);
     await expect(opened(draft.jti, text, other.sealing)).rejects.toThrow('does not open');
     await expect(opened(draft.jti, `${text.slice(0, -4)}AAAA`, device.sealing)).rejects.toThrow('does not open');
+  });
+
+  test('is signed once: a second tab neither signs it again, nor makes a draft of it, nor hides the others by a damaged row', async () => {
+    const rows = new Map<string, unknown>();
+    const kept = new KeptReports(
+      {
+        read: async (room, key) => rows.get(`${room} ${key}`),
+        all: async (room) =>
+          [...rows].flatMap(([name, value]) =>
+            name.startsWith(`${room} `) ? [[name.split(' ')[1] ?? '', value] as const] : [],
+          ),
+        write: async (...writes: readonly Write[]) => {
+          for (const write of writes)
+            if ('gone' in write) rows.delete(`${write.room} ${write.key}`);
+            else rows.set(`${write.room} ${write.key}`, write.value);
+        },
+      },
+      device,
+    );
+    const entry = await signedEntry(draft, PARTIES, await signerOf(device), NOW);
+    if (!entry) throw new Error('It was not signed.');
+    await kept.keepDraft(draft);
+    await kept.enqueue(entry);
+    await kept.keep({ ...entry, state: 'accepted' });
+    await kept.keepDraft({ ...draft, changedAt: 'later' });
+    await kept.enqueue({ ...entry, jws: 'other bytes' });
+    rows.set('queue damaged', 'not a JWE');
+    expect(await kept.drafts()).toEqual([]);
+    expect(await kept.queue()).toEqual([{ ...entry, state: 'accepted' }]);
+    await kept.takeBack(draft);
+    expect([await kept.drafts(), await kept.queue()]).toEqual([[draft], []]);
   });
 });

@@ -1,4 +1,4 @@
-/** Serves what is public to read: GET /, /docs, /kit, /analyst, /quality, /problems/{code}, /checks/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
+/** Serves what is public to read: GET /, /docs, /kit, /analyst, /officer, /quality, /problems/{code}, /checks/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -60,6 +60,8 @@ export const pageServer = ({ pages, publicOrigin, staffIssuers }: Dependencies) 
     const content = contentAt(address);
     // A page on which a person signs in speaks with the issuers, to have the code exchanged.
     const answer = pageHeaders(content.page, STAFF_PAGES.has(address) ? issuerOrigins : []);
+    // It lies in the folder of its page, and works for the page itself too.
+    if (address === OFFICER_WORKER) answer['Service-Worker-Allowed'] = '/officer';
     if (isUnchanged(content.page, header('if-none-match'))) return { status: 304, headers: answer };
     const gzipped = takesGzip(header('accept-encoding')) ? content.gzipped : undefined;
     if (gzipped) answer['Content-Encoding'] = 'gzip';
@@ -91,6 +93,8 @@ const naming = (publicOrigin: string, packed: Content): Content => {
 
 const STAFF_PAGES: ReadonlySet<string> = new Set(['/analyst', '/quality']);
 
+const OFFICER_WORKER = '/officer/worker.js';
+
 const RESOURCES = [
   '/',
   '/docs',
@@ -99,6 +103,8 @@ const RESOURCES = [
   '/kit/{file}',
   '/analyst',
   '/analyst/{file+}',
+  '/officer',
+  '/officer/{file+}',
   '/quality',
   '/quality/{file+}',
   '/problems/{code}',

@@ -27,7 +27,7 @@ const LONGEST_PAUSE_SECONDS = 30;
 export async function deliver(
   entry: SpoolEntry,
   client: Pick<ExchangeClient, 'submit' | 'reply'>,
-  spool: Spool,
+  spool: Pick<Spool, 'keep'>,
   options: DeliveryOptions,
 ): Promise<Delivered> {
   let current = entry;

@@ -9,6 +9,7 @@ const policy = (connectsTo: readonly string[]): string =>
     "style-src 'self'",
     "img-src 'self' data:",
     ["connect-src 'self'", ...connectsTo].join(' '),
+    "manifest-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -19,6 +20,8 @@ const CACHE = {
   hashed: 'public, max-age=31536000, immutable',
   // Kept, and asked about each time: a link that is slow carries an empty 304 instead of the page.
   fixed: 'public, no-cache',
+  // Browsers ask for the worker of a page once a day, whatever is said here: no more often than that.
+  daily: 'public, max-age=86400',
 } as const;
 
 /** `connectsTo`: other origins that a script of this page may call. */

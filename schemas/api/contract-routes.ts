@@ -109,6 +109,18 @@ export const CONTRACT_ROUTES: readonly Route[] = [
   ),
   files('/analyst/{file}', 'readAnalystFile', 'A file of the analyst page', 'Scripts and styles of `/analyst`.'),
   page(
+    '/officer',
+    'readOfficerPage',
+    'Reports, written, signed and sent in the browser',
+    'For officers of a unit; works without a network once it was opened.',
+  ),
+  files(
+    '/officer/{file}',
+    'readOfficerFile',
+    'A file of the officer page',
+    'Scripts, styles and worker of `/officer`.',
+  ),
+  page(
     '/quality',
     'readQualityPage',
     'Quality figures as charts',

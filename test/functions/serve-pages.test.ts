@@ -39,6 +39,7 @@ const addresses = [
   '/docs',
   '/kit',
   '/analyst',
+  '/officer',
   '/quality',
   '/v1/openapi.json',
   ...Object.entries(PUBLISHED_SCHEMAS).map(([name, { version }]) => `/v1/schemas/${name}/${version}`),
@@ -62,7 +63,7 @@ describe('every public page', () => {
     expect(text).not.toContain(ORIGIN_TO_COME);
   });
 
-  test.each(['/', '/docs', '/kit', '/analyst', '/quality', '/problems/not-found'])(
+  test.each(['/', '/docs', '/kit', '/analyst', '/officer', '/quality', '/problems/not-found'])(
     'finds the scripts and style sheets of %s, which may be kept for good',
     async (address) => {
       const assets = assetsOf((await ask(address)).text);
@@ -130,7 +131,8 @@ describe('a slow link', () => {
   });
 
   test.each([
-    ['/analyst', 125],
+    ['/analyst', 128],
+    ['/officer', 200],
     ['/quality', 190],
   ])('gets all of %s in at most %i kB', async (address, budget) => {
     const { text, bytes } = await ask(address, { headers: { 'accept-encoding': 'gzip' } });
@@ -192,6 +194,21 @@ describe('an address that is no page', () => {
   });
 });
 
+describe('the worker of the officer page', () => {
+  test('may serve the page that it lies below, is asked for once a day, and names all that it keeps with its digest', async () => {
+    const { headers, text } = await ask('/officer/worker.js');
+    expect(headers['Service-Worker-Allowed']).toBe('/officer');
+    expect(headers['Cache-Control']).toBe('public, max-age=86400');
+    const kept: Record<string, string> = JSON.parse(/^const KEPT = (\{[^}]*\});/.exec(text)?.[1] ?? '{}');
+    const [head = ''] = (await ask('/officer')).text.split('</head>');
+    const linked = [...head.matchAll(/(?:src|href)="(\/[^"]*\.[a-z]+)"/g)].map(([, address = '']) => address);
+    expect(linked.length).toBeGreaterThan(4);
+    expect(Object.keys(kept).toSorted()).toEqual(['/officer', ...linked].toSorted());
+    for (const [address, digest] of Object.entries(kept))
+      expect((await ask(address)).headers.ETag, address).toBe(`W/"${digest}"`);
+  });
+});
+
 describe('a problem page', () => {
   test('says what to do, for every code of the contract', async () => {
     for (const [code, { title, status }] of Object.entries(PROBLEMS)) {
@@ -230,6 +247,7 @@ describe('where staff sign in', () => {
     const policyOf = async (path: string) => (await ask(path)).headers['Content-Security-Policy'];
     for (const path of ['/analyst', '/quality'])
       expect(await policyOf(path)).toContain("connect-src 'self' https://sign-in.test;");
-    for (const path of ['/', '/docs', '/kit']) expect(await policyOf(path)).toContain("connect-src 'self';");
+    for (const path of ['/', '/docs', '/kit', '/officer'])
+      expect(await policyOf(path)).toContain("connect-src 'self';");
   });
 });

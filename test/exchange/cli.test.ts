@@ -327,23 +327,18 @@ test('suspension bites on the next request, keeps the queue, and ends when a sec
   expect((await unit.ptcn(['submit'])).code).toBe(0);
 });
 
-test('a unit whose laptop is gone does what the page says, step by step, and goes on with new keys', async () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/partners/lost-laptop.md'), 'utf8');
-  const [stolen = '', dead = ''] = page.split('## Dead');
-  const stepsOf = (part: string) =>
-    [...part.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
-      block.split('\n').flatMap((line) => line.trim() || []),
-    );
-  const [lost, found] = [await enrolled(), new Machine()];
-  await lost.ptcn(['submit', lost.lay('accepted/00-smallest.json')]);
-  const { keys } = await openInstall(homeAt(lost.environment.PTCN_HOME), async () => 'four words for test');
-  const stands = new Map([
-    ['tonga-tcu', lost.id],
-    ['https://exchange.example.govt.nz', origin],
-    ['tonga-tcu.enrolment.jws', join(found.folder, 'request.jws')],
-    ['<fingerprint>', await fingerprintOf(keys.signing)],
-  ]);
-  const types = async (machine: Machine, line: string) => {
+/** What the page tells an officer and an operator to type, by its sections. */
+const lostLaptop = readFileSync(join(import.meta.dirname, '../../docs/partners/lost-laptop.md'), 'utf8');
+function stepsOf(heading: string): string[] {
+  const part = lostLaptop.split(/^## /m).find((one) => one.startsWith(heading)) ?? '';
+  return [...part.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+    block.split('\n').flatMap((line) => line.trim() || []),
+  );
+}
+
+/** Types lines of the page, with what stands for what in them. */
+function typist(stands: Map<string, string>) {
+  return async (machine: Machine, line: string) => {
     const words = [...line.matchAll(/"([^"]*)"|(<[^>]*>)|(\S+)/g)].map((word) => word[1] ?? word[2] ?? word[3] ?? '');
     const meant = words.map((word) => stands.get(word) ?? word);
     // A fingerprint may begin with a hyphen.
@@ -359,7 +354,47 @@ test('a unit whose laptop is gone does what the page says, step by step, and goe
       if (typeof json.fingerprint === 'string') stands.set(heard, json.fingerprint);
     return json;
   };
-  const steps = stepsOf(stolen);
+}
+
+test('a unit with two laptops loses one of them, and goes on sending from the other the same minute', async () => {
+  const [desk, boat] = [await enrolled(), new Machine()];
+  const stands = new Map([
+    ['tonga-tcu', desk.id],
+    ['https://exchange.example.govt.nz', origin],
+    ['tonga-tcu.second.jws', join(boat.folder, 'request.jws')],
+  ]);
+  const types = typist(stands);
+  for (const line of stepsOf('A second laptop')) await types(boat, line);
+  for (const machine of [desk, boat]) {
+    expect((await machine.ptcn(['rotate'])).code).toBe(0);
+    expect((await machine.ptcn(['submit', machine.lay('accepted/00-smallest.json')])).code).toBe(0);
+  }
+  expect((await desk.ptcn(['status'])).json.items).toHaveLength(2);
+
+  const seen = [];
+  for (const line of stepsOf('One of two is gone')) seen.push(await types(desk, line));
+  expect(seen.slice(0, 2)).toMatchObject(
+    ['active', 'compromised'].map((state) => ({
+      keys: expect.arrayContaining([expect.objectContaining({ device: 'patrol boat', state })]),
+    })),
+  );
+  expect((await boat.ptcn(['submit', boat.lay('accepted/13-guam-parcels.json', 'stolen.json')])).code).not.toBe(0);
+  expect((await desk.ptcn(['submit', desk.lay('accepted/13-guam-parcels.json', 'after.json')])).code).toBe(0);
+});
+
+test('a unit whose only laptop is gone does what the page says, step by step, and goes on with new keys', async () => {
+  const [lost, found] = [await enrolled(), new Machine()];
+  await lost.ptcn(['submit', lost.lay('accepted/00-smallest.json')]);
+  const { keys } = await openInstall(homeAt(lost.environment.PTCN_HOME), async () => 'four words for test');
+  const types = typist(
+    new Map([
+      ['tonga-tcu', lost.id],
+      ['https://exchange.example.govt.nz', origin],
+      ['tonga-tcu.enrolment.jws', join(found.folder, 'request.jws')],
+      ['<fingerprint>', await fingerprintOf(keys.signing)],
+    ]),
+  );
+  const steps = stepsOf('Stolen');
   expect(steps).toHaveLength(12);
   const answers = [];
   for (const line of steps) answers.push(await types(found, line));
@@ -371,9 +406,9 @@ test('a unit whose laptop is gone does what the page says, step by step, and goe
   const waiting = await found.ptcn(['submit', found.lay('accepted/13-guam-parcels.json')], { fetch: cutCable });
   expect(first(waiting.json)).toMatchObject({ state: 'waiting' });
   cpSync(found.environment.PTCN_HOME, copy.environment.PTCN_HOME, { recursive: true });
-  expect(stepsOf(dead)).toHaveLength(3);
+  expect(stepsOf('Dead')).toHaveLength(3);
   const sent = [];
-  for (const line of stepsOf(dead)) sent.push(await types(copy, line));
+  for (const line of stepsOf('Dead')) sent.push(await types(copy, line));
   expect(first(sent.at(-1) ?? {})).toMatchObject({ state: 'accepted', replayed: false });
   expect((await copy.ptcn(['status'])).json.items).toHaveLength(2);
 });

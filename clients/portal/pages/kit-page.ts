@@ -19,7 +19,7 @@ const START: readonly Step[] = [
   {
     title: 'Enrol',
     lines: ['node ptcn.mjs enrol --name "Tonga Transnational Crime Unit" --country TO'],
-    why: 'Send the file it writes to the operator, and compare the fingerprint by telephone.',
+    why: 'Send the file it writes to the operator, and compare the fingerprint by telephone. Then the same on a second laptop, with --device and a name for it: the day one is lost, you send from the other.',
   },
   {
     title: 'Practise',

@@ -33,6 +33,8 @@ export function homeAt(root: string, practice = false) {
     proof: (submissionId: string) => join(own, 'receipts', `${submissionId}.tlog-proof`),
     /** The exchange's public keys as last seen, for checking receipts offline. */
     publicKeys: join(own, 'exchange-keys.json'),
+    /** What has arrived of a newer kit. */
+    kitPart: (sha512: string) => join(root, 'kit', `${sha512.slice(0, 16)}.part`),
     /** Held while a report gets its name. */
     lock: join(own, 'lock'),
     /** How far each feed was read. */

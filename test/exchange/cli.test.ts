@@ -9,8 +9,10 @@ import { openInstall } from '#clients/install/install.ts';
 import { fingerprintOf } from '#clients/install/unit-keys.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { readDraft } from '#clients/partner/draft.ts';
+import { releaseFrom } from '#clients/partner/kit-release.ts';
 import { claimsOf } from '#clients/partner/prepare.ts';
 import { runPtcn } from '#clients/partner/program.ts';
+import { sha512Of } from '#clients/partner/sha512.ts';
 import { runNztcu } from '#clients/reader/program.ts';
 import type { Surroundings } from '#clients/terminal/shell.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
@@ -325,6 +327,28 @@ test('suspension bites on the next request, keeps the queue, and ends when a sec
   expect((await unit.ptcn(['submit'])).code).toBe(5);
   await approve(proposed.json);
   expect((await unit.ptcn(['submit'])).code).toBe(0);
+});
+
+test('an older kit replaces itself by the one that the exchange serves, through a link that is cut on the way', async () => {
+  const machine = new Machine();
+  const { keys } = await releaseFrom({}, join(import.meta.dirname, '../..'));
+  const programFile = join(machine.folder, 'ptcn.mjs');
+  writeFileSync(programFile, 'an older kit');
+  const served = JSON.parse(
+    Buffer.from((await (await fetch(`${origin}/kit/manifest.jws`)).text()).split('.')[1] ?? '', 'base64url').toString(),
+  );
+  const link = await WeakLink.before(origin, `GET ${served.download.path}`);
+  link.cutNext({ direction: 'down', at: 150_000 });
+  const older = { programFile, kit: { version: '0.9.0', keys }, fetch: link.fetch };
+  const { code, json } = await machine.ptcn(['update', '--yes'], older);
+  expect([code, json]).toMatchObject([0, { from: '0.9.0', to: served.version, replaced: true }]);
+  expect(sha512Of(readFileSync(programFile))).toBe(served.file.sha512);
+  const bytes = link.passed.reduce((sum, { down }) => sum + down, 0);
+  expect([link.count(), link.passed.length]).toEqual([2, 3]);
+  // A third of the kit as it lies on the disk, and little of it twice.
+  expect(bytes).toBeLessThan(served.download.bytes + 150_000);
+  const now = { programFile, kit: { version: served.version, keys }, fetch: link.fetch };
+  expect((await machine.ptcn(['update', '--yes'], now)).json).toEqual({ version: served.version, newer: false });
 });
 
 /** What the page tells an officer and an operator to type, by its sections. */

@@ -4,14 +4,23 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildKit } from '#clients/partner/kit.ts';
+import { releaseFrom } from '#clients/partner/kit-release.ts';
+import { readKitManifest } from '#domain/kit-manifest.ts';
+import { root } from '../../support/source-files.ts';
 import { temporaryFolder } from '../../support/unit-install.ts';
+
+const release = await releaseFrom({}, root);
 
 test('the kit is one file under 1 MB with its digest, and does its work alone', async () => {
   const folder = temporaryFolder();
-  const { file, bytes, sha512 } = await buildKit(folder);
+  const { file, bytes, sha512 } = await buildKit(folder, release);
   expect(bytes).toBeLessThanOrEqual(1_000_000);
   expect(createHash('sha512').update(readFileSync(file)).digest('hex')).toBe(sha512);
   expect(readFileSync(`${file}.sha512`, 'utf8')).toBe(`${sha512}  ptcn.mjs\n`);
+  const manifest = readFileSync(join(folder, 'manifest.jws'), 'utf8');
+  const imprint = { version: release.version, keys: release.keys };
+  expect(await readKitManifest(manifest, imprint, 'http://127.0.0.1:8787')).toMatchObject({ file: { bytes, sha512 } });
+  expect(execFileSync(process.execPath, [file, '--version'], { encoding: 'utf8' }).trim()).toBe(release.version);
   // From a folder without any node_modules, by every Node.js that is here: the machine's own is often an older one.
   for (const node of [process.execPath, '/usr/bin/node'].filter((path) => existsSync(path))) {
     const report = join(folder, `${node.length}.jsonc`);
@@ -27,7 +36,7 @@ const WITHOUT_NETWORK =
 
 test('the kit begins, writes and checks without asking for a network, and reads a file with the line ends of Windows', async () => {
   const folder = join(temporaryFolder(), 'Officer Reports');
-  const { file } = await buildKit(folder);
+  const { file } = await buildKit(folder, release);
   const run = (...words: string[]) =>
     execFileSync(process.execPath, ['--import', WITHOUT_NETWORK, file, ...words], { cwd: folder, encoding: 'utf8' });
   expect(run('--help')).toContain('Usage: ptcn');

@@ -91,6 +91,17 @@ export class ExchangeClient {
     return readAnswer(schema, parsed(await this.request('POST', path, { body: jws, contentType: 'application/jose' })));
   }
 
+  /** Sends a signed message that may have come before: whether this answer repeats that one's is said by its status. */
+  async postSigned<T>(
+    path: string,
+    jws: string,
+    schema: z.ZodType<T>,
+    onLeaving: () => Promise<void>,
+  ): Promise<{ readonly answer: T; readonly replayed: boolean }> {
+    const answer = await this.request('POST', path, { body: jws, contentType: 'application/jose', onLeaving });
+    return { answer: readAnswer(schema, parsed(answer)), replayed: answer.status === 200 };
+  }
+
   async get<T>(path: string, schema: z.ZodType<T>, query: ExchangeRequest['query'] = {}): Promise<T> {
     return readAnswer(schema, parsed(await this.request('GET', path, { query })));
   }

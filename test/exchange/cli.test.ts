@@ -281,6 +281,9 @@ test('reports go sealed by the laptop of another unit, and receipts and findings
   const good = author.lay('accepted/00-smallest.json', 'good.json');
   const bad = author.lay('broken/10-no-crime-type.json', 'bad.json');
   for (const file of [good, bad]) await author.ptcn(['submit', file, '--unchecked'], { fetch: cutCable });
+  // What is no report stays in the queue: a letter takes none.
+  const permit = ['permit', `${author.id}~${newUuid()}`, '--to', 'fiji-tcu'];
+  expect((await author.ptcn(permit, { fetch: cutCable })).code).toBe(4);
   const file = join(carrier.folder, 'reports.carry');
   const written = await author.ptcn(['carry', 'export', '-o', file], { fetch: cutCable });
   expect([written.code, written.json]).toMatchObject([0, { letters: 1, reports: [{}, {}] }]);

@@ -23,6 +23,8 @@ export function homeAt(root: string, practice = false) {
     carried: (jti: string) => join(own, 'carried', `${jti}.jwe`),
     /** What NZTCU asks, as last fetched; sealed. */
     questions: join(own, 'questions.jwe'),
+    /** The directory as last fetched: whom to call when there is no network; sealed. */
+    directory: join(own, 'directory.jwe'),
     /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */
     receipt: (submissionId: string) =>
       join(own, 'receipts', `${submissionId}.${practice ? 'practice-' : ''}receipt.jws`),

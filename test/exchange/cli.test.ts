@@ -332,6 +332,40 @@ test('suspension bites on the next request, keeps the queue, and ends when a sec
   expect((await unit.ptcn(['submit'])).code).toBe(0);
 });
 
+test('what was pulled before is not pulled again: feed and directory cost one small request each when nothing is new', async () => {
+  const unit = await enrolled();
+  const link = await WeakLink.before(origin);
+  const costOf = async (...words: string[]) => {
+    const before = link.passed.length;
+    const { code, json } = await unit.ptcn(words, { fetch: link.fetch });
+    expect(code).toBe(0);
+    const passed = link.passed.slice(before);
+    const sum = (way: 'up' | 'down') => passed.reduce((bytes, one) => bytes + one[way], 0);
+    return { requests: passed.length, up: sum('up'), down: sum('down'), json };
+  };
+  const whole = await costOf('directory');
+  const unchanged = await costOf('directory');
+  expect(unchanged.json.items).toEqual(whole.json.items);
+  const feed = ['feed', 'nztcu-curated', '--new'];
+  await costOf(...feed);
+  const nothingNew = await costOf(...feed);
+  // A cursor that is too old costs one request more, once.
+  const place = homeAt(unit.environment.PTCN_HOME).feed('nztcu-curated');
+  writeFileSync(place, JSON.stringify({ cursor: 'of-last-week', lastAddedAt: '2026-01-01T00:00:00.000Z' }));
+  expect((await costOf(...feed)).requests).toBe(2);
+  for (const cost of [unchanged, nothingNew, await costOf(...feed)]) {
+    expect(cost.requests).toBe(1);
+    expect(cost.up).toBeLessThan(2_200);
+    expect(cost.down).toBeLessThan(1_200);
+  }
+  const other = await enrolled();
+  const { items } = (await costOf('directory')).json;
+  expect(items).toContainEqual(expect.objectContaining({ partnerId: other.id }));
+  const offline = await unit.ptcn(['directory'], { fetch: cutCable });
+  expect([offline.code, offline.json.items]).toEqual([0, items]);
+  expect(offline.err).toContain('As it was last fetched');
+});
+
 test('an older kit replaces itself by the one that the exchange serves, through a link that is cut on the way', async () => {
   const machine = new Machine();
   const { keys } = await releaseFrom({}, join(import.meta.dirname, '../..'));

@@ -12,7 +12,7 @@ import type { FeedPlace, SubmissionRecord } from './submission-record.ts';
 /** As much of a record as the other stores are held to. A state that is not known here yet is read as any other. */
 export type ReconciledRecord = Pick<
   SubmissionRecord,
-  'submissionId' | 'digest' | 'receivedAt' | 'receipt' | 'places'
+  'submissionId' | 'digest' | 'receivedAt' | 'receipt' | 'places' | 'recallReaders'
 > & {
   readonly state: string;
   /** Where its bytes lie. */

@@ -114,7 +114,8 @@ export class ReconciledRecords {
 
 /** Named by its key: a row in which something is missing is still one that the comparison can name. */
 function reconciled(item: Record<string, unknown>): ReconciledRecord {
-  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention, places } = item as Record<string, string>;
+  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention } = item as Record<string, string>;
+  const { places, recallReaders } = item as Partial<ReconciledRecord>;
   return {
     submissionId: `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`,
     digest: digest ?? '',
@@ -122,6 +123,7 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
     receipt: receipt ?? '',
     state: state ?? '',
     path: envelopePath(retention ?? '', digest ?? ''),
-    ...(places && { places: places as unknown as NonNullable<ReconciledRecord['places']> }),
+    ...(places && { places }),
+    ...(recallReaders && { recallReaders }),
   };
 }

@@ -13,7 +13,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   function: /^[A-Za-z][A-Za-z0-9-]+$/,
   level: /^(debug|info|warn|error)$/,
   event:
-    /^(request|refusal|fault|record-failed|handed-over|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|reconciled)$/,
+    /^(request|refusal|fault|record-failed|handed-over|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|recall-overdue|reconciled)$/,
   requestId: /^[0-9a-f-]{36}$/,
   route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
   status: /^[1-5]\d\d$/,

@@ -12,6 +12,7 @@ import { Line, PartnerId, SubmissionId, Thumbprint, UtcInstant, UuidV7 } from '.
 import { Month } from './quality.ts';
 import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
+import { PersonSearch, PrivacyNote, PrivacyReference } from './privacy.ts';
 import { Barrier, LegalBasis, ReleasePermission } from './release.ts';
 import { DisposalGround, RecallEffect } from './taken-back.ts';
 import { Principal } from './staff.ts';
@@ -103,6 +104,8 @@ export const AuditAction = z
     'summary-replayed',
     'searched',
     'reindexed',
+    'person-searched',
+    'privacy-noted',
   ])
   .meta({ id: 'AuditAction', description: 'What was done.' });
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -192,6 +195,10 @@ export const AuditFacts = z
       .min(0)
       .meta({ description: 'How many of them were found, or how many hits the page had.' })
       .optional(),
+    principle: PersonSearch.shape.principle.optional(),
+    reference: PrivacyReference.optional(),
+    noteId: UuidV7.optional(),
+    privacyNote: PrivacyNote.shape.note.meta({ description: 'What was noted about persons in it.' }).optional(),
     eventId: OutboxEventId.meta({ description: 'Which row of the outbox was called for again.' }).optional(),
     consumers: z.array(OutboxConsumer).meta({ description: 'For whom it waited.' }).optional(),
     submissions: z.int().min(1).meta({ description: 'How many are indexed again.' }).optional(),

@@ -17,6 +17,7 @@ import {
 import { type Pass, type Phase, withNoted, withPageRead } from './reconciliation-pass.ts';
 import { missingBytes, strangeLeaves } from './reconciliation-naming.ts';
 import { type Mark, markAfter, PAGE, readMark, type Readings, type Step } from './reconciliation-readings.ts';
+import { judgeWords } from './reconciliation-words.ts';
 import { withAdded } from './reconciliation-sum.ts';
 
 /** @returns the comparison, a page further. */
@@ -32,6 +33,7 @@ const units: Step = async (readings, pass) => {
   const records = mark.of === '' ? [] : await readings.recordsOf(mark.of, mark.after, PAGE);
   const logged = await readings.loggedAs(records.map(({ submissionId }) => submissionId));
   const judged = await Promise.all(records.map((record, at) => judgeRecord(record, logged[at] ?? NOT_LOGGED)));
+  const words = await judgeWords(readings, records);
   const published = records.filter(({ state, places }) => state === 'published' && places);
   const misplaced = await Promise.all(published.map((record) => misplacedIn(readings, record)));
   const due = records.filter((_record, at) => isDue(logged[at]?.index, pass));
@@ -44,7 +46,10 @@ const units: Step = async (readings, pass) => {
     leaves: { ...leaves, expected: await withAdded(leaves.expected, entries.flat()) },
     counted: { ...counted, records: counted.records + due.length },
   };
-  return [withNoted(read, [...judged, ...misplaced].flat()), await markAfter(readings, mark, records.at(-1)?.jti)];
+  return [
+    withNoted(read, [...judged, ...misplaced, words].flat()),
+    await markAfter(readings, mark, records.at(-1)?.jti),
+  ];
 };
 
 /** Those that the log had at the beginning: they were there in every store, whatever came in meanwhile. */

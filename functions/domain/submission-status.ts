@@ -1,6 +1,7 @@
 /** Where a submission stands, as its unit and as analysts are told. */
 import type { Conversation, SubmissionStatus } from '#schemas/submission-status.ts';
 import { standingFeedback } from './feedback.ts';
+import { notificationOf } from './privacy.ts';
 import { recallReaders, shownRecall } from './recall.ts';
 import type { SubmissionRecord } from './submission-record.ts';
 
@@ -13,6 +14,7 @@ export function statusOf(
   { isOwn, now }: { readonly isOwn: boolean; readonly now: number },
 ): SubmissionStatus {
   const { summary } = record;
+  const notification = notificationOf(record);
   const isClosed = record.state === 'recalled' && !isOwn;
   return {
     submissionId: record.submissionId,
@@ -36,6 +38,8 @@ export function statusOf(
     ...(record.hold && { heldSince: record.hold.since }),
     ...(record.disposal && { disposal: record.disposal }),
     ...(record.recalls && { recalls: record.recalls.map(shownRecall) }),
+    ...(notification && !isOwn && { notification }),
+    ...(record.privacyNotes && !isOwn && { privacyNotes: [...record.privacyNotes] }),
     ...(record.recallReaders && isOwn && { recallReaders: recallReaders(record.recallReaders, now) }),
   };
 }

@@ -1,6 +1,7 @@
 /** Records, and what the log and the outbox have of them, for whoever compares them all. Read a page at a time, and consistently. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { LoggedAs, ReconciledRecord } from '#domain/reconcile.ts';
+import type { LoggedAs, ReconciledRecord, SignedWord } from '#domain/reconcile.ts';
+import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { itemsAt } from './batch-read.ts';
 import {
   envelopePath,
@@ -13,6 +14,7 @@ import {
   submissionKey,
   submissionPrefix,
 } from './table-keys.ts';
+import { loggedDisposal, loggedRecall } from './withdrawal-keys.ts';
 
 export type ReconciledTables = {
   readonly registry: string;
@@ -112,12 +114,16 @@ export class ReconciledRecords {
   }
 }
 
+type StoredRow = Partial<Record<string, string>> & Pick<ReconciledRecord, 'places' | 'recallReaders'>;
+type StoredWords = Pick<SubmissionRecord, 'recalls' | 'disposal'>;
+
 /** Named by its key: a row in which something is missing is still one that the comparison can name. */
 function reconciled(item: Record<string, unknown>): ReconciledRecord {
-  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention } = item as Record<string, string>;
-  const { places, recallReaders } = item as Partial<ReconciledRecord>;
+  const { places, recallReaders, ...texts } = item as StoredRow;
+  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention } = texts;
+  const submissionId = `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`;
   return {
-    submissionId: `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`,
+    submissionId,
     digest: digest ?? '',
     receivedAt: receivedAt ?? '',
     receipt: receipt ?? '',
@@ -125,5 +131,11 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
     path: envelopePath(retention ?? '', digest ?? ''),
     ...(places && { places }),
     ...(recallReaders && { recallReaders }),
+    words: wordsOn(submissionId, item as StoredWords),
   };
 }
+
+const wordsOn = (submissionId: string, { recalls = [], disposal }: StoredWords): readonly SignedWord[] => [
+  ...recalls.map(({ recallId, receipt: jws }) => ({ name: loggedRecall(submissionId, recallId), jws })),
+  ...(disposal ? [{ name: loggedDisposal(submissionId), jws: disposal.statement }] : []),
+];

@@ -127,6 +127,7 @@ test('a report that a reader has not let go of in time is said, by its name and 
     receipt: '',
     state: 'recalled',
     path: '',
+    words: [],
     ...(recallReaders && { recallReaders }),
   });
   const [past, later] = ['2026-11-21T10:00:00Z', '2026-11-23T10:00:00Z'];

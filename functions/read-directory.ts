@@ -27,7 +27,7 @@ export async function readDirectory(deps: Dependencies, request: HttpRequest, ca
   const { partners, last } = await deps.listPartners(after, limit);
   const items = directoryOf(partners);
   const digest = digestOfParts([JSON.stringify(items), String(last !== undefined)]);
-  const headers = { Vary: 'Authorization, DPoP, Accept-Encoding' };
+  const headers = { Vary: 'Authorization, DPoP, Accept, Accept-Encoding' };
   if (isHeld(request, digest)) return { status: 304, headers: { ...headers, ETag: `W/"${digest}"` } };
   const page: DirectoryPage = { items, ...(last !== undefined && { next: await paging.next(last) }) };
   const response = { status: 200, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: JSON.stringify(page) };

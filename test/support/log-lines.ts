@@ -25,7 +25,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   feedCredentialId: /^fc_[0-9a-f]{16}$/,
   submissionId: /^[a-z0-9-]{2,32}~[0-9a-f-]{36}$/,
   eventId: /^[A-Za-z0-9~:./ -]+$/,
-  consumer: /^(summary|quality|stix|match|place|log)$/,
+  consumer: /^(summary|quality|stix|match|place|disposal|log)$/,
   count: /^\d+$/,
   milliseconds: /^-?\d+$/,
   errorName: /^[A-Za-z.]+$/,

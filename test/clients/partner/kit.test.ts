@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { buildKit } from '#clients/partner/kit.ts';
-import { releaseFrom } from '#clients/partner/kit-release.ts';
+import { makeReleaseKeys, manifestFor, releaseFrom } from '#clients/partner/kit-release.ts';
 import { readKitManifest } from '#domain/kit-manifest.ts';
 import { root } from '../../support/source-files.ts';
 import { temporaryFolder } from '../../support/unit-install.ts';
@@ -56,4 +56,23 @@ test('the kit begins, writes and checks without asking for a network, and reads 
   const text = readFileSync(report, 'utf8');
   writeFileSync(report, text.replaceAll('\n', '\r\n'));
   expect(run('--practice', 'check', 'my report.jsonc')).toContain('It would be accepted');
+});
+
+test('a release says for whom it is; what says the same is not signed anew, and release keys are never written over', async () => {
+  const file = join(temporaryFolder(), 'kit.jwks.json');
+  await makeReleaseKeys(file);
+  await expect(makeReleaseKeys(file)).rejects.toThrow('EEXIST');
+  const exchanges = 'https://exchange.example, https://staging.exchange.example';
+  const ours = await releaseFrom({ PTCN_KIT_KEYS: file, PTCN_KIT_EXCHANGES: exchanges }, root);
+  expect(ours.exchanges).toEqual(['https://exchange.example', 'https://staging.exchange.example']);
+  const kit = { plain: Buffer.from('a kit'), packed: Buffer.from('packed') };
+  const first = await manifestFor(kit, ours, undefined, 1_795_000_000_000);
+  expect(await manifestFor(kit, ours, first, 1_796_000_000_000)).toBe(first);
+  // Other bytes, and other keys, make another one.
+  const changed = await manifestFor({ ...kit, plain: Buffer.from('b kit') }, ours, first, 1_796_000_000_000);
+  expect(changed).not.toBe(first);
+  expect(await manifestFor(kit, release, first, 1_796_000_000_000)).not.toBe(first);
+  const imprint = { version: ours.version, keys: ours.keys };
+  for (const origin of ours.exchanges)
+    expect((await readKitManifest(first, imprint, origin)).file.bytes).toBe(kit.plain.length);
 });

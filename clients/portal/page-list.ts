@@ -1,11 +1,12 @@
 /** Every page and file that the exchange serves to the public, as bytes under the address they will have. */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeJwt } from 'jose';
 import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
 import { problemTexts } from '#schemas/api/problem-texts.ts';
 import { builtScript, type ScriptedPage } from './build-script.ts';
 import { digestOf } from './input-digest.ts';
+import { KitManifest } from '#schemas/kit.ts';
 import { CHECKS } from '#schemas/rules/judge.ts';
 import { checkPage, checksPage } from './pages/check-page.ts';
 import { docsPage } from './pages/docs-page.ts';
@@ -140,18 +141,27 @@ const schemas = (root: string): readonly ListedPage[] =>
 
 const KIT = 'ptcn.mjs';
 
-const kitIn = (root: string): Uint8Array | undefined => {
-  const path = join(root, 'dist/kit', KIT);
-  return existsSync(path) ? readFileSync(path) : undefined;
+type MadeKit = {
+  readonly plain: Uint8Array;
+  readonly packed: Uint8Array;
+  readonly text: string;
+  readonly manifest: KitManifest;
 };
 
-const describeKit = (bytes: Uint8Array): Kit => ({
-  name: KIT,
-  bytes: bytes.length,
-  sha512: createHash('sha512').update(bytes).digest('hex'),
-});
+const kitIn = (root: string): MadeKit | undefined => {
+  const made = (name: string) => join(root, 'dist/kit', name);
+  if (!existsSync(made('manifest.jws'))) return undefined;
+  const [plain, packed] = [readFileSync(made(KIT)), readFileSync(made(`${KIT}.gz`))];
+  const text = readFileSync(made('manifest.jws'), 'utf8');
+  return { plain, packed, text, manifest: KitManifest.parse(decodeJwt(text)) };
+};
 
-const kitFiles = (bytes: Uint8Array): readonly ListedPage[] => [
-  { address: `/kit/${KIT}`, mediaType: TYPES.js, caching: 'fixed', bytes },
-  page(`/kit/${KIT}.sha512`, `${describeKit(bytes).sha512}  ${KIT}\n`, 'text/plain; charset=utf-8'),
+const describeKit = ({ manifest: { version, file } }: MadeKit): Kit => ({ name: KIT, version, ...file });
+
+const kitFiles = (kit: MadeKit): readonly ListedPage[] => [
+  { address: `/kit/${KIT}`, mediaType: TYPES.js, caching: 'fixed', bytes: kit.plain },
+  page(`/kit/${KIT}.sha512`, `${kit.manifest.file.sha512}  ${KIT}\n`, 'text/plain; charset=utf-8'),
+  page('/kit/manifest.jws', kit.text, 'application/jose'),
+  // What is not text is not compressed again, and can be asked for from where a link was cut.
+  { address: kit.manifest.download.path, mediaType: 'application/gzip', caching: 'hashed', bytes: kit.packed },
 ];

@@ -18,6 +18,8 @@ export type ExchangeRequest = {
   readonly body?: string;
   readonly contentType?: string;
   readonly accept?: string;
+  /** The tag of what the caller has already: then the answer may be an empty 304. */
+  readonly ifNoneMatch?: string;
   /** Called when access is ours and the request itself leaves now: from here on it may have arrived. */
   readonly onLeaving?: () => Promise<void>;
 };
@@ -91,8 +93,34 @@ export class ExchangeClient {
     return readAnswer(schema, parsed(await this.request('POST', path, { body: jws, contentType: 'application/jose' })));
   }
 
+  /** Sends a signed message that may have come before: whether this answer repeats that one's is said by its status. */
+  async postSigned<T>(
+    path: string,
+    jws: string,
+    schema: z.ZodType<T>,
+    onLeaving: () => Promise<void>,
+  ): Promise<{ readonly answer: T; readonly replayed: boolean }> {
+    const answer = await this.request('POST', path, { body: jws, contentType: 'application/jose', onLeaving });
+    return { answer: readAnswer(schema, parsed(answer)), replayed: answer.status === 200 };
+  }
+
   async get<T>(path: string, schema: z.ZodType<T>, query: ExchangeRequest['query'] = {}): Promise<T> {
     return readAnswer(schema, parsed(await this.request('GET', path, { query })));
+  }
+
+  /** As `get`, for what the caller has a copy of under this tag. Undefined: the copy is what there is. */
+  async getUnlessHeld<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    query: ExchangeRequest['query'],
+    tag: string | undefined,
+  ): Promise<{ readonly content: T; readonly tag: string | null } | undefined> {
+    const answer = await this.request('GET', path, {
+      ...(query && { query }),
+      ...(tag !== undefined && { ifNoneMatch: tag }),
+    });
+    if (answer.status === 304) return undefined;
+    return { content: readAnswer(schema, parsed(answer)), tag: answer.headers.get('ETag') };
   }
 
   /** The text of a page that is not JSON: a receipt, an envelope. */
@@ -135,6 +163,7 @@ export class ExchangeClient {
     }
     const headers = new Headers({ Accept: request.accept ?? 'application/json' });
     if (request.contentType !== undefined) headers.set('Content-Type', request.contentType);
+    if (request.ifNoneMatch !== undefined) headers.set('If-None-Match', request.ifNoneMatch);
     const token = await this.#access.token();
     await request.onLeaving?.();
     return this.#read(await this.#access.send(token, method, url, headers, request.body ?? null));
@@ -150,7 +179,8 @@ export class ExchangeClient {
 }
 
 function accepted(answer: ExchangeAnswer): ExchangeAnswer {
-  if (answer.status >= 200 && answer.status < 300) return answer;
+  // A 304 comes to nobody who did not ask for it.
+  if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
   throw refusal(answer);
 }
 

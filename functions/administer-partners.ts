@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller, RegisteredPartner } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
+import { withDevice } from '#domain/devices.ts';
 import { newKeysOf, partnerFrom } from '#domain/enrolment.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { type Enactment, proposed, type Wish } from '#domain/proposal.ts';
@@ -58,14 +59,20 @@ export async function proposeEnrolment(deps: Dependencies, request: HttpRequest,
   return propose(deps, caller, { kind: 'enrolment', partner }, { partner, breakGlass: order.breakGlass });
 }
 
-/** New keys for a partner that has lost its own; those it had end with them. */
+/** New keys for a partner: in the place of those it had, or of a further device. */
 export async function proposeKeys(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Proposal> {
-  const { reason, breakGlass, ...order } = readJson(request, KeyRegistration);
+  const { reason, breakGlass, beside = false, ...order } = readJson(request, KeyRegistration);
   const { partner } = await partnerAt(deps, anotherThan(caller, request));
   if (partner.status === 'revoked') refuse('partner-revoked');
   const keys = await newKeysOf(partner.partnerId, order, { audience: deps.origin, now: deps.clock() });
+  if (beside) withDevice(partner, keys, deps.clock());
   await deps.changes.refuseKnownKeys(keys);
-  return propose(deps, caller, { kind: 'key-registration', keys }, { partner, reason, breakGlass });
+  return propose(
+    deps,
+    caller,
+    { kind: 'key-registration', keys, ...(beside && { beside }) },
+    { partner, reason, breakGlass },
+  );
 }
 
 async function propose(

@@ -5,6 +5,8 @@
 import middy from '@middy/core';
 import * as z from 'zod';
 import type { Clock } from '#domain/clock.ts';
+import { overdueReaders } from '#domain/recall.ts';
+import type { ReconciledRecord } from '#domain/reconcile.ts';
 import { beginPass, disagreementsOf, type Pass, statementOf } from '#domain/reconciliation-pass.ts';
 import type { Readings } from '#domain/reconciliation-readings.ts';
 import { withNextPage } from '#domain/reconciliation-steps.ts';
@@ -90,6 +92,15 @@ async function publish(deps: Dependencies, pass: Pass): Promise<void> {
   log({ level: 'info', event: 'reconciled', count: disagreementsOf(pass) });
 }
 
+/** Whoever has not let go in time of what was recalled is seen by the way: every record is read once a day, and nothing else looks at them all. */
+export function saidOverdue<R extends ReconciledRecord>(records: readonly R[], now: number): readonly R[] {
+  for (const record of records) {
+    const count = overdueReaders(record, now);
+    if (count > 0) log({ level: 'warn', event: 'recall-overdue', submissionId: record.submissionId, count });
+  }
+  return records;
+}
+
 const LANES = 16;
 
 function readingsFrom(env: z.infer<typeof environment>): Readings {
@@ -104,7 +115,7 @@ function readingsFrom(env: z.infer<typeof environment>): Readings {
   const events = new KeyEventReader(dynamodb(), env.REGISTRY_TABLE);
   return {
     partnerAfter: (partnerId) => records.partnerAfter(partnerId),
-    recordsOf: (...page) => records.of(...page),
+    recordsOf: async (...page) => saidOverdue(await records.of(...page), Date.now()),
     recordsNamed: (ids) => records.named(ids),
     loggedAs: (names) => records.loggedAs(names),
     indicesOf: (names) => records.indicesOf(names),

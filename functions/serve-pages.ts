@@ -1,10 +1,10 @@
-/** Serves what is public to read: GET /, /docs, /kit, /analyst, /quality, /problems/{code}, /checks/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
+/** Serves what is public to read: GET /, /docs, /kit, /analyst, /officer, /quality, /problems/{code}, /checks/{code}, /v1/openapi.json, /v1/schemas, /v1/staff-issuers. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { refuse } from '#domain/exchange-error.ts';
-import { isUnchanged, pageHeaders, takesGzip } from '#domain/page-headers.ts';
+import { isUnchanged, pageHeaders, rangeAsked, takesGzip } from '#domain/page-headers.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { type HttpResponse, json } from '#edge/http-response.ts';
@@ -60,13 +60,31 @@ export const pageServer = ({ pages, publicOrigin, staffIssuers }: Dependencies) 
     const content = contentAt(address);
     // A page on which a person signs in speaks with the issuers, to have the code exchanged.
     const answer = pageHeaders(content.page, STAFF_PAGES.has(address) ? issuerOrigins : []);
+    // It lies in the folder of its page, and works for the page itself too.
+    if (address === OFFICER_WORKER) answer['Service-Worker-Allowed'] = '/officer';
     if (isUnchanged(content.page, header('if-none-match'))) return { status: 304, headers: answer };
+    // Bytes that have one form only, under a name that changes with them: whoever has some asks for the rest.
+    const comesInParts = content.page.caching === 'hashed' && !content.gzipped;
+    if (comesInParts) answer['Accept-Ranges'] = 'bytes';
     const gzipped = takesGzip(header('accept-encoding')) ? content.gzipped : undefined;
     if (gzipped) answer['Content-Encoding'] = 'gzip';
     if (method === 'HEAD') return { status: 200, headers: answer };
-    return { status: 200, headers: answer, body: (gzipped ?? content.plain)() };
+    const body = (gzipped ?? content.plain)();
+    const range = comesInParts ? rangeAsked(header('range'), body.length) : undefined;
+    return range ? partOf(body, range, answer) : { status: 200, headers: answer, body };
   };
 };
+
+/** RFC 9110 15.3.7. */
+const partOf = (
+  whole: Uint8Array,
+  { from, to }: { readonly from: number; readonly to: number },
+  headers: Record<string, string>,
+): HttpResponse => ({
+  status: 206,
+  headers: { ...headers, 'Content-Range': `bytes ${from}-${to}/${whole.length}` },
+  body: whole.subarray(from, to + 1),
+});
 
 /** Where staff sign in, for pages and programs. What is believed of an issuer is not told. */
 export const staffSignIn = (staffIssuers: readonly StaffIssuer[]): HttpResponse => {
@@ -91,6 +109,8 @@ const naming = (publicOrigin: string, packed: Content): Content => {
 
 const STAFF_PAGES: ReadonlySet<string> = new Set(['/analyst', '/quality']);
 
+const OFFICER_WORKER = '/officer/worker.js';
+
 const RESOURCES = [
   '/',
   '/docs',
@@ -99,6 +119,8 @@ const RESOURCES = [
   '/kit/{file}',
   '/analyst',
   '/analyst/{file+}',
+  '/officer',
+  '/officer/{file+}',
   '/quality',
   '/quality/{file+}',
   '/problems/{code}',

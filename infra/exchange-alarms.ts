@@ -119,6 +119,13 @@ export function alarmsOfWork(stack: Stack, watched: WorkingFunctions, tells: Ala
     comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
   });
+  new ImpactAlarm(stack, 'RecallOverdue', {
+    impact: 'Partner officers took a report back, and a reader has not said in three days that nothing of it is left.',
+    tells,
+    metric: reconcileStores.events('recall-overdue'),
+    comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+  });
   new ImpactAlarm(stack, 'ReconcilerFailing', {
     impact: 'Operators are not told whether the stores agree: the comparison has failed for six hours.',
     tells,

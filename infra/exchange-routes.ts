@@ -193,6 +193,8 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /kit/{file}', 'public', to.servePages);
   api.route('GET /analyst', 'public', to.servePages);
   api.route('GET /analyst/{file+}', 'public', to.servePages);
+  api.route('GET /officer', 'public', to.servePages);
+  api.route('GET /officer/{file+}', 'public', to.servePages);
   api.route('GET /quality', 'public', to.servePages);
   api.route('GET /quality/{file+}', 'public', to.servePages);
   api.route('GET /v1/staff-issuers', 'public', to.servePages);

@@ -1,7 +1,7 @@
 /** What became of keys and of a partner's standing, as the transparency log has it: to be proven years later by whom it concerns. */
 import * as z from 'zod';
 import { AuditSubject } from './audit.ts';
-import { KeyUse, PartnerKey, PartnerStatus } from './partner.ts';
+import { DeviceName, KeyUse, PartnerKey, PartnerStatus } from './partner.ts';
 import { Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 
 export const KeyEventStatement = z
@@ -26,6 +26,7 @@ export const KeyEventStatement = z
         z.strictObject({
           thumbprint: Thumbprint,
           use: KeyUse.optional(),
+          device: DeviceName.optional(),
           state: PartnerKey.shape.state.optional(),
           from: UtcInstant.meta({ description: 'From when it serves.' }).optional(),
           until: UtcInstant.meta({ description: 'Until when.' }).optional(),

@@ -29,6 +29,12 @@ export type PublicJwk = z.infer<typeof PublicJwk>;
 export const KeyUse = z.enum(['authentication', 'signing']).meta({ id: 'KeyUse' });
 export type KeyUse = z.infer<typeof KeyUse>;
 
+/** What a unit calls one of its machines, so that whoever is called at night knows which keys were on it. */
+export const DeviceName = Line(40).meta({
+  id: 'DeviceName',
+  description: 'What the unit calls the machine that has the key. Never the name of a person.',
+});
+
 /** A registered key with its validity window. */
 export const PartnerKey = z
   .strictObject({
@@ -36,6 +42,7 @@ export const PartnerKey = z
     use: KeyUse,
     algorithm: SignatureAlgorithm,
     jwk: PublicJwk,
+    device: DeviceName.optional(),
     state: z.enum(['active', 'retired', 'compromised']),
     notBefore: UtcInstant,
     notAfter: UtcInstant.meta({ description: 'End of the window; set when the key is retired.' }).optional(),
@@ -104,6 +111,7 @@ export const EnrolmentClaims = z
     name: Line(120),
     country: CountryCode,
     agency: Line(120).optional(),
+    device: DeviceName.optional(),
     keys: z.array(z.strictObject({ use: KeyUse, jwk: PublicJwk })).length(2),
   })
   .meta({ id: 'EnrolmentClaims', description: "A unit's request to be enrolled." });
@@ -139,10 +147,19 @@ export const StatusChange = z
   .meta({ id: 'StatusChange', description: 'Suspend, re-activate or revoke a partner.' });
 export type StatusChange = z.infer<typeof StatusChange>;
 
-/** New keys of a partner that has lost its own: a new enrolment request, signed by the new signing key. */
+/** New keys of a partner that has lost its own, or of a further device: an enrolment request, signed by the new signing key. */
 export const KeyRegistration = z
-  .strictObject({ request: RequestText, fingerprint: ReadOut, reason: Reason, breakGlass: BreakGlass })
-  .meta({ id: 'KeyRegistration', description: 'New keys for a partner that has lost its own.' });
+  .strictObject({
+    request: RequestText,
+    fingerprint: ReadOut,
+    beside: z
+      .boolean()
+      .meta({ description: 'Of a further device, named in the request: the keys of the others go on.' })
+      .optional(),
+    reason: Reason,
+    breakGlass: BreakGlass,
+  })
+  .meta({ id: 'KeyRegistration', description: 'New keys for a partner: of a further device, or for lost ones.' });
 export type KeyRegistration = z.infer<typeof KeyRegistration>;
 
 export const KeyStateChange = z

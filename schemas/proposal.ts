@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { DisposalGround } from './taken-back.ts';
 import { FeedCredential, FeedSecret } from './feed-credential.ts';
-import { Partner } from './partner.ts';
+import { DeviceName, Partner } from './partner.ts';
 import { Line, PartnerId, Reason, Thumbprint, SubmissionId, UtcInstant, UuidV7 } from './primitives.ts';
 import { Principal } from './staff.ts';
 
@@ -32,6 +32,9 @@ export const Proposal = z
     }),
     reason: Line(500).optional(),
     credential: ProposedCredential.optional(),
+    device: DeviceName.meta({
+      description: 'New keys are of this further device, and the others go on. Absent: they take the place of all.',
+    }).optional(),
     disposal: z
       .strictObject({ submissionId: SubmissionId, ground: DisposalGround })
       .meta({ description: 'Which report is to be disposed of; the partner is its unit.' })

@@ -9,7 +9,12 @@ import { readIfThere, writeFileAtomically } from './atomic-file.ts';
 import type { Home } from './home.ts';
 
 /** A cursor lives 24 hours; the date of the last entry, strictly rising within a feed, takes over after that. */
-const Place = z.strictObject({ cursor: z.string().optional(), lastAddedAt: UtcInstant.optional() });
+const Place = z.strictObject({
+  cursor: z.string().optional(),
+  /** The date that the pull began from; the cursor is sealed to it. */
+  from: UtcInstant.optional(),
+  lastAddedAt: UtcInstant.optional(),
+});
 type Place = z.infer<typeof Place>;
 
 const PAUSE_MILLISECONDS = 5000;
@@ -32,22 +37,23 @@ export async function* pullFeed(
 ): AsyncGenerator<FeedItem> {
   let place = options.since === 'beginning' ? {} : await readPlace(home, feedId);
   for (;;) {
-    const page = await nextPage(feedId, client, place).catch((error: unknown) => {
+    const found = await nextPage(feedId, client, place).catch((error: unknown) => {
       if (!options.follow || !(error instanceof Unreachable)) {
         const detail = `There is no feed "${feedId}" for you.`;
         return reworded('not-found', { detail, fix: 'Check its name: "ptcn feed" lists the feeds.' })(error);
       }
       options.onTrouble?.(error);
     });
-    if (page === undefined) {
+    if (found === undefined) {
       await pause(options);
       continue;
     }
+    const { page, from } = found;
     for (const entry of page.items) {
       yield entry;
       place = { ...place, lastAddedAt: entry.addedAt };
     }
-    place = { ...place, cursor: page.next };
+    place = { ...(place.lastAddedAt !== undefined && { lastAddedAt: place.lastAddedAt }), cursor: page.next, ...from };
     await writeFileAtomically(home.feed(feedId), `${JSON.stringify(place)}\n`);
     if (page.more) continue;
     if (!options.follow) return;
@@ -58,15 +64,20 @@ export async function* pullFeed(
 const pause = ({ pauseMilliseconds = PAUSE_MILLISECONDS }: PullOptions): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
 
-async function nextPage(feedId: string, client: Pick<ExchangeClient, 'get'>, place: Place): Promise<FeedPage> {
+type Found = { readonly page: FeedPage; readonly from: Pick<Place, 'from'> };
+
+async function nextPage(feedId: string, client: Pick<ExchangeClient, 'get'>, place: Place): Promise<Found> {
   const path = `/v1/feeds/${encodeURIComponent(feedId)}/items`;
-  const fromDate = { added_after: place.lastAddedAt };
-  if (place.cursor === undefined) return client.get(path, FeedPage, fromDate);
+  const ask = async (start: string | undefined, cursor?: string): Promise<Found> => {
+    const from = start !== undefined && { from: start };
+    return { page: await client.get(path, FeedPage, { cursor, added_after: start }), from: { ...from } };
+  };
+  if (place.cursor === undefined) return ask(place.lastAddedAt);
   try {
-    return await client.get(path, FeedPage, { cursor: place.cursor });
+    return await ask(place.from, place.cursor);
   } catch (error) {
     if (!(error instanceof ExchangeProblem) || error.code !== 'invalid-cursor') throw error;
-    return client.get(path, FeedPage, fromDate);
+    return ask(place.lastAddedAt);
   }
 }
 

@@ -23,6 +23,8 @@ export function homeAt(root: string, practice = false) {
     carried: (jti: string) => join(own, 'carried', `${jti}.jwe`),
     /** What NZTCU asks, as last fetched; sealed. */
     questions: join(own, 'questions.jwe'),
+    /** The directory as last fetched: whom to call when there is no network; sealed. */
+    directory: join(own, 'directory.jwe'),
     /** Receipts as they came, readable by anyone who may read the folder: they hold no content of a report. */
     receipt: (submissionId: string) =>
       join(own, 'receipts', `${submissionId}.${practice ? 'practice-' : ''}receipt.jws`),
@@ -33,6 +35,8 @@ export function homeAt(root: string, practice = false) {
     proof: (submissionId: string) => join(own, 'receipts', `${submissionId}.tlog-proof`),
     /** The exchange's public keys as last seen, for checking receipts offline. */
     publicKeys: join(own, 'exchange-keys.json'),
+    /** What has arrived of a newer kit. */
+    kitPart: (sha512: string) => join(root, 'kit', `${sha512.slice(0, 16)}.part`),
     /** Held while a report gets its name. */
     lock: join(own, 'lock'),
     /** How far each feed was read. */

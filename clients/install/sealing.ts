@@ -32,19 +32,19 @@ export function openWithPassphrase(sealed: string, passphrase: string): Promise<
   return opened(sealed, encoder.encode(passphrase.normalize('NFKC')), options);
 }
 
-/** @param key 32 random bytes. */
-export function sealWithKey(content: unknown, key: Uint8Array): Promise<string> {
+/** @param key 32 random bytes, or in a browser an AES-GCM key that cannot be read out. */
+export function sealWithKey(content: unknown, key: Uint8Array | CryptoKey): Promise<string> {
   return new CompactEncrypt(encoder.encode(JSON.stringify(content)))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
     .encrypt(key);
 }
 
-export const openWithKey = (sealed: string, key: Uint8Array): Promise<unknown> =>
+export const openWithKey = (sealed: string, key: Uint8Array | CryptoKey): Promise<unknown> =>
   opened(sealed, key, { keyManagementAlgorithms: ['dir'] });
 
 async function opened(
   sealed: string,
-  key: Uint8Array,
+  key: Uint8Array | CryptoKey,
   options: Parameters<typeof compactDecrypt>[2],
 ): Promise<unknown> {
   try {

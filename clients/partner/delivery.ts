@@ -3,6 +3,7 @@ import pRetry from 'p-retry';
 import { toInstant } from '#domain/clock.ts';
 import type { Acceptance, ExchangeClient } from '../exchange-client.ts';
 import { AccessRefused, ExchangeProblem, Unreachable } from '../exchange-problem.ts';
+import { type Answered, postMessage } from './message-kinds.ts';
 import type { Spool, SpoolEntry } from './spool.ts';
 
 export type Delivered = {
@@ -23,11 +24,11 @@ export type DeliveryOptions = {
 /** Nobody waits longer than this in front of a screen; the spool does. */
 const LONGEST_PAUSE_SECONDS = 30;
 
-/** Sends one report or one reply. Never throws for what the exchange or the network does: that is in the answer, and in the spool. */
+/** Sends one report, reply or other message. Never throws for what the exchange or the network does: that is in the answer, and in the spool. */
 export async function deliver(
   entry: SpoolEntry,
-  client: Pick<ExchangeClient, 'submit' | 'reply'>,
-  spool: Spool,
+  client: Pick<ExchangeClient, 'submit' | 'reply' | 'postSigned'>,
+  spool: Pick<Spool, 'keep'>,
   options: DeliveryOptions,
 ): Promise<Delivered> {
   let current = entry;
@@ -38,6 +39,8 @@ export async function deliver(
       const onLeaving = async () => {
         current = await spool.keep({ ...current, mayHaveArrived: true });
       };
+      const { message } = current;
+      if (message !== undefined) return await postMessage({ ...current, message }, client, onLeaving);
       if (current.about !== undefined) return await client.reply(current.about, current.jws, onLeaving);
       return await client.submit(current.jws, onLeaving);
     } catch (error) {
@@ -65,7 +68,8 @@ export async function deliver(
 }
 
 /** A reply has no receipt; practice says more of itself than a queue keeps. */
-const keptOf = (answer: Acceptance | object): Partial<SpoolEntry> => {
+const keptOf = (answer: Acceptance | Answered | object): Partial<SpoolEntry> => {
+  if ('answer' in answer) return { answer: { ...answer.answer } };
   if (!('receipt' in answer)) return {};
   const { submissionId, receipt, findings } = answer;
   return { submissionId, receipt, findings };

@@ -8,12 +8,13 @@ import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { RequestId } from '#schemas/information-request.ts';
-import { MESSAGE_TYP } from '#schemas/message.ts';
 import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
+import { RequirementNumber } from '#schemas/requirement.ts';
 import { alone } from '../install/home-lock.ts';
 import type { Install, Parties } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import { type Draft, readDraft } from './draft.ts';
+import { messageHeading } from './message-kinds.ts';
 import { needSameWorld, otherWorld } from './practice.ts';
 import { Spool, type SpoolEntry } from './spool.ts';
 import { isSpill, wayOut } from './way-out.ts';
@@ -100,7 +101,7 @@ export async function prepareSigned(file: string, install: Install, spool: Spool
       jti: claims.jti,
       partnerId: claims.iss,
       state: 'waiting',
-      ...(replyHeading(jws, claims) ?? headingOf({ claims })),
+      ...(messageHeading(parseCompactJws(jws).header.typ, aboutIn(claims)) ?? headingOf({ claims })),
       jws,
       signedAt: toInstant(claims.iat * 1000),
       mayHaveArrived: true,
@@ -123,7 +124,11 @@ const SignedClaims = z.looseObject({
   iat: z.number(),
   submissionId: SubmissionId.optional().catch(undefined),
   requestId: RequestId.optional().catch(undefined),
+  requirement: RequirementNumber.optional().catch(undefined),
 });
+
+const aboutIn = ({ submissionId, requestId, requirement }: z.infer<typeof SignedClaims>): string | undefined =>
+  requestId ?? requirement ?? submissionId;
 
 /** What the queue shows of a report; it may not be sound. */
 const Heading = z.looseObject({
@@ -139,12 +144,6 @@ function headingOf({ claims }: Pick<Draft, 'claims'>): Pick<SpoolEntry, 'title' 
   const { title = '(not a report)', precedence = 'routine' } = heading.data?.report ?? {};
   const supersedes = heading.data?.supersedes;
   return { title, precedence, ...(supersedes !== undefined && { supersedes }) };
-}
-
-/** Undefined for a report. */
-function replyHeading(jws: string, { submissionId, requestId: about = submissionId }: z.infer<typeof SignedClaims>) {
-  if (about === undefined || parseCompactJws(jws).header.typ !== MESSAGE_TYP) return undefined;
-  return { title: `Reply about ${about}`, precedence: 'priority', about } as const;
 }
 
 async function signedClaims(jws: string, file: string): Promise<z.infer<typeof SignedClaims>> {

@@ -30,6 +30,7 @@ import { addRotate } from './commands/rotate.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addUpdate } from './commands/update.ts';
 import { addWitness } from './commands/witness.ts';
 import { addPractice } from './practice.ts';
 
@@ -44,7 +45,10 @@ const ENVIRONMENT = `Environment:
 /** Runs one command line. Resolves to the exit code; writes to the given streams only. */
 export function runPtcn(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const shell = new Shell(surroundings);
-  const program = shell.program('ptcn').description(ABOUT);
+  const program = shell
+    .program('ptcn')
+    .description(ABOUT)
+    .version(shell.kit?.version ?? 'from its sources');
   addPractice(program, shell);
   addNew(program, shell);
   addCheck(program, shell);
@@ -76,6 +80,7 @@ export function runPtcn(words: readonly string[], surroundings: Surroundings): P
   addKeyEvents(program, shell);
   addWitness(program, shell);
   addDoctor(program, shell);
+  addUpdate(program, shell);
   program.addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${ENVIRONMENT}\n`);
   return shell.parse(program, words);
 }

@@ -8,6 +8,8 @@ import type { Screen } from '../terminal/screen.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { type Delivered, deliver, isAboutAccess } from './delivery.ts';
 import { collectProofs } from './log-proofs.ts';
+import { saidOfTaken, warningOfWaiting } from './message-kinds.ts';
+import { keepAnswer } from './messages.ts';
 import type { Prepared } from './prepare.ts';
 import { fetchQuestions } from './questions.ts';
 import { keepReceipt } from './receipts.ts';
@@ -39,7 +41,8 @@ export function sendAll(
       const delivered = await deliver(entry, client, spool, { now: shell.now, onPause: (text) => screen.note(text) });
       if (delivered.error && (isAboutAccess(delivered.error) || delivered.error instanceof Unreachable))
         stop = delivered.error;
-      if (!delivered.error) await keepReceipt(delivered.entry, install, client);
+      const keep = entry.message === undefined ? keepReceipt : keepAnswer;
+      if (!delivered.error) await keep(delivered.entry, install, client);
       outcomes.push(shown(delivered, prepared, screen));
     }
     if (!stop && !shell.home.practice) {
@@ -82,6 +85,10 @@ async function provenBefore(
 function shown({ entry, error, replayed }: Delivered, prepared: Prepared | undefined, screen: Screen): Outcome {
   const { jws: _bytes, ...json } = entry;
   const lineOf = prepared?.draft && { lineOf: prepared.draft.lineOf };
+  if (!error && entry.message !== undefined) {
+    for (const line of saidOfTaken(entry)) screen.say(line);
+    return { exitCode: EXIT.done, json: { ...json, replayed: replayed === true } };
+  }
   if (!error && entry.about !== undefined) {
     screen.say(`SENT${replayed ? ' before' : ''}: "${entry.title}". The analysts have it.`);
     return { exitCode: EXIT.done, json: { ...json, replayed: replayed === true } };
@@ -98,12 +105,17 @@ function shown({ entry, error, replayed }: Delivered, prepared: Prepared | undef
   screen.say(`  ${entry.trouble?.text ?? error.message}`);
   const next = wayOut(entry);
   if (next !== undefined) screen.say(`  → ${next}`);
+  if (entry.state !== 'refused') for (const line of warningOfWaiting(entry)) screen.say(`  ${line}`);
   if (entry.state === 'refused') showFindings(screen, entry.findings, lineOf);
   return { exitCode: exitCodeOf(error), json };
 }
 
 async function acceptedBefore(entry: SpoolEntry, install: Install, screen: Screen): Promise<Outcome> {
   const { jws: _bytes, ...json } = entry;
+  if (entry.message !== undefined) {
+    for (const line of saidOfTaken(entry)) screen.say(line);
+    return { exitCode: EXIT.done, json: { ...json, replayed: true } };
+  }
   if (entry.about !== undefined) {
     screen.say(`SENT BEFORE: "${entry.title}". The analysts have it.`);
     return { exitCode: EXIT.done, json: { ...json, replayed: true } };

@@ -1,5 +1,5 @@
 /**
- * The spool: every report and every reply this install has signed, one sealed file each, from signing to receipt. Whatever is not answered yet
+ * The spool: every report, reply and other message this install has signed, one sealed file each, from signing to receipt. Whatever is not answered yet
  * waits here, through cable cuts and power cuts; the exact signed bytes are kept, so sending again is always safe.
  */
 import { readdir, rm } from 'node:fs/promises';
@@ -22,8 +22,12 @@ export const SpoolEntry = z.strictObject({
   state: SpoolState,
   title: z.string(),
   precedence: z.string(),
-  /** It is a reply about this, and no report. */
+  /** It is a message about this, and no report. */
   about: z.string().optional(),
+  /** Which message; absent: a reply. */
+  message: z.enum(['recall', 'permission', 'nil-return']).optional(),
+  /** What the exchange answered to it. */
+  answer: z.record(z.string(), z.unknown()).optional(),
   /** The accepted report that it replaces. */
   supersedes: SubmissionId.optional(),
   /** The officer's file, when the report came from one on this machine. */

@@ -8,6 +8,7 @@ import { packPages } from './pack-pages.ts';
 const INPUTS = [
   'clients/*.ts',
   'clients/reader/{decide,replacement}.ts',
+  'clients/partner/*.ts',
   'clients/install/sealing.ts',
   'clients/portal/**',
   'dist/kit/**',

@@ -1,4 +1,4 @@
-/** Bundles the script of a page on which staff sign in, with Vite; skipped when nothing that goes into it has changed. */
+/** Bundles the script of a page that is an application, with Vite; skipped when nothing that goes into it has changed. */
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,11 +6,12 @@ import { build, type InlineConfig } from 'vite';
 import { digestOfFiles } from './input-digest.ts';
 
 /** A page with a script of ours: the name of its folder here, and of its address. */
-export type StaffPage = 'analyst' | 'quality';
+export type ScriptedPage = 'analyst' | 'officer' | 'quality';
 
-const inputsOf = (page: StaffPage): readonly string[] => [
+const inputsOf = (page: ScriptedPage): readonly string[] => [
   'clients/*.ts',
   'clients/reader/{decide,replacement}.ts',
+  'clients/partner/*.ts',
   'clients/install/sealing.ts',
   `clients/portal/${page}/**`,
   'clients/portal/{pacific,staff}/**',
@@ -21,7 +22,7 @@ const inputsOf = (page: StaffPage): readonly string[] => [
 ];
 
 /** The script, minified, as one file. */
-export const builtScript = async (root: string, page: StaffPage): Promise<Uint8Array> => {
+export const builtScript = async (root: string, page: ScriptedPage): Promise<Uint8Array> => {
   const folder = join(root, 'dist/portal');
   const inputs = digestOfFiles(root, inputsOf(page));
   const kept = lastBuilt(folder, page, inputs);
@@ -39,7 +40,7 @@ const writeWhole = async (path: string, content: Uint8Array | string): Promise<v
   await rename(`${path}.${process.pid}`, path);
 };
 
-const lastBuilt = (folder: string, page: StaffPage, inputs: string): Uint8Array | undefined => {
+const lastBuilt = (folder: string, page: ScriptedPage, inputs: string): Uint8Array | undefined => {
   try {
     return readFileSync(join(folder, `${page}.inputs`), 'utf8') === inputs
       ? readFileSync(join(folder, `${page}.js`))
@@ -61,7 +62,7 @@ const forProduction = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-const bundled = async (root: string, page: StaffPage): Promise<Uint8Array> => {
+const bundled = async (root: string, page: ScriptedPage): Promise<Uint8Array> => {
   const options: InlineConfig = {
     root: join(root, 'clients/portal'),
     configFile: false,

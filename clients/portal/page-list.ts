@@ -1,28 +1,35 @@
 /** Every page and file that the exchange serves to the public, as bytes under the address they will have. */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeJwt } from 'jose';
 import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
 import { problemTexts } from '#schemas/api/problem-texts.ts';
-import { builtScript, type StaffPage } from './build-script.ts';
+import { builtScript, type ScriptedPage } from './build-script.ts';
 import { digestOf } from './input-digest.ts';
+import { KitManifest } from '#schemas/kit.ts';
 import { CHECKS } from '#schemas/rules/judge.ts';
 import { checkPage, checksPage } from './pages/check-page.ts';
 import { docsPage } from './pages/docs-page.ts';
 import { homePage } from './pages/home-page.ts';
 import { type Kit, kitPage } from './pages/kit-page.ts';
+import { appManifest, workerWith } from './pages/officer-app.ts';
 import { problemPage } from './pages/problem-page.ts';
-import { staffDocument } from './pages/staff-document.ts';
+import { scriptedDocument } from './pages/scripted-document.ts';
 
 export type ListedPage = {
   readonly address: string;
   readonly mediaType: string;
-  readonly caching: 'hashed' | 'fixed';
+  readonly caching: 'hashed' | 'fixed' | 'daily';
   readonly bytes: Uint8Array;
 };
 
 const HTML = 'text/html; charset=utf-8';
-const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' } as const;
+const TYPES = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  webmanifest: 'application/manifest+json',
+} as const;
 
 const page = (address: string, text: string, mediaType = HTML): ListedPage => ({
   address,
@@ -31,9 +38,9 @@ const page = (address: string, text: string, mediaType = HTML): ListedPage => ({
   bytes: new TextEncoder().encode(text),
 });
 
-/** A script or style sheet under a name that changes with its content, so that it may be kept for good. */
+/** A script, style sheet or picture under a name that changes with its content, so that it may be kept for good. */
 const asset = (
-  folder: '/docs' | `/${StaffPage}`,
+  folder: '/docs' | `/${ScriptedPage}`,
   name: string,
   kind: keyof typeof TYPES,
   bytes: Uint8Array,
@@ -59,8 +66,9 @@ export const listPages = async (root: string): Promise<readonly ListedPage[]> =>
     page('/', homePage(styles.address)),
     page('/docs', docsPage({ styles: styles.address, ...addressesOf(docs) })),
     page('/docs/licences.txt', swagger('swagger-ui-bundle.js.LICENSE.txt').toString(), 'text/plain; charset=utf-8'),
-    ...(await staffPage('analyst', root, styles)),
-    ...(await staffPage('quality', root, styles)),
+    ...(await scriptedPage('analyst', root, styles)),
+    ...(await officerPage(root, styles)),
+    ...(await scriptedPage('quality', root, styles)),
     page('/kit', kitPage(styles.address, kit && describeKit(kit))),
     ...(kit ? kitFiles(kit) : []),
     page('/checks', checksPage(styles.address)),
@@ -74,15 +82,37 @@ export const listPages = async (root: string): Promise<readonly ListedPage[]> =>
 };
 
 /** The document with its script and its style sheet, each in one piece. */
-const staffPage = async (name: StaffPage, root: string, styles: ListedPage): Promise<readonly ListedPage[]> => {
+const scriptedPage = async (
+  name: ScriptedPage,
+  root: string,
+  styles: ListedPage,
+  app?: { readonly manifest: string; readonly icon: string },
+): Promise<readonly ListedPage[]> => {
   const own = readdirSync(join(root, 'clients/portal', name)).filter((file) => file.endsWith('.css'));
   const sheets = ['staff/staff.css', 'pacific/pacific.css', ...own.toSorted().map((file) => `${name}/${file}`)].map(
     (file) => readFileSync(join(root, 'clients/portal', file)),
   );
   const ourStyles = asset(`/${name}`, name, 'css', Buffer.concat(sheets));
   const script = asset(`/${name}`, name, 'js', await builtScript(root, name));
-  const addresses = { styles: styles.address, ourStyles: ourStyles.address, script: script.address };
-  return [page(`/${name}`, staffDocument(name, addresses)), ourStyles, script];
+  const addresses = {
+    styles: styles.address,
+    ourStyles: ourStyles.address,
+    script: script.address,
+    ...(app && { app }),
+  };
+  return [page(`/${name}`, scriptedDocument(name, addresses)), ourStyles, script];
+};
+
+/** An application that can be installed: all that it is made of is named to its worker, with its digest. */
+const officerPage = async (root: string, styles: ListedPage): Promise<readonly ListedPage[]> => {
+  const ours = (name: string) => readFileSync(join(root, 'clients/portal/officer', name));
+  const icon = asset('/officer', 'icon', 'svg', ours('icon.svg'));
+  const manifest = asset('/officer', 'app', 'webmanifest', Buffer.from(appManifest(icon.address)));
+  const app = { manifest: manifest.address, icon: icon.address };
+  const parts = [...(await scriptedPage('officer', root, styles, app)), icon, manifest];
+  const kept = Object.fromEntries([...parts, styles].map(({ address, bytes }) => [address, digestOf(bytes)]));
+  const worker = page('/officer/worker.js', workerWith(kept, ours('worker.js').toString()), TYPES.js);
+  return [...parts, { ...worker, caching: 'daily' }];
 };
 
 const addressesOf = <Name extends string>(assets: Record<Name, ListedPage>): Record<Name, string> => {
@@ -111,18 +141,27 @@ const schemas = (root: string): readonly ListedPage[] =>
 
 const KIT = 'ptcn.mjs';
 
-const kitIn = (root: string): Uint8Array | undefined => {
-  const path = join(root, 'dist/kit', KIT);
-  return existsSync(path) ? readFileSync(path) : undefined;
+type MadeKit = {
+  readonly plain: Uint8Array;
+  readonly packed: Uint8Array;
+  readonly text: string;
+  readonly manifest: KitManifest;
 };
 
-const describeKit = (bytes: Uint8Array): Kit => ({
-  name: KIT,
-  bytes: bytes.length,
-  sha512: createHash('sha512').update(bytes).digest('hex'),
-});
+const kitIn = (root: string): MadeKit | undefined => {
+  const made = (name: string) => join(root, 'dist/kit', name);
+  if (!existsSync(made('manifest.jws'))) return undefined;
+  const [plain, packed] = [readFileSync(made(KIT)), readFileSync(made(`${KIT}.gz`))];
+  const text = readFileSync(made('manifest.jws'), 'utf8');
+  return { plain, packed, text, manifest: KitManifest.parse(decodeJwt(text)) };
+};
 
-const kitFiles = (bytes: Uint8Array): readonly ListedPage[] => [
-  { address: `/kit/${KIT}`, mediaType: TYPES.js, caching: 'fixed', bytes },
-  page(`/kit/${KIT}.sha512`, `${describeKit(bytes).sha512}  ${KIT}\n`, 'text/plain; charset=utf-8'),
+const describeKit = ({ manifest: { version, file } }: MadeKit): Kit => ({ name: KIT, version, ...file });
+
+const kitFiles = (kit: MadeKit): readonly ListedPage[] => [
+  { address: `/kit/${KIT}`, mediaType: TYPES.js, caching: 'fixed', bytes: kit.plain },
+  page(`/kit/${KIT}.sha512`, `${kit.manifest.file.sha512}  ${KIT}\n`, 'text/plain; charset=utf-8'),
+  page('/kit/manifest.jws', kit.text, 'application/jose'),
+  // What is not text is not compressed again, and can be asked for from where a link was cut.
+  { address: kit.manifest.download.path, mediaType: 'application/gzip', caching: 'hashed', bytes: kit.packed },
 ];

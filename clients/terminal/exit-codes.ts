@@ -1,5 +1,6 @@
 /** Exit codes of `ptcn`, `ptcn-ops` and the reader, and the errors that a command throws on purpose. */
 import { EvidenceNotValid } from '#domain/evidence-pack.ts';
+import { KitNotTrusted } from '#domain/kit-manifest.ts';
 import { ProofNotValid } from '#domain/log-proof.ts';
 import { StatementNotValid } from '#domain/reconciliation-proof.ts';
 import { ReceiptNotValid } from '#domain/receipt.ts';
@@ -24,7 +25,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   3  refused: the report has blocking findings, or the exchange does not take it
   4  not reached or busy: what was to be sent waits in the queue; nothing is lost
   5  not authorised: no keys yet, wrong passphrase, not enrolled, suspended
-  6  the receipt, or the transparency log, does not hold`;
+  6  the receipt, the transparency log or a newer kit does not hold`;
 
 /** The officer can put it right: said without a stack trace, with the way out. */
 export class Misuse extends Error {
@@ -50,7 +51,7 @@ export class NoKeys extends Error {
 
 const NOT_AUTHORISED = [NoKeys, CannotOpen, AccessRefused, SignInFailed];
 
-const NOT_VALID = [ReceiptNotValid, ProofNotValid, EvidenceNotValid, StatementNotValid];
+const NOT_VALID = [ReceiptNotValid, ProofNotValid, EvidenceNotValid, StatementNotValid, KitNotTrusted];
 
 /** Which code an error ends in. */
 export function exitCodeOf(error: unknown): ExitCode {

@@ -1,8 +1,10 @@
 /** What a command stands on: environment, home, screen, passphrase, clock, network; and the one place where it ends. */
 import { Command, CommanderError } from 'commander';
+import type { KitImprint } from '#domain/kit-manifest.ts';
 import { type Home, homeAt, homeFrom } from '../install/home.ts';
 import { type Install, openInstall } from '../install/install.ts';
 import { type AskPassphrase, passphraseFrom } from '../install/passphrase.ts';
+import { confirmed } from './confirmed.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { Screen } from './screen.ts';
 
@@ -17,6 +19,10 @@ export type Surroundings = {
   readonly ask?: AskPassphrase;
   /** The file that runs. */
   readonly programFile?: string;
+  /** What it was made with, if it is a kit. */
+  readonly kit?: KitImprint;
+  /** Asks for a yes. */
+  readonly confirm?: (question: string) => Promise<boolean>;
 };
 
 export class Shell {
@@ -26,6 +32,8 @@ export class Shell {
   readonly fetch: typeof fetch;
   readonly ask: AskPassphrase;
   readonly programFile: string | undefined;
+  readonly kit: KitImprint | undefined;
+  readonly confirm: (question: string) => Promise<boolean>;
   readonly #surroundings: Surroundings;
   exitCode: ExitCode = EXIT.done;
 
@@ -37,6 +45,8 @@ export class Shell {
     this.fetch = surroundings.fetch ?? fetch;
     this.ask = surroundings.ask ?? passphraseFrom(surroundings.environment);
     this.programFile = surroundings.programFile;
+    this.kit = surroundings.kit;
+    this.confirm = surroundings.confirm ?? confirmed;
   }
 
   /** From here on it is practice: a spool and receipts of its own, another address at the exchange, every line marked. */

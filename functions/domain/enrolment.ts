@@ -43,7 +43,7 @@ export async function partnerFrom(order: Omit<EnrolmentRequest, 'breakGlass'>, c
   };
 }
 
-/** New keys of a partner that has lost its own. @throws {Refusal} as `partnerFrom`; `issuer-mismatch` for another partner's. */
+/** New keys of a partner that has lost its own, or of a further device. @throws {Refusal} as `partnerFrom`; `issuer-mismatch` for another partner's. */
 export async function newKeysOf(
   partnerId: string,
   order: Pick<KeyRegistration, 'request' | 'fingerprint'>,
@@ -52,16 +52,6 @@ export async function newKeysOf(
   const { claims, keys } = await readRequest(order, context);
   if (claims.iss !== partnerId) refuse('issuer-mismatch', 'The request was made by another unit.');
   return keys;
-}
-
-/** The partner with its new keys alone; what the old ones signed until now is still taken. */
-export function reKeyed(partner: Partner, keys: readonly PartnerKey[], now: number): Partner {
-  // To the second, as assertions have it: none that is made later is taken.
-  const notAfter = toInstant(toSeconds(now) * 1000);
-  const isAlive = (key: PartnerKey) =>
-    key.state === 'active' || (key.state === 'retired' && key.notAfter !== undefined && Date.parse(key.notAfter) > now);
-  const ended = partner.keys.map((old) => (isAlive(old) ? { ...old, state: 'retired' as const, notAfter } : old));
-  return { ...partner, keys: [...ended, ...keys] };
 }
 
 async function readRequest(
@@ -97,13 +87,14 @@ async function readRequest(
 }
 
 /** Valid from when they were made: what was signed offline between making and enrolling a key is not lost. */
-const keysIn = ({ keys, iat }: EnrolmentClaims): Promise<PartnerKey[]> =>
+const keysIn = ({ keys, iat, device }: EnrolmentClaims): Promise<PartnerKey[]> =>
   Promise.all(
     keys.map(async ({ use, jwk }) => ({
       thumbprint: await calculateJwkThumbprint(jwk, 'sha256'),
       use,
       algorithm: algorithmOf(jwk),
       jwk,
+      ...(device !== undefined && { device }),
       state: 'active',
       notBefore: toInstant(iat * 1000),
     })),

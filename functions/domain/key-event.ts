@@ -34,9 +34,10 @@ export function eventOfPartner(
     subject,
     event: action,
     ...(before?.status !== after.status && { status: after.status }),
-    keys: changed.map(({ thumbprint, use, state, notBefore, notAfter, compromisedFrom }) => ({
+    keys: changed.map(({ thumbprint, use, device, state, notBefore, notAfter, compromisedFrom }) => ({
       thumbprint,
       use,
+      ...(device !== undefined && { device }),
       state,
       from: notBefore,
       ...(notAfter !== undefined && { until: notAfter }),

@@ -59,19 +59,20 @@ async function proveItself(key: PartnerKey, { possession, iss, aud, jti }: KeyRo
 }
 
 /**
- * The partner with its new key; the one before it ends after the overlap.
+ * The partner with its new key; the one before it on the same device ends after the overlap. Other devices go on.
  * @throws {Refusal} `key-not-valid` when the signer has ended itself, `rotation-under-way` while the key before the
  *   present one has not.
  */
 export function rotated(partner: Partner, { key, signedBy }: KeyRotation, now: number): Partner {
-  if (!partner.keys.some(({ thumbprint, state }) => thumbprint === signedBy && state === 'active'))
-    refuse('key-not-valid');
-  const isEnding = ({ use, state, notAfter }: PartnerKey) =>
-    use === key.use && state === 'retired' && notAfter !== undefined && Date.parse(notAfter) > now;
-  if (partner.keys.some(isEnding)) refuse('rotation-under-way');
+  const signer = partner.keys.find(({ thumbprint, state }) => thumbprint === signedBy && state === 'active');
+  const { device } = signer ?? refuse('key-not-valid');
+  const isBefore = (old: PartnerKey) => old.use === key.use && old.device === device;
+  const isEnding = ({ state, notAfter }: PartnerKey) =>
+    state === 'retired' && notAfter !== undefined && Date.parse(notAfter) > now;
+  if (partner.keys.some((old) => isBefore(old) && isEnding(old))) refuse('rotation-under-way');
   const notAfter = toInstant(now + OVERLAP_DAYS * DAY_SECONDS * 1000);
   const keys = partner.keys.map((old) =>
-    old.use === key.use && old.state === 'active' ? { ...old, state: 'retired' as const, notAfter } : old,
+    isBefore(old) && old.state === 'active' ? { ...old, state: 'retired' as const, notAfter } : old,
   );
-  return { ...partner, keys: [...keys, key] };
+  return { ...partner, keys: [...keys, { ...key, ...(device !== undefined && { device }) }] };
 }

@@ -9,6 +9,7 @@ const policy = (connectsTo: readonly string[]): string =>
     "style-src 'self'",
     "img-src 'self' data:",
     ["connect-src 'self'", ...connectsTo].join(' '),
+    "manifest-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -19,6 +20,8 @@ const CACHE = {
   hashed: 'public, max-age=31536000, immutable',
   // Kept, and asked about each time: a link that is slow carries an empty 304 instead of the page.
   fixed: 'public, no-cache',
+  // Browsers ask for the worker of a page once a day, whatever is said here: no more often than that.
+  daily: 'public, max-age=86400',
 } as const;
 
 /** `connectsTo`: other origins that a script of this page may call. */
@@ -47,6 +50,18 @@ export const isNamed = (tags: readonly string[], ifNoneMatch: readonly string[])
 
 export const isUnchanged = (page: PackedPage, ifNoneMatch: readonly string[]): boolean =>
   isNamed([`"${page.digest}"`], ifNoneMatch);
+
+/**
+ * Which bytes are asked for: one range with a beginning (RFC 9110 14.1.2), as whoever goes on after a cut sends it. Undefined for all other
+ * kinds, and for one that is not there: the whole is an answer to any of them.
+ */
+export function rangeAsked(range: readonly string[], length: number): { from: number; to: number } | undefined {
+  const [, first, last] = /^bytes=(\d{1,12})-(\d{0,12})$/.exec(range.length === 1 ? (range[0] ?? '').trim() : '') ?? [];
+  if (first === undefined) return undefined;
+  const from = Number(first);
+  const to = last ? Math.min(Number(last), length - 1) : length - 1;
+  return from <= to ? { from, to } : undefined;
+}
 
 /** RFC 9110 12.5.3, as far as it matters here: gzip is named and not ruled out by a weight of nothing. */
 export const takesGzip = (acceptEncoding: readonly string[]): boolean =>

@@ -1,8 +1,8 @@
 /** The list of pages and files that are packed with the function: address to file. What is not listed does not exist. */
 import * as z from 'zod';
 
-/** hashed: the name changes with the content, so it may be kept for good. fixed: ask again whether it changed. */
-export const PageCaching = z.enum(['hashed', 'fixed']);
+/** hashed: the name changes with the content, so it may be kept for good. fixed: ask each time whether it changed. daily: ask once a day. */
+export const PageCaching = z.enum(['hashed', 'fixed', 'daily']);
 
 /** One entry. File names are relative to the folder of the manifest and made by the build, never by a caller. */
 export const PackedPage = z.strictObject({

@@ -21,7 +21,7 @@ export const PROPOSAL_DAYS = 7;
 export type Enactment =
   | { readonly kind: 'enrolment'; readonly partner: Partner }
   | { readonly kind: 'reactivation'; readonly version: number }
-  | { readonly kind: 'key-registration'; readonly keys: readonly PartnerKey[] }
+  | { readonly kind: 'key-registration'; readonly keys: readonly PartnerKey[]; readonly beside?: boolean }
   | { readonly kind: 'feed-credential'; readonly credential: KeptFeedCredential; readonly version?: number }
   | { readonly kind: 'disposal'; readonly submissionId: string; readonly ground: DisposalGround };
 
@@ -51,6 +51,7 @@ export function proposed(enactment: Enactment, wish: Wish, { at, actor }: ActedB
     brokenGlass,
     ...(reason !== undefined && { reason }),
     ...(enactment.kind === 'feed-credential' && { credential: askedFor(enactment) }),
+    ...deviceAsked(enactment),
     ...(enactment.kind === 'disposal' && {
       disposal: { submissionId: enactment.submissionId, ground: enactment.ground },
     }),
@@ -59,6 +60,11 @@ export function proposed(enactment: Enactment, wish: Wish, { at, actor }: ActedB
     ...(!brokenGlass && { expiresAt }),
   };
   return { proposal, enactment };
+}
+
+function deviceAsked(enactment: Enactment): Pick<Proposal, 'device'> {
+  const device = enactment.kind === 'key-registration' && enactment.beside ? enactment.keys[0]?.device : undefined;
+  return device === undefined ? {} : { device };
 }
 
 function askedFor({ credential, version }: Extract<Enactment, { kind: 'feed-credential' }>): Proposal['credential'] {

@@ -88,6 +88,10 @@ export const recallReaders = (readers: Readonly<Record<string, AwaitedReader>>, 
     overdue: acknowledgedAt === undefined && Date.parse(dueAt) < now,
   }));
 
+/** How many have not said in time that nothing of it is left. */
+export const overdueReaders = ({ recallReaders: readers = {} }: Pick<SubmissionRecord, 'recallReaders'>, now: number) =>
+  recallReaders(readers, now).filter(({ overdue }) => overdue).length;
+
 /** What is signed for the unit. `salt`: 32 fresh random bytes. */
 export function recallReceiptFor(
   { claims, digest }: ProvenMessage<RecallClaims>,

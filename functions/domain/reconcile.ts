@@ -12,7 +12,7 @@ import type { FeedPlace, SubmissionRecord } from './submission-record.ts';
 /** As much of a record as the other stores are held to. `state` is as it was read: a wrong one is for the comparison to tell. */
 export type ReconciledRecord = Pick<
   SubmissionRecord,
-  'submissionId' | 'digest' | 'receivedAt' | 'receipt' | 'places'
+  'submissionId' | 'digest' | 'receivedAt' | 'receipt' | 'places' | 'recallReaders'
 > & {
   readonly state: string;
   /** Where its bytes lie. */

@@ -14,6 +14,7 @@ export type LogLine = {
     | 'rotated-at-once'
     | 'reader-gone'
     | 'stores-disagree'
+    | 'recall-overdue'
     | 'reconciled';
   readonly requestId?: string;
   readonly route?: string;

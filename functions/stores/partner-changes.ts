@@ -6,8 +6,8 @@
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutPartner } from '#domain/audit-entry.ts';
+import { reKeyed, withDevice } from '#domain/devices.ts';
 import { ended } from '#domain/end-key.ts';
-import { reKeyed } from '#domain/enrolment.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
 import { eventOfPartner } from '#domain/key-event.ts';
 import type { KeyRotation } from '#domain/key-rotation.ts';
@@ -132,10 +132,13 @@ export class PartnerChanges {
     return this.#change(partnerId, by, change, [this.#claim(key.thumbprint, partnerId)]);
   }
 
-  /** New keys in the place of lost ones. @throws {Refusal} `not-found`, `partner-revoked`, `key-already-registered`. */
+  /**
+   * New keys in the place of lost ones, or beside those of other devices.
+   * @throws {Refusal} `not-found`, `partner-revoked`, `key-already-registered`, `request-not-valid`.
+   */
   registerKeys(
     partnerId: string,
-    keys: readonly PartnerKey[],
+    { keys, beside = false }: { readonly keys: readonly PartnerKey[]; readonly beside?: boolean },
     { by, reason }: { readonly by: ActedBy; readonly reason: string | undefined },
     alongside: readonly Write[],
   ): Promise<Partner> {
@@ -144,7 +147,7 @@ export class PartnerChanges {
     const change = (partner: Partner): Change => {
       if (partner.status === 'revoked') refuse('partner-revoked');
       return {
-        partner: reKeyed(partner, keys, Date.parse(by.at)),
+        partner: (beside ? withDevice : reKeyed)(partner, keys, Date.parse(by.at)),
         deed: { action: 'keys-registered', ...(reason !== undefined && { reason }), ...(facts && { facts }) },
       };
     };

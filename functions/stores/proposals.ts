@@ -119,7 +119,7 @@ export class Proposals {
         break;
       }
       case 'key-registration':
-        await this.#changes.registerKeys(partnerId, enactment.keys, { by, reason }, alongside);
+        await this.#changes.registerKeys(partnerId, enactment, { by, reason }, alongside);
         break;
       case 'feed-credential':
         await this.#credentials.give(enactment, { by, reason }, alongside);

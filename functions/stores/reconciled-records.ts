@@ -114,12 +114,12 @@ export class ReconciledRecords {
   }
 }
 
-type StoredRow = Partial<Record<string, string>> & Pick<ReconciledRecord, 'places'>;
+type StoredRow = Partial<Record<string, string>> & Pick<ReconciledRecord, 'places' | 'recallReaders'>;
 type StoredWords = Pick<SubmissionRecord, 'recalls' | 'disposal'>;
 
 /** Named by its key: a row in which something is missing is still one that the comparison can name. */
 function reconciled(item: Record<string, unknown>): ReconciledRecord {
-  const { places, ...texts } = item as StoredRow;
+  const { places, recallReaders, ...texts } = item as StoredRow;
   const { pk = '', sk = '', digest, receivedAt, receipt, state, retention } = texts;
   const submissionId = `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`;
   return {
@@ -130,6 +130,7 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
     state: state ?? '',
     path: envelopePath(retention ?? '', digest ?? ''),
     ...(places && { places }),
+    ...(recallReaders && { recallReaders }),
     words: wordsOn(submissionId, item as StoredWords),
   };
 }

@@ -86,7 +86,7 @@ export abstract class HouseFunction extends Construct {
   }
 
   /** How often it told of this event, counted in its log. */
-  events(event: 'glass-broken' | 'rotated-at-once' | 'stores-disagree'): Metric {
+  events(event: 'glass-broken' | 'rotated-at-once' | 'stores-disagree' | 'recall-overdue'): Metric {
     return this.#counted('$.event', event);
   }
 

@@ -11,7 +11,15 @@ export type LogFigures = {
   handedOver: { count: number; median: number; longest: number } | undefined;
 };
 
-type Line = { time?: string; event?: string; route?: string; status?: number; code?: string; milliseconds?: number };
+type Line = {
+  time?: string;
+  event?: string;
+  route?: string;
+  status?: number;
+  code?: string;
+  milliseconds?: number;
+  submissionId?: string;
+};
 
 /** @param since ISO 8601; earlier lines are passed over. */
 export function figuresOf(log: string, since: string): LogFigures {
@@ -40,6 +48,13 @@ export function figuresOf(log: string, since: string): LogFigures {
         ? undefined
         : { count: delays.length, median: delays[(delays.length - 1) >> 1] ?? 0, longest: delays.at(-1) ?? 0 },
   };
+}
+
+/** Reports that were taken back and that a reader has not let go of in time, as the daily comparison saw them. */
+export function overdueRecalls(log: string, since: string): string[] {
+  const lines = log.split('\n').flatMap((text) => lineOf(text) ?? []);
+  const seen = lines.filter(({ event, time = '' }) => event === 'recall-overdue' && time >= since);
+  return [...new Set(seen.flatMap(({ submissionId }) => submissionId ?? []))];
 }
 
 // The last line may be half written, and the runtime's own notes are of another kind.

@@ -62,6 +62,7 @@ function whatNext({ origin, hasOperator }: Exchange, dataDir: string, millisecon
     '',
     `  Contract and documentation   ${origin}/docs`,
     '  A guided tour                npm run demo',
+    `  Write a report               ${origin}/officer`,
     `  Sign in as test staff        ${origin}/analyst, ${origin}/quality`,
     `  What the functions log       ${dataDir}/exchange.log`,
     ...(hasOperator ? [`  The first operator's keys    ${dataDir}/operator.jwk`] : []),

@@ -7,16 +7,20 @@ import { parseArgs } from 'node:util';
 import { DynamoDBClient, GetItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Endpoints } from './exchange.ts';
-import { figuresOf, type LogFigures } from './log-figures.ts';
+import { figuresOf, type LogFigures, overdueRecalls } from './log-figures.ts';
 
 const CONSUMERS = ['summary', 'quality', 'stix', 'place', 'match', 'disposal', 'log'];
 const HOUR = 3_600_000;
+/** The comparison is made once a day, at an hour that moves. */
+const DAY_AND_A_BIT = 26 * HOUR;
 
 type Waits = { count: number; oldestSeconds: number };
 export type Status = {
   origin: string;
   asOf: string;
   lastHour: LogFigures;
+  /** Reports that were taken back, and that a reader has not let go of in time; as of the last daily comparison. */
+  overdueRecalls: string[];
   /** Rows of the outbox, by consumer. */
   waiting: { [consumer: string]: Waits };
   /** Messages in each queue that has some. */
@@ -38,6 +42,7 @@ export async function statusOf(dataDir: string, now: number): Promise<Status> {
     origin: endpoints.origin,
     asOf: new Date(now).toISOString(),
     lastHour: figuresOf(log, new Date(now - HOUR).toISOString()),
+    overdueRecalls: overdueRecalls(log, new Date(now - DAY_AND_A_BIT).toISOString()),
     waiting,
     queues: await messagesIn(endpoints.queues, queues),
     log: {
@@ -87,7 +92,7 @@ async function numberIn(what: 'HEAD' | 'CHECKPOINT', { database, endpoints }: Pl
 }
 
 /** For a person: one line a subject, and what needs somebody stands out. */
-export function told({ origin, asOf, lastHour, waiting, queues, log }: Status): string {
+export function told({ origin, asOf, lastHour, overdueRecalls: overdue, waiting, queues, log }: Status): string {
   const { accepted, refused, faults, handedOver } = lastHour;
   const codes = Object.entries(refused);
   const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
@@ -103,6 +108,7 @@ export function told({ origin, asOf, lastHour, waiting, queues, log }: Status): 
     handedOver === undefined
       ? '  to NZTCU    nothing handed over in the last hour'
       : `  to NZTCU    ${handedOver.count} handed over, after ${seconds(handedOver.median)} (half of them), ${seconds(handedOver.longest)} at most`,
+    ...(overdue.length === 0 ? [] : [`  RECALLS     not heeded in time: ${overdue.join(', ')}`]),
     `  waiting     ${rows.join(', ')}`,
     `  queues      ${messages.join(', ') || 'empty'}`,
     `  log         ${log.leaves} leaves, ${log.published} published`,

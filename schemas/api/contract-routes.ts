@@ -100,7 +100,21 @@ export const CONTRACT_ROUTES: readonly Route[] = [
   },
   page('/', 'readHome', 'The front page', 'What this is and where to go.'),
   page('/kit', 'readKitPage', 'The partner kit', 'The kit `ptcn.mjs` with its digest, and how to start.'),
-  files('/kit/{file}', 'readKitFile', 'A file of the kit', 'One JavaScript file that needs Node and nothing else.'),
+  {
+    ...files(
+      '/kit/{file}',
+      'readKitFile',
+      'A file of the kit',
+      'One JavaScript file that needs Node and nothing else; its digest; `manifest.jws`, by which a kit replaces itself; and the compressed file that the manifest names, of which the rest can be asked for after a cut.',
+    ),
+    answers: {
+      200: { description: 'The file.', headers: revalidated, content: { mediaType: '*/*', schema: z.string() } },
+      206: {
+        description: 'The part of the compressed file that `Range` asks for: `bytes=<first>-`.',
+        content: { mediaType: 'application/gzip', schema: z.string() },
+      },
+    },
+  },
   page(
     '/analyst',
     'readAnalystPage',
@@ -108,6 +122,18 @@ export const CONTRACT_ROUTES: readonly Route[] = [
     'Staff sign in; draws `/v1/inbox`, `/v1/submissions`, `/v1/releases` and `/v1/feeds`.',
   ),
   files('/analyst/{file}', 'readAnalystFile', 'A file of the analyst page', 'Scripts and styles of `/analyst`.'),
+  page(
+    '/officer',
+    'readOfficerPage',
+    'Reports, written, signed and sent in the browser',
+    'For officers of a unit; works without a network once it was opened.',
+  ),
+  files(
+    '/officer/{file}',
+    'readOfficerFile',
+    'A file of the officer page',
+    'Scripts, styles and worker of `/officer`.',
+  ),
   page(
     '/quality',
     'readQualityPage',

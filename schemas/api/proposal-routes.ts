@@ -16,9 +16,9 @@ export const PROPOSAL_ROUTES: readonly Route[] = [
     operationId: 'registerKeys',
     tag: 'Registry',
     access: ['partners:admin'],
-    summary: 'Propose new keys for a partner that has lost its own',
+    summary: 'Propose new keys for a partner: of a further device, or for lost ones',
     description:
-      'Post the new enrolment request of the partner (`ptcn keygen`, `ptcn enrol`), after comparing its fingerprint by another channel. When a second person has approved it, the new keys are the only ones; what the old ones signed until then is still taken. Keys that may be in wrong hands are marked as compromised first, which needs one operator.',
+      'Post the new enrolment request of the partner (`ptcn keygen`, `ptcn enrol`), after comparing its fingerprint by another channel. When a second person has approved it, the new keys are the only ones; what the old ones signed until then is still taken. With `beside` they are of a further device, which the request names, and those of the others go on. Keys that may be in wrong hands are marked as compromised first, which needs one operator.',
     pathParameters: z.object({ partnerId: PartnerId }),
     body: {
       mediaType: 'application/json',

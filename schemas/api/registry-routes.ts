@@ -132,7 +132,17 @@ export const REGISTRY_ROUTES: readonly Route[] = [
     summary: 'Units, what they may do, and whom to call',
     description: 'For every member: the active units with agency, powers and duty desk. Posts only, no persons.',
     query: pageQuery,
-    answers: { 200: { description: 'A page.', content: { mediaType: 'application/json', schema: DirectoryPage } } },
+    requestHeaders: z.object({
+      'If-None-Match': z.string().meta({ description: 'The `ETag` of the page as you have it.' }).optional(),
+    }),
+    answers: {
+      200: {
+        description: 'A page; compressed with gzip if `Accept-Encoding` names it.',
+        headers: { ETag: 'Send it back as `If-None-Match`: 304 when the page is what it was.' },
+        content: { mediaType: 'application/json', schema: DirectoryPage },
+      },
+      304: { description: 'The page is what you have.' },
+    },
     problems: ['bad-parameter', 'invalid-cursor'],
   },
   {

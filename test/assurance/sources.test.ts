@@ -167,8 +167,18 @@ describe('the pages', () => {
   });
 
   test('keep nothing in the browser beyond the sign-in under way, and listen to no other window [ASVS 14.3.3] [ASVS 3.5.5]', () => {
-    nowhere(portal, /localStorage|indexedDB|document\.cookie|caches\.open/, 'localStorage.setItem(a, b)');
-    nowhere(portal, /addEventListener\(['"]message|onmessage|postMessage/, "addEventListener('message', f)");
+    const ofStaff = portal.filter(({ path }) => !path.includes('/officer/'));
+    nowhere(ofStaff, /localStorage|indexedDB|document\.cookie|caches\.open/, 'localStorage.setItem(a, b)');
+    nowhere(portal, /addEventListener\(['"]message|onmessage/, "addEventListener('message', f)");
+    nowhere(ofStaff, /postMessage/, 'worker.postMessage(a)');
+  });
+
+  test('of officers keep what they must in one file, and their language in another [ASVS 14.3.3]', () => {
+    const keeping = linesWith(portal, /localStorage|indexedDB|document\.cookie|caches\.open/);
+    expect([...new Set(keeping.map((line) => line.split(':')[0]))]).toEqual([
+      'clients/portal/officer/database.ts',
+      'clients/portal/officer/language.ts',
+    ]);
   });
 });
 

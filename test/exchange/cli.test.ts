@@ -9,8 +9,10 @@ import { openInstall } from '#clients/install/install.ts';
 import { fingerprintOf } from '#clients/install/unit-keys.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { readDraft } from '#clients/partner/draft.ts';
+import { releaseFrom } from '#clients/partner/kit-release.ts';
 import { claimsOf } from '#clients/partner/prepare.ts';
 import { runPtcn } from '#clients/partner/program.ts';
+import { sha512Of } from '#clients/partner/sha512.ts';
 import { runNztcu } from '#clients/reader/program.ts';
 import type { Surroundings } from '#clients/terminal/shell.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
@@ -279,6 +281,9 @@ test('reports go sealed by the laptop of another unit, and receipts and findings
   const good = author.lay('accepted/00-smallest.json', 'good.json');
   const bad = author.lay('broken/10-no-crime-type.json', 'bad.json');
   for (const file of [good, bad]) await author.ptcn(['submit', file, '--unchecked'], { fetch: cutCable });
+  // What is no report stays in the queue: a letter takes none.
+  const permit = ['permit', `${author.id}~${newUuid()}`, '--to', 'fiji-tcu'];
+  expect((await author.ptcn(permit, { fetch: cutCable })).code).toBe(4);
   const file = join(carrier.folder, 'reports.carry');
   const written = await author.ptcn(['carry', 'export', '-o', file], { fetch: cutCable });
   expect([written.code, written.json]).toMatchObject([0, { letters: 1, reports: [{}, {}] }]);
@@ -327,23 +332,74 @@ test('suspension bites on the next request, keeps the queue, and ends when a sec
   expect((await unit.ptcn(['submit'])).code).toBe(0);
 });
 
-test('a unit whose laptop is gone does what the page says, step by step, and goes on with new keys', async () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/partners/lost-laptop.md'), 'utf8');
-  const [stolen = '', dead = ''] = page.split('## Dead');
-  const stepsOf = (part: string) =>
-    [...part.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
-      block.split('\n').flatMap((line) => line.trim() || []),
-    );
-  const [lost, found] = [await enrolled(), new Machine()];
-  await lost.ptcn(['submit', lost.lay('accepted/00-smallest.json')]);
-  const { keys } = await openInstall(homeAt(lost.environment.PTCN_HOME), async () => 'four words for test');
-  const stands = new Map([
-    ['tonga-tcu', lost.id],
-    ['https://exchange.example.govt.nz', origin],
-    ['tonga-tcu.enrolment.jws', join(found.folder, 'request.jws')],
-    ['<fingerprint>', await fingerprintOf(keys.signing)],
-  ]);
-  const types = async (machine: Machine, line: string) => {
+test('what was pulled before is not pulled again: feed and directory cost one small request each when nothing is new', async () => {
+  const unit = await enrolled();
+  const link = await WeakLink.before(origin);
+  const costOf = async (...words: string[]) => {
+    const before = link.passed.length;
+    const { code, json } = await unit.ptcn(words, { fetch: link.fetch });
+    expect(code).toBe(0);
+    const passed = link.passed.slice(before);
+    const sum = (way: 'up' | 'down') => passed.reduce((bytes, one) => bytes + one[way], 0);
+    return { requests: passed.length, up: sum('up'), down: sum('down'), json };
+  };
+  const whole = await costOf('directory');
+  const unchanged = await costOf('directory');
+  expect(unchanged.json.items).toEqual(whole.json.items);
+  const feed = ['feed', 'nztcu-curated', '--new'];
+  await costOf(...feed);
+  const nothingNew = await costOf(...feed);
+  // A cursor that is too old costs one request more, once.
+  const place = homeAt(unit.environment.PTCN_HOME).feed('nztcu-curated');
+  writeFileSync(place, JSON.stringify({ cursor: 'of-last-week', lastAddedAt: '2026-01-01T00:00:00.000Z' }));
+  expect((await costOf(...feed)).requests).toBe(2);
+  for (const cost of [unchanged, nothingNew, await costOf(...feed)]) {
+    expect(cost.requests).toBe(1);
+    expect(cost.up).toBeLessThan(2_200);
+    expect(cost.down).toBeLessThan(1_200);
+  }
+  const other = await enrolled();
+  const { items } = (await costOf('directory')).json;
+  expect(items).toContainEqual(expect.objectContaining({ partnerId: other.id }));
+  const offline = await unit.ptcn(['directory'], { fetch: cutCable });
+  expect([offline.code, offline.json.items]).toEqual([0, items]);
+  expect(offline.err).toContain('As it was last fetched');
+});
+
+test('an older kit replaces itself by the one that the exchange serves, through a link that is cut on the way', async () => {
+  const machine = new Machine();
+  const { keys } = await releaseFrom({}, join(import.meta.dirname, '../..'));
+  const programFile = join(machine.folder, 'ptcn.mjs');
+  writeFileSync(programFile, 'an older kit');
+  const served = JSON.parse(
+    Buffer.from((await (await fetch(`${origin}/kit/manifest.jws`)).text()).split('.')[1] ?? '', 'base64url').toString(),
+  );
+  const link = await WeakLink.before(origin, `GET ${served.download.path}`);
+  link.cutNext({ direction: 'down', at: 150_000 });
+  const older = { programFile, kit: { version: '0.9.0', keys }, fetch: link.fetch };
+  const { code, json } = await machine.ptcn(['update', '--yes'], older);
+  expect([code, json]).toMatchObject([0, { from: '0.9.0', to: served.version, replaced: true }]);
+  expect(sha512Of(readFileSync(programFile))).toBe(served.file.sha512);
+  const bytes = link.passed.reduce((sum, { down }) => sum + down, 0);
+  expect([link.count(), link.passed.length]).toEqual([2, 3]);
+  // A third of the kit as it lies on the disk, and little of it twice.
+  expect(bytes).toBeLessThan(served.download.bytes + 150_000);
+  const now = { programFile, kit: { version: served.version, keys }, fetch: link.fetch };
+  expect((await machine.ptcn(['update', '--yes'], now)).json).toEqual({ version: served.version, newer: false });
+});
+
+/** What the page tells an officer and an operator to type, by its sections. */
+const lostLaptop = readFileSync(join(import.meta.dirname, '../../docs/partners/lost-laptop.md'), 'utf8');
+function stepsOf(heading: string): string[] {
+  const part = lostLaptop.split(/^## /m).find((one) => one.startsWith(heading)) ?? '';
+  return [...part.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+    block.split('\n').flatMap((line) => line.trim() || []),
+  );
+}
+
+/** Types lines of the page, with what stands for what in them. */
+function typist(stands: Map<string, string>) {
+  return async (machine: Machine, line: string) => {
     const words = [...line.matchAll(/"([^"]*)"|(<[^>]*>)|(\S+)/g)].map((word) => word[1] ?? word[2] ?? word[3] ?? '');
     const meant = words.map((word) => stands.get(word) ?? word);
     // A fingerprint may begin with a hyphen.
@@ -359,7 +415,47 @@ test('a unit whose laptop is gone does what the page says, step by step, and goe
       if (typeof json.fingerprint === 'string') stands.set(heard, json.fingerprint);
     return json;
   };
-  const steps = stepsOf(stolen);
+}
+
+test('a unit with two laptops loses one of them, and goes on sending from the other the same minute', async () => {
+  const [desk, boat] = [await enrolled(), new Machine()];
+  const stands = new Map([
+    ['tonga-tcu', desk.id],
+    ['https://exchange.example.govt.nz', origin],
+    ['tonga-tcu.second.jws', join(boat.folder, 'request.jws')],
+  ]);
+  const types = typist(stands);
+  for (const line of stepsOf('A second laptop')) await types(boat, line);
+  for (const machine of [desk, boat]) {
+    expect((await machine.ptcn(['rotate'])).code).toBe(0);
+    expect((await machine.ptcn(['submit', machine.lay('accepted/00-smallest.json')])).code).toBe(0);
+  }
+  expect((await desk.ptcn(['status'])).json.items).toHaveLength(2);
+
+  const seen = [];
+  for (const line of stepsOf('One of two is gone')) seen.push(await types(desk, line));
+  expect(seen.slice(0, 2)).toMatchObject(
+    ['active', 'compromised'].map((state) => ({
+      keys: expect.arrayContaining([expect.objectContaining({ device: 'patrol boat', state })]),
+    })),
+  );
+  expect((await boat.ptcn(['submit', boat.lay('accepted/13-guam-parcels.json', 'stolen.json')])).code).not.toBe(0);
+  expect((await desk.ptcn(['submit', desk.lay('accepted/13-guam-parcels.json', 'after.json')])).code).toBe(0);
+});
+
+test('a unit whose only laptop is gone does what the page says, step by step, and goes on with new keys', async () => {
+  const [lost, found] = [await enrolled(), new Machine()];
+  await lost.ptcn(['submit', lost.lay('accepted/00-smallest.json')]);
+  const { keys } = await openInstall(homeAt(lost.environment.PTCN_HOME), async () => 'four words for test');
+  const types = typist(
+    new Map([
+      ['tonga-tcu', lost.id],
+      ['https://exchange.example.govt.nz', origin],
+      ['tonga-tcu.enrolment.jws', join(found.folder, 'request.jws')],
+      ['<fingerprint>', await fingerprintOf(keys.signing)],
+    ]),
+  );
+  const steps = stepsOf('Stolen');
   expect(steps).toHaveLength(12);
   const answers = [];
   for (const line of steps) answers.push(await types(found, line));
@@ -371,9 +467,9 @@ test('a unit whose laptop is gone does what the page says, step by step, and goe
   const waiting = await found.ptcn(['submit', found.lay('accepted/13-guam-parcels.json')], { fetch: cutCable });
   expect(first(waiting.json)).toMatchObject({ state: 'waiting' });
   cpSync(found.environment.PTCN_HOME, copy.environment.PTCN_HOME, { recursive: true });
-  expect(stepsOf(dead)).toHaveLength(3);
+  expect(stepsOf('Dead')).toHaveLength(3);
   const sent = [];
-  for (const line of stepsOf(dead)) sent.push(await types(copy, line));
+  for (const line of stepsOf('Dead')) sent.push(await types(copy, line));
   expect(first(sent.at(-1) ?? {})).toMatchObject({ state: 'accepted', replayed: false });
   expect((await copy.ptcn(['status'])).json.items).toHaveLength(2);
 });

@@ -1,5 +1,6 @@
 /** Recall and disposal on the running exchange: from the unit's terminal to every place where somebody else could still read the report. */
 import { randomInt } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
@@ -14,6 +15,7 @@ import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { disposalEntry, recallEntry } from '#domain/log-entry.ts';
 import { knownKey } from '#domain/log-keys.ts';
 import { verifyLogProof } from '#domain/log-proof.ts';
+import { smallestReport } from '#schemas/api/examples.ts';
 import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { DisposalStatement } from '#schemas/disposal.ts';
 import { FeedPage } from '#schemas/feed.ts';
@@ -75,8 +77,13 @@ async function terminalOf({ party }: RawClient) {
   await writeSettings(home, { origin, partnerId: party.partnerId });
   await writeKeys(home, KeyRing.parse(JSON.parse(JSON.stringify(ring))), 'four words for test');
   const ears = new Ears({ PTCN_HOME: home.root, PTCN_PASSPHRASE: 'four words for test', PTCN_ORIGIN: origin });
-  return { ears, run: (...words: string[]) => runPtcn(words, ears.surroundings) };
+  const offline = (...words: string[]) => runPtcn(words, { ...ears.surroundings, fetch: noNetwork });
+  return { ears, home, run: (...words: string[]) => runPtcn(words, ears.surroundings), offline };
 }
+
+const noNetwork: typeof fetch = async () => {
+  throw new TypeError('fetch failed', { cause: Object.assign(new Error('no route'), { code: 'EHOSTUNREACH' }) });
+};
 
 test('a recalled report is read by its unit alone, told to whoever had it, and proven by the log', async () => {
   const id = await sent(unit, { title: `${WORD} One`, narrative: `${WORD} is what they called it.` });
@@ -149,6 +156,27 @@ test('a recalled report is read by its unit alone, told to whoever had it, and p
     expect((await client.postJson('/v1/acknowledgements', word)).status).toBe(due);
   expect(await run('status', id)).toBe(0);
   expect(ears.take()).toMatch(/RECALLED[^]+The source is in danger\.[^]+NZTCU heeded it/);
+});
+
+test('a recall that is signed without a network waits, says that everybody still reads it, and goes before all else', async () => {
+  const { ears, home, run, offline } = await terminalOf(unit);
+  const file = join(temporaryFolder(), 'report.json');
+  writeFileSync(file, JSON.stringify(smallestReport));
+  expect(await run('submit', file, '--json'), ears.err).toBe(0);
+  const { submissionId: id } = JSON.parse(ears.take()).reports[0];
+  expect(await offline('submit', file, '--as-new')).toBe(4);
+  ears.take();
+  const recall = () => offline('recall', id, '--reason', 'The source is in danger.');
+  expect([await recall(), await recall()]).toEqual([4, 4]);
+  expect(ears.take()).toContain(`everybody still reads ${id}`);
+  expect(await offline('queue', '--json')).toBe(0);
+  const { items } = JSON.parse(ears.take());
+  expect(items).toMatchObject([{ message: 'recall', precedence: 'immediate' }, { title: smallestReport.title }]);
+  expect((await statusFor(unit, id)).state).not.toBe('recalled');
+  expect(await run('submit'), ears.err).toBe(0);
+  expect(ears.take()).toMatch(/^RECALLED .* Nobody else reads it any more[\s\S]*ACCEPTED/m);
+  expect((await statusFor(unit, id)).state).toBe('recalled');
+  expect(readFileSync(home.recallReceipt(id, items[0].jti), 'utf8')).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
 });
 
 test('a report that is marked higher leaves its feeds, and stays with analysts as it is marked then', async () => {

@@ -84,11 +84,12 @@ async function signsIn(person: 'tomasi' | 'leilani'): Promise<void> {
 }
 
 /** Lays the file of an enrolment request where the command looks for it. */
-async function asksToBeEnrolled(partnerId: string): Promise<TestParty> {
+async function asksToBeEnrolled(partnerId: string, device?: string): Promise<TestParty> {
   const party = await makeParty(partnerId);
-  const file = join(folder, `${partnerId}.enrolment.jws`);
-  writeFileSync(file, await signClaims(party, enrolmentClaims(party, exchange.origin), ENROLMENT_TYP));
-  stands.set(`${partnerId}.enrolment.jws`, file);
+  const name = `${partnerId}.${device === undefined ? 'enrolment' : 'second'}.jws`;
+  const claims = enrolmentClaims(party, exchange.origin, device === undefined ? {} : { device });
+  writeFileSync(join(folder, name), await signClaims(party, claims, ENROLMENT_TYP));
+  stands.set(name, join(folder, name));
   for (const heard of ['<as read out>', '<as read out to the second operator>'])
     stands.set(heard, party.signing.thumbprint);
   return party;
@@ -163,6 +164,17 @@ test('a spreadsheet gets a password, a new one, and none any more', async () => 
   await types('tomasi', 'feed-credential rotate tonga-tcu fc_5d0c1e8a97b3f264 --reason "every half year"');
   await leilaniAnswers('approve <proposal>');
   await types('tomasi', 'feed-credential revoke tonga-tcu fc_5d0c1e8a97b3f264 --reason "laptop stolen"');
+});
+
+test('a unit has a second laptop, which is lost alone', async () => {
+  await asksToBeEnrolled('tonga-tcu', 'patrol boat');
+  const second = '--beside --fingerprint <as read out> --reason "second laptop"';
+  await types('tomasi', `key register tonga-tcu tonga-tcu.second.jws ${second}`);
+  await leilaniAnswers(APPROVE_KEYS);
+  expect(await types('tomasi', 'partners tonga-tcu')).toContain('signing, ES384, active, on "patrol boat"');
+  const device = '--device "patrol boat" --reason "laptop stolen in Apia, 3 October"';
+  const said = await types('tomasi', `key compromise tonga-tcu ${device}`);
+  expect(said.match(/compromised/g)).toHaveLength(2);
 });
 
 test('keys in wrong hands are ended, and new ones come in', async () => {

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { beginPass, type Pass } from '#domain/reconciliation-pass.ts';
 import type { Readings } from '#domain/reconciliation-readings.ts';
 import type { KeptStatement } from '#stores/reconciliations.ts';
-import { type Dependencies, reconcileStores } from '../../functions/reconcile-stores.ts';
+import { type Dependencies, reconcileStores, saidOverdue } from '../../functions/reconcile-stores.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const HOUR = 3_600_000;
@@ -115,4 +115,34 @@ test('begins anew whatever is under way', async () => {
   exchange.kept.pass = { ...beginPass(NOW - HOUR, 7), phase: 'feeds' };
   await reconcileStores(deps, { anew: true });
   expect(exchange.shown[0]?.statement).toMatchObject({ asOf: '2026-11-22T10:00:00.000Z', logSize: 0 });
+});
+
+test('a report that a reader has not let go of in time is said, by its name and how many there are', () => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const awaited = (dueAt: string, more: object = {}) => ({ recallId: 'r', dueAt, ...more });
+  const record = (submissionId: string, recallReaders?: Record<string, ReturnType<typeof awaited>>) => ({
+    submissionId,
+    digest: '',
+    receivedAt: '',
+    receipt: '',
+    state: 'recalled',
+    path: '',
+    words: [],
+    ...(recallReaders && { recallReaders }),
+  });
+  const [past, later] = ['2026-11-21T10:00:00Z', '2026-11-23T10:00:00Z'];
+  const records = [
+    record('tonga-tcu~1', {
+      analysts: awaited(past),
+      'unit:fiji-tcu': awaited(past),
+      'unit:samoa-tcu': awaited(later),
+    }),
+    record('tonga-tcu~2', { analysts: awaited(past, { acknowledgedAt: past }) }),
+    record('tonga-tcu~3'),
+  ];
+  expect(saidOverdue(records, NOW)).toBe(records);
+  const lines = write.mock.calls.map(([line]) => JSON.parse(String(line)));
+  expect(lines).toMatchObject([{ event: 'recall-overdue', submissionId: 'tonga-tcu~1', count: 2 }]);
+  // No reader is named in a log.
+  expect(JSON.stringify(lines)).not.toContain('fiji');
 });

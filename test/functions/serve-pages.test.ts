@@ -1,8 +1,10 @@
 /** What is public to read: every address of the contract, under a strict policy, cheap to ask for again, nothing beside it. */
 import { gunzipSync } from 'node:zlib';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Refusal } from '#domain/exchange-error.ts';
 import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
+import { KitManifest } from '#schemas/kit.ts';
 import { PUBLISHED_SCHEMAS } from '#schemas/api/published-schemas.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import { CHECKS } from '#schemas/rules/judge.ts';
@@ -39,6 +41,7 @@ const addresses = [
   '/docs',
   '/kit',
   '/analyst',
+  '/officer',
   '/quality',
   '/v1/openapi.json',
   ...Object.entries(PUBLISHED_SCHEMAS).map(([name, { version }]) => `/v1/schemas/${name}/${version}`),
@@ -62,7 +65,7 @@ describe('every public page', () => {
     expect(text).not.toContain(ORIGIN_TO_COME);
   });
 
-  test.each(['/', '/docs', '/kit', '/analyst', '/quality', '/problems/not-found'])(
+  test.each(['/', '/docs', '/kit', '/analyst', '/officer', '/quality', '/problems/not-found'])(
     'finds the scripts and style sheets of %s, which may be kept for good',
     async (address) => {
       const assets = assetsOf((await ask(address)).text);
@@ -130,7 +133,8 @@ describe('a slow link', () => {
   });
 
   test.each([
-    ['/analyst', 125],
+    ['/analyst', 128],
+    ['/officer', 200],
     ['/quality', 190],
   ])('gets all of %s in at most %i kB', async (address, budget) => {
     const { text, bytes } = await ask(address, { headers: { 'accept-encoding': 'gzip' } });
@@ -192,6 +196,21 @@ describe('an address that is no page', () => {
   });
 });
 
+describe('the worker of the officer page', () => {
+  test('may serve the page that it lies below, is asked for once a day, and names all that it keeps with its digest', async () => {
+    const { headers, text } = await ask('/officer/worker.js');
+    expect(headers['Service-Worker-Allowed']).toBe('/officer');
+    expect(headers['Cache-Control']).toBe('public, max-age=86400');
+    const kept: Record<string, string> = JSON.parse(/^const KEPT = (\{[^}]*\});/.exec(text)?.[1] ?? '{}');
+    const [head = ''] = (await ask('/officer')).text.split('</head>');
+    const linked = [...head.matchAll(/(?:src|href)="(\/[^"]*\.[a-z]+)"/g)].map(([, address = '']) => address);
+    expect(linked.length).toBeGreaterThan(4);
+    expect(Object.keys(kept).toSorted()).toEqual(['/officer', ...linked].toSorted());
+    for (const [address, digest] of Object.entries(kept))
+      expect((await ask(address)).headers.ETag, address).toBe(`W/"${digest}"`);
+  });
+});
+
 describe('a problem page', () => {
   test('says what to do, for every code of the contract', async () => {
     for (const [code, { title, status }] of Object.entries(PROBLEMS)) {
@@ -203,10 +222,34 @@ describe('a problem page', () => {
   });
 });
 
+describe('the kit to replace another one', () => {
+  test('is named by a manifest, and whoever has a part of it gets the rest', async () => {
+    const { download, file } = KitManifest.parse(decodeJwt((await ask('/kit/manifest.jws')).text));
+    const whole = await ask(download.path, { headers: { 'accept-encoding': 'gzip' } });
+    expect([whole.status, whole.bytes.length, whole.headers['Accept-Ranges']]).toEqual([200, download.bytes, 'bytes']);
+    expect(whole.headers['Content-Encoding']).toBeUndefined();
+    expect(gunzipSync(whole.bytes).length).toBe(file.bytes);
+    const rest = await ask(download.path, { headers: { range: 'bytes=1000-' } });
+    expect([rest.status, rest.headers['Content-Range']]).toEqual([
+      206,
+      `bytes 1000-${download.bytes - 1}/${download.bytes}`,
+    ]);
+    expect(rest.bytes.equals(whole.bytes.subarray(1000))).toBe(true);
+    expect((await ask(download.path, { headers: { range: 'bytes=5-9' } })).bytes.length).toBe(5);
+    for (const range of [`bytes=${download.bytes}-`, 'bytes=9-5', 'bytes=-5', 'bytes=0-1,5-9', 'lines=1-', 'bytes=a-'])
+      expect([range, (await ask(download.path, { headers: { range } })).status]).toEqual([range, 200]);
+  });
+
+  test('is in parts only where bytes have one form: a page is whole', async () => {
+    expect((await ask('/docs', { headers: { range: 'bytes=5-' } })).status).toBe(200);
+    expect((await ask('/kit/ptcn.mjs', { headers: { range: 'bytes=5-' } })).status).toBe(200);
+  });
+});
+
 describe('the kit page', () => {
   test('gives the digest to compare, or says how to make the kit', () => {
     const sha512 = 'ab'.repeat(64);
-    const page = kitPage('/docs/page.css', { name: 'ptcn.mjs', bytes: 700_000, sha512 });
+    const page = kitPage('/docs/page.css', { name: 'ptcn.mjs', version: '1.0.0', bytes: 700_000, sha512 });
     expect(page).toContain(sha512);
     expect(page).toContain('href="/kit/ptcn.mjs"');
     expect(kitPage('/docs/page.css', undefined)).toContain('npm run kit');
@@ -230,6 +273,7 @@ describe('where staff sign in', () => {
     const policyOf = async (path: string) => (await ask(path)).headers['Content-Security-Policy'];
     for (const path of ['/analyst', '/quality'])
       expect(await policyOf(path)).toContain("connect-src 'self' https://sign-in.test;");
-    for (const path of ['/', '/docs', '/kit']) expect(await policyOf(path)).toContain("connect-src 'self';");
+    for (const path of ['/', '/docs', '/kit', '/officer'])
+      expect(await policyOf(path)).toContain("connect-src 'self';");
   });
 });

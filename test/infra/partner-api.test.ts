@@ -132,6 +132,8 @@ const leadsTo = {
   'GET /kit/{file}': 'ServePages',
   'GET /analyst': 'ServePages',
   'GET /analyst/{file+}': 'ServePages',
+  'GET /officer': 'ServePages',
+  'GET /officer/{file+}': 'ServePages',
   'GET /quality': 'ServePages',
   'GET /quality/{file+}': 'ServePages',
   'GET /problems/{code}': 'ServePages',

@@ -85,6 +85,7 @@ describe('alarms', () => {
       'PlaceRetryDeadLetterAlarm',
       'QualityBehind',
       'QualityRetryDeadLetterAlarm',
+      'RecallOverdue',
       'ReconcilerFailing',
       'Spill',
       'StixRetryDeadLetterAlarm',
@@ -125,6 +126,7 @@ describe('alarms', () => {
   it.each([
     ['lets somebody in', 'glass-broken', ['AdministerFeedCredentialsLogs', 'AdministerPartnersLogs']],
     ['rotates a key of the exchange at once', 'rotated-at-once', ['RotateExchangeKeyLogs']],
+    ['or nobody at all lets go of what was recalled', 'recall-overdue', ['ReconcileStoresLogs']],
     ['or nobody at all made two stores disagree', 'stores-disagree', ['ReconcileStoresLogs']],
   ])('ring when one operator alone %s', (_what, event, logs) => {
     exchange.hasResourceProperties('AWS::Logs::MetricFilter', {

@@ -13,7 +13,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   function: /^[A-Za-z][A-Za-z0-9-]+$/,
   level: /^(debug|info|warn|error)$/,
   event:
-    /^(request|refusal|fault|record-failed|handed-over|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|reconciled)$/,
+    /^(request|refusal|fault|record-failed|handed-over|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|recall-overdue|reconciled)$/,
   requestId: /^[0-9a-f-]{36}$/,
   route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
   status: /^[1-5]\d\d$/,
@@ -25,7 +25,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   feedCredentialId: /^fc_[0-9a-f]{16}$/,
   submissionId: /^[a-z0-9-]{2,32}~[0-9a-f-]{36}$/,
   eventId: /^[A-Za-z0-9~:./ -]+$/,
-  consumer: /^(summary|quality|stix|match|place|log)$/,
+  consumer: /^(summary|quality|stix|match|place|disposal|log)$/,
   count: /^\d+$/,
   milliseconds: /^-?\d+$/,
   errorName: /^[A-Za-z.]+$/,

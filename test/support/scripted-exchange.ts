@@ -12,7 +12,14 @@ export type Heard = {
 };
 
 /** What to answer; `cut` closes the connection instead. */
-export type Said = { status?: number; headers?: Record<string, string>; json?: unknown; text?: string; cut?: boolean };
+export type Said = {
+  status?: number;
+  headers?: Record<string, string>;
+  json?: unknown;
+  text?: string;
+  bytes?: Uint8Array;
+  cut?: boolean;
+};
 type Answer = (heard: Heard, count: number) => Said;
 
 export class ScriptedExchange {
@@ -88,7 +95,7 @@ export class ScriptedExchange {
       'Content-Type': said.text === undefined ? 'application/json' : 'text/html',
       ...said.headers,
     });
-    response.end(said.text ?? JSON.stringify(said.json ?? {}));
+    response.end(said.bytes ?? said.text ?? JSON.stringify(said.json ?? {}));
   }
 }
 

@@ -40,9 +40,9 @@ export function showPartner(screen: Screen, partner: Partner, now: number): void
   screen.say(`  up to ${partner.maximumClassification}, may: ${partner.scopes.join(' ') || 'nothing'}`);
   for (const key of partner.keys) {
     const until = key.notAfter ?? key.compromisedFrom;
-    screen.say(
-      `  ${key.thumbprint}  ${key.use}, ${key.algorithm}, ${key.state}${until === undefined ? '' : ` from ${until}`}`,
-    );
+    const device = key.device === undefined ? '' : `, on "${key.device}"`;
+    const end = until === undefined ? '' : ` from ${until}`;
+    screen.say(`  ${key.thumbprint}  ${key.use}, ${key.algorithm}, ${key.state}${end}${device}`);
   }
   for (const { role, title, phone, email } of partner.profile?.contacts ?? [])
     screen.say(`  ${role}: ${[title, phone, email].filter((part) => part !== undefined).join(', ')}`);

@@ -93,7 +93,8 @@ export function addProposals(program: Command, shell: Shell): void {
 
 function showProposal(screen: Screen, proposal: Proposal): void {
   const { kind, partnerId, name, reason, proposedBy, proposedAt, decidedBy, decidedAt, decisionReason } = proposal;
-  screen.say(`${proposal.proposalId}  ${standingOf(proposal)}  ${KINDS[kind]} ${partnerId}, ${name}`);
+  const what = proposal.device === undefined ? KINDS[kind] : `to add the device "${proposal.device}" to`;
+  screen.say(`${proposal.proposalId}  ${standingOf(proposal)}  ${what} ${partnerId}, ${name}`);
   screen.say(`  ${rightsOf(proposal.partner)}`);
   screen.say(`  by ${proposedBy}, ${proposedAt}${reason === undefined ? '' : `: ${reason}`}`);
   if (proposal.disposal !== undefined) screen.say(`  ${proposal.disposal.submissionId}, ${proposal.disposal.ground}`);

@@ -50,7 +50,10 @@ function addExport(carry: Command, shell: Shell): void {
         const install = await shell.install();
         const key = await keyToSealTo(install, shell);
         const written = await alone(install.home, async () => {
-          const entries = (await new Spool(install).all()).filter(toBeCarried);
+          const waiting = (await new Spool(install).all()).filter(isWaiting);
+          const entries = waiting.filter(({ about }) => about === undefined);
+          for (const { title, about } of waiting)
+            if (about !== undefined) screen.say(`NOT CARRIED, it goes by a network alone: "${title}"`);
           const [fit, tooLarge] = [entries.filter(fits), entries.filter((entry) => !fits(entry))];
           for (const { title } of tooLarge) screen.say(`TOO LARGE to be carried, it goes on waiting: "${title}"`);
           const letters = await writeLetters(fit, install, key, shell.now());
@@ -65,7 +68,7 @@ function addExport(carry: Command, shell: Shell): void {
   withExamples(command, 'ptcn carry export -o /media/stick/reports.carry');
 }
 
-const toBeCarried = ({ state }: SpoolEntry): boolean => state === 'waiting' || state === 'signed';
+const isWaiting = ({ state }: SpoolEntry): boolean => state === 'waiting' || state === 'signed';
 const fits = ({ jws }: SpoolEntry): boolean => jws.length <= MOST_CARRIED_BYTES;
 
 function sayExported(

@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { type Diagnosis, exitCodeOfAll, notSeen } from '../doctor/diagnosis.ts';
-import { examineCarrying, examineKit, examineStanding } from '../doctor/exchange-word.ts';
+import { examineCarrying, examineStanding } from '../doctor/exchange-word.ts';
 import { examineKeys, type Opened } from '../doctor/keys.ts';
+import { examineKit } from '../doctor/kit.ts';
 import { examineLink } from '../doctor/link.ts';
 import { examineMachine } from '../doctor/machine.ts';
 
@@ -63,5 +64,5 @@ async function examineExchange(
         shell,
       )
     : [notSeen('access', 'Not asked: the keys are not open.')];
-  return [...link.lines, ...standing, await examineKit(origin, shell.programFile, shell.fetch)];
+  return [...link.lines, ...standing, await examineKit(origin, shell)];
 }

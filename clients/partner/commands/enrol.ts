@@ -11,7 +11,7 @@ import { fingerprintOf, publicHalf } from '../../install/unit-keys.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 
-type Options = { name: string; country: string; agency?: string; output?: string; json?: boolean };
+type Options = { name: string; country: string; agency?: string; device?: string; output?: string; json?: boolean };
 
 export function addEnrol(program: Command, shell: Shell): void {
   const command = program
@@ -20,13 +20,14 @@ export function addEnrol(program: Command, shell: Shell): void {
     .requiredOption('--name <name>', 'name of your unit')
     .requiredOption('--country <code>', 'two letters, such as TO')
     .option('--agency <name>', 'agency it belongs to')
+    .option('--device <name>', 'what you call this machine, such as "patrol boat"; every further one needs it')
     .option('-o, --output <file>', 'where to write it (default: <partner id>.enrolment.jws)')
     .option('--json', 'answer as JSON')
     .action((options: Options) =>
       shell.run(options, async (screen) => {
         if (options.output !== undefined) await needFolderOf(options.output);
         const { settings, keys, home, signer } = await shell.install();
-        const { name, country, agency } = options;
+        const { name, country, agency, device } = options;
         const about = { name, country: country.toUpperCase(), ...(agency !== undefined && { agency }) };
         const claims = EnrolmentClaims.safeParse({
           iss: settings.partnerId,
@@ -35,13 +36,17 @@ export function addEnrol(program: Command, shell: Shell): void {
           iat: toSeconds(Date.parse(keys.madeAt)),
           jti: newUuid({ msecs: shell.now() }),
           ...about,
+          ...(device !== undefined && { device }),
           keys: [
             { use: 'authentication', jwk: publicHalf(keys.authentication) },
             { use: 'signing', jwk: publicHalf(keys.signing) },
           ],
         });
         if (!claims.success)
-          throw new Misuse('Name, country or agency cannot stand as they are.', 'A country has two letters.');
+          throw new Misuse(
+            'Name, country, agency or device cannot stand as they are.',
+            'A country has two letters, a device at most 40.',
+          );
         const file = options.output ?? `${settings.partnerId}.enrolment.jws`;
         await writeFileAtomically(file, `${await signSubmission(claims.data, await signer, ENROLMENT_TYP)}\n`);
         await writeSettings(home, { ...settings, ...about });
@@ -54,5 +59,9 @@ export function addEnrol(program: Command, shell: Shell): void {
         return EXIT.done;
       }),
     );
-  withExamples(command, 'ptcn enrol --name "Tonga Transnational Crime Unit" --country TO --agency "Tonga Police"');
+  withExamples(
+    command,
+    'ptcn enrol --name "Tonga Transnational Crime Unit" --country TO --agency "Tonga Police"',
+    'ptcn enrol --name "Tonga Transnational Crime Unit" --country TO --device "patrol boat"',
+  );
 }

@@ -81,8 +81,9 @@ function show(screen: Screen, { told, ...logged }: Proven, own: ReadonlySet<stri
     logged.logged === 'proven' ? `entry ${logged.index} of the log` : 'not in the log yet: ask again in a minute';
   const standing = told.status === undefined ? '' : `: ${told.status}`;
   screen.say(`${told.at}  ${WORDS[told.event]}${standing}  (${where})`);
-  for (const { thumbprint, use, state, until } of told.keys) {
-    const whose = own.has(thumbprint) ? 'in use here' : 'not in use here';
+  for (const { thumbprint, use, device, state, until } of told.keys) {
+    const elsewhere = device === undefined ? 'not in use here' : `not in use here; of the device "${device}"`;
+    const whose = own.has(thumbprint) ? 'in use here' : elsewhere;
     screen.say(
       `  ${use ?? ''}  ${thumbprint}  ${state ?? ''}${until === undefined ? '' : ` until ${until}`}  (${whose})`,
     );

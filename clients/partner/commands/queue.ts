@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { timeSpan } from '../../terminal/time-span.ts';
+import { warningOfWaiting } from '../message-kinds.ts';
 import { costOfSending } from '../sending-cost.ts';
 import { Spool, type SpoolEntry } from '../spool.ts';
 import { isSpill, wayOut } from '../way-out.ts';
@@ -18,6 +19,12 @@ const WORDS: Readonly<Record<SpoolEntry['state'], string>> = {
   accepted: 'accepted',
 };
 const SPILL = 'REFUSED, classified too high: not to be sent here again';
+const REFUSED_MESSAGE = 'REFUSED';
+
+function wordsOf(entry: SpoolEntry): string {
+  if (isSpill(entry)) return SPILL;
+  return entry.state === 'refused' && entry.about !== undefined ? REFUSED_MESSAGE : WORDS[entry.state];
+}
 
 export function addQueue(program: Command, shell: Shell): void {
   const command = program
@@ -36,13 +43,15 @@ export function addQueue(program: Command, shell: Shell): void {
         const entries = await spool.all();
         const shown = entries.filter((entry) => options.all || entry.state !== 'accepted');
         for (const entry of shown) {
-          screen.say(`${isSpill(entry) ? SPILL : WORDS[entry.state]}  ${entry.title}`);
+          screen.say(`${wordsOf(entry)}  ${entry.title}`);
           screen.say(`  signed ${entry.signedAt}${entry.file === undefined ? '' : `, from ${entry.file}`}`);
           if (entry.state === 'waiting')
             screen.say(`  for ${timeSpan(ageOf(entry, shell.now()))}, ${entry.jws.length} bytes`);
           if (entry.state === 'waiting' && entry.carriedAt !== undefined)
             screen.say(`  carried since ${entry.carriedAt}, and no answer yet`);
           if (entry.about !== undefined) screen.say(`  about ${entry.about}`);
+          if (entry.state === 'waiting' || entry.state === 'signed')
+            for (const line of warningOfWaiting(entry)) screen.say(`  ${line}`);
           if (entry.supersedes !== undefined) screen.say(`  replaces ${entry.supersedes}`);
           if (entry.trouble) screen.say(`  ${entry.trouble.text}\n  → ${wayOut(entry)}`);
           if (entry.receipt) screen.say(`  receipt: ptcn receipt verify ${entry.submissionId}`);

@@ -1,22 +1,19 @@
-/** `ptcn recall`: takes a report of one's own back, or marks it higher, by a signed message. */
+/** `ptcn recall`: takes a report of one's own back, or marks it higher, by a signed message. Without a network it waits, and says that it does. */
 import type { Command } from 'commander';
-import { v7 as newUuid } from 'uuid';
-import { toSeconds } from '#domain/clock.ts';
-import { verifyRecallReceipt } from '#domain/recall-receipt.ts';
-import { signSubmission } from '#domain/sign-submission.ts';
-import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { Classification, Tlp } from '#schemas/handling.ts';
-import { RECALL_TYP, RecallClaims, RecallTaken } from '#schemas/recall.ts';
-import type { ExchangeClient } from '../../exchange-client.ts';
-import { writeFileAtomically } from '../../install/atomic-file.ts';
+import { RecallClaims } from '#schemas/recall.ts';
+import { SubmissionStatus } from '#schemas/submission-status.ts';
+import { Unreachable } from '../../exchange-problem.ts';
 import type { Install } from '../../install/install.ts';
+import { needFolderOf } from '../../install/output-file.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
 import { reworded } from '../../terminal/reworded.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
-import { digestOfJws, fetchKeys } from '../receipts.ts';
+import { intoFile, preparedMessage, sendNow, type Wording } from '../messages.ts';
+import { digestOfJws } from '../receipts.ts';
 import { Spool } from '../spool.ts';
 
-type Options = { reason: string; marking?: string[]; json?: boolean };
+type Options = { reason: string; marking?: string[]; output?: string; json?: boolean };
 
 export function addRecall(program: Command, shell: Shell): void {
   const command = program
@@ -27,25 +24,26 @@ export function addRecall(program: Command, shell: Shell): void {
     )
     .requiredOption('--reason <text>', 'why; NZTCU reads it')
     .option('--marking <mark...>', 'a classification, a TLP, or both: --marking RESTRICTED TLP:RED')
+    .option('-o, --output <file>', 'write it signed into a file, for another machine of the unit to send')
     .option('--json', 'answer as JSON')
-    .action((id: string, { reason, marking, json }: Options) =>
+    .action((id: string, { reason, marking, output, json }: Options) =>
       shell.run({ json: json === true }, async (screen) => {
         const wanted = marking && markingFrom(marking);
+        if (output !== undefined) await needFolderOf(output);
         const install = await shell.install();
-        const { taken, file } = await install.withClient(
-          (client) => recall(id, reason, wanted, install, client, shell.now()),
-          shell,
-        );
-        const { effect, classification, tlp, receivedAt } = taken.recall;
-        screen.say(
-          effect === 'recalled'
-            ? `RECALLED ${id} since ${receivedAt}. Nobody else reads it any more.`
-            : `MARKED ${classification}, TLP:${tlp} since ${receivedAt}, and in no feed: ${id}`,
-        );
-        screen.say(`  signed answer: ${file}`);
-        screen.say(`Who still has to say that nothing is left: ptcn status ${id}`);
-        screen.give(taken);
-        return EXIT.done;
+        const said: Wording = {
+          message: 'recall',
+          about: id,
+          title: `${wanted ? 'Higher marking' : 'Recall'} of ${id}`,
+          claims: { submissionId: id, reason, digest: await digestOfReport(id, install, shell), marking: wanted },
+          schema: RecallClaims,
+          notValid: () => new Misuse('--reason cannot stand.', 'One line of at most 1000 characters.'),
+        };
+        const entry = await preparedMessage(said, install, shell.now());
+        if (output !== undefined) return intoFile(entry, output, install, screen);
+        const exitCode = await sendNow(entry, install, shell, screen);
+        if (exitCode === EXIT.done) screen.say(`  signed answer: ${install.home.recallReceipt(id, entry.jti)}`);
+        return exitCode;
       }),
     );
   withExamples(
@@ -69,42 +67,29 @@ function markingFrom(marks: readonly string[]): RecallClaims['marking'] {
   return Object.assign({}, ...read);
 }
 
-async function recall(
-  id: string,
-  reason: string,
-  marking: RecallClaims['marking'],
-  install: Install,
-  client: ExchangeClient,
-  now: number,
-) {
-  const { origin, partnerId } = install.settings;
-  const path = `/v1/submissions/${encodeURIComponent(id)}`;
-  const jti = newUuid({ msecs: now });
-  const common = { iss: partnerId, aud: origin, iat: toSeconds(now), jti, submissionId: id, reason };
-  const claims = RecallClaims.safeParse({
-    ...common,
-    digest: await digestOfReport(id, path, install, client),
-    marking,
-  });
-  if (!claims.success) throw new Misuse('--reason cannot stand.', 'One line of at most 1000 characters.');
-  const jws = await signSubmission(claims.data, await install.signer, RECALL_TYP);
-  const taken = await client.postJws(`${path}/recall`, jws, RecallTaken);
-  const keys = await fetchKeys(install.home, client);
-  await verifyRecallReceipt(taken.receipt, keys, { origin, partnerId, digest: await digestOfJws(jws) });
-  const file = install.home.recallReceipt(id, jti);
-  await writeFileAtomically(file, taken.receipt);
-  return { taken, file };
-}
-
 /** Of the bytes that this machine signed; of what another one sent, what the exchange says. */
-async function digestOfReport(id: string, path: string, install: Install, client: ExchangeClient): Promise<string> {
+async function digestOfReport(id: string, install: Install, shell: Shell): Promise<string> {
   const kept = await new Spool(install).find(id.slice(id.indexOf('~') + 1)).catch(() => undefined);
+  if (kept && kept.state !== 'accepted')
+    throw new Misuse(
+      `${id} is still in the queue of this machine: there is nothing to take back yet.`,
+      kept.mayHaveArrived
+        ? 'It may have arrived: run "ptcn submit" until it is answered, then recall it.'
+        : `Take it out: ptcn queue --discard ${kept.jti}`,
+    );
   if (kept?.submissionId === id) return digestOfJws(kept.jws);
-  const { digest } = await client.get(path, SubmissionStatus).catch(
-    reworded('not-found', {
-      detail: `The exchange has no report ${id} of your unit.`,
-      fix: 'Check the identifier; "ptcn status" lists your reports.',
-    }),
-  );
-  return digest;
+  try {
+    const path = `/v1/submissions/${encodeURIComponent(id)}`;
+    return (await install.withClient((client) => client.get(path, SubmissionStatus), shell)).digest;
+  } catch (error) {
+    if (!(error instanceof Unreachable))
+      return reworded('not-found', {
+        detail: `The exchange has no report ${id} of your unit.`,
+        fix: 'Check the identifier; "ptcn status" lists your reports.',
+      })(error);
+    throw new Misuse(
+      `${error.message} This machine did not send ${id}, and a recall names its very bytes.`,
+      'Recall it on the laptop that sent it, or with a network. Is somebody in danger? Call NZTCU now.',
+    );
+  }
 }

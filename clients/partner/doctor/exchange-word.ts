@@ -1,9 +1,7 @@
 /**
- * What the exchange says of this unit and this kit. The keys are tried by a dry run: an invented report is signed and checked,
+ * What the exchange says of this unit. The keys are tried by a dry run: an invented report is signed and checked,
  * nothing of it is kept, and the answer tells a key that is unknown, has ended or was in wrong hands from one that is good.
  */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { v7 as newUuid } from 'uuid';
 import { toInstant, toSeconds } from '#domain/clock.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
@@ -14,7 +12,7 @@ import type { Install } from '../../install/install.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import { carryKeyAmong } from '../carry.ts';
 import { fetchKeys } from '../receipts.ts';
-import { broken, type Diagnosis, notSeen, ok, watch } from './diagnosis.ts';
+import { broken, type Diagnosis, notSeen, ok } from './diagnosis.ts';
 
 const RE_ENROL = 'New keys: "ptcn keygen" in a new folder, "ptcn enrol", and a call to the operator.';
 
@@ -75,24 +73,4 @@ export async function examineCarrying(install: Install, client: ExchangeClient, 
   if (!keys) return notSeen('carry', 'The exchange did not give its keys.');
   if (carryKeyAmong(keys, toSeconds(now))) return ok('carry', 'Reports can be sealed and carried: ptcn carry export.');
   return notSeen('carry', 'This exchange has no key for carried letters: reports can be sent only.');
-}
-
-/** Whether the kit that runs is the one that the exchange serves. @param program its file; from the sources there is none. */
-export async function examineKit(
-  origin: string,
-  program: string | undefined,
-  fetchWith: typeof fetch,
-): Promise<Diagnosis> {
-  if (!program?.endsWith('.mjs')) return notSeen('kit', 'This is not the kit file: it runs from its sources.');
-  const sha512 = createHash('sha512')
-    .update(await readFile(program))
-    .digest('hex');
-  const answer = await fetchWith(`${origin}/kit/ptcn.mjs.sha512`, { signal: AbortSignal.timeout(60_000) }).catch(
-    () => undefined,
-  );
-  const served = answer?.ok ? /^[0-9a-f]{128}/.exec(await answer.text().catch(() => ''))?.[0] : undefined;
-  if (served === undefined) return notSeen('kit', 'The exchange did not say which kit it serves.');
-  if (served === sha512) return ok('kit', `The one that the exchange serves; Node ${process.version}.`);
-  const next = `Fetch it from ${origin}/kit, and compare its digest with ${served.slice(0, 16)}…`;
-  return watch('kit', 'The exchange serves another kit than this one.', next);
 }

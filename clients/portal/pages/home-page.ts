@@ -17,8 +17,11 @@ type Door = { readonly who: string; readonly what: string; readonly links: reado
 const DOORS: readonly Door[] = [
   {
     who: 'You write reports',
-    what: 'One file on your laptop checks, signs and sends them. It works for weeks without a link and catches up by itself.',
-    links: [['/kit', 'Get the partner kit']],
+    what: 'In this browser, or by one file on your laptop: checked, signed and sent, also after weeks without a link.',
+    links: [
+      ['/officer', 'Write a report'],
+      ['/kit', 'Get the partner kit'],
+    ],
   },
   {
     who: 'You judge reports',

@@ -3,7 +3,7 @@ import { ORIGIN_TO_COME } from '#domain/page-manifest.ts';
 import { pageDocument } from './layout.ts';
 import { type Markup, markup } from './markup.ts';
 
-export type Kit = { readonly name: string; readonly bytes: number; readonly sha512: string };
+export type Kit = { readonly name: string; readonly version: string; readonly bytes: number; readonly sha512: string };
 
 const commands = (...lines: readonly string[]): Markup =>
   markup`<pre tabindex="0"><code>${lines.join('\n')}</code></pre>`;
@@ -19,7 +19,7 @@ const START: readonly Step[] = [
   {
     title: 'Enrol',
     lines: ['node ptcn.mjs enrol --name "Tonga Transnational Crime Unit" --country TO'],
-    why: 'Send the file it writes to the operator, and compare the fingerprint by telephone.',
+    why: 'Send the file it writes to the operator, and compare the fingerprint by telephone. Then the same on a second laptop, with --device and a name for it: the day one is lost, you send from the other.',
   },
   {
     title: 'Practise',
@@ -50,9 +50,11 @@ const START: readonly Step[] = [
 const step = ({ title, lines, why }: Step): Markup =>
   markup`<li><h3>${title}</h3>${commands(...lines)}<p>${why}</p></li>`;
 
-const download = ({ name, bytes, sha512 }: Kit): Markup => markup`<section class="next">
+const download = ({ name, version, bytes, sha512 }: Kit): Markup => markup`<section class="next">
 <h2><a href="/kit/${name}" download>Download ${name}</a></h2>
-<p>${Math.ceil(bytes / 1024)} KB, one file. It needs Node.js 20 or newer and nothing else.</p>
+<p>Version ${version}, ${Math.ceil(bytes / 1024)} KB, one file. It needs Node.js 20 or newer and nothing else.</p>
+<p>You have an older one? It fetches this one itself, after telling you what is new:</p>
+${commands(`node ${name} update`)}
 <h3>Is it the one we made?</h3>
 <p>Its SHA-512 must be this. Ask the operator to read you the first and the last eight characters.</p>
 <p class="digest"><code>${sha512}</code></p>

@@ -6,11 +6,14 @@ export type Frame = {
   /** Address of the style sheet that all pages share. */
   readonly styles: string;
   readonly main: Markup;
+  /** Address of a picture for the tab; absent: none. */
+  readonly icon?: string;
   /** More for the head: a page's own styles and scripts. */
   readonly head?: Markup;
 };
 
 const PLACES = [
+  ['/officer', 'Write a report'],
   ['/kit', 'Partner kit'],
   ['/docs', 'API'],
   ['/analyst', 'Analysts'],
@@ -28,7 +31,7 @@ export const siteFooter: Markup = markup`<footer class="site">
   <nav aria-label="For programs"><a href="/v1/openapi.json">OpenAPI</a> <a href="/.well-known/oauth-authorization-server">Access</a> <a href="/.well-known/jwks.json">Keys</a></nav>
 </footer>`;
 
-export const pageDocument = ({ title, styles, main, head }: Frame): string =>
+export const pageDocument = ({ title, styles, main, icon, head }: Frame): string =>
   `${
     markup`<!doctype html>
 <html lang="en">
@@ -37,7 +40,7 @@ export const pageDocument = ({ title, styles, main, head }: Frame): string =>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="${icon ?? 'data:,'}">
 <link rel="stylesheet" href="${styles}">
 ${head ?? []}</head>
 <body>

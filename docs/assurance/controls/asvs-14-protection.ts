@@ -30,12 +30,14 @@ export const dataProtection: readonly Control[] = [
     'portal/analyst',
   ),
   shown('14.3.2 L2', 'Browsers are told not to keep answers.', 'assurance/answers'),
-  shown(
+  notMet(
     '14.3.3 L2',
     'Browser storage holds nothing sensitive.',
+    'Pages for staff keep nothing. The officer page keeps drafts and signed reports, sealed by a key that cannot be read out: a unit works for weeks without a network (decision 0044).',
     'portal/quality-page',
     'portal/staff-sign-in',
     'portal/analyst',
+    'clients/portal/officer-device',
     'assurance/sources',
   ),
 ];

@@ -16,6 +16,7 @@ const PAGES = [
   '/docs',
   '/kit',
   '/analyst',
+  '/officer',
   '/quality',
   '/problems/not-found',
   '/checks',
@@ -48,7 +49,7 @@ export const pageVectors: readonly PageVector[] = [
     })),
   ),
   ...Object.entries(MARKUP).flatMap(([what, text]) =>
-    ['/problems', '/docs', '/kit', '/analyst', '/quality', '/v1/submissions'].map((folder) => ({
+    ['/problems', '/docs', '/kit', '/analyst', '/officer', '/quality', '/v1/submissions'].map((folder) => ({
       row: 60 as const,
       name: `asks for ${what} under ${folder}`,
       path: `${folder}/${encodeURIComponent(text)}`,

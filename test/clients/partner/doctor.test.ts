@@ -7,8 +7,12 @@ import { openInstall, replaceKeys } from '#clients/install/install.ts';
 import { clockLine } from '#clients/partner/doctor/link.ts';
 import { spaceFor } from '#clients/partner/doctor/machine.ts';
 import { runPtcn } from '#clients/partner/program.ts';
+import { sha512Of } from '#clients/partner/sha512.ts';
+import { signSubmission } from '#domain/sign-submission.ts';
+import { KIT_MANIFEST_TYP } from '#schemas/kit.ts';
 import { smallestReport } from '#schemas/api/examples.ts';
 import { problem, ScriptedExchange } from '../../support/scripted-exchange.ts';
+import { makeKey, type TestKey } from '../../support/test-party.ts';
 import { Ears, temporaryFolder } from '../../support/unit-install.ts';
 
 const PASSPHRASE = 'four words for test';
@@ -158,15 +162,51 @@ test.each([
   await exchange.stop();
 });
 
+const kitManifest = (key: TestKey, version: string, sha512: string) =>
+  signSubmission(
+    {
+      schema: 'kit-manifest/1',
+      exchanges: ['http://127.0.0.1'],
+      version,
+      iat: 1_795_000_000,
+      minimumNode: 20,
+      notes: [],
+      file: { bytes: 8, sha512 },
+      download: { path: '/kit/x.gz', bytes: 8 },
+    },
+    { kid: key.thumbprint, key: key.privateKey, algorithm: 'ES384' },
+    KIT_MANIFEST_TYP,
+  );
+
 test('a unit that is not let in hears it, and a kit is compared with the one that is served', async () => {
   const exchange = await ScriptedExchange.start();
   const { doctor, home } = await machine(exchange.origin);
   exchange.on('POST /v1/submissions/check', () => ({ status: 403, json: problem('suspended', 403) }));
-  exchange.on('GET /kit/ptcn.mjs.sha512', () => ({ text: `${'a'.repeat(128)}  ptcn.mjs\n` }));
+  const key = await makeKey();
+  const serves = (version: string, sha512: string) =>
+    exchange.on('GET /kit/manifest.jws', () => ({ text: manifests.get(`${version} ${sha512}`) ?? '' }));
   const programFile = join(home.root, 'ptcn.mjs');
-  writeFileSync(programFile, 'an older kit');
-  const { code, of } = await doctor({ programFile });
-  expect([code, of('access').state, of('kit').state]).toEqual([5, 'broken', 'watch']);
+  writeFileSync(programFile, 'this kit');
+  const own = sha512Of(Buffer.from('this kit'));
+  const manifests = new Map<string, string>();
+  for (const [version, sha512] of [
+    ['1.1.0', own],
+    ['1.0.0', own],
+    ['1.0.0', 'ab'.repeat(64)],
+    ['0.9.0', own],
+  ] as const)
+    manifests.set(`${version} ${sha512}`, await kitManifest(key, version, sha512));
+  const seen = async (version: string, sha512 = own) => {
+    serves(version, sha512);
+    return doctor({ programFile, kit: { version: '1.0.0', keys: [key.jwk] } });
+  };
+  const { code, of } = await seen('1.1.0');
+  expect([code, of('access').state]).toEqual([5, 'broken']);
+  expect(of('kit')).toMatchObject({ state: 'watch', next: expect.stringContaining('ptcn update') });
+  expect((await seen('1.0.0')).of('kit').state).toBe('ok');
+  expect((await seen('1.0.0', 'ab'.repeat(64))).of('kit').next).toContain('compare its digest');
+  expect((await seen('0.9.0')).of('kit')).toMatchObject({ state: 'watch', says: expect.stringContaining('older kit') });
+  expect((await seen('2.0.0')).of('kit').says).toContain('no manifest');
   exchange.on('POST /oauth/token', () => ({ status: 401, json: { error: 'invalid_client' } }));
   expect((await (await machine(exchange.origin)).doctor()).of('access').next).toContain('enrolled');
   await exchange.stop();

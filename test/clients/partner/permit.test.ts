@@ -22,8 +22,13 @@ async function unit() {
   await writeKeys(home, keys, 'four words for test');
   await writeSettings(home, settings);
   const ears = new Ears({ PTCN_HOME: home.root, PTCN_PASSPHRASE: 'four words for test' });
-  return { exchange, ears, ptcn: (...words: string[]) => runPtcn(words, ears.surroundings) };
+  const offline = (...words: string[]) => runPtcn(words, { ...ears.surroundings, fetch: noNetwork });
+  return { exchange, ears, ptcn: (...words: string[]) => runPtcn(words, ears.surroundings), offline };
 }
+
+const noNetwork: typeof fetch = async () => {
+  throw new TypeError('fetch failed', { cause: Object.assign(new Error('no route'), { code: 'EHOSTUNREACH' }) });
+};
 
 test.each([
   [[], 'given', 'permitted'],
@@ -106,6 +111,50 @@ test('a nil return is signed without a network into a file, and sent from it as 
   const { body } = exchange.last(nilPath);
   expect(body).toBe(readFileSync(file, 'utf8'));
   expect(decodeProtectedHeader(body).typ).toBe('ptcn-nil-return+jws');
+});
+
+test('without a network messages wait, each signed once, and "ptcn submit" sends them as they are', async () => {
+  const { exchange, ears, ptcn, offline } = await unit();
+  const words = ['permit', submissionId, '--to', 'fiji-tcu'];
+  expect(await offline(...words)).toBe(4);
+  expect(ears.take()).toContain('waits in the queue: "Release of');
+  expect(await offline(...words)).toBe(4);
+  expect(await offline('nil', 'PAC-2026-04', '--from', '2026-08')).toBe(4);
+  ears.take();
+  expect(await ptcn('queue', '--json')).toBe(0);
+  const { items } = JSON.parse(ears.take());
+  expect(items).toMatchObject([
+    { state: 'waiting', message: 'permission', about: submissionId },
+    { state: 'waiting', message: 'nil-return', about: 'PAC-2026-04' },
+  ]);
+  exchange.on(nilPath, keepsNil);
+  exchange.on(`POST ${path}`, ({ body }) => {
+    const { jti: permissionId, units, permission } = ReleasePermissionClaims.parse(decodeJwt(body));
+    return { status: 201, json: { permissionId, units, permission, receivedAt: '2026-11-22T01:00:00.000Z' } };
+  });
+  expect(await ptcn('submit')).toBe(0);
+  expect(ears.take()).toMatch(/release of .* is permitted[\s\S]*nothing on PAC-2026-04, 2026-08 to 2026-08/);
+  // Said before and not changed since: nothing is sent again. Another word is another message, and so is the first one after it.
+  expect(await ptcn(...words)).toBe(0);
+  expect(exchange.count(`POST ${path}`)).toBe(1);
+  expect(await ptcn(...words, '--refuse')).toBe(0);
+  expect(await ptcn(...words)).toBe(0);
+  expect(exchange.count(`POST ${path}`)).toBe(3);
+});
+
+test('a word that is refused is said and does not stay in the queue', async () => {
+  const { exchange, ears, ptcn } = await unit();
+  exchange.on(`POST ${path}`, () => ({ status: 404, json: problem('not-found', 404) }));
+  expect(await ptcn('permit', submissionId, '--to', 'fiji-tcu')).toBe(3);
+  expect(ears.err).toContain(`no report ${submissionId} of your unit`);
+  expect(await ptcn('queue', '--all', '--json')).toBe(0);
+  expect(JSON.parse(ears.take()).items).toEqual([]);
+});
+
+test('what a recall names has to be known: on the machine that sent it, or by asking', async () => {
+  const { ears, offline } = await unit();
+  expect(await offline('recall', submissionId, '--reason', 'x')).toBe(2);
+  expect(ears.err).toMatch(/names its very bytes[\s\S]*Call NZTCU now/);
 });
 
 test('what is no nil return is told in words, and so is a number that the unit is not asked', async () => {

@@ -27,6 +27,7 @@ const COMMANDS = [
   'carry export',
   'carry hand-in',
   'carry import',
+  'update',
 ];
 
 /** An address at which nobody listens any more. */

@@ -1,7 +1,7 @@
 /** Two persons: who may approve what, for how long, and with which fingerprint. */
 import { describe, expect, test } from 'vitest';
 import type { ActedBy } from '#domain/audit-entry.ts';
-import { reKeyed } from '#domain/enrolment.ts';
+import { reKeyed } from '#domain/devices.ts';
 import { issued } from '#domain/feed-credential.ts';
 import { decided, type Enactment, proposed, standing, type Wish } from '#domain/proposal.ts';
 import { Proposal } from '#schemas/proposal.ts';

@@ -1,6 +1,6 @@
 // The figures that `npm run status` reads off the log.
 import { expect, it } from 'vitest';
-import { figuresOf } from '../../../infra/local/log-figures.ts';
+import { figuresOf, overdueRecalls } from '../../../infra/local/log-figures.ts';
 
 const at = (minute: number) => `2026-11-22T01:${String(minute).padStart(2, '0')}:00.000Z`;
 const request = { event: 'request', route: 'POST /v1/submissions', status: 201 };
@@ -24,6 +24,13 @@ it('counts what ended how since a moment, and passes over what is no line of a f
     faults: 1,
     handedOver: { count: 4, median: 200, longest: 900 },
   });
+});
+
+it('names each report once that nobody let go of in time', () => {
+  const overdue = (minute: number, submissionId: string) =>
+    JSON.stringify({ time: at(minute), event: 'recall-overdue', submissionId, count: 1 });
+  const lines = [overdue(1, 'fiji-tcu~0'), overdue(6, 'tonga-tcu~1'), overdue(7, 'tonga-tcu~1'), log].join('\n');
+  expect(overdueRecalls(lines, at(5))).toEqual(['tonga-tcu~1']);
 });
 
 it('has nothing to say of nothing', () => {

@@ -5,6 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
 import type {
+  AttachmentEvent,
   DisposalEvent,
   MatchEvent,
   PlaceEvent,
@@ -78,6 +79,7 @@ export const RETRY_QUEUES = {
   match: 'match-retry',
   disposal: 'disposal-retry',
   place: 'place-retry',
+  attachment: 'attachment-retry',
 } as const;
 
 export type Client = { readonly send: (command: Command) => Promise<object> };
@@ -172,10 +174,13 @@ export const TRUE_DESIGN = {
         forget: (...rows) => on.matches.forget(...rows),
         forgetMessages: () => Promise.reject(new Error('Nobody writes messages here.')),
         shred: (...name) => on.envelopes.shred(...name),
+        forgetFiles: () => Promise.reject(new Error('Nobody sends files here.')),
         remove: (id) => on.outbox.remove('disposal', id),
       },
       event,
     ),
+  attachment: (_on: Stores, _event: AttachmentEvent): Promise<void> =>
+    Promise.reject(new Error('Nobody sends files here.')),
   sequence: (on: Stores): Promise<void> => sequenceLog(sequencing(on)),
   /** A page of a feed after what was read last, and where it ended. */
   page: async (on: Stores, feedId: string, after: string) => {

@@ -7,13 +7,14 @@ import type { RecordsStack } from './records-stack.ts';
 
 export const attachmentFunctions = (
   authenticating: (id: string) => ExchangeFunction,
-  { submissions, uploads, outbox, envelopes, audit }: RecordsStack,
+  { submissions, uploads, outbox, replay, envelopes, audit }: RecordsStack,
 ) => ({
   receiveAttachment: authenticating('ReceiveAttachment')
     .listsOnlyUnder(['ATTACHED#*'], submissions) // whether a report has the file already
     .reads(uploads)
     .adds(uploads)
     .adds(outbox)
+    .updates(replay) // what a unit sent in the last seconds is counted there
     .addsObjects(envelopes),
   readAttachment: authenticating('ReadAttachment').reads(submissions).readsObjects(envelopes).adds(audit),
 });
@@ -40,6 +41,6 @@ export function releaseAttachment(
     .addsObjects(envelopes)
     .shredsObjects(envelopes)
     .asksScanner(envelopes, stage.isGuarded ? 'guardduty' : 'none');
-  keepsQuarantine(releasing.lambda.role);
+  keepsQuarantine(releasing.role);
   return releasing;
 }

@@ -95,7 +95,7 @@ export class RecordsStack extends Stack {
 
     this.accessLog = new AccessLogBucket(this, 'AccessLog', { keep });
     const { accessLog } = this;
-    this.envelopes = new RecordBucket(this, 'Envelopes', { ...kept, accessLog });
+    this.envelopes = new RecordBucket(this, 'Envelopes', { ...kept, accessLog, isScanned: stage.isGuarded });
     holdsQuarantine(this.envelopes);
     this.auditArchive = new RecordBucket(this, 'AuditArchive', {
       ...kept,

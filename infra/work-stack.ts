@@ -6,6 +6,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { releaseAttachment } from './attachment-functions.ts';
+import { MalwareScan } from './constructs/malware-scan.ts';
 import { ExchangeFunction } from './constructs/exchange-function.ts';
 import type { FunctionDefaults } from './constructs/house-function.ts';
 import { alarmsOfWork } from './exchange-alarms.ts';
@@ -55,6 +56,7 @@ export class WorkStack extends Stack {
     };
     this.retries = retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords });
     const working = this.#workingFunctions(records, stage);
+    if (stage.isGuarded) new MalwareScan(this, 'MalwareScan', { bucket: records.envelopes, key: records.recordsKey });
     alarmsOfWork(this, working, records.alarms);
     working.deliverSummary.largest('handed-over');
     working.sweepOutbox.largest('waiting', 'consumer');

@@ -38,6 +38,8 @@ export const NOBODY: Names = {
   tile: '0/000.p/1',
   eventId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   number: 'NOBODY-1',
+  sha512: '0'.repeat(128),
+  n: '0',
 };
 
 export const parametersOf = ({ path }: Route): readonly string[] =>

@@ -7,7 +7,7 @@ import { RequestId } from '#schemas/information-request.ts';
 import { Message } from '#schemas/message.ts';
 import { PracticeAccepted } from '#schemas/practice.ts';
 import { CheckResult, SubmissionAccepted } from '#schemas/receipt.ts';
-import { type AccessOptions, type ClientSession, ExchangeAccess } from './exchange-access.ts';
+import { type AccessOptions, type ClientSession, ExchangeAccess, type ExchangeBody } from './exchange-access.ts';
 import { problemOf, Unreachable } from './exchange-problem.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -15,7 +15,8 @@ export type { ClientIdentity, ClientSession, StaffIdentity } from './exchange-ac
 
 export type ExchangeRequest = {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: string;
+  readonly body?: ExchangeBody;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly accept?: string;
   /** Called when access is ours and the request itself leaves now: from here on it may have arrived. */
@@ -133,7 +134,7 @@ export class ExchangeClient {
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const headers = new Headers({ Accept: request.accept ?? 'application/json' });
+    const headers = new Headers({ Accept: request.accept ?? 'application/json', ...request.headers });
     if (request.contentType !== undefined) headers.set('Content-Type', request.contentType);
     const token = await this.#access.token();
     await request.onLeaving?.();

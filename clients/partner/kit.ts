@@ -5,10 +5,19 @@
 import { createHash } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
 const LARGEST_BYTES = 1_000_000;
+
+/** A package for traces, which one of ours brings along, looks for a terminal when it is loaded. Nobody traces here. */
+const silent: Plugin = {
+  name: 'silent',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^debug$/ }, () => ({ path: 'debug', namespace: 'silent' }));
+    onLoad({ filter: /^debug$/, namespace: 'silent' }, () => ({ contents: 'export default () => () => undefined;' }));
+  },
+};
 
 /** Builds the kit into `folder`; answers what it made. @throws when it has grown too large to fetch over a satellite link. */
 export async function buildKit(folder: string): Promise<{ file: string; bytes: number; sha512: string }> {
@@ -25,6 +34,7 @@ export async function buildKit(folder: string): Promise<{ file: string; bytes: n
     target: 'node20',
     mainFields: ['module', 'main'],
     legalComments: 'inline',
+    plugins: [silent],
     logLevel: 'warning',
   });
   const content = await readFile(file);

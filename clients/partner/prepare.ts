@@ -9,10 +9,12 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { RequestId } from '#schemas/information-request.ts';
 import { MESSAGE_TYP } from '#schemas/message.ts';
+import { AttachmentManifestEntry } from '#schemas/attachment.ts';
 import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
 import { alone } from '../install/home-lock.ts';
 import type { Install, Parties } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
+import { filesFor, keepCopies, namedFiles, namesOf, withFiles } from './attached-files.ts';
 import { type Draft, readDraft } from './draft.ts';
 import { needSameWorld, otherWorld } from './practice.ts';
 import { Spool, type SpoolEntry } from './spool.ts';
@@ -24,7 +26,10 @@ export type PrepareOptions = {
   readonly asNew?: boolean;
   /** Signed even with blocking findings: the exchange has the last word, and its rules may be newer than these. */
   readonly unchecked?: boolean;
+  /** Files to attach; false: none, though there were some. Left out: those that it had. */
+  readonly attach?: Attach;
 };
+type Attach = readonly string[] | false | undefined;
 
 /** A signed report, or the verdict that keeps it from being signed. */
 export type Prepared =
@@ -87,8 +92,9 @@ async function readSigned(
 }
 
 /** Reads a signed file that was made here or carried here. */
-export async function prepareSigned(file: string, install: Install, spool: Spool): Promise<Prepared> {
+export async function prepareSigned(file: string, install: Install, spool: Spool, attach?: Attach): Promise<Prepared> {
   const { jws, claims } = await readSigned(file, install);
+  await keepCopies(await namedFiles(attach || [], claims.attachments, file), install);
   const known = await spool.find(claims.jti);
   if (known?.jws === jws) refuseSpill(known, file);
   if (known && (known.jws === jws || known.state === 'accepted')) {
@@ -106,6 +112,7 @@ export async function prepareSigned(file: string, install: Install, spool: Spool
       mayHaveArrived: true,
       attempts: 0,
       findings: [],
+      ...(claims.attachments.length > 0 && { attachments: claims.attachments }),
     }),
   };
 }
@@ -123,6 +130,7 @@ const SignedClaims = z.looseObject({
   iat: z.number(),
   submissionId: SubmissionId.optional().catch(undefined),
   requestId: RequestId.optional().catch(undefined),
+  attachments: z.array(AttachmentManifestEntry).default([]).catch([]),
 });
 
 /** What the queue shows of a report; it may not be sound. */
@@ -176,10 +184,12 @@ async function prepareAlone(
 ): Promise<Prepared> {
   const read = await readOwnDraft(file, install);
   const known = await spool.ofFile(read.path);
-  const draft = options.supersede ? superseding(read, known) : read;
+  const files = await filesFor(options, known);
+  const draft = withFiles(options.supersede ? superseding(read, known) : read, files);
   const draftDigest = await digestOfDraft(draft);
   if (known?.draftDigest === draftDigest) refuseSpill(known, file);
   if (known && known.draftDigest === draftDigest && known.state !== 'refused' && !options.asNew) {
+    await keepCopies(files, install);
     const goesOn = known.state === 'signed' && options.state === 'waiting';
     return { entry: goesOn ? await spool.keep({ ...known, state: 'waiting' }) : known, draft };
   }
@@ -188,6 +198,7 @@ async function prepareAlone(
   const claims = claimsOf(draft, install.parties, jti, nowSeconds);
   const verdict = judgeClaims(claims, nowSeconds);
   if (!verdict.submission && !options.unchecked) return { draft, verdict };
+  await keepCopies(files, install);
   const entry = await spool.keep({
     jti,
     partnerId: install.settings.partnerId,
@@ -200,6 +211,7 @@ async function prepareAlone(
     mayHaveArrived: false,
     attempts: 0,
     findings: [...verdict.findings],
+    ...(files.length > 0 && { attachments: namesOf(files) }),
   });
   return { entry, draft, verdict };
 }

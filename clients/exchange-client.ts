@@ -19,11 +19,19 @@ export type ExchangeRequest = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly accept?: string;
+  /** The answer is bytes, unless it is a refusal. */
+  readonly wantsBytes?: true;
   /** Called when access is ours and the request itself leaves now: from here on it may have arrived. */
   readonly onLeaving?: () => Promise<void>;
 };
 
-export type ExchangeAnswer = { readonly status: number; readonly headers: Headers; readonly text: string };
+export type ExchangeAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Of an answer that is no text, where it was asked for. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+};
 
 /** Where messages about a report, or a request for information, are. */
 export const messagesPath = (about: string): string =>
@@ -101,6 +109,11 @@ export class ExchangeClient {
     return (await this.request('GET', path, { accept })).text;
   }
 
+  async getBytes(path: string, headers: NonNullable<ExchangeRequest['headers']>): Promise<Uint8Array<ArrayBuffer>> {
+    const { bytes } = await this.request('GET', path, { headers, accept: '*/*', wantsBytes: true });
+    return bytes ?? new Uint8Array();
+  }
+
   async post(path: string, body: object): Promise<ExchangeAnswer> {
     return this.request('POST', path, { body: JSON.stringify(body), contentType: 'application/json' });
   }
@@ -138,12 +151,15 @@ export class ExchangeClient {
     if (request.contentType !== undefined) headers.set('Content-Type', request.contentType);
     const token = await this.#access.token();
     await request.onLeaving?.();
-    return this.#read(await this.#access.send(token, method, url, headers, request.body ?? null));
+    return this.#read(await this.#access.send(token, method, url, headers, request.body ?? null), request.wantsBytes);
   }
 
-  async #read(response: Response): Promise<ExchangeAnswer> {
+  async #read(response: Response, wantsBytes = false): Promise<ExchangeAnswer> {
     try {
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      const { status, headers } = response;
+      if (wantsBytes && response.ok)
+        return { status, headers, text: '', bytes: new Uint8Array(await response.arrayBuffer()) };
+      return { status, headers, text: await response.text() };
     } catch (error) {
       throw new Unreachable(this.origin, error);
     }

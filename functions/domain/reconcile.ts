@@ -17,6 +17,9 @@ export type ReconciledRecord = Pick<
   readonly state: string;
   /** Where its bytes lie. */
   readonly path: string;
+  /** Where its files lie, those that are held. */
+  readonly files?: readonly string[];
+  readonly retention?: string;
 };
 
 /** Where the log has it, and what is written there. `waits`: the outbox had its row before the log was asked. */
@@ -27,6 +30,8 @@ export type LoggedAs = {
 };
 
 export type StoredObject = { readonly path: string; readonly putAt: number };
+/** Named by the report that it belongs to. */
+export type StoredFile = StoredObject & { readonly submissionId: string };
 
 /** Less, and its submission may still be on its way: a unit sends again for days. */
 export const YOUNG_OBJECT_MS = 7 * 86_400_000;

@@ -15,6 +15,7 @@ import {
   submissionOfBytes,
 } from './reconcile.ts';
 import { type Pass, type Phase, withNoted, withPageRead } from './reconciliation-pass.ts';
+import { files, missingFiles } from './reconciliation-files.ts';
 import { missingBytes, strangeLeaves } from './reconciliation-naming.ts';
 import { type Mark, markAfter, PAGE, readMark, type Readings, type Step } from './reconciliation-readings.ts';
 import { withAdded } from './reconciliation-sum.ts';
@@ -34,6 +35,7 @@ const units: Step = async (readings, pass) => {
   const judged = await Promise.all(records.map((record, at) => judgeRecord(record, logged[at] ?? NOT_LOGGED)));
   const published = records.filter(({ state, places }) => state === 'published' && places);
   const misplaced = await Promise.all(published.map((record) => misplacedIn(readings, record)));
+  const lost = await missingFiles(readings, records);
   const due = records.filter((_record, at) => isDue(logged[at]?.index, pass));
   const entries = await Promise.all(records.map((record, at) => entryExpected(record, logged[at], pass)));
   const paths = due.filter(keepsBytes).map(({ path }) => path);
@@ -44,7 +46,10 @@ const units: Step = async (readings, pass) => {
     leaves: { ...leaves, expected: await withAdded(leaves.expected, entries.flat()) },
     counted: { ...counted, records: counted.records + due.length },
   };
-  return [withNoted(read, [...judged, ...misplaced].flat()), await markAfter(readings, mark, records.at(-1)?.jti)];
+  return [
+    withNoted(read, [...judged, ...misplaced, lost].flat()),
+    await markAfter(readings, mark, records.at(-1)?.jti),
+  ];
 };
 
 /** Those that the log had at the beginning: they were there in every store, whatever came in meanwhile. */
@@ -178,6 +183,7 @@ const STEPS: Readonly<Record<Phase, Step>> = {
   units,
   'key-events': keyEvents,
   objects,
+  files,
   leaves,
   feeds,
   outbox,

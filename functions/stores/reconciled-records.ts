@@ -1,6 +1,8 @@
 /** Records, and what the log and the outbox have of them, for whoever compares them all. Read a page at a time, and consistently. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { KeptAttachment } from '#domain/attachment.ts';
 import type { LoggedAs, ReconciledRecord } from '#domain/reconcile.ts';
+import { attachmentPath } from './attachment-keys.ts';
 import { itemsAt } from './batch-read.ts';
 import {
   envelopePath,
@@ -115,8 +117,12 @@ export class ReconciledRecords {
 /** Named by its key: a row in which something is missing is still one that the comparison can name. */
 function reconciled(item: Record<string, unknown>): ReconciledRecord {
   const { pk = '', sk = '', digest, receivedAt, receipt, state, retention, places } = item as Record<string, string>;
+  const submissionId = `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`;
+  const files = heldIn(item).map((sha512) => attachmentPath(retention ?? '', submissionId, sha512));
   return {
-    submissionId: `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`,
+    submissionId,
+    ...(retention !== undefined && { retention }),
+    ...(files.length > 0 && { files }),
     digest: digest ?? '',
     receivedAt: receivedAt ?? '',
     receipt: receipt ?? '',
@@ -124,4 +130,14 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
     path: envelopePath(retention ?? '', digest ?? ''),
     ...(places && { places: places as unknown as NonNullable<ReconciledRecord['places']> }),
   };
+}
+
+/** SHA-512 of the files that it says are held; of what cannot be read, none. */
+function heldIn({ attachments }: Record<string, unknown>): string[] {
+  try {
+    const named: readonly KeptAttachment[] = attachments === undefined ? [] : JSON.parse(String(attachments));
+    return named.filter(({ state }) => state === 'held').map(({ sha512 }) => sha512);
+  } catch {
+    return [];
+  }
 }

@@ -35,7 +35,7 @@ const fileAt = (id: string, bytes: Buffer) => `/v1/submissions/${id}/attachments
 const codeOf = async (answer: Response) => (await answer.json()).code;
 
 describe('a file that comes after its report', () => {
-  test('is awaited, then held, and is told to its unit, to analysts and to the queue', async () => {
+  test('is awaited, then held, is told to its unit, to analysts and to the queue, and is given out to be kept, never to be run [ASVS 5.3.1] [ASVS 5.4.1] [ASVS 5.4.2]', async () => {
     const bytes = photo(150_000, 'after');
     const id = await submitWith(manifestOf(bytes, { name: 'Coque, côté “bâbord”.jpg' }));
     expect(await filesOf(id)).toMatchObject([{ state: 'awaited', length: 150_000 }]);

@@ -113,7 +113,7 @@ test('killed before or after any of its calls, it is done the next time, and eve
   }
 });
 
-test('waits for the scanner with everything in its place, and refuses what it found', async () => {
+test('waits for the scanner with everything in its place, and refuses what it found [ASVS 5.4.3]', async () => {
   const one = world({ reports: ids.slice(0, 1), scan: ['waits', 'malware'] });
   await one.run();
   expect([statesOf(one), one.state.waits, one.state.parts]).toEqual([[['awaited', undefined]], true, [PART]]);

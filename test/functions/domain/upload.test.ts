@@ -1,4 +1,6 @@
 /** Files on their way: how parts lie beside each other, what is of which type, and how far a report's files are. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { attachmentNotice, isOpen, type KeptAttachment, settled, shownAttachments } from '#domain/attachment.ts';
 import { isOfType, typeOf } from '#domain/attachment-type.ts';
@@ -6,8 +8,9 @@ import { readRange } from '#domain/byte-range.ts';
 import { readContentDigest, writeContentDigest } from '#domain/content-digest.ts';
 import { judgeAttachment } from '#domain/judge-attachment.ts';
 import { fitsTo, placePart, readPartNumber, wholeOf } from '#domain/upload.ts';
-import { PART_LEAST_BYTES as KIB64 } from '#schemas/attachment.ts';
+import { AttachmentMediaType, PART_LEAST_BYTES as KIB64 } from '#schemas/attachment.ts';
 import { manifestOf, photo, sha512Of } from '../../support/files.ts';
+import { root } from '../../support/source-files.ts';
 
 const MIB4 = 4_194_304;
 const refusal = (work: () => unknown): string => {
@@ -100,7 +103,7 @@ describe('the type of a file', () => {
   const heic = Buffer.concat([hex('00000018'), Buffer.from('ftypheic'), hex('00000000'), Buffer.from('mif1heic')]);
   const png = Buffer.concat([hex('89504e470d0a1a0a0000000d49484452'), Buffer.alloc(40), hex('0000000049444154')]);
 
-  test('is told by its bytes, whatever its name', async () => {
+  test('is told by its bytes, whatever its name [ASVS 5.2.2]', async () => {
     expect(await typeOf(photo(200, 'x'), 'notes.txt')).toBe('image/jpeg');
     expect(await typeOf(heic, 'IMG_0001.jpg')).toBe('image/heic');
     expect(await typeOf(Buffer.from('%PDF-1.7\n'), 'x')).toBe('application/pdf');
@@ -119,8 +122,15 @@ describe('the type of a file', () => {
     ['text with a zero byte', Buffer.from('a\u0000b')],
     ['text that is not UTF-8', hex('e9e8ff')],
     ['text in UTF-16', hex('fffe61006200')],
-  ])('is none of those that are taken for %s', async (_what, bytes) => {
+  ])('is none of those that are taken for %s [ASVS 5.2.5]', async (_what, bytes) => {
     expect(await typeOf(bytes, 'x.pdf')).toBeUndefined();
+  });
+
+  test('is one of those that the published contract names, as are its length and its name [ASVS 5.1.1]', () => {
+    const contract = readFileSync(join(root, 'docs/contract/schemas/submission-1.schema.json'), 'utf8');
+    for (const type of AttachmentMediaType.options) expect(contract).toContain(`"${type}"`);
+    expect(contract).toContain('at most 25 MiB');
+    expect(contract).toContain('never used as a path');
   });
 
   test('has to be the one of the manifest, as has its length and its digest', async () => {

@@ -24,6 +24,7 @@ export const environment = z.object({
 
 export type Dependencies = {
   readonly isWaiting: (eventId: string) => Promise<boolean>;
+  readonly isDisposing: (submissionId: string) => Promise<boolean>;
   /** Undefined when it is gone already. */
   readonly find: EnvelopeStore['find'];
   readonly forget: MatchIndex['forget'];
@@ -36,9 +37,12 @@ export type Dependencies = {
 
 /** The index is made of the bytes, so they go last; done again after a crash, it is the same. */
 export async function disposeSubmission(deps: Dependencies, event: DisposalEvent): Promise<void> {
-  const { eventId: submissionId, retention, digest, receivedAt, after } = event;
+  const { eventId, retention, digest, receivedAt, after, again } = event;
+  const submissionId = again?.submissionId ?? eventId;
+  // The first time it is made, somebody may still read them.
+  if (again && (await deps.isDisposing(submissionId))) throw new Error(`${submissionId} is being disposed of.`);
   // What still is to be indexed, or taken out, reads the bytes too.
-  for (const eventId of after) if (await deps.isWaiting(eventId)) throw new Error(`${eventId} still waits.`);
+  for (const waiting of after) if (await deps.isWaiting(waiting)) throw new Error(`${waiting} still waits.`);
   const jws = await deps.find(retention, digest);
   if (jws !== undefined) {
     const { report, iss: partnerId } = storedSubmission(jws);
@@ -47,7 +51,7 @@ export async function disposeSubmission(deps: Dependencies, event: DisposalEvent
   await deps.forgetMessages(submissionId);
   if (event.files) await deps.forgetFiles(event, event.files);
   await deps.shred(retention, digest);
-  await deps.remove(submissionId);
+  await deps.remove(eventId);
 }
 
 export const handler = batchHandler(environment, (env) => {
@@ -58,6 +62,7 @@ export const handler = batchHandler(environment, (env) => {
   const places = { submissions: env.SUBMISSIONS_TABLE, bucket: env.ENVELOPES_BUCKET };
   const deps: Dependencies = {
     isWaiting: async (eventId) => (await outbox.find('match', eventId)) !== undefined,
+    isDisposing: async (submissionId) => (await outbox.find('disposal', submissionId)) !== undefined,
     find: (...name) => envelopes.find(...name),
     forget: (...rows) => matches.forget(...rows),
     forgetMessages: (about) => conversations.forget(about),

@@ -9,7 +9,7 @@ import { toInstant } from '#domain/clock.ts';
 import { Refusal, refuse } from '#domain/exchange-error.ts';
 import { requestsAnswered } from '#domain/information-request.ts';
 import { logEntryOf } from '#domain/log-entry.ts';
-import type { QualityEvent } from '#domain/outbox-event.ts';
+import type { DisposalEvent, QualityEvent } from '#domain/outbox-event.ts';
 import { receiptFor } from '#domain/receipt.ts';
 import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { acceptedTally } from '#domain/accepted-tally.ts';
@@ -57,6 +57,7 @@ export type Dependencies = {
     now: number,
   ) => Promise<CommitOutcome>;
   readonly noteRefusal: (event: QualityEvent, now: number) => Promise<void>;
+  readonly disposeAgain: (event: DisposalEvent, now: number) => Promise<void>;
   readonly findRequirement: FindRequirement;
 };
 
@@ -134,6 +135,9 @@ async function accept(
     case 'committed':
       return { record, replayed: false };
     case 'exists':
+      // The bytes of what was disposed of were put once more, before that was known.
+      if (result.record.state === 'disposed')
+        await deps.disposeAgain(disposalAgain(record, verified.digest), receivedAt);
       return takenBefore(result.record, verified);
     case 'quota-exceeded':
       throw new Refusal('quota-exceeded', { retryAfterSeconds: 3_600 });
@@ -141,6 +145,15 @@ async function accept(
       return judgeAgain(deps, verified, caller);
   }
 }
+
+const disposalAgain = ({ submissionId, retention, receivedAt }: SubmissionRecord, digest: string): DisposalEvent => ({
+  eventId: `${submissionId}~again~${randomUUID()}`,
+  again: { submissionId },
+  retention,
+  digest,
+  receivedAt,
+  after: [],
+});
 
 /** The registry changed between judging and committing: suspension and compromise bite here, other changes do not hurt. */
 async function judgeAgain(
@@ -197,6 +210,7 @@ export const handler = httpHandler(environment, (env) => {
     signReceipt: (receipt) => receiptKey.sign(RECEIPT_TYP, receipt, Date.parse(receipt.receivedAt)),
     commit: (...submission) => commit.commit(...submission),
     noteRefusal: (event, now) => outbox.add('quality', event, now),
+    disposeAgain: (event, now) => outbox.add('disposal', event, now),
     findRequirement: (number) => readRequirement(dynamodb(), env.QUALITY_TABLE, number),
   };
   const carryKeys = new CarryKeys(access.rings, kms(), env.SECRETS_KEY_ID);

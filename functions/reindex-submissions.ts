@@ -7,6 +7,7 @@ import { actedBy } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
 import { MATCH_RULES } from '#domain/matching/index-row.ts';
+import { stretchOf } from '#domain/walk-units.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { json } from '#edge/http-response.ts';
@@ -20,8 +21,7 @@ import { MatchIndex } from '#stores/match-index.ts';
 import { Outbox } from '#stores/outbox.ts';
 import type { PartnerRegistry } from '#stores/partner-registry.ts';
 import { ReindexOrders } from '#stores/reindex-orders.ts';
-import { type StoredAt, SubmissionStore } from '#stores/submission-store.ts';
-import { splitSubmissionId } from '#stores/table-keys.ts';
+import { SubmissionStore } from '#stores/submission-store.ts';
 
 export const environment = accessEnvironment.extend({
   SUBMISSIONS_TABLE: z.string(),
@@ -39,16 +39,11 @@ export type Dependencies = {
   readonly order: ReindexOrders['order'];
 };
 
-/** Units that have sent nothing cost a read each. */
-const UNITS_AT_ONCE = 25;
-
-type Stretch = { readonly found: readonly StoredAt[]; readonly last?: string };
-
 export async function reindex(deps: Dependencies, request: HttpRequest, caller: Caller): Promise<Reindexation> {
   const { apply, partnerId, cursor } = readJson(request, ReindexationRequest);
   const paging = new Paging(deps.cursors, caller, `reindex ${partnerId ?? 'all'}`, deps.clock);
   const from = await paging.position(cursor);
-  const { found, last } = await (partnerId === undefined ? ofAll(deps, from) : ofUnit(deps, partnerId, from));
+  const { found, last } = await stretchOf(deps, partnerId, from, REINDEXED_AT_ONCE);
   const rules = await deps.rulesOf(found.map(({ submissionId }) => submissionId));
   const behind = found.filter(({ submissionId }) => rules.get(submissionId) !== MATCH_RULES);
   if (apply && behind.length > 0)
@@ -60,27 +55,6 @@ export async function reindex(deps: Dependencies, request: HttpRequest, caller: 
     ...(last !== undefined && { next: await paging.next(last) }),
   };
 }
-
-async function ofUnit(deps: Dependencies, partnerId: string, after = ''): Promise<Stretch> {
-  const { items, last } = await deps.storedAfter(partnerId, after, REINDEXED_AT_ONCE);
-  return { found: items, ...(last !== undefined && { last }) };
-}
-
-/** Unit by unit. A position is `{partnerId}~{jti}`: after that one, or with no jti from the first one on. */
-async function ofAll(deps: Dependencies, from: string | undefined): Promise<Stretch> {
-  const start = from === undefined ? undefined : splitSubmissionId(from);
-  let [unit, after] = start ? [start.partnerId, start.jti] : [await unitAfter(deps, undefined), ''];
-  const found: StoredAt[] = [];
-  for (let asked = 0; unit !== undefined && asked < UNITS_AT_ONCE && found.length < REINDEXED_AT_ONCE; asked++) {
-    const { items, last } = await deps.storedAfter(unit, after, REINDEXED_AT_ONCE - found.length);
-    found.push(...items);
-    [unit, after] = last === undefined ? [await unitAfter(deps, unit), ''] : [unit, last];
-  }
-  return { found, ...(unit !== undefined && { last: `${unit}~${after}` }) };
-}
-
-const unitAfter = async ({ listPartners }: Dependencies, unit: string | undefined): Promise<string | undefined> =>
-  (await listPartners(unit, 1)).partners[0]?.partnerId;
 
 export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);

@@ -6,6 +6,7 @@ import type { Clock } from '#domain/clock.ts';
 import { refuse } from '#domain/exchange-error.ts';
 import { hitIn } from '#domain/matching/search.ts';
 import { type Lookup, lookupsOf } from '#domain/matching/search-keys.ts';
+import { hitsOf } from '#domain/matching/search-page.ts';
 import { isTakenAway, mayReadSubmission } from '#domain/release-policy.ts';
 import { httpHandler } from '#edge/http-handler.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
@@ -13,14 +14,7 @@ import { json } from '#edge/http-response.ts';
 import { readJson } from '#edge/json-body.ts';
 import { Paging, readLimit, readParameters } from '#edge/paging.ts';
 import type { AuditFacts } from '#schemas/audit.ts';
-import {
-  MatchKind,
-  type SearchHit,
-  SearchList,
-  type SearchListAnswer,
-  type SearchPage,
-  SearchValue,
-} from '#schemas/match.ts';
+import { MatchKind, SearchList, type SearchListAnswer, type SearchPage, SearchValue } from '#schemas/match.ts';
 import { type Access, accessEnvironment, connectAccess } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
@@ -43,8 +37,6 @@ export type Dependencies = {
   readonly audit: AuditTrail['add'];
 };
 
-/** A page that finds little ends after so many questions, with a cursor. */
-const QUESTIONS_MOST = 20;
 const NAMES_AT_ONCE = 24;
 /** A list of long names asks much more than one of numbers; it is answered in parts, not late. */
 const LOOKUPS_MOST = 10_000;
@@ -63,7 +55,7 @@ export async function search(deps: Dependencies, request: HttpRequest, caller: C
   const lookups = lookupsOf(value.data, kind);
   if (lookups.length === 0)
     return refuse('bad-parameter', 'value says too little to be looked up, or cannot be of this kind.');
-  const page = await pageOf(deps, lookups, kind, limit, after);
+  const page = await hitsOf(deps.under, lookups, kind, limit, after);
   const states = await deps.statesOf(page.items.map(({ submissionId }) => submissionId));
   // The rows of a recalled report go a moment after it is recalled.
   const items = page.items.filter(
@@ -77,30 +69,6 @@ function readKind(text: string | undefined): MatchKind | undefined {
   if (text === undefined) return undefined;
   const kind = MatchKind.safeParse(text);
   return kind.success ? kind.data : refuse('bad-parameter', `kind is one of ${MatchKind.options.join(', ')}.`);
-}
-
-/** One lookup after the other, each row once. A position is the number of a lookup and where in it. */
-async function pageOf(
-  deps: Dependencies,
-  lookups: readonly Lookup[],
-  kind: MatchKind | undefined,
-  limit: number,
-  from = '0 ',
-): Promise<{ readonly items: SearchHit[]; readonly last?: string }> {
-  const items: SearchHit[] = [];
-  const space = from.indexOf(' ');
-  let [number, after] = [Number(from.slice(0, space)), from.slice(space + 1)];
-  for (let asked = 0; asked < QUESTIONS_MOST; asked++) {
-    const lookup = lookups[number];
-    if (!lookup) return { items };
-    const { rows, last } = await deps.under(lookup, kind, limit - items.length, after);
-    for (const row of rows)
-      items.push(...[hitIn(row, lookup, lookups.slice(0, number))].filter((hit) => hit !== undefined));
-    if (last === undefined) number++;
-    after = last ?? '';
-    if (items.length >= limit) break;
-  }
-  return number < lookups.length ? { items, last: `${number} ${after}` } : { items };
 }
 
 /** Hit or no hit, and nothing of what was hit: which submissions they are, a search for the one value says. */

@@ -18,6 +18,7 @@ export type AnsweringFunctions = Readonly<
     | 'recordFeedback'
     | 'showLinks'
     | 'searchEntities'
+    | 'answerPerson'
     | 'reindexSubmissions'
     | 'recallSubmission'
     | 'permitRelease'
@@ -87,6 +88,8 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/submissions/{submissionId}/links', ['submissions:read:all'], to.showLinks);
   api.route('GET /v1/search', ['submissions:read:all'], to.searchEntities);
   api.route('POST /v1/search/list', ['submissions:read:all'], to.searchEntities);
+  api.route('POST /v1/search/person', ['submissions:read:all'], to.answerPerson);
+  api.route('POST /v1/submissions/{submissionId}/privacy', ['feeds:curate'], to.answerPerson);
   api.route('POST /v1/reindexations', ['feeds:curate'], to.reindexSubmissions);
   api.route('GET /v1/feeds', ['feeds:read'], to.readFeed);
   api.route('GET /v1/feeds/{feedId}', ['feeds:read'], to.readFeed);

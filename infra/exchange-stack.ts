@@ -114,6 +114,12 @@ export class ExchangeStack extends Stack {
       ...correspondenceFunctions(authenticating, this.#records),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).reads(submissions).adds(audit),
+      answerPerson: authenticating('AnswerPerson')
+        .reads(matches)
+        .reads(submissions)
+        .updates(submissions)
+        .readsObjects(envelopes)
+        .adds(audit),
       reindexSubmissions: authenticating('ReindexSubmissions')
         .reads(submissions)
         .checks(submissions)

@@ -13,6 +13,7 @@ import { Line, PartnerId, Sha512, SubmissionId, Thumbprint, UtcInstant, UuidV7 }
 import { Month } from './quality.ts';
 import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
+import { PersonSearch, PrivacyNote, PrivacyReference } from './privacy.ts';
 import { Barrier, LegalBasis, ReleasePermission } from './release.ts';
 import { DisposalGround, RecallEffect } from './taken-back.ts';
 import { Principal } from './staff.ts';
@@ -107,6 +108,8 @@ export const AuditAction = z
     'summary-replayed',
     'searched',
     'reindexed',
+    'person-searched',
+    'privacy-noted',
   ])
   .meta({ id: 'AuditAction', description: 'What was done.' });
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -198,6 +201,10 @@ export const AuditFacts = z
       .min(0)
       .meta({ description: 'How many of them were found, or how many hits the page had.' })
       .optional(),
+    principle: PersonSearch.shape.principle.optional(),
+    reference: PrivacyReference.optional(),
+    noteId: UuidV7.optional(),
+    privacyNote: PrivacyNote.shape.note.meta({ description: 'What was noted about persons in it.' }).optional(),
     eventId: OutboxEventId.meta({ description: 'Which row of the outbox was called for again.' }).optional(),
     consumers: z.array(OutboxConsumer).meta({ description: 'For whom it waited.' }).optional(),
     submissions: z.int().min(1).meta({ description: 'How many are indexed again.' }).optional(),

@@ -347,6 +347,11 @@ export const PROBLEMS = {
     title: 'Too much feedback on one report',
     fix: 'Fifty are kept for each report. Sum up instead, in one that replaces another.',
   },
+  'too-many-privacy-notes': {
+    status: 409,
+    title: 'Too many notes about the persons in one report',
+    fix: 'Fifty are kept for each report. Note the rest in your own register.',
+  },
   'message-conflict': {
     status: 409,
     title: 'Another message has this name',

@@ -5,6 +5,7 @@ import { Decision, SubmissionState } from './decision.ts';
 import { Feedback } from './feedback.ts';
 import { Finding } from './finding.ts';
 import { Classification, Tlp } from './handling.ts';
+import { Notification, PrivacyNote } from './privacy.ts';
 import { ReleasePermission } from './release.ts';
 import { Disposal, Recall, RecallReader } from './taken-back.ts';
 import { Precedence } from './report.ts';
@@ -61,6 +62,11 @@ export const SubmissionStatus = z
     restsOn: z
       .array(SubmissionId)
       .meta({ description: 'Reports that were withdrawn or recalled, and that this one says it builds on.' })
+      .optional(),
+    notification: Notification.meta({ description: 'Analysts only.' }).optional(),
+    privacyNotes: z
+      .array(PrivacyNote)
+      .meta({ description: 'What was done about persons in it, in order. Analysts only.' })
       .optional(),
     derived: z
       .array(SubmissionId)

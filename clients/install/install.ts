@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { practiceAudience } from '#schemas/practice.ts';
 import { PartnerId, CountryCode } from '#schemas/primitives.ts';
 import { ExchangeClient, type ClientSession } from '../exchange-client.ts';
+import { ExchangeProblem } from '../exchange-problem.ts';
 import { Misuse, NoKeys } from '../terminal/exit-codes.ts';
 import { readIfThere, writeFileAtomically } from './atomic-file.ts';
 import { type Home, homeAt } from './home.ts';
@@ -107,6 +108,11 @@ export class Install {
     });
     try {
       return await work(client);
+    } catch (error) {
+      // Keys of another client may be in use without anybody noticing: PTCN_HOME says whose.
+      if (error instanceof ExchangeProblem && error.code === 'not-allowed')
+        error.message += ` The keys are those of ${partnerId}, in ${this.home.root}.`;
+      throw error;
     } finally {
       await writeFileAtomically(this.home.session, await this.seal(client.session));
     }

@@ -16,6 +16,7 @@ import { addFeedback } from './commands/feedback.ts';
 import { addFeed } from './commands/feed.ts';
 import { addInbox } from './commands/inbox.ts';
 import { addLinks } from './commands/links.ts';
+import { addPerson, addPrivacy } from './commands/person.ts';
 import { addPlan } from './commands/plan.ts';
 import { addQuality } from './commands/quality.ts';
 import { addQuestion } from './commands/question.ts';
@@ -59,6 +60,8 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addAttachment(program, shell);
   addLinks(program, shell);
   addSearch(program, shell);
+  addPerson(program, shell);
+  addPrivacy(program, shell);
   addReindex(program, shell);
   addDecide(program, shell);
   addQuestion(program, shell);

@@ -54,9 +54,13 @@ export type PlaceEvent = {
   readonly feedId?: string;
 };
 
-/** A report that was disposed of: what is left of it in bytes, words and index goes, once `after` is gone from the index's rows. */
+/**
+ * A report that was disposed of: what is left of it in bytes, words and index goes, once `after` is gone from the index's rows. `again`: its
+ * unit sent it once more, and its bytes were there again.
+ */
 export type DisposalEvent = {
   readonly eventId: string;
+  readonly again?: { readonly submissionId: string };
   readonly retention: string;
   readonly digest: string;
   readonly receivedAt: string;

@@ -9,7 +9,7 @@ import { logEntryOf } from './log-entry.ts';
 import { sameBytes } from './merkle-log.ts';
 import type { FeedPlace, SubmissionRecord } from './submission-record.ts';
 
-/** As much of a record as the other stores are held to. A state that is not known here yet is read as any other. */
+/** As much of a record as the other stores are held to. `state` is as it was read: a wrong one is for the comparison to tell. */
 export type ReconciledRecord = Pick<
   SubmissionRecord,
   'submissionId' | 'digest' | 'receivedAt' | 'receipt' | 'places'
@@ -20,7 +20,12 @@ export type ReconciledRecord = Pick<
   /** Where its files lie, those that are held. */
   readonly files?: readonly string[];
   readonly retention?: string;
+  /** Recalls and the disposal, each a leaf of its own. */
+  readonly words: readonly SignedWord[];
 };
+
+/** `name`: as the log has it. */
+export type SignedWord = { readonly name: string; readonly jws: string };
 
 /** Where the log has it, and what is written there. `waits`: the outbox had its row before the log was asked. */
 export type LoggedAs = {

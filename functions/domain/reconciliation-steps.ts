@@ -18,6 +18,7 @@ import { type Pass, type Phase, withNoted, withPageRead } from './reconciliation
 import { files, missingFiles } from './reconciliation-files.ts';
 import { missingBytes, strangeLeaves } from './reconciliation-naming.ts';
 import { type Mark, markAfter, PAGE, readMark, type Readings, type Step } from './reconciliation-readings.ts';
+import { judgeWords } from './reconciliation-words.ts';
 import { withAdded } from './reconciliation-sum.ts';
 
 /** @returns the comparison, a page further. */
@@ -33,6 +34,7 @@ const units: Step = async (readings, pass) => {
   const records = mark.of === '' ? [] : await readings.recordsOf(mark.of, mark.after, PAGE);
   const logged = await readings.loggedAs(records.map(({ submissionId }) => submissionId));
   const judged = await Promise.all(records.map((record, at) => judgeRecord(record, logged[at] ?? NOT_LOGGED)));
+  const words = await judgeWords(readings, records);
   const published = records.filter(({ state, places }) => state === 'published' && places);
   const misplaced = await Promise.all(published.map((record) => misplacedIn(readings, record)));
   const lost = await missingFiles(readings, records);
@@ -47,7 +49,7 @@ const units: Step = async (readings, pass) => {
     counted: { ...counted, records: counted.records + due.length },
   };
   return [
-    withNoted(read, [...judged, ...misplaced, lost].flat()),
+    withNoted(read, [...judged, ...misplaced, words, lost].flat()),
     await markAfter(readings, mark, records.at(-1)?.jti),
   ];
 };

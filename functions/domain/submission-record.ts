@@ -2,11 +2,13 @@
 import type { Decision, SubmissionState } from '#schemas/decision.ts';
 import type { Feedback } from '#schemas/feedback.ts';
 import type { Finding } from '#schemas/finding.ts';
+import type { Notification, PrivacyNote } from '#schemas/privacy.ts';
 import type { ReleasePermission } from '#schemas/release.ts';
 import type { Disposal, Recall } from '#schemas/taken-back.ts';
 import type { Summary } from '#schemas/summary.ts';
 import { awaitedAttachments, type KeptAttachment } from './attachment.ts';
 import { toInstant } from './clock.ts';
+import { STANDING_NOTIFICATION } from './privacy.ts';
 import { summarise } from './summarise.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
@@ -34,6 +36,10 @@ export type SubmissionRecord = {
   readonly permissions?: readonly KeptPermission[];
   /** All that was recorded; some of it may stand no more. */
   readonly feedback?: readonly Feedback[];
+  /** Whether the persons in it were told, as it was received. */
+  readonly notification?: Notification;
+  /** What was done about them since. */
+  readonly privacyNotes?: readonly PrivacyNote[];
   /** Messages about it, all of them and those of analysts that its unit has not answered. */
   readonly messageCount?: number;
   readonly unanswered?: number;
@@ -87,6 +93,7 @@ export function recordOf(verified: VerifiedSubmission, receivedAt: number, recei
     findings: verified.findings,
     summary: summarise(verified, receivedAt),
     state: 'received',
+    notification: STANDING_NOTIFICATION,
     ...(derivedFrom && { derivedFrom: [...new Set(derivedFrom)] }),
     ...(attachments.length > 0 && { attachments: awaitedAttachments(attachments) }),
   };

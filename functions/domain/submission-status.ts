@@ -2,6 +2,7 @@
 import type { Conversation, SubmissionStatus } from '#schemas/submission-status.ts';
 import { shownAttachments } from './attachment.ts';
 import { standingFeedback } from './feedback.ts';
+import { notificationOf } from './privacy.ts';
 import { recallReaders, shownRecall } from './recall.ts';
 import type { SubmissionRecord } from './submission-record.ts';
 
@@ -14,6 +15,7 @@ export function statusOf(
   { isOwn, now }: { readonly isOwn: boolean; readonly now: number },
 ): SubmissionStatus {
   const { summary } = record;
+  const notification = notificationOf(record);
   const isClosed = record.state === 'recalled' && !isOwn;
   return {
     submissionId: record.submissionId,
@@ -39,6 +41,8 @@ export function statusOf(
     ...(record.hold && { heldSince: record.hold.since }),
     ...(record.disposal && { disposal: record.disposal }),
     ...(record.recalls && { recalls: record.recalls.map(shownRecall) }),
+    ...(notification && !isOwn && { notification }),
+    ...(record.privacyNotes && !isOwn && { privacyNotes: [...record.privacyNotes] }),
     ...(record.recallReaders && isOwn && { recallReaders: recallReaders(record.recallReaders, now) }),
   };
 }

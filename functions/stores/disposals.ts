@@ -23,7 +23,7 @@ import { commitTogether, type TransactItem, type Write } from './transaction.ts'
 import { loggedDisposal } from './withdrawal-keys.ts';
 
 const DISPOSED =
-  'SET #state = :disposed, title = :title, receipt = :receipt, findings = :findings, summary = :summary, disposal = :disposal REMOVE inboxKey, inboxRank, decision, decisions, places, releasedTo, #permissions, feedback, recalls, recallReaders, derivedFrom, attachments, messageCount, unanswered, answeredAt, answeredTo, takenAt';
+  'SET #state = :disposed, title = :title, receipt = :receipt, findings = :findings, summary = :summary, disposal = :disposal REMOVE inboxKey, inboxRank, decision, decisions, places, releasedTo, #permissions, feedback, notification, privacyNotes, recalls, recallReaders, derivedFrom, attachments, messageCount, unanswered, answeredAt, answeredTo, takenAt';
 const UNCHANGED =
   '#state = :from AND attribute_not_exists(#hold) AND (attribute_not_exists(places) OR size(places) = :places)';
 const NAMES = { '#state': 'state', '#hold': 'hold' };

@@ -1,7 +1,8 @@
 /** Records, and what the log and the outbox have of them, for whoever compares them all. Read a page at a time, and consistently. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeptAttachment } from '#domain/attachment.ts';
-import type { LoggedAs, ReconciledRecord } from '#domain/reconcile.ts';
+import type { LoggedAs, ReconciledRecord, SignedWord } from '#domain/reconcile.ts';
+import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { attachmentPath } from './attachment-keys.ts';
 import { itemsAt } from './batch-read.ts';
 import {
@@ -15,6 +16,7 @@ import {
   submissionKey,
   submissionPrefix,
 } from './table-keys.ts';
+import { loggedDisposal, loggedRecall } from './withdrawal-keys.ts';
 
 export type ReconciledTables = {
   readonly registry: string;
@@ -114,9 +116,13 @@ export class ReconciledRecords {
   }
 }
 
+type StoredRow = Partial<Record<string, string>> & Pick<ReconciledRecord, 'places'>;
+type StoredWords = Pick<SubmissionRecord, 'recalls' | 'disposal'>;
+
 /** Named by its key: a row in which something is missing is still one that the comparison can name. */
 function reconciled(item: Record<string, unknown>): ReconciledRecord {
-  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention, places } = item as Record<string, string>;
+  const { places, ...texts } = item as StoredRow;
+  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention } = texts;
   const submissionId = `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`;
   const files = heldIn(item).map((sha512) => attachmentPath(retention ?? '', submissionId, sha512));
   return {
@@ -128,7 +134,8 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
     receipt: receipt ?? '',
     state: state ?? '',
     path: envelopePath(retention ?? '', digest ?? ''),
-    ...(places && { places: places as unknown as NonNullable<ReconciledRecord['places']> }),
+    ...(places && { places }),
+    words: wordsOn(submissionId, item as StoredWords),
   };
 }
 
@@ -141,3 +148,8 @@ function heldIn({ attachments }: Record<string, unknown>): string[] {
     return [];
   }
 }
+
+const wordsOn = (submissionId: string, { recalls = [], disposal }: StoredWords): readonly SignedWord[] => [
+  ...recalls.map(({ recallId, receipt: jws }) => ({ name: loggedRecall(submissionId, recallId), jws })),
+  ...(disposal ? [{ name: loggedDisposal(submissionId), jws: disposal.statement }] : []),
+];

@@ -2,7 +2,7 @@
 import { splitSubmissionId, submissionKey } from './table-keys.ts';
 import type { Write } from './transaction.ts';
 
-type List = 'feedback' | 'permissions';
+type List = 'feedback' | 'permissions' | 'privacyNotes';
 
 /** Adds one to a list that was read with so many. It is refused when there are others by now. */
 export function addedToList(table: string, submissionId: string, list: List, added: object, known: number): Write {

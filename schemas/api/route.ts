@@ -15,6 +15,7 @@ export const TAGS = {
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
   Messages: 'Questions of analysts to a unit, about a report or on their own account, and its signed replies.',
   Matching: 'What submissions have in common, how many sources stand behind it, and search: for analysts.',
+  Privacy: 'Answering a person who asks what is kept of them, or wants it corrected: for analysts.',
   Releases:
     'Giving a published report to other units: by two analysts, with the permission of its originator and a legal basis. And who may read what.',
   Feeds: 'Pulling what analysts published.',

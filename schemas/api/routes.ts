@@ -13,6 +13,7 @@ import { FEED_CREDENTIAL_ROUTES } from './feed-credential-routes.ts';
 import { FEED_ROUTES } from './feed-routes.ts';
 import { MATCH_ROUTES } from './match-routes.ts';
 import { MESSAGE_ROUTES } from './message-routes.ts';
+import { PRIVACY_ROUTES } from './privacy-routes.ts';
 import { PRACTICE_ROUTES } from './practice-routes.ts';
 import { OPERATION_ROUTES } from './operation-routes.ts';
 import { EXCHANGE_KEY_ROUTES } from './exchange-key-routes.ts';
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   ...REQUEST_ROUTES,
   ...FEED_ROUTES,
   ...MATCH_ROUTES,
+  ...PRIVACY_ROUTES,
   ...RELEASE_ROUTES,
   ...TAXII_ROUTES,
   ...QUALITY_ROUTES,

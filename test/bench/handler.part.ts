@@ -88,6 +88,7 @@ function handlerOnMemory(
     },
     commit: async () => ({ outcome: 'committed' }),
     noteRefusal: async () => undefined,
+    disposeAgain: async () => undefined,
     findRequirement: async () => undefined,
   };
   const access = {

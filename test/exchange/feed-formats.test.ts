@@ -8,7 +8,7 @@ import { enrol } from '../support/enrolled.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { issueFor } from '../support/feed-credentials.ts';
-import { publish, withdraw } from '../support/published.ts';
+import { publish, remark, withdraw } from '../support/published.ts';
 import { callAs } from '../support/route-calls.ts';
 import { readCsv } from '../support/rfc4180.ts';
 import type { RawClient } from '../support/test-party.ts';
@@ -157,13 +157,13 @@ const steps = fc.array(
   fc.oneof(
     fc.record({ publish: fc.integer({ min: 1, max: 4 }) }),
     fc.record({ pull: fc.integer({ min: 1, max: 3 }) }),
-    fc.record({ withdraw: fc.integer({ min: 1, max: 2 }) }),
+    fc.record({ end: fc.constantFrom(withdraw, remark), many: fc.integer({ min: 1, max: 2 }) }),
   ),
   { minLength: 4, maxLength: 9 },
 );
 
 test.each(Object.keys(READERS))(
-  'a pull as %s neither skips nor repeats while others publish and withdraw',
+  'a pull as %s neither skips nor repeats while others publish, withdraw and mark higher',
   async (format) => {
     await fc.assert(
       fc.asyncProperty(steps, async (order) => {
@@ -198,7 +198,7 @@ test.each(Object.keys(READERS))(
                   return id;
                 }),
               );
-          else for (const id of standing.splice(0, step.withdraw)) start(withdraw(id).then(() => id));
+          else for (const id of standing.splice(0, step.many)) start(step.end(id).then(() => id));
         }
         await Promise.all(running);
         while (await pull(3));

@@ -1,5 +1,5 @@
 /**
- * Feeds that analysts define, on the real engine and against a model: whatever is published, released, withdrawn and redefined at once, in
+ * Feeds that analysts define, on the real engine and against a model: whatever is published, released, withdrawn, marked higher and redefined at once, in
  * whatever order the outbox is worked off, a reader who pulls all the while skips nothing, repeats nothing, and reads nothing that it may not.
  */
 import { randomUUID } from 'node:crypto';
@@ -9,11 +9,13 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, expect, test } from 'vitest';
 import { toInstant } from '#domain/clock.ts';
+import { Refusal } from '#domain/exchange-error.ts';
 import type { PlaceEvent } from '#domain/outbox-event.ts';
 import { ANALYSTS } from '#domain/release-policy.ts';
 import type { CrimeType } from '#schemas/crime-types.ts';
 import { CURATED_FEED, FeedItem } from '#schemas/feed.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
+import type { RecallClaims } from '#schemas/recall.ts';
 import type { Release } from '#schemas/release.ts';
 import { Report } from '#schemas/report.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
@@ -27,6 +29,7 @@ import { Releases } from '#stores/releases.ts';
 import { splitSubmissionId, submissionKey } from '#stores/table-keys.ts';
 import { placeEntries } from '../../functions/place-entries.ts';
 import { database } from '../support/engine-clients.ts';
+import { acceptedRow, takeBack } from '../support/taken-back.ts';
 import { goodReport } from '../support/test-party.ts';
 
 const PREFIX = `placement-${randomUUID()}`;
@@ -177,10 +180,7 @@ class World {
   }
 
   async publish(crime: CrimeType, partnerId: string): Promise<void> {
-    const jti = uuidv7();
-    const submissionId = `${partnerId}~${jti}`;
-    const key = submissionKey(partnerId, jti);
-    await database.send(new PutCommand({ TableName: this.tables.submissions, Item: { ...key, state: 'received' } }));
+    const submissionId = `${partnerId}~${uuidv7()}`;
     const decision = { decision: 'accept', decidedAt: BY.at, byRole: 'analyst' } as const;
     const entry = {
       entryId: `${CURATED_FEED.feedId}~${submissionId}`,
@@ -192,6 +192,7 @@ class World {
       tlp: 'AMBER',
       report: Report.parse(goodReport({ crimeTypes: [crime] })),
     } as const;
+    await database.send(new PutCommand({ TableName: this.tables.submissions, Item: acceptedRow(entry) }));
     await this.#store.decide(
       { submissionId, from: 'received', to: 'published', decision, decided: 0 },
       { entry, audiences: [ANALYSTS, `unit:${partnerId}`], units: {} },
@@ -236,6 +237,16 @@ class World {
       .catch(() => undefined);
   }
 
+  /** What others did first is refused. */
+  async takeBack(which: number, marking: RecallClaims['marking']): Promise<void> {
+    const { submissionId } = this.published[which % this.published.length] ?? {};
+    if (submissionId === undefined) return;
+    const stores = { dynamodb: database, tables: this.tables, trail: this.#trail, outbox: this.#outbox };
+    await takeBack(stores, submissionId, marking, BY).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
+  }
+
   /** Any of what waits, in any order, and twice. */
   async work(which: number): Promise<void> {
     const waiting: PlaceEvent[] = [...(await this.#outbox.first('place', 50))];
@@ -264,6 +275,14 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     ),
   },
   { weight: 2, arbitrary: number.map((which) => (world: World) => world.withdraw(which)) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(number, fc.constantFrom(undefined, { tlp: 'RED' } as const)).map(
+      ([which, marking]) =>
+        (world: World) =>
+          world.takeBack(which, marking),
+    ),
+  },
   { weight: 2, arbitrary: number.map((which) => (world: World) => world.release(which)) },
   { weight: 4, arbitrary: number.map((which) => (world: World) => world.work(which)) },
   {
@@ -277,7 +296,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 );
 /** What happens at once; a definition is changed by one analyst at a time. */
 const moment = fc.record({
-  deeds: fc.array(deed, { minLength: 1, maxLength: 5 }),
+  deeds: fc.array(deed, { minLength: 2, maxLength: 7 }),
   rule: fc.option(crimes, { freq: 4 }),
 });
 

@@ -1,4 +1,4 @@
-/** Withdrawn reports in TAXII: those who pulled hear of it, those who come later find nothing, and a pull on the way misses and repeats nothing. */
+/** Reports in TAXII that are withdrawn or marked higher: those who pulled hear of it, those who come later find nothing, and a pull on the way misses and repeats nothing. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { CURATED_FEED } from '#schemas/feed.ts';
@@ -6,7 +6,7 @@ import { StixObject } from '#schemas/stix.ts';
 import { TaxiiEnvelope, TaxiiManifest } from '#schemas/taxii.ts';
 import type { Answer } from '../attacks/wire.ts';
 import { enrol, enrolReader } from '../support/enrolled.ts';
-import { publish, withdraw } from '../support/published.ts';
+import { publish, remark, withdraw } from '../support/published.ts';
 import { callAs } from '../support/route-calls.ts';
 import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
 
@@ -123,7 +123,7 @@ const steps = fc.array(
   fc.oneof(
     fc.record({ publish: fc.integer({ min: 1, max: 3 }), marked: fc.constantFrom('GREEN', 'AMBER', 'RED') }),
     fc.record({ pull: fc.integer({ min: 1, max: 9 }) }),
-    fc.record({ withdraw: fc.integer({ min: 1, max: 2 }) }),
+    fc.record({ end: fc.constantFrom(withdraw, remark), many: fc.integer({ min: 1, max: 2 }) }),
   ),
   { minLength: 4, maxLength: 8 },
 );
@@ -161,7 +161,9 @@ class Follower {
   #since: string | undefined;
 }
 
-test('a pull by TAXII neither skips nor repeats while others publish and withdraw', { timeout: 300_000 }, async () => {
+test('a pull by TAXII neither skips nor repeats while others publish, withdraw and mark higher', {
+  timeout: 300_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (course) => {
       const client = await enrol();
@@ -178,9 +180,9 @@ test('a pull by TAXII neither skips nor repeats while others publish and withdra
             running.push(publish(client.party.partnerId, change).then((id) => standing.push(id)));
           }
         else
-          for (const id of standing.splice(0, step.withdraw)) {
+          for (const id of standing.splice(0, step.many)) {
             gone.push(id);
-            running.push(withdraw(id));
+            running.push(step.end(id));
           }
       }
       await Promise.all(running);

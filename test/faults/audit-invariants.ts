@@ -1,4 +1,5 @@
 /** Of the audit trail: every change of state has its entry, and every entry its change. */
+import type { Decision } from '#schemas/decision.ts';
 import type { Holdings } from './invariants.ts';
 import type { Item } from './model/expressions.ts';
 import { FEED_DEFINITIONS, keyEventPartition } from '#stores/table-keys.ts';
@@ -19,12 +20,24 @@ export function auditViolations(
     audit.map(({ entry }) => entry as Entry),
     ({ subject }) => subject,
   );
-  const decisions = records.flatMap(({ submissionId, decisions: made = [] }) => {
+  // What was disposed of has no decisions any more; that they were made, the trail still says.
+  const whole = records.filter(({ state }) => state !== 'disposed');
+  const decisions = whole.flatMap(({ submissionId, decisions: made = [] }) => {
     const kept = (entries.get(`submission:${String(submissionId)}`) ?? []).filter(({ action }) => action === 'decided');
-    const { length } = made as readonly unknown[];
+    // That of its unit is on the trail as a recall.
+    const { length } = (made as readonly Decision[]).filter(({ byRole }) => byRole !== 'unit');
     return kept.length === length
       ? []
       : [`${String(submissionId)} has ${length} decisions, and ${kept.length} on the trail.`];
+  });
+  const recalls = whole.flatMap(({ submissionId, recalls: made = [] }) => {
+    const kept = (entries.get(`submission:${String(submissionId)}`) ?? []).filter(
+      ({ action }) => action === 'recalled',
+    );
+    const { length } = made as readonly unknown[];
+    return kept.length === length
+      ? []
+      : [`${String(submissionId)} has ${length} recalls, and ${kept.length} on the trail.`];
   });
   const partners = registry.flatMap(({ pk, version }) => {
     const [kind, partnerId = ''] = String(pk).split('#');
@@ -41,7 +54,7 @@ export function auditViolations(
       ? []
       : [`${String(sk)} has version ${Number(version)}, and ${kept.length} changes on the trail.`];
   });
-  return [...decisions, ...partners, ...definitions, ...keyEventViolations(entries, registry)];
+  return [...decisions, ...recalls, ...partners, ...definitions, ...keyEventViolations(entries, registry)];
 }
 
 /** Each deed that concerns keys has told of it once. */

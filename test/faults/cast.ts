@@ -5,6 +5,7 @@ import { digestOf } from '#domain/compact-jws.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { verificationKey } from '#domain/verification-keys.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
+import { RECALL_TYP } from '#schemas/recall.ts';
 import { KEY_POSSESSION_TYP, KEY_ROTATION_TYP, type Partner } from '#schemas/partner.ts';
 import { publicKeyOf } from '#stores/signing-key.ts';
 import {
@@ -26,7 +27,16 @@ export const RECEIPT_KEYS = ['receipt-1', 'receipt-2', 'receipt-3'] as const;
 /** `good`: accepted. `other`: as good, of the same jti. `bad`: refused. `later`: good, signed by the key of a rotation. */
 export const VARIANTS = ['good', 'other', 'bad', 'later'] as const;
 export type Variant = (typeof VARIANTS)[number];
-export type Report = { readonly jws: string; readonly digest: string; readonly signer: string };
+/** `recalled`: taken back altogether. `remarked`: marked higher. */
+export const EFFECTS = ['recalled', 'remarked'] as const;
+export type Effect = (typeof EFFECTS)[number];
+export type Report = {
+  readonly jws: string;
+  readonly digest: string;
+  readonly signer: string;
+  /** What its unit signs to take it back, or to mark it higher. */
+  readonly recalls: Readonly<Record<Effect, string>>;
+};
 export type Unit = {
   readonly partnerId: string;
   readonly party: TestParty;
@@ -96,10 +106,16 @@ async function unitNamed(partnerId: string): Promise<Unit> {
         const claims = claimsOf(partnerId, number, variant);
         const jws = await signClaims(signer, claims);
         const digest = await digestOf(jws.slice(0, jws.lastIndexOf('.')));
+        const jti = String(Object.entries(claims).find(([name]) => name === 'jti')?.[1]);
         return [
-          String(Object.entries(claims).find(([name]) => name === 'jti')?.[1]),
+          jti,
           variant,
-          { jws, digest, signer: signer.signing.thumbprint },
+          {
+            jws,
+            digest,
+            signer: signer.signing.thumbprint,
+            recalls: await recallsOf(party, `${number} ${variant}`, jti, digest),
+          },
         ] as const;
       }),
     );
@@ -113,6 +129,25 @@ async function unitNamed(partnerId: string): Promise<Unit> {
   // What verifies is known before: an import takes its time.
   await Promise.all([...partner.keys, keyOf(next)].map((key) => verificationKey(key)));
   return { partnerId, party, partner, reports, rotation: await rotationOf(party, next) };
+}
+
+async function recallsOf(party: TestParty, which: string, jti: string, digest: string): Promise<Report['recalls']> {
+  const { partnerId } = party;
+  const signed = EFFECTS.map(async (effect) => {
+    const random = bytesFor(`${partnerId} ${which} ${effect}`);
+    const claims = {
+      iss: partnerId,
+      aud: ORIGIN,
+      iat: NOW / 1000 - 30,
+      jti: uuidv7({ msecs: NOW - 30_000, random }),
+      submissionId: `${partnerId}~${jti}`,
+      digest,
+      reason: 'It names a source.',
+      ...(effect === 'remarked' && { marking: { tlp: 'RED' } }),
+    };
+    return [effect, await signClaims(party, claims, RECALL_TYP)] as const;
+  });
+  return Object.fromEntries(await Promise.all(signed)) as Report['recalls'];
 }
 
 const keyOf = ({ thumbprint, algorithm, jwk }: TestKey) => ({ thumbprint, algorithm, jwk });

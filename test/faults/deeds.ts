@@ -1,5 +1,6 @@
 /** What people and programs outside do with an exchange, and do again when they got no answer. */
 import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { type ActedBy, actedBy } from '#domain/audit-entry.ts';
 import type { PartnerCaller } from '#domain/authenticate-caller.ts';
 import { toInstant } from '#domain/clock.ts';
@@ -10,10 +11,11 @@ import type { HttpRequest } from '#edge/http-request.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import { publicKeyOf } from '#stores/signing-key.ts';
 import { decide as decideSubmission } from '../../functions/curate-submission.ts';
+import { recallSubmission } from '../../functions/recall-submission.ts';
 import { receiveSubmission } from '../../functions/receive-submission.ts';
 import { rotateKey as rotatePartnerKey } from '../../functions/rotate-key.ts';
-import { DEFINED, ORIGIN, RECEIPT_KEYS, type Unit, type Variant } from './cast.ts';
-import { curating, type Stores } from './wiring.ts';
+import { DEFINED, type Effect, ORIGIN, RECEIPT_KEYS, type Unit, type Variant } from './cast.ts';
+import { curating, recalling, type Stores } from './wiring.ts';
 import type { World } from './world.ts';
 
 const OPERATOR = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;
@@ -115,16 +117,39 @@ async function authenticated(on: Stores, partnerId: string): Promise<PartnerCall
   };
 }
 
-const requestOf = (body: object, pathParameters: Readonly<Record<string, string>>): HttpRequest => ({
+const requestOf = (body: object | string, pathParameters: Readonly<Record<string, string>>): HttpRequest => ({
   requestId: 'a-request',
   method: 'POST',
   route: '',
   path: '',
   pathParameters,
   query: {},
-  header: (name) => (name === 'content-type' ? ['application/json'] : []),
-  rawBody: Buffer.from(JSON.stringify(body)),
+  header: (name) =>
+    name === 'content-type' ? [typeof body === 'string' ? 'application/jose' : 'application/json'] : [],
+  rawBody: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
+
+/** By the body that was accepted, as far as its unit knows; of what was never taken there is nothing to recall. */
+export async function recall(world: World, unit: Unit, jti: string, effect: Effect): Promise<void> {
+  const submissionId = `${unit.partnerId}~${jti}`;
+  const variants = Object.values(unit.reports.get(jti) ?? {});
+  const taken = world.witnessed.acknowledged.get(submissionId)?.digest;
+  const { recalls } = variants.find(({ digest }) => digest === taken) ?? variants[0] ?? nobodyHas(jti);
+  const answer = await untilAnswered(world, `${unit.partnerId} ${effect} ${jti.slice(9, 13)}`, () =>
+    world.in('recall', async (on) => {
+      const caller = await authenticated(on, unit.partnerId);
+      return recallSubmission(recalling(on), requestOf(recalls[effect], { submissionId }), caller);
+    }),
+  );
+  if (answer instanceof Refusal) return;
+  const { recall: kept, receipt } = JSON.parse(String(answer.body));
+  const name = `${submissionId} ${kept.recallId}`;
+  world.witnessed.recalled.set(name, (world.witnessed.recalled.get(name) ?? new Set()).add(receipt));
+}
+
+function nobodyHas(jti: string): never {
+  throw new Error(`Nobody has a report ${jti}.`);
+}
 
 const ORDERS = {
   accept: { decision: 'accept', reason: 'Good.' },
@@ -146,6 +171,14 @@ export async function decide(world: World, submissionId: string, order: Order): 
   );
   if (answer instanceof Refusal || !answer.decision) return;
   world.witnessed.decided.add(`${submissionId} ${answer.decision.decision} ${answer.decision.decidedAt}`);
+}
+
+/** Two persons have agreed on it before: here it is made. Who hears that it was done has done it. */
+export async function dispose(world: World, submissionId: string): Promise<void> {
+  const order = { submissionId, ground: 'unlawful', proposalId: uuidv7() } as const;
+  await untilAnswered(world, 'operator disposes', () =>
+    world.in('dispose', (on) => on.disposals.dispose(order, operated(world), [])),
+  );
 }
 
 const operated = (world: World): ActedBy => ({ at: toInstant(world.simulation.now), actor: OPERATOR });

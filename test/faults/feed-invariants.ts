@@ -85,20 +85,33 @@ function itemOf(row: Item, pk: string, partitions: ReadonlyMap<string, readonly 
 function placeViolations(record: Item, partitions: ReadonlyMap<string, readonly Item[]>): string[] {
   const id = String(record['submissionId']);
   const places = (record['places'] ?? []) as readonly FeedPlace[];
+  if (record['state'] === 'disposed') return shownViolations(id, partitions);
   const isOut = PUBLISHED.has(record['state']);
-  if (isOut !== places.length > 0) return [`${id} is ${String(record['state'])} and in ${places.length} places.`];
+  // What is recalled was published before, or was not.
+  if (record['state'] !== 'recalled' && isOut !== places.length > 0)
+    return [`${id} is ${String(record['state'])} and in ${places.length} places.`];
   return places.flatMap(({ feedId, audience, position }) => {
     const rows = rowsOf(partitions.get(placeIn(feedId, audience)), 'AT#').filter(
       ({ entry }) => JSON.parse(String(entry)).submissionId === id,
     );
     const whole = rows.filter(({ entry }) => JSON.parse(String(entry)).report !== undefined);
-    const expected = record['state'] === 'withdrawn' ? { rows: 2, whole: 0 } : { rows: 1, whole: 1 };
+    const expected = record['state'] === 'published' ? { rows: 1, whole: 1 } : { rows: 2, whole: 0 };
     return rows.length === expected.rows && whole.length === expected.whole && rows[0]?.['position'] === position
       ? []
       : [
           `${id} is ${String(record['state'])}, and ${rows.length} times in ${audience}, ${whole.length} times with its report.`,
         ];
   });
+}
+
+/** In no feed its report is left. */
+function shownViolations(id: string, partitions: ReadonlyMap<string, readonly Item[]>): string[] {
+  const rows = [...partitions].flatMap(([pk, items]) => (pk.startsWith('FEED#') ? rowsOf(items, 'AT#') : []));
+  const isShown = rows.some(({ entry }) => {
+    const item = JSON.parse(String(entry));
+    return item.submissionId === id && item.report !== undefined;
+  });
+  return isShown ? [`${id} is disposed of, and stands in a feed.`] : [];
 }
 
 /** What is published stands once in each defined feed that takes it; and twice, the second time as its end, where it was withdrawn later. */
@@ -155,7 +168,9 @@ function decidedViolations(records: readonly Item[], decided: Witnessed['decided
       ),
     ),
   );
-  return [...decided].filter((one) => !made.has(one)).map((one) => `${one}: said to be decided, and is not.`);
+  const gone = new Set(records.flatMap(({ submissionId, state }) => (state === 'disposed' ? [submissionId] : [])));
+  const lost = [...decided].filter((one) => !made.has(one) && !gone.has(one.slice(0, one.indexOf(' '))));
+  return lost.map((one) => `${one}: said to be decided, and is not.`);
 }
 
 /** Who pulled page by page has seen each entry as often as it stands, in the order in which it stands. */

@@ -1,11 +1,13 @@
 /** Histories, each a pure consequence of a few numbers: a short one in which every call is disturbed, and long ones by a seed. */
-import type { Cast, Unit, Variant } from './cast.ts';
+import { type Cast, EFFECTS, type Unit, type Variant } from './cast.ts';
 import {
   activate,
   compromise,
   decide,
+  dispose,
   type Order,
   pull,
+  recall,
   redefine,
   rotateKey,
   rotateReceiptKey,
@@ -35,8 +37,10 @@ function nobody(): never {
   throw new Error('Nobody takes part.');
 }
 
-/** `sent`: from the report to its summary, its figures and its place in the log. `published`: on to a feed and TAXII, and out again. */
-export const SHORT = ['sent', 'published'] as const;
+const NO_MORE_THAN_LATE = 6;
+
+/** `sent`: from the report to its summary, its figures and its place in the log. `published`: on to a feed and TAXII, and out again. `recalled`: out of all of these at its unit's word, and disposed of, and sent once more. */
+export const SHORT = ['sent', 'published', 'recalled'] as const;
 export type Short = (typeof SHORT)[number];
 
 /** Everything in order but for the hits. Whoever gets no answer asks again. @param seen Is told of every call. */
@@ -61,21 +65,31 @@ export function shortHistory(
       if (kind === 'sent') return;
       await decide(world, `${unit.partnerId}~${jti}`, 'accept');
       await pull(world);
-      await decide(world, `${unit.partnerId}~${jti}`, 'withdraw');
+      if (kind === 'published') await decide(world, `${unit.partnerId}~${jti}`, 'withdraw');
+      else await recall(world, unit, jti, 'recalled');
       await pull(world);
+      if (kind === 'published') return;
+      await dispose(world, `${unit.partnerId}~${jti}`);
+      // As from a copy of its laptop, when everything was gone.
+      for (let turns = 4 * NO_MORE_THAN_LATE; turns > 0; turns--) await world.simulation.turn('later');
+      await submit(world, unit, jti, 'good', new Standing());
     },
   };
 }
 
-/** Whose calls are the same in both. */
+/** Whose calls are the same in the shorter one. */
 const DISTURBED_IN_SENT = /^(receive|match|sequence) /;
+/** Up to here a recalled report is like one that is withdrawn. */
+const RECALL_BEGINS = /^recall /;
 
-/** The same, and once it was played every call after the hits by every fault that means something to it; in the longer one those that the shorter has not. */
+/** The same, and once it was played every call after the hits by every fault that means something to it; in the longer ones those that a shorter has not. */
 export function exploring(kind: Short, hits: readonly Hit[]): { readonly history: History; readonly next: Hit[] } {
   const after = hits.at(-1)?.at ?? -1;
   const next: Hit[] = [];
+  let isRecalled = false;
   const seen = (at: number, command: Command, label: string) => {
-    const isOfBoth = kind === 'published' && DISTURBED_IN_SENT.test(label);
+    isRecalled ||= RECALL_BEGINS.test(label);
+    const isOfBoth = kind === 'published' ? DISTURBED_IN_SENT.test(label) : kind === 'recalled' && !isRecalled;
     if (at > after && !isOfBoth) next.push(...faultsOf(command).map((fault) => ({ at, fault })));
   };
   return { history: shortHistory(kind, hits, seen), next };
@@ -83,7 +97,6 @@ export function exploring(kind: Short, hits: readonly Hit[]): { readonly history
 
 const FAULT_RATES = [0, 0.02, 0.06, 0.12];
 const MOST_FAULTS = 8;
-const NO_MORE_THAN_LATE = 6;
 /** Of those that each unit has: who takes from few takes the same one sooner. */
 const OFTEN = 2;
 
@@ -129,6 +142,21 @@ const deciding =
     await decide(world, known.length > 0 ? one(random, known) : `${unit.partnerId}~${jtiOf(random, unit)}`, order);
   };
 
+const recalling: Deed = async (world, cast, random) => {
+  const unit = one(random, cast.units);
+  await recall(world, unit, jtiOf(random, unit), one(random, EFFECTS));
+};
+
+const disposing: Deed = async (world, cast, random, standing) => {
+  const unit = one(random, cast.units);
+  const jti = jtiOf(random, unit);
+  await dispose(world, `${unit.partnerId}~${jti}`);
+  if (random() < 0.5) return;
+  for (let turns = Math.floor(random() * 8 * NO_MORE_THAN_LATE); turns > 0; turns--)
+    await world.simulation.turn('later');
+  await submit(world, unit, jti, 'good', standing);
+};
+
 const publishing: Deed = async (world, cast, random, standing) => {
   const unit = one(random, cast.units);
   const jti = one(random, jtisOf(unit));
@@ -164,6 +192,8 @@ const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
   [3, deciding('accept')],
   [1, deciding('withdraw')],
   [1, deciding('return')],
+  [1.5, recalling],
+  [0.7, disposing],
   [1, suspending],
   [0.5, (world, cast, random, standing) => compromise(world, one(random, cast.units), standing)],
   [0.5, rotating],
@@ -179,6 +209,8 @@ const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
 const FEED_DEEDS: typeof DEEDS = [
   [4, publishing],
   [1, deciding('withdraw')],
+  [1, recalling],
+  [0.5, disposing],
   [4, (world) => pull(world)],
   [1, (world) => redefine(world)],
 ];

@@ -8,13 +8,17 @@ import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { decodeBase64Url } from '#domain/base64url.ts';
 import { digestOf } from '#domain/compact-jws.ts';
 import { Receipt } from '#schemas/receipt.ts';
+import type { Disposal } from '#schemas/taken-back.ts';
 import { quotaKey, splitSubmissionId } from '#stores/table-keys.ts';
 import { auditViolations } from './audit-invariants.ts';
 import { feedViolations } from './feed-invariants.ts';
 import { logViolations } from './log-invariants.ts';
 import type { Item } from './model/expressions.ts';
+import { isDisposed, isNotice, recallViolations } from './recall-invariants.ts';
 import { tallyViolations } from './tally-invariants.ts';
 import type { Witnessed } from './witnessed.ts';
+
+const TAKEN_OUT: ReadonlySet<unknown> = new Set(['withdrawn', 'recalled', 'disposed']);
 
 /** Where to look. A table that is absent is not looked at. */
 export type Place = {
@@ -79,6 +83,7 @@ export async function findViolations(place: Place, witnessed: Witnessed): Promis
     ...(await Promise.all(records.map((record) => recordViolations(record, held, place)))).flat(),
     ...acknowledgedViolations(records, witnessed),
     ...summaryViolations(records, witnessed),
+    ...recallViolations(records, witnessed),
     ...toldViolations(records, witnessed),
     ...quotaViolations(records, held.replay),
     ...(await logViolations(held, records)),
@@ -94,6 +99,7 @@ async function recordViolations(record: Item, { envelopes }: Holdings, place: Pl
   const id = String(record['submissionId']);
   const digest = String(record['digest']);
   const bytes = envelopes.get(`envelopes/${String(record['retention'])}/${digest.slice(0, 2)}/${digest}`);
+  if (isDisposed(record)) return disposalViolations(record, bytes, place);
   const jws = bytes && new TextDecoder().decode(bytes);
   const text = String(record['receipt']);
   const claims = decodeBase64Url(text.split('.')[1] ?? '');
@@ -113,6 +119,21 @@ async function recordViolations(record: Item, { envelopes }: Holdings, place: Pl
   ];
 }
 
+/** What is left of it is that there was one, and the signed word that it is gone. */
+async function disposalViolations(record: Item, bytes: Uint8Array | undefined, place: Place): Promise<string[]> {
+  const id = String(record['submissionId']);
+  const left = ['decisions', 'places', 'recalls', 'feedback', 'permissions'].filter(
+    (part) => record[part] !== undefined,
+  );
+  const { statement } = record['disposal'] as Disposal;
+  return [
+    ...(bytes === undefined ? [] : [`${id} is disposed of, and its bytes are there.`]),
+    ...(record['receipt'] === '' ? [] : [`${id} is disposed of, and its salt is there.`]),
+    ...left.map((part) => `${id} is disposed of, and its ${part} are there.`),
+    ...((await place.isSigned(statement)) ? [] : [`${id} is disposed of by nobody's word.`]),
+  ];
+}
+
 /** Acknowledged means durable, with one receipt for good. */
 function acknowledgedViolations(records: readonly Item[], { acknowledged }: Witnessed): string[] {
   const byId = new Map(records.map((record) => [record['submissionId'], record]));
@@ -121,7 +142,7 @@ function acknowledgedViolations(records: readonly Item[], { acknowledged }: Witn
     if (!record) return [`${id} was acknowledged and is lost.`];
     return [
       ...(record['digest'] === digest ? [] : [`${id} was acknowledged with another body.`]),
-      ...([...receipts].every((receipt) => receipt === record['receipt'])
+      ...(isDisposed(record) || [...receipts].every((receipt) => receipt === record['receipt'])
         ? []
         : [`${id} was given another receipt than is kept.`]),
     ];
@@ -131,7 +152,10 @@ function acknowledgedViolations(records: readonly Item[], { acknowledged }: Witn
 /** At least once, and every copy the same, so that a reader sees one. */
 function summaryViolations(records: readonly Item[], { summaries }: Witnessed): string[] {
   if (summaries === undefined) return [];
-  const copies = Map.groupBy(summaries, (body) => String(JSON.parse(body).submissionId));
+  const copies = Map.groupBy(
+    summaries.filter((body) => !isNotice(body)),
+    (body) => String(JSON.parse(body).submissionId),
+  );
   const known = new Set(records.map(({ submissionId }) => submissionId));
   return [
     ...records
@@ -150,9 +174,9 @@ function toldViolations(records: readonly Item[], { told }: Witnessed): string[]
   const isEnd = (body: string) => JSON.parse(body).schema === 'withdrawal-notice/1';
   const of = (bodies: readonly string[]) => Map.groupBy(bodies, (body) => String(JSON.parse(body).submissionId));
   const [copies, ends] = [of(told.filter((body) => !isEnd(body))), of(told.filter(isEnd))];
-  const isOut = new Set(
-    records.flatMap(({ submissionId, places = [] }) => ((places as []).length > 0 ? [submissionId] : [])),
-  );
+  // What is disposed of does not say any more whether it was published.
+  const wasOut = records.filter((record) => isDisposed(record) || ((record['places'] ?? []) as []).length > 0);
+  const isOut = new Set(wasOut.map(({ submissionId }) => submissionId));
   return [
     ...records
       // What is withdrawn again at once nobody need have heard of.
@@ -161,7 +185,7 @@ function toldViolations(records: readonly Item[], { told }: Witnessed): string[]
     ...records
       .filter(({ submissionId, state }) => {
         const id = String(submissionId);
-        return state === 'withdrawn' ? copies.has(id) !== ends.has(id) : ends.has(id);
+        return TAKEN_OUT.has(state) ? copies.has(id) !== ends.has(id) : ends.has(id);
       })
       .map(({ submissionId }) => `${String(submissionId)} has another end than its reader was told.`),
     ...[...copies, ...ends].flatMap(([id, bodies]) => [
@@ -188,11 +212,15 @@ function quotaViolations(records: readonly Item[], replay: readonly Item[]): str
     .map((day) => `${day}: ${counted.get(day) ?? 0} in the quota, ${accepted.get(day)?.length ?? 0} accepted.`);
 }
 
+/** What its unit took back is found by nobody. */
 function matchViolations(matches: readonly Item[], records: readonly Item[]): string[] {
-  const known = new Set(records.map(({ submissionId }) => String(submissionId)));
+  const standing = records.filter(({ state }) => state !== 'recalled' && state !== 'disposed');
+  const known = new Set(standing.map(({ submissionId }) => String(submissionId)));
   const indexed = new Set(matches.flatMap(({ pk }) => /^ORIGIN#(.*)$/.exec(String(pk))?.[1] ?? []));
   return [
     ...[...known].filter((id) => !indexed.has(id)).map((id) => `${id} is not indexed for matching.`),
-    ...[...indexed].filter((id) => !known.has(id)).map((id) => `${id} is indexed and nobody accepted it.`),
+    ...[...indexed]
+      .filter((id) => !known.has(id))
+      .map((id) => `${id} is indexed, and was recalled, disposed of or never accepted.`),
   ];
 }

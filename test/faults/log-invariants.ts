@@ -1,13 +1,19 @@
-/** Of the transparency log: every accepted report and every event of keys once, in one sequence without gaps; one tree, and nothing published that is not of it. */
+/** Of the transparency log: every accepted report, every recall and every event of keys once, in one sequence without gaps; one tree, and nothing published that is not of it. */
 import { decodeBase64Url } from '#domain/base64url.ts';
+import { digestOf } from '#domain/compact-jws.ts';
 import { checkpointOfNote, logKeyText, openCheckpoint, readLogKey } from '#domain/checkpoint.ts';
-import { keyEventEntry, logEntryOf } from '#domain/log-entry.ts';
+import { disposalEntry, keyEventEntry, logEntryOf, recallEntry } from '#domain/log-entry.ts';
+import type { KeptRecall } from '#domain/submission-record.ts';
 import { keyEventPartition, loggedKeyEvent } from '#stores/table-keys.ts';
+import { loggedDisposal, loggedRecall } from '#stores/withdrawal-keys.ts';
+import type { Disposal } from '#schemas/taken-back.ts';
 import { naiveBundle, naiveLeaf, naiveRoot, naiveTile } from '../support/log-forge.ts';
 import type { Holdings } from './invariants.ts';
 import type { Item } from './model/expressions.ts';
+import { isDisposed } from './recall-invariants.ts';
 
-type Leaf = { readonly eventId: string; readonly entry: Buffer };
+/** `entry` is undefined where nobody can tell any more what it was made of. */
+type Leaf = { readonly eventId: string; readonly entry: Buffer | undefined };
 
 export async function logViolations({ log, tiles, registry }: Holdings, records: readonly Item[]): Promise<string[]> {
   const leaves = log
@@ -19,15 +25,48 @@ export async function logViolations({ log, tiles, registry }: Holdings, records:
   return [
     ...(gaps.length > 0 ? [`The log has a gap before ${String(gaps[0]?.['sk'])}.`] : []),
     ...(size === leaves.length ? [] : [`The log says ${size} leaves, and has ${leaves.length}.`]),
-    ...loggedViolations(log, entries, await Promise.all([...records.map(leafOfRecord), ...leavesOfEvents(registry)])),
+    ...loggedViolations(log, entries, await leavesOf(records, { log, registry })),
     ...(await publishedViolations(log, tiles, entries)),
   ];
 }
 
+const leavesOf = (
+  records: readonly Item[],
+  { log, registry }: Pick<Holdings, 'log' | 'registry'>,
+): Promise<readonly Leaf[]> =>
+  Promise.all([
+    ...records.filter((record) => !isDisposed(record)).map(leafOfRecord),
+    ...records.filter(isDisposed).flatMap((record) => leavesOfDisposed(record, log)),
+    ...records.flatMap(leavesOfRecalls),
+    ...leavesOfEvents(registry),
+  ]);
+
+const claimsOf = (jws: unknown) =>
+  JSON.parse(new TextDecoder().decode(decodeBase64Url(String(jws).split('.')[1] ?? '')));
+
 async function leafOfRecord({ submissionId, receipt }: Item): Promise<Leaf> {
-  const claims = JSON.parse(new TextDecoder().decode(decodeBase64Url(String(receipt).split('.')[1] ?? '')));
-  return { eventId: String(submissionId), entry: Buffer.from(await logEntryOf(claims)) };
+  return { eventId: String(submissionId), entry: Buffer.from(await logEntryOf(claimsOf(receipt))) };
 }
+
+/** Its own leaf and those of its recalls are there for good, and nobody can say of what. */
+function leavesOfDisposed({ submissionId, disposal }: Item, log: Holdings['log']): (Leaf | Promise<Leaf>)[] {
+  const id = String(submissionId);
+  const isOfIt = ({ sk, eventId }: Item) =>
+    sk === 'INDEX' && (eventId === id || String(eventId).startsWith(loggedRecall(id, '')));
+  const { statement } = disposal as Disposal;
+  const said = async () => {
+    const { salt } = claimsOf(statement);
+    const entry = await disposalEntry(salt, await digestOf(statement.slice(0, statement.lastIndexOf('.'))));
+    return { eventId: loggedDisposal(id), entry: Buffer.from(entry) };
+  };
+  return [...log.filter(isOfIt).map(({ eventId }) => ({ eventId: String(eventId), entry: undefined })), said()];
+}
+
+const leavesOfRecalls = ({ submissionId, recalls = [] }: Item): Promise<Leaf>[] =>
+  (recalls as readonly KeptRecall[]).map(async ({ recallId, receipt }) => ({
+    eventId: loggedRecall(String(submissionId), recallId),
+    entry: Buffer.from(await recallEntry(claimsOf(receipt))),
+  }));
 
 const leavesOfEvents = (registry: readonly Item[]): Promise<Leaf>[] =>
   registry
@@ -41,8 +80,9 @@ const leavesOfEvents = (registry: readonly Item[]): Promise<Leaf>[] =>
 function loggedViolations(log: Holdings['log'], entries: readonly Uint8Array[], leaves: readonly Leaf[]): string[] {
   const indices = new Map(log.filter(({ sk }) => sk === 'INDEX').map(({ eventId, index }) => [eventId, Number(index)]));
   const found = leaves.map(({ eventId, entry }) => {
-    const times = entries.filter((other) => entry.equals(other)).length;
     const index = indices.get(eventId);
+    if (entry === undefined) return [];
+    const times = entries.filter((other) => entry.equals(other)).length;
     return [
       ...(times === 1 ? [] : [`${eventId} is ${times} times in the log.`]),
       ...(index !== undefined && entry.equals(entries[index] ?? new Uint8Array())

@@ -15,10 +15,14 @@ import type {
 } from '#domain/outbox-event.ts';
 import { logNameOf } from '#domain/log-entry.ts';
 import { toStix } from '#domain/to-stix.ts';
+import { DISPOSAL_TYP } from '#schemas/disposal.ts';
 import type { ReaderOrganisation } from '#schemas/reader.ts';
+import { RECALL_RECEIPT_TYP } from '#schemas/recall.ts';
 import { RECEIPT_TYP } from '#schemas/receipt.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { CheckpointKeys } from '#stores/checkpoint-key.ts';
+import { Conversations } from '#stores/conversations.ts';
+import { Disposals } from '#stores/disposals.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { FeedDefinitions } from '#stores/feed-definitions.ts';
 import { FeedReader } from '#stores/feed-reader.ts';
@@ -34,6 +38,7 @@ import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
 import { Placements } from '#stores/placements.ts';
 import { QualityStore } from '#stores/quality-store.ts';
+import { Recalls } from '#stores/recalls.ts';
 import { ReplayGuard } from '#stores/replay-guard.ts';
 import { RetryQueues } from '#stores/retry-queue.ts';
 import { SigningKey } from '#stores/signing-key.ts';
@@ -47,6 +52,7 @@ import { disposeSubmission } from '../../functions/dispose-submission.ts';
 import { type Dependencies as Delivering, deliverSummary } from '../../functions/deliver-summary.ts';
 import { indexSubmission } from '../../functions/index-entities.ts';
 import { type Dependencies as Placing, placeEntries } from '../../functions/place-entries.ts';
+import type { Dependencies as Recalling } from '../../functions/recall-submission.ts';
 import type { Dependencies as Receiving } from '../../functions/receive-submission.ts';
 import { type Dependencies as Sequencing, sequenceLog } from '../../functions/sequence-log.ts';
 import type { Dependencies as Sweeping } from '../../functions/sweep-outbox.ts';
@@ -96,6 +102,7 @@ export function storesOn(client: Client, clock: Clock) {
   const stix = new StixReader(dynamodb, TABLES.feeds);
   const events = new KeyEvents(TABLES.registry, outbox);
   const definitions = new FeedDefinitions(dynamodb, TABLES.feeds);
+  const receiptKey = new SigningKey(kms, rings, { purpose: 'receipt', firstKeyId: RECEIPT_KEYS[0] });
   return {
     clock,
     kms,
@@ -108,7 +115,7 @@ export function storesOn(client: Client, clock: Clock) {
     definitions,
     submissions: new SubmissionStore(dynamodb, TABLES.submissions),
     envelopes: new EnvelopeStore(s3, BUCKETS.envelopes),
-    receiptKey: new SigningKey(kms, rings, { purpose: 'receipt', firstKeyId: RECEIPT_KEYS[0] }),
+    receiptKey,
     commit: new SubmissionCommit(dynamodb, TABLES, outbox),
     guard: new ReplayGuard(dynamodb, TABLES.replay),
     changes: new PartnerChanges(dynamodb, TABLES.registry, registry, trail, events),
@@ -117,6 +124,12 @@ export function storesOn(client: Client, clock: Clock) {
     quality: new QualityStore(dynamodb, TABLES.quality),
     matches: new MatchIndex(dynamodb, TABLES.matches),
     feeds: new FeedStore(dynamodb, TABLES, trail, outbox),
+    conversations: new Conversations(dynamodb, TABLES.submissions),
+    disposals: new Disposals(dynamodb, TABLES, trail, outbox, {
+      issuer: ORIGIN,
+      sign: (statement) => receiptKey.sign(DISPOSAL_TYP, statement, Date.parse(statement.disposedAt)),
+    }),
+    recalls: new Recalls(dynamodb, TABLES, trail, outbox),
     rows: new FeedRows(dynamodb, TABLES.feeds, outbox),
     placements: new Placements(dynamodb, TABLES.feeds, definitions, outbox, clock),
     reader: new FeedReader(dynamodb, TABLES.feeds),
@@ -139,6 +152,7 @@ export const TRUE_DESIGN = {
     signReceipt: (receipt) => on.receiptKey.sign(RECEIPT_TYP, receipt, Date.parse(receipt.receivedAt)),
     commit: (...submission) => on.commit.commit(...submission),
     noteRefusal: (event, now) => on.outbox.add('quality', event, now),
+    disposeAgain: (event, now) => on.outbox.add('disposal', event, now),
     findRequirement: async () => undefined,
   }),
   summary: (on: Stores, event: SummaryEvent): Promise<void> => deliverSummary(delivering(on), event),
@@ -170,9 +184,10 @@ export const TRUE_DESIGN = {
     disposeSubmission(
       {
         isWaiting: async (id) => (await on.outbox.find('match', id)) !== undefined,
+        isDisposing: async (id) => (await on.outbox.find('disposal', id)) !== undefined,
         find: (...name) => on.envelopes.find(...name),
         forget: (...rows) => on.matches.forget(...rows),
-        forgetMessages: () => Promise.reject(new Error('Nobody writes messages here.')),
+        forgetMessages: (about) => on.conversations.forget(about),
         shred: (...name) => on.envelopes.shred(...name),
         forgetFiles: () => Promise.reject(new Error('Nobody sends files here.')),
         remove: (id) => on.outbox.remove('disposal', id),
@@ -224,6 +239,15 @@ export const sweeping = (on: Stores): Sweeping => ({
   waiting: (consumer) => on.outbox.waiting(consumer),
   call: (...row) => on.retries.call(...row),
   postpone: (...row) => on.outbox.postpone(...row),
+});
+
+export const recalling = (on: Stores): Recalling => ({
+  origin: ORIGIN,
+  clock: on.clock,
+  find: (id) => on.submissions.find(id),
+  derivedFrom: (id) => on.submissions.derivedFrom(id),
+  sign: (receipt) => on.receiptKey.sign(RECALL_RECEIPT_TYP, receipt, Date.parse(receipt.receivedAt)),
+  take: (...recall) => on.recalls.take(...recall),
 });
 
 export const curating = (on: Stores): Curating => ({

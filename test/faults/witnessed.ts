@@ -4,6 +4,8 @@ import type { QualityEvent } from '#domain/outbox-event.ts';
 export type Witnessed = {
   /** By submission: what was sent, and every receipt that was given for it. */
   readonly acknowledged: Map<string, { readonly digest: string; readonly receipts: Set<string> }>;
+  /** By submission and recall: every receipt that was given for the recall. */
+  readonly recalled: Map<string, Set<string>>;
   /** Bodies of the messages that reached NZTCU's queues; absent where nobody looked. */
   summaries?: readonly string[];
   /** The same of the queue of a reader organisation, which hears of all that analysts read. */
@@ -26,6 +28,7 @@ export type Witnessed = {
 
 export const emptyWitness = (): Witnessed => ({
   acknowledged: new Map(),
+  recalled: new Map(),
   events: [],
   decided: new Set(),
   pulled: [],

@@ -15,7 +15,7 @@ import { CALM, type Course, Process, Simulation } from './simulation.ts';
 import { type Design, RETRY_QUEUES, type Stores, storesOn, sweeping, TABLES } from './wiring.ts';
 import { emptyWitness, type Witnessed } from './witnessed.ts';
 
-const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match', 'place'];
+const CONSUMERS: readonly CalledConsumer[] = ['summary', 'quality', 'stix', 'match', 'place', 'disposal'];
 const isCalled = (consumer: string): consumer is CalledConsumer => CONSUMERS.some((one) => one === consumer);
 const SIX_HOURS = 6 * 3_600_000 + 60_000;
 /** More than any history needs; a row that is still there has nobody who takes it. */

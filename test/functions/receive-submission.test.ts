@@ -43,6 +43,7 @@ function deps(change: Partial<Dependencies> = {}): Dependencies {
       return { outcome: 'committed' };
     },
     noteRefusal: async () => void done.push('refusal'),
+    disposeAgain: async () => undefined,
     findRequirement: async () => undefined,
     ...change,
   };

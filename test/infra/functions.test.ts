@@ -62,6 +62,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     FEEDS_TABLE: 'Feeds',
     RECEIPT_KEY_ID: 'ReceiptKey',
   },
+  'answer-person': { ...caller, ...submissions, ...matches, ...envelopes, ...audit },
   'reindex-submissions': { ...caller, ...submissions, ...matches, ...outbox, ...audit },
   'permit-release': { ...caller, ...submissions, ...audit },
   'release-entry': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },

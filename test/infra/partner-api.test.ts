@@ -44,6 +44,8 @@ const leadsTo = {
   'GET /v1/submissions/{submissionId}/links': 'ShowLinks',
   'GET /v1/search': 'SearchEntities',
   'POST /v1/search/list': 'SearchEntities',
+  'POST /v1/search/person': 'AnswerPerson',
+  'POST /v1/submissions/{submissionId}/privacy': 'AnswerPerson',
   'POST /v1/reindexations': 'ReindexSubmissions',
   'POST /v1/submissions/{submissionId}/decisions': 'CurateSubmission',
   'POST /v1/acknowledgements': 'CurateSubmission',

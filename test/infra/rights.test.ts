@@ -143,6 +143,13 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...tells,
   },
   'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'answer-person': {
+    ...authenticate,
+    Matches: read,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    'Envelopes/*': 's3:GetObject',
+    ...tells,
+  },
   'reindex-submissions': {
     ...authenticate,
     Submissions: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',

@@ -24,6 +24,7 @@ export const functionNames = [
   'record-feedback',
   'show-links',
   'search-entities',
+  'answer-person',
   'reindex-submissions',
   'recall-submission',
   'permit-release',

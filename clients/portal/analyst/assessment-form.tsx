@@ -1,7 +1,8 @@
 /** Which quarters and which reports are assessed; and the pack on paper or as a table. */
 import { useState } from 'preact/hooks';
 import { type Assessment, Material } from '#schemas/assessment.ts';
-import { ASSESSMENT, MATERIALS } from './assessment-words.ts';
+import { MATERIALS } from '../../assessed-values.ts';
+import { ASSESSMENT } from './assessment-words.ts';
 import type { Asked } from './desk.ts';
 
 type Props = {

@@ -1,6 +1,7 @@
 /** Which crime types can be measured, and how the units stand to the collection plan. */
 import type { Assessment } from '#schemas/assessment.ts';
-import { ASSESSMENT, MEASURED, valueInWords } from './assessment-words.ts';
+import { MEASURED, valueInWords } from '../../assessed-values.ts';
+import { ASSESSMENT } from './assessment-words.ts';
 
 type Props = { readonly pack: Assessment };
 

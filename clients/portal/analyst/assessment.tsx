@@ -4,7 +4,8 @@ import { AssessedKind, type Assessment as Pack, type AssessedValue } from '#sche
 import { Telling } from '../staff/telling.tsx';
 import { AssessmentForm } from './assessment-form.tsx';
 import { Gaps, MeasuredTypes } from './assessment-tables.tsx';
-import { ASSESSMENT, KINDS, valueInWords } from './assessment-words.ts';
+import { KINDS, valueInWords } from '../../assessed-values.ts';
+import { ASSESSMENT } from './assessment-words.ts';
 import { useAsking } from './asking.ts';
 import type { Asked, Desk } from './desk.ts';
 import { Heading } from './heading.tsx';

@@ -16,6 +16,7 @@ import { Heading } from './heading.tsx';
 import { Links } from './links.tsx';
 import { ReleaseProposal } from './release-form.tsx';
 import { PlacesOfReport } from './places.tsx';
+import { PrivacyNotes } from './privacy-notes.tsx';
 import { Findings, GradingSection, History, Markings } from './report-parts.tsx';
 import { DECIDE, PAGE, REPORT, STATES } from './words.ts';
 
@@ -116,6 +117,7 @@ const Content = ({ claims, status, open, seek }: OpenReport & Pick<Props, 'open'
         <Markings claims={claims} status={status} open={open} />
         <GradingSection ofUnit={report.grading} decisions={status.decisions ?? []} />
       </div>
+      <PrivacyNotes status={status} />
       <section>
         <h3>{REPORT.narrative}</h3>
         <p class="narrative" lang={report.language} dir="auto">

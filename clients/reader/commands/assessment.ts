@@ -1,6 +1,7 @@
 /** `nztcu assessment`: the assessment pack of a period, and the reports that one of its figures counts. */
 import type { Command } from 'commander';
-import { AssessedReports, Assessment } from '#schemas/assessment.ts';
+import { AssessedReports, Assessment, FEWEST_IN_A_FIGURE } from '#schemas/assessment.ts';
+import { KINDS, MEASURED, valueInWords } from '../../assessed-values.ts';
 import { writeFileAtomically } from '../../install/atomic-file.ts';
 import type { ExchangeClient } from '../../exchange-client.ts';
 import { EXIT, Misuse } from '../../terminal/exit-codes.ts';
@@ -57,13 +58,18 @@ async function showPack(client: ExchangeClient, { csv, ...options }: Options, sc
   screen.say(
     `${pack.from} to ${pack.to}, ${pack.marking.classification}, TLP:${pack.marking.tlp}. –: too few to be told`,
   );
-  for (const { kind, value, quarters } of pack.values) {
-    if (quarters.every(({ reports }) => reports === undefined)) continue;
+  const told = pack.values.filter(({ quarters }) => quarters.some(({ reports }) => reports !== undefined));
+  if (told.length === 0)
     screen.say(
-      `  ${kind} ${value}: ${quarters.map(({ quarter, reports }) => `${quarter} ${reports ?? '–'}`).join(', ')}`,
+      `  No quarter has ${FEWEST_IN_A_FIGURE} reports of one kind. The quarter that is running is told when it is over.`,
+    );
+  for (const { kind, value, quarters } of told) {
+    screen.say(
+      `  ${KINDS[kind]}, ${valueInWords(kind, value)}: ${quarters.map(({ quarter, reports }) => `${quarter} ${reports ?? '–'}`).join(', ')}`,
     );
   }
-  for (const { crimeType, state } of pack.measured) screen.say(`  ${crimeType} can be measured: ${state}`);
+  for (const { crimeType, state } of pack.measured)
+    screen.say(`  ${valueInWords('crime-type', crimeType)}: ${MEASURED[state]}`);
   for (const { requirement, asked, answered, nil, silent, offline } of pack.gaps)
     screen.say(
       `  ${requirement}: of ${asked} units ${answered} answered, ${nil} nil, ${silent} silent, ${offline} offline`,

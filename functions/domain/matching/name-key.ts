@@ -32,11 +32,16 @@ const LETTERS: readonly (readonly [RegExp, string])[] = [
   [/ı/g, 'i'],
 ];
 
-/** The words of a name, folded, each once, in the order of the alphabet. */
-export function foldName(text: string): readonly string[] {
+/** The words of a text as they stand, folded. */
+export function wordsOf(text: string): readonly string[] {
   let folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   for (const [letters, plain] of LETTERS) folded = folded.replace(letters, plain);
-  const words = folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+}
+
+/** The words of a name, folded, each once, in the order of the alphabet. */
+export function foldName(text: string): readonly string[] {
+  const words = wordsOf(text);
   const telling = words.filter((word) => !DROPPED.has(word));
   return [...new Set(telling.length > 0 ? telling : words)].sort();
 }

@@ -31,7 +31,7 @@ export function hitIn(row: IndexRow, lookup: Lookup, askedBefore: readonly Looku
 
 type Agreement = Pick<SearchHit, 'strength' | 'similarity'>;
 
-function agreementOf({ kind }: IndexRow, place: IndexedPlace, lookup: Lookup): Agreement | undefined {
+export function agreementOf({ kind }: IndexRow, place: IndexedPlace, lookup: Lookup): Agreement | undefined {
   if (kind !== 'name' && kind !== 'vessel-name') return { strength: place.strength };
   return lookup.name === undefined ? undefined : nameAgreement(lookup.name, place.name);
 }

@@ -41,6 +41,7 @@ export class Cloud {
       GetObjectCommand: (input) => objects.get(input),
       DeleteObjectCommand: (input) => objects.delete(input),
       ListObjectsV2Command: (input) => objects.list(input),
+      ListObjectVersionsCommand: (input) => objects.versions(input),
       SendMessageCommand: (input) => this.queues.send(input),
       GetPublicKeyCommand: (input) => this.#keys.getPublicKey(input),
       SignCommand: (input) => this.#keys.sign(input),

@@ -226,6 +226,18 @@ const CLAUSES: Readonly<Record<string, (reader: Reader) => Effect>> = {
           : Number(before ?? 0) + Number(added);
     };
   },
+  /** Of a set; one that is empty then is no attribute. */
+  DELETE: (reader) => {
+    const target = reader.next();
+    const value = operand(reader);
+    return (scope, next) => {
+      const name = nameOf(target, scope);
+      const gone = value(scope) as Set<unknown>;
+      const left = new Set([...((scope.item[name] as Set<unknown>) ?? [])].filter((one) => !gone.has(one)));
+      if (left.size > 0) next[name] = left;
+      else delete next[name];
+    };
+  },
 };
 
 const tests = new Map<string, Test>();

@@ -43,6 +43,12 @@ export class ObjectModel {
     return {};
   }
 
+  /** There is one of each: nothing is written over here. */
+  versions({ Bucket, Prefix = '' }: Listing): object {
+    const names = [...this.#objects.keys()].filter((name) => name.startsWith(`${Bucket}/${Prefix}`));
+    return { Versions: names.map((name) => ({ Key: name.slice(Bucket.length + 1), VersionId: 'only' })) };
+  }
+
   list({ Bucket, Prefix = '', StartAfter = '', MaxKeys = 1_000 }: Listing): object {
     const names = [...this.#objects.keys()]
       .filter((name) => name.startsWith(`${Bucket}/${Prefix}`))

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeBase64Url } from '#domain/base64url.ts';
 import { digestOf } from '#domain/compact-jws.ts';
-import { keyEventEntry, logEntryOf } from '#domain/log-entry.ts';
+import { disposalEntry, keyEventEntry, logEntryOf, recallEntry } from '#domain/log-entry.ts';
 import type { ReconciledRecord, StoredFile, StoredObject } from '#domain/reconcile.ts';
 import { beginPass, type Pass, statementOf } from '#domain/reconciliation-pass.ts';
 import type { Readings } from '#domain/reconciliation-readings.ts';
@@ -10,11 +10,14 @@ import { withNextPage } from '#domain/reconciliation-steps.ts';
 import { EMPTY_SUM, isSameSum, withAdded } from '#domain/reconciliation-sum.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { KeyEvent } from '#schemas/key-event.ts';
+import { RECALL_RECEIPT_TYP } from '#schemas/recall.ts';
 import { ReconciliationStatement } from '#schemas/reconciliation.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const DAY = 86_400_000;
 const UNITS = ['samoa-tcu', 'tonga-tcu'];
+const RECALL = 'recall:tonga-tcu~one:two';
+const DISPOSAL = 'disposal:tonga-tcu~one';
 const PLACE: FeedPlace = { feedId: 'nztcu-curated', audience: 'analysts', position: 1 };
 
 type LogLeaf = { entry: Uint8Array; name: string | undefined };
@@ -58,7 +61,7 @@ async function makeRecord(
     findings: 0,
   });
   const path = `envelopes/standard/${digest.slice(0, 2)}/${digest}`;
-  return { record: { submissionId, jti, digest, receivedAt, receipt, state: 'received', path }, jws };
+  return { record: { submissionId, jti, digest, receivedAt, receipt, state: 'received', path, words: [] }, jws };
 }
 
 /** Five reports of two units, one published, and an event of keys; all stores agree. */
@@ -82,6 +85,7 @@ async function agreeing(): Promise<Stores> {
   const event = { eventId: uuid(99), statement: '{}', salt: encodeBase64Url(new Uint8Array(32)) };
   stores.keyEvents.push({ subject: 'partner:tonga-tcu', event });
   addLeaf(stores, `key-event:${event.eventId}`, await keyEventEntry(event));
+  await addWords(stores);
   const published = recordAt(stores, 0);
   stores.records[0] = { ...published, state: 'published', places: [PLACE] };
   const withFile = recordAt(stores, 1);
@@ -90,6 +94,22 @@ async function agreeing(): Promise<Stores> {
   stores.files.push({ path: file, putAt: NOW - 8 * DAY, submissionId: withFile.submissionId });
   stores.entries.push({ place: PLACE, submissionId: published.submissionId, showsReport: true });
   return stores;
+}
+
+/** One recalled and one disposed of long ago are no disagreement: what was said of them is in the log. */
+async function addWords(stores: Stores): Promise<void> {
+  const digest = 'ab'.repeat(64);
+  const salt = encodeBase64Url(new Uint8Array(32).fill(7));
+  const answer = `${encodeBase64Url(JSON.stringify({ typ: RECALL_RECEIPT_TYP }))}.${encodeBase64Url(JSON.stringify({ digest, salt }))}.c2ln`;
+  const statement = text({ salt });
+  const signed = [
+    [1, RECALL, answer, await recallEntry({ salt, digest })],
+    [3, DISPOSAL, statement, await disposalEntry(salt, await digestOf(statement.slice(0, statement.lastIndexOf('.'))))],
+  ] as const;
+  for (const [at, name, jws, entry] of signed) {
+    stores.records[at] = { ...recordAt(stores, at), words: [{ name, jws }] };
+    addLeaf(stores, name, entry);
+  }
 }
 
 const leafOf = ({ receipt }: ReconciledRecord) =>
@@ -171,7 +191,7 @@ async function compare(stores: Stores, logSize = stores.log.length): Promise<Rec
 describe('all stores compared', () => {
   test('agree, and everything was counted on both sides', async () => {
     const statement = await compare(await agreeing());
-    expect(statement).toMatchObject({ agrees: true, disagreements: [], logSize: 6, asOf: '2026-11-22T10:00:00.000Z' });
+    expect(statement).toMatchObject({ agrees: true, disagreements: [], logSize: 8, asOf: '2026-11-22T10:00:00.000Z' });
     expect(statement.bytes.expected).toEqual(statement.bytes.found);
     expect(statement.leaves.expected).toEqual(statement.leaves.found);
     expect([statement.bytes.found.count, statement.leaves.found.count]).toEqual([5, 5]);
@@ -226,6 +246,17 @@ describe('all stores compared', () => {
       },
       (stores) => `2 ${stores.log[2]?.name}`,
     ],
+    ['leaf-missing', ({ indices }) => void indices.delete(RECALL), () => RECALL],
+    [
+      'leaf-changed',
+      ({ log }) => void (log[6] = { ...(log[6] ?? expect.fail()), entry: Uint8Array.from([3]) }),
+      () => RECALL,
+    ],
+    [
+      'leaf-changed',
+      ({ log }) => void (log[7] = { ...(log[7] ?? expect.fail()), entry: Uint8Array.from([4]) }),
+      () => DISPOSAL,
+    ],
     ['leaf-missing', ({ indices }) => void indices.delete(`key-event:${uuid(99)}`), () => `key-event:${uuid(99)}`],
     ['entry-missing', ({ entries }) => void entries.pop(), (stores) => recordAt(stores, 0).submissionId],
     [
@@ -273,7 +304,7 @@ describe('all stores compared', () => {
     const { submissionId } = recordAt(stores, 4);
     stores.indices.delete(submissionId);
     stores.log.splice(4, 1);
-    stores.indices.set(`key-event:${uuid(99)}`, 4);
+    for (const [name, index] of stores.indices) if (index > 4) stores.indices.set(name, index - 1);
     stores.rows.push({ consumer: 'log', eventId: submissionId, addedAt: NOW - 60_000 });
     addLeaf(stores, late.submissionId, Uint8Array.from(await leafOf(late)));
     const statement = await compare(stores, stores.log.length - 1);

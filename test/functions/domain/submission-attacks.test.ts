@@ -47,6 +47,7 @@ function memory() {
       return { outcome: 'committed' };
     },
     noteRefusal: async () => undefined,
+    disposeAgain: async () => undefined,
     findRequirement: async () => undefined,
   };
   return { writes, looks, deps };

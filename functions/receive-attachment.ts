@@ -75,7 +75,9 @@ function fileIn({ pathParameters }: HttpRequest, { principal: partnerId }: Partn
 function mustBeUndamaged(request: HttpRequest, bytes: Uint8Array): void {
   const said = readContentDigest(onlyOne(request, 'content-digest'));
   if (!said) return refuse('part-not-valid', 'Content-Digest has no SHA-256 and no SHA-512.');
-  const found = createHash(said.algorithm.replace('-', '')).update(bytes).digest();
+  const found = createHash(said.algorithm === 'SHA-512' ? 'sha512' : 'sha256')
+    .update(bytes)
+    .digest();
   if (!sameBytes(found, said.digest)) refuse('part-damaged');
 }
 

@@ -14,11 +14,22 @@ export const StixIpv4Address = valued('ipv4-addr', z.ipv4());
 /** Section 6.9: a single address here, in hexadecimal throughout. */
 export const StixIpv6Address = valued('ipv6-addr', z.ipv6().regex(/^[0-9a-fA-F:]+$/));
 
-/** Section 6.15: RFC 3986. */
-export const StixUrl = valued(
-  'url',
-  z.url().regex(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/),
+/** What may stand in a part of a URI beside `also`; a percent sign only before two hexadecimal digits (RFC 3986, section 2). */
+const uriPart = (also: string) => `([\\w.~!$&'()*+,;=${also}-]|%[\\da-f]{2})*`;
+
+/** RFC 3986, appendix A: scheme, authority, path, query and fragment. Browsers take more; STIX does not. */
+const URI = new RegExp(
+  [
+    '^[a-z][a-z0-9+.-]*://',
+    `(${uriPart(':')}@)?(\\[[\\da-f:.]+\\]|${uriPart('')})(:\\d*)?`,
+    `(/${uriPart(':@')})*`,
+    `(\\?${uriPart(':@/?')})?(#${uriPart(':@/?')})?$`,
+  ].join(''),
+  'i',
 );
+
+/** Section 6.15: RFC 3986. */
+export const StixUrl = valued('url', z.url().regex(URI));
 
 /** Section 6.16: an account of any kind; at least one property beside the type. */
 export const StixUserAccount = z.strictObject({

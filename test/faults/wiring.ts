@@ -5,7 +5,6 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
 import type {
-  AttachmentEvent,
   DisposalEvent,
   MatchEvent,
   PlaceEvent,
@@ -194,8 +193,7 @@ export const TRUE_DESIGN = {
       },
       event,
     ),
-  attachment: (_on: Stores, _event: AttachmentEvent): Promise<void> =>
-    Promise.reject(new Error('Nobody sends files here.')),
+  attachment: (): Promise<void> => Promise.reject(new Error('Nobody sends files here.')),
   sequence: (on: Stores): Promise<void> => sequenceLog(sequencing(on)),
   /** A page of a feed after what was read last, and where it ended. */
   page: async (on: Stores, feedId: string, after: string) => {

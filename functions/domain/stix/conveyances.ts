@@ -26,7 +26,7 @@ export function conveyanceObjects(draft: Draft, conveyance: Conveyance, pointer:
   const [first, second] = namesOf(conveyance).filter((name) => name !== undefined);
   const formerNames = conveyance.kind === 'vessel' ? (conveyance.formerNames ?? []) : [];
   const name = first ?? unnamed(conveyance, draft.entry.submissionId);
-  const aliases = [...(second === undefined ? [] : [name]), ...formerNames];
+  const aliases = [...new Set([...(second === undefined ? [] : [name]), ...formerNames])];
   return [
     {
       ...partMembers(draft, 'infrastructure', pointer),

@@ -21,7 +21,8 @@ export function reportObject(draft: Draft, objectRefs: string[], unlinked: reado
     object_refs: objectRefs,
     labels: [...new Set([...crimeTypes, ...enablers, ...gradeLabels(grading)])],
     external_references: [
-      { source_name: author.name, description: 'Signed submission', external_id: entry.submissionId },
+      // Not the name of a unit: one that is called like a catalogue (CVE, CAPEC) would have to have numbers of that form.
+      { source_name: 'PTCN Exchange submission', external_id: entry.submissionId },
     ],
     extensions: { [STIX_EXTENSIONS.report]: reportExtension(draft, author.id, unlinked) },
   };

@@ -173,6 +173,21 @@ describe('what accepted reports may get wrong', () => {
     return { ...entry, report: { ...entry.report, relationships } };
   };
 
+  test.each([
+    ['https://x.example/a?b=%20c&d=1#e', true],
+    ['http://[::1]:8080/x;y,z', true],
+    ['https://x.example/100%', false],
+    ['https://x.example/?ids[]=1', false],
+    ['https://x.example/#a#b', false],
+    ['https://a@b@c.example/', false],
+  ])('%s is kept, as an observable only when RFC 3986 has such an address: %s', (url, isObservable) => {
+    const entry = fullEntry();
+    const page = { id: 'page', kind: 'online-identity', platform: 'web', url } as const;
+    const objects = stixOf({ ...entry, report: { ...entry.report, entities: [page] } }, stixContext);
+    expect(objects.some(({ type }) => type === 'url')).toBe(isObservable);
+    expect(JSON.stringify(objects)).toContain(url);
+  });
+
   test('a relationship to nobody is kept in the report’s extension', () => {
     const entry = withRelationships([{ from: 'the-person', role: 'crew', to: 'nobody' }]);
     const objects = stixOf(entry, stixContext);

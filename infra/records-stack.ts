@@ -8,6 +8,7 @@ import { COPIES_VAULT } from './second-region-stack.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { AccountTrail } from './constructs/account-trail.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { holdsQuarantine } from './constructs/quarantine.ts';
 import { RecordsKey } from './constructs/records-key.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
 import { RecordBucket, SEVEN_YEARS } from './constructs/record-bucket.ts';
@@ -30,12 +31,14 @@ export class RecordsStack extends Stack {
   readonly quality: RecordTable;
   /** Who did what, per thing; the index is by whose thing it is. Nobody may change or remove an entry. */
   readonly audit: RecordTable;
+  /** Parts of files on their way. What no report claims expires. */
+  readonly uploads: RecordTable;
   /** What submissions name, for matching: rows by value, and where each submission has it from. */
   readonly matches: RecordTable;
   /** What units practised with in the last 30 days. Nothing else reads it. */
   readonly practice: RecordTable;
 
-  /** The signed bytes exactly as they came. No default lock: a put that never became a record must stay disposable. */
+  /** The signed bytes exactly as they came, and files: in quarantine, then held. No default lock: a put that never became a record must stay disposable. */
   readonly envelopes: RecordBucket;
   /** Everything that happened in the audit table, in write-once files. One function adds to it; none reads it. */
   readonly auditArchive: RecordBucket;
@@ -87,11 +90,13 @@ export class RecordsStack extends Stack {
       index: { name: 'by-owner', partitionKey: 'owner', sortKey: 'sk' },
     });
     this.matches = new RecordTable(this, 'Matches', { ...kept });
+    this.uploads = new RecordTable(this, 'Uploads', { ...kept, expiresBy: 'expiresAt' });
     this.practice = new RecordTable(this, 'Practice', { ...kept, expiresBy: 'expiresAt' });
 
     this.accessLog = new AccessLogBucket(this, 'AccessLog', { keep });
     const { accessLog } = this;
-    this.envelopes = new RecordBucket(this, 'Envelopes', { ...kept, accessLog });
+    this.envelopes = new RecordBucket(this, 'Envelopes', { ...kept, accessLog, isScanned: stage.isGuarded });
+    holdsQuarantine(this.envelopes);
     this.auditArchive = new RecordBucket(this, 'AuditArchive', {
       ...kept,
       accessLog,

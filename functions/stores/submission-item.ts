@@ -6,6 +6,7 @@ export const itemOfRecord = (record: SubmissionRecord) => ({
   ...record,
   findings: JSON.stringify(record.findings),
   summary: JSON.stringify(record.summary),
+  ...(record.attachments && { attachments: JSON.stringify(record.attachments) }),
 });
 
 /** Takes the keys off an item, and reads what is kept as text. */
@@ -18,11 +19,13 @@ export function recordOfItem(item: Record<string, unknown>): SubmissionRecord {
     releasedTo: _releasedTo,
     findings,
     summary,
+    attachments,
     ...record
   } = item;
   return {
     ...record,
     findings: JSON.parse(String(findings)),
     summary: JSON.parse(String(summary)),
+    ...(attachments !== undefined && { attachments: JSON.parse(String(attachments)) }),
   } as SubmissionRecord;
 }

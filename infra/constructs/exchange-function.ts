@@ -128,6 +128,12 @@ export class ExchangeFunction extends HouseFunction {
       .may(['s3:DeleteObjectVersion'], bucket.arnForObjects('*'));
   }
 
+  /** What a scanner found of an object is a tag of it. */
+  asksScanner(bucket: RecordBucket, scanner: 'guardduty' | 'none'): this {
+    this.lambda.addEnvironment('MALWARE_SCANNER', scanner);
+    return scanner === 'none' ? this : this.may(['s3:GetObjectTagging'], bucket.arnForObjects('*'));
+  }
+
   sendsTo(work: WorkQueue): this {
     return this.may(['sqs:SendMessage'], work.queue.queueArn).knows(work, work.queue.queueUrl);
   }

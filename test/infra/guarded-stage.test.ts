@@ -163,3 +163,15 @@ describe('the gateway', () => {
     onlyOne(exchange, 'AWS::ApiGateway::BasePathMapping');
   });
 });
+
+describe('files', () => {
+  it('are scanned while they are in quarantine and whole, and the result is a tag of the object', () => {
+    const [plan, ...more] = resourcesOf(exchange, 'AWS::GuardDuty::MalwareProtectionPlan').values();
+    expect(more).toEqual([]);
+    expect(plan?.Properties).toMatchObject({
+      Actions: { Tagging: { Status: 'ENABLED' } },
+      ProtectedResource: { S3Bucket: { ObjectPrefixes: ['quarantine/whole/'] } },
+    });
+    expect(resourcesOf(dev.exchange, 'AWS::GuardDuty::MalwareProtectionPlan').size).toBe(0);
+  });
+});

@@ -46,6 +46,9 @@ type HttpRequest = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** Text, or bytes as they are. */
+export type ExchangeBody = string | Uint8Array<ArrayBuffer>;
+
 /** A token is not used in its last minute: it must still hold when a slow upload arrives. */
 const SPARE_SECONDS = 60;
 const ASSERTION_SECONDS = 120;
@@ -117,7 +120,7 @@ export class ExchangeAccess {
   }
 
   /** Sends one request with the token and a fresh proof; the answer may be a refusal. */
-  async send(token: string, method: string, url: URL, headers: Headers, body: string | null): Promise<Response> {
+  async send(token: string, method: string, url: URL, headers: Headers, body: ExchangeBody | null): Promise<Response> {
     try {
       return await oauth.protectedResourceRequest(token, method, url, headers, body, {
         ...this.#options(),
@@ -133,8 +136,9 @@ export class ExchangeAccess {
   /** One HTTP request, as oauth4webapi and we send it: every answer teaches us the exchange's nonce and time. */
   readonly fetch = async (url: string, request: HttpRequest = {}): Promise<Response> => {
     const { method = 'GET', headers = {}, signal } = request;
-    // Forms and text are all that we send; both may be sent twice.
-    const body = typeof request.body === 'string' || request.body instanceof URLSearchParams ? request.body : null;
+    // Forms, text and bytes are all that we send; each may be sent twice.
+    const isOurs = [String, URLSearchParams, Uint8Array].some((kind) => Object(request.body) instanceof kind);
+    const body = isOurs ? (request.body as BodyInit) : null;
     const init: RequestInit = { method, headers, body, redirect: 'manual', signal: signal ?? this.#timeout() };
     let response: Response;
     try {

@@ -7,7 +7,7 @@ import { RequestId } from '#schemas/information-request.ts';
 import { Message } from '#schemas/message.ts';
 import { PracticeAccepted } from '#schemas/practice.ts';
 import { CheckResult, SubmissionAccepted } from '#schemas/receipt.ts';
-import { type AccessOptions, type ClientSession, ExchangeAccess } from './exchange-access.ts';
+import { type AccessOptions, type ClientSession, ExchangeAccess, type ExchangeBody } from './exchange-access.ts';
 import { problemOf, Unreachable } from './exchange-problem.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -15,16 +15,25 @@ export type { ClientIdentity, ClientSession, StaffIdentity } from './exchange-ac
 
 export type ExchangeRequest = {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: string;
+  readonly body?: ExchangeBody;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly accept?: string;
   /** The tag of what the caller has already: then the answer may be an empty 304. */
   readonly ifNoneMatch?: string;
+  /** The answer is bytes, unless it is a refusal. */
+  readonly wantsBytes?: true;
   /** Called when access is ours and the request itself leaves now: from here on it may have arrived. */
   readonly onLeaving?: () => Promise<void>;
 };
 
-export type ExchangeAnswer = { readonly status: number; readonly headers: Headers; readonly text: string };
+export type ExchangeAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Of an answer that is no text, where it was asked for. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+};
 
 /** Where messages about a report, or a request for information, are. */
 export const messagesPath = (about: string): string =>
@@ -128,6 +137,11 @@ export class ExchangeClient {
     return (await this.request('GET', path, { accept })).text;
   }
 
+  async getBytes(path: string, headers: NonNullable<ExchangeRequest['headers']>): Promise<Uint8Array<ArrayBuffer>> {
+    const { bytes } = await this.request('GET', path, { headers, accept: '*/*', wantsBytes: true });
+    return bytes ?? new Uint8Array();
+  }
+
   async post(path: string, body: object): Promise<ExchangeAnswer> {
     return this.request('POST', path, { body: JSON.stringify(body), contentType: 'application/json' });
   }
@@ -161,17 +175,20 @@ export class ExchangeClient {
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const headers = new Headers({ Accept: request.accept ?? 'application/json' });
+    const headers = new Headers({ Accept: request.accept ?? 'application/json', ...request.headers });
     if (request.contentType !== undefined) headers.set('Content-Type', request.contentType);
     if (request.ifNoneMatch !== undefined) headers.set('If-None-Match', request.ifNoneMatch);
     const token = await this.#access.token();
     await request.onLeaving?.();
-    return this.#read(await this.#access.send(token, method, url, headers, request.body ?? null));
+    return this.#read(await this.#access.send(token, method, url, headers, request.body ?? null), request.wantsBytes);
   }
 
-  async #read(response: Response): Promise<ExchangeAnswer> {
+  async #read(response: Response, wantsBytes = false): Promise<ExchangeAnswer> {
     try {
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      const { status, headers } = response;
+      if (wantsBytes && response.ok)
+        return { status, headers, text: '', bytes: new Uint8Array(await response.arrayBuffer()) };
+      return { status, headers, text: await response.text() };
     } catch (error) {
       throw new Unreachable(this.origin, error);
     }

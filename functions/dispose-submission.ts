@@ -1,10 +1,11 @@
-/** Removes what is left of a report that two persons disposed of: its rows in the index, its messages, and its bytes last. From the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
+/** Removes what is left of a report that two persons disposed of: its rows in the index, its messages, its files, and its bytes last. From the outbox's stream as a wake-up, from the sweeper's queue as the guarantee. */
 import * as z from 'zod';
 import { rowsOf } from '#domain/matching/index-row.ts';
 import { keysOf } from '#domain/matching/keys-of.ts';
 import type { DisposalEvent } from '#domain/outbox-event.ts';
 import { storedSubmission } from '#domain/stored-submission.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
+import { forgetFiles } from '#stores/attachments.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { Conversations } from '#stores/conversations.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
@@ -29,6 +30,8 @@ export type Dependencies = {
   readonly forget: MatchIndex['forget'];
   readonly forgetMessages: Conversations['forget'];
   readonly shred: EnvelopeStore['shred'];
+  /** What was held of its files, what was on its way, and that it named them. */
+  readonly forgetFiles: (of: Pick<DisposalEvent, 'eventId' | 'retention'>, files: readonly string[]) => Promise<void>;
   readonly remove: (eventId: string) => Promise<void>;
 };
 
@@ -46,6 +49,7 @@ export async function disposeSubmission(deps: Dependencies, event: DisposalEvent
     await deps.forget(rowsOf(keysOf(report).keys, { submissionId, partnerId, receivedAt }), submissionId);
   }
   await deps.forgetMessages(submissionId);
+  if (event.files) await deps.forgetFiles(event, event.files);
   await deps.shred(retention, digest);
   await deps.remove(eventId);
 }
@@ -55,6 +59,7 @@ export const handler = batchHandler(environment, (env) => {
   const envelopes = new EnvelopeStore(s3(), env.ENVELOPES_BUCKET);
   const matches = new MatchIndex(dynamodb(), env.MATCHES_TABLE);
   const conversations = new Conversations(dynamodb(), env.SUBMISSIONS_TABLE);
+  const places = { submissions: env.SUBMISSIONS_TABLE, bucket: env.ENVELOPES_BUCKET };
   const deps: Dependencies = {
     isWaiting: async (eventId) => (await outbox.find('match', eventId)) !== undefined,
     isDisposing: async (submissionId) => (await outbox.find('disposal', submissionId)) !== undefined,
@@ -62,6 +67,8 @@ export const handler = batchHandler(environment, (env) => {
     forget: (...rows) => matches.forget(...rows),
     forgetMessages: (about) => conversations.forget(about),
     shred: (...name) => envelopes.shred(...name),
+    forgetFiles: ({ eventId, retention }, files) =>
+      forgetFiles({ dynamodb: dynamodb(), s3: s3() }, places, { submissionId: eventId, retention }, files),
     remove: (eventId) => outbox.remove('disposal', eventId),
   };
   return {

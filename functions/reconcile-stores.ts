@@ -123,6 +123,8 @@ function readingsFrom(env: z.infer<typeof environment>): Readings {
     keyEvents: async (subject, after, limit) => (await events.of(subject, after || undefined, limit)).events,
     loggedName: loggedKeyEvent,
     objects: (...page) => objects.page(...page),
+    files: (...page) => objects.files(...page),
+    filesOf: (record) => objects.filesOf(record),
     bytesAt: (paths) => inLanes(paths, LANES, (path) => objects.read(path)),
     entriesAfter: (partnerId, ...page) =>
       entries.after(partnerId === '' ? ANALYSTS : audienceAtRelease(partnerId), ...page),

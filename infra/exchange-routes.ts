@@ -9,6 +9,8 @@ export type AnsweringFunctions = Readonly<
     | 'receiveSubmission'
     | 'checkSubmission'
     | 'readSubmission'
+    | 'receiveAttachment'
+    | 'readAttachment'
     | 'practiseSubmission'
     | 'curateSubmission'
     | 'exchangeMessages'
@@ -69,6 +71,11 @@ export function addRoutes(api: PartnerApi, to: AnsweringFunctions): void {
   api.route('GET /v1/submissions/{submissionId}/receipt', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}/proof', ownOrAllSubmissions, to.readSubmission);
   api.route('GET /v1/submissions/{submissionId}/readers', ownOrAllSubmissions, to.readAudit);
+
+  api.route('PUT /v1/attachments/{sha512}/parts/{n}', ['submissions:write'], to.receiveAttachment);
+  api.route('HEAD /v1/attachments/{sha512}/parts/{n}', ['submissions:write'], to.receiveAttachment);
+  api.route('GET /v1/attachments/{sha512}', ['submissions:write'], to.receiveAttachment);
+  api.route('GET /v1/submissions/{submissionId}/attachments/{sha512}', ownOrAllSubmissions, to.readAttachment);
 
   api.route('POST /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);
   api.route('GET /v1/practice/submissions', ['submissions:write'], to.practiseSubmission);

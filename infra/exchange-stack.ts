@@ -6,6 +6,7 @@ import { ExchangeFunction } from './constructs/exchange-function.ts';
 import type { FunctionDefaults } from './constructs/house-function.ts';
 import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
+import { attachmentFunctions } from './attachment-functions.ts';
 import { correspondenceFunctions } from './correspondence-functions.ts';
 import { alarmsOfAnswers } from './exchange-alarms.ts';
 import { addDashboard } from './exchange-dashboard.ts';
@@ -109,6 +110,7 @@ export class ExchangeStack extends Stack {
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
+      ...attachmentFunctions(authenticating, this.#records),
       ...correspondenceFunctions(authenticating, this.#records),
       showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
       searchEntities: authenticating('SearchEntities').reads(matches).reads(submissions).adds(audit),
@@ -227,6 +229,7 @@ export class ExchangeStack extends Stack {
         .sendsTo(retries.placeRetry)
         .sendsTo(retries.matchRetry)
         .sendsTo(retries.disposalRetry)
+        .sendsTo(retries.attachmentRetry)
         .adds(audit),
       ...logFunctions({ anonymous, authenticating }, this.#records),
       servePages: anonymous('ServePages').knowsStaffIssuers(), // the quality page may speak with them

@@ -10,6 +10,7 @@ import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { AccountTrail } from './constructs/account-trail.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { copyingLatency, copyObjects } from './constructs/copied-bucket.ts';
+import { holdsQuarantine } from './constructs/quarantine.ts';
 import { RecordsKey } from './constructs/records-key.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
@@ -33,12 +34,14 @@ export class RecordsStack extends Stack {
   readonly quality: RecordTable;
   /** Who did what, per thing; the index is by whose thing it is. Nobody may change or remove an entry. */
   readonly audit: RecordTable;
+  /** Parts of files on their way. What no report claims expires. */
+  readonly uploads: RecordTable;
   /** What submissions name, for matching: rows by value, and where each submission has it from. */
   readonly matches: RecordTable;
   /** What units practised with in the last 30 days. Nothing else reads it. */
   readonly practice: RecordTable;
 
-  /** The signed bytes exactly as they came. No default lock: a put that never became a record must stay disposable. */
+  /** The signed bytes exactly as they came, and files: in quarantine, then held. No default lock: a put that never became a record must stay disposable. */
   readonly envelopes: RecordBucket;
   /** Everything that happened in the audit table, in write-once files. One function adds to it; none reads it. */
   readonly auditArchive: RecordBucket;
@@ -95,11 +98,13 @@ export class RecordsStack extends Stack {
       index: { name: 'by-owner', partitionKey: 'owner', sortKey: 'sk' },
     });
     this.matches = new RecordTable(this, 'Matches', { ...kept });
+    this.uploads = new RecordTable(this, 'Uploads', { ...kept, expiresBy: 'expiresAt' });
     this.practice = new RecordTable(this, 'Practice', { ...kept, expiresBy: 'expiresAt' });
 
     this.accessLog = new AccessLogBucket(this, 'AccessLog', { keep });
     const { accessLog } = this;
-    this.envelopes = new RecordBucket(this, 'Envelopes', { ...kept, accessLog });
+    this.envelopes = new RecordBucket(this, 'Envelopes', { ...kept, accessLog, isScanned: stage.isGuarded });
+    holdsQuarantine(this.envelopes);
     this.auditArchive = new RecordBucket(this, 'AuditArchive', {
       ...kept,
       accessLog,
@@ -187,14 +192,16 @@ export class RecordsStack extends Stack {
       buckets: [this.envelopes, this.auditArchive],
       tableArns: tables.map(({ tableArn }) => tableArn),
     });
-    copyObjects(this.envelopes, 'envelopes', { region: replicaRegion, followsDeletion: true });
+    // Of what lies in quarantine there is no copy.
+    const prefixes = ['envelopes/', 'attachments/'];
+    copyObjects(this.envelopes, 'envelopes', { region: replicaRegion, prefixes, followsDeletion: true });
     copyObjects(this.auditArchive, 'audit-archive', { region: replicaRegion });
     copyObjects(this.logTiles, 'log-tiles', { region: replicaRegion });
     copyObjects(trail.bucket, 'account-trail', { region: replicaRegion });
     new ImpactAlarm(this, 'CopiesBehind', {
       impact: 'Operators would lose with the region the signed reports of more than an hour: they are not copied.',
       tells: this.alarms,
-      metric: copyingLatency(this.envelopes, 'envelopes'),
+      metric: copyingLatency(this.envelopes, 'envelopes', 'envelopes/'),
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: Duration.hours(1).toSeconds(),
     });

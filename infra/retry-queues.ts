@@ -3,7 +3,10 @@ import type { Stack } from 'aws-cdk-lib';
 import { WorkQueue, type WorkQueueProps } from './constructs/work-queue.ts';
 
 export type RetryQueues = Readonly<
-  Record<'summaryRetry' | 'qualityRetry' | 'stixRetry' | 'placeRetry' | 'matchRetry' | 'disposalRetry', WorkQueue>
+  Record<
+    'summaryRetry' | 'qualityRetry' | 'stixRetry' | 'placeRetry' | 'matchRetry' | 'disposalRetry' | 'attachmentRetry',
+    WorkQueue
+  >
 >;
 
 export function retryQueues(stack: Stack, defaults: Pick<WorkQueueProps, 'tells' | 'keep'>): RetryQueues {
@@ -47,6 +50,13 @@ export function retryQueues(stack: Stack, defaults: Pick<WorkQueueProps, 'tells'
       environmentName: 'DISPOSAL_RETRY_QUEUE_URL',
       impact:
         'Operators must look: the bytes of a report that was disposed of are still there after five attempts to remove them. Nobody is served them.',
+    }),
+    attachmentRetry: new WorkQueue(stack, 'AttachmentRetry', {
+      ...defaults,
+      queueName: 'attachment-retry',
+      environmentName: 'ATTACHMENT_RETRY_QUEUE_URL',
+      impact:
+        'NZTCU analysts miss a photo or a document of a report: five attempts could not put it together. Its parts are safe.',
     }),
   };
 }

@@ -5,6 +5,8 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
+import { releaseAttachment } from './attachment-functions.ts';
+import { MalwareScan } from './constructs/malware-scan.ts';
 import { ExchangeFunction } from './constructs/exchange-function.ts';
 import type { FunctionDefaults } from './constructs/house-function.ts';
 import { alarmsOfWork } from './exchange-alarms.ts';
@@ -25,6 +27,7 @@ export type WorkingFunctions = Readonly<
     | 'placeEntries'
     | 'indexEntities'
     | 'disposeSubmission'
+    | 'releaseAttachment'
     | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit'
@@ -53,14 +56,16 @@ export class WorkStack extends Stack {
     };
     this.retries = retryQueues(this, { tells: records.alarms, keep: stage.keepsRecords });
     const working = this.#workingFunctions(records, stage);
+    if (stage.isGuarded) new MalwareScan(this, 'MalwareScan', { bucket: records.envelopes, key: records.recordsKey });
     alarmsOfWork(this, working, records.alarms);
     working.deliverSummary.largest('handed-over');
     working.sweepOutbox.largest('waiting', 'consumer');
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */
-  #workingFunctions(records: RecordsStack, { readers: told, sweepsEveryMinutes }: StageConfig): WorkingFunctions {
+  #workingFunctions(records: RecordsStack, stage: StageConfig): WorkingFunctions {
     const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry, disposalRetry } = this.retries;
+    const { attachmentRetry } = this.retries;
     const { outbox, registry, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
     const { log, logTiles, secretsKey, receiptKey, nztcuSummaries, nztcuImmediate, readers } = records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
@@ -98,7 +103,7 @@ export class WorkStack extends Stack {
         .reads(feeds)
         .checks(feeds)
         .addsOnlyUnder(['DEFINED#*', 'PLACED#*'], feeds) // never in the feed of everything
-        .knowsReaders(told),
+        .knowsReaders(stage.readers),
       indexEntities: working('IndexEntities')
         .wakesOn(outbox, 'match')
         .worksOff(matchRetry)
@@ -116,9 +121,11 @@ export class WorkStack extends Stack {
         .reads(matches)
         .updates(matches)
         .removes(matches)
-        .listsOnlyUnder(['MESSAGES#*'], submissions)
-        .removesOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions) // never a record
-        .shredsObjects(envelopes),
+        .listsOnlyUnder(['MESSAGES#*', 'ATTACHED#*'], submissions)
+        .removesOnlyUnder(['MESSAGES#*', 'ASKED#*', 'ATTACHED#*'], submissions) // never a record
+        .shredsObjects(envelopes)
+        .marksAsRemoved(envelopes),
+      releaseAttachment: releaseAttachment(working, records, { attachmentRetry, stage }),
       sequenceLog: working('SequenceLog')
         // There is one log: a second one at it would only lose the race for the next index.
         .wakesOn(outbox, 'log', { parallelizationFactor: 1, maxBatchingWindow: Duration.seconds(1) })
@@ -137,7 +144,8 @@ export class WorkStack extends Stack {
         .sendsTo(stixRetry)
         .sendsTo(placeRetry)
         .sendsTo(matchRetry)
-        .sendsTo(disposalRetry),
+        .sendsTo(disposalRetry)
+        .sendsTo(attachmentRetry),
       archiveAudit: working('ArchiveAudit').copies(audit).addsObjects(auditArchive),
       reconcileStores: working('ReconcileStores')
         .listsOnlyUnder(['PARTNERS', 'KEY-EVENTS#*'], registry)
@@ -155,7 +163,7 @@ export class WorkStack extends Stack {
         .signsWith(receiptKey),
     };
     new Rule(this, 'SweepEveryMinute', {
-      schedule: Schedule.rate(Duration.minutes(sweepsEveryMinutes)),
+      schedule: Schedule.rate(Duration.minutes(stage.sweepsEveryMinutes)),
       targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
     });
     new Rule(this, 'ReconcileEveryHour', {

@@ -1,5 +1,6 @@
 /** The audit trail: who did what to which thing, when, and from which key. Never a payload, a title or a person's name. */
 import * as z from 'zod';
+import { AttachmentRefusal } from './attachment.ts';
 import { FeedId, SubmissionState, WithdrawalReason } from './decision.ts';
 import { FeedCredentialId } from './feed-credential.ts';
 import { FeedbackOutcome } from './feedback.ts';
@@ -8,7 +9,7 @@ import { RequestId } from './information-request.ts';
 import { MatchKind } from './match.ts';
 import { OutboxConsumer, OutboxEventId } from './operations.ts';
 import { KeyUse, Partner, PartnerStatus, Scope } from './partner.ts';
-import { Line, PartnerId, SubmissionId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
+import { Line, PartnerId, Sha512, SubmissionId, Thumbprint, UtcInstant, UuidV7 } from './primitives.ts';
 import { Month } from './quality.ts';
 import { OutageReason, RequirementNumber } from './requirement.ts';
 import { ProposalKind } from './proposal.ts';
@@ -68,6 +69,9 @@ export const AuditAction = z
     'nil-returned',
     'outage-declared',
     'acknowledged',
+    'attachment-held',
+    'attachment-refused',
+    'attachment-read',
     'recalled',
     'recall-acknowledged',
     'hold-placed',
@@ -176,6 +180,8 @@ export const AuditFacts = z
     recallId: UuidV7.optional(),
     effect: RecallEffect.optional(),
     ground: DisposalGround.optional(),
+    attachment: Sha512.meta({ description: 'Which file it was about.' }).optional(),
+    attachmentRefused: AttachmentRefusal.meta({ description: 'Why a file was refused.' }).optional(),
     permissionId: UuidV7.optional(),
     feedbackId: UuidV7.optional(),
     outcome: FeedbackOutcome.meta({ description: 'What was recorded of the report.' }).optional(),

@@ -3,11 +3,13 @@ import * as z from 'zod';
 import { Reason, SubmissionId } from './primitives.ts';
 
 /** Whose row of the outbox it is. */
-export const OutboxConsumer = z.enum(['summary', 'quality', 'stix', 'match', 'place', 'disposal', 'log']).meta({
-  id: 'OutboxConsumer',
-  description:
-    'Who works a row of the outbox off: hands summaries over, counts, makes STIX objects, indexes for matching, places in defined feeds, removes what was disposed of, or writes the transparency log.',
-});
+export const OutboxConsumer = z
+  .enum(['summary', 'quality', 'stix', 'match', 'place', 'disposal', 'attachment', 'log'])
+  .meta({
+    id: 'OutboxConsumer',
+    description:
+      'Who works a row of the outbox off: hands summaries over, counts, makes STIX objects, indexes for matching, places in defined feeds, removes what was disposed of, puts files together, or writes the transparency log.',
+  });
 export type OutboxConsumer = z.infer<typeof OutboxConsumer>;
 
 /** The sequencer of the log looks for its rows itself, every minute; the others are called. */

@@ -49,6 +49,16 @@ export const PROBLEMS = {
     title: 'Recalled by its unit',
     fix: 'Let go of what you hold of it. Its status says since when; ask its unit if you need to know why.',
   },
+  'attachment-not-held': {
+    status: 404,
+    title: 'The file is not here yet',
+    fix: 'The status of the report says how far it is. Nothing of a file is shown before all of it was checked.',
+  },
+  'attachment-refused': {
+    status: 410,
+    title: 'The file was refused',
+    fix: 'The status of the report says why. Sending the same bytes again changes nothing: send a new report that supersedes it, with a file that can stand.',
+  },
   disposed: {
     status: 410,
     title: 'Disposed of',
@@ -84,6 +94,26 @@ export const PROBLEMS = {
     status: 400,
     title: 'Compressed body damaged',
     fix: 'Send one whole gzip member and nothing behind it.',
+  },
+  'part-not-valid': {
+    status: 422,
+    title: 'Not a part of a file',
+    fix: 'Send "Content-Range: bytes first-last/total" and "Content-Digest: sha-256=:...:" (RFC 9530). Parts of one file have one length, 64 KiB to 4 MiB, but the last; part n begins at n times that length.',
+  },
+  'part-damaged': {
+    status: 422,
+    title: 'The part was damaged on its way',
+    fix: 'Send the same part again: its bytes do not have the digest of Content-Digest.',
+  },
+  'range-needed': {
+    status: 400,
+    title: 'Ask for a range',
+    fix: 'The file is longer than one answer may be. Send "Range: bytes=0-4194303", then the next, until all of it is there; Content-Range says how long it is.',
+  },
+  'range-not-satisfiable': {
+    status: 416,
+    title: 'The file is not so long',
+    fix: 'Ask for one range, "Range: bytes=first-last", that begins within the file.',
   },
   // the envelope
   'jws-malformed': {
@@ -172,6 +202,16 @@ export const PROBLEMS = {
     fix: 'Mend every finding and send again.',
   },
   // the state of things
+  'part-conflict': {
+    status: 409,
+    title: 'Another part has this place',
+    fix: 'GET /v1/attachments/{sha512} says how the parts that are here were cut: go on in the same way. If your file changed, it has another digest.',
+  },
+  'uploads-full': {
+    status: 409,
+    title: 'Too many files lie here unclaimed',
+    fix: 'Send the reports that name them: what a report claims and is whole leaves this count. What nobody claims is gone after 30 days.',
+  },
   'carried-not-open': {
     status: 422,
     title: 'Carried letter cannot be taken',

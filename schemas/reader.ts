@@ -21,7 +21,12 @@ export const ReaderOrganisation = z
 export type ReaderOrganisation = z.infer<typeof ReaderOrganisation>;
 
 /** One message on the queue of a reader organisation: that an entry is there to be read, as it is marked for that reader. */
-export const EntrySummary = Summary.omit({ attachmentCount: true, findingCount: true, supersedes: true })
+export const EntrySummary = Summary.omit({
+  attachmentCount: true,
+  attachments: true,
+  findingCount: true,
+  supersedes: true,
+})
   .extend({
     schema: z.literal('entry-summary/1'),
     summaryId: z

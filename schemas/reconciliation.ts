@@ -10,6 +10,8 @@ export const DisagreementKind = z
     'bytes-missing',
     'bytes-changed',
     'bytes-without-record',
+    'file-missing',
+    'file-without-record',
     'receipt-changed',
     'leaf-missing',
     'leaf-changed',

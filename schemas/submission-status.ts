@@ -1,5 +1,6 @@
 /** Where a submission stands, as its partner and analysts see it. */
 import * as z from 'zod';
+import { AttachmentStanding } from './attachment.ts';
 import { Decision, SubmissionState } from './decision.ts';
 import { Feedback } from './feedback.ts';
 import { Finding } from './finding.ts';
@@ -44,6 +45,10 @@ export const SubmissionStatus = z
     feedback: z
       .array(Feedback)
       .meta({ description: 'What became of it outside the exchange, as far as it stands, in the order of recording.' })
+      .optional(),
+    attachments: z
+      .array(AttachmentStanding)
+      .meta({ description: 'Its files, in the order of the manifest, and how far each is.' })
       .optional(),
     supersedes: SubmissionId.optional(),
     onBehalfOf: PartnerId.optional(),

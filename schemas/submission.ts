@@ -1,35 +1,11 @@
 /** A signed submission: the claims inside the compact JWS of profile `ptcn-submission+jws`, version 1. */
 import * as z from 'zod';
-import { JsonPointer, Line, NumericDate, PartnerId, Sha512, SubmissionId, UuidV7 } from './primitives.ts';
+import { AttachmentManifestEntry } from './attachment.ts';
+import { JsonPointer, Line, NumericDate, PartnerId, SubmissionId, UuidV7 } from './primitives.ts';
 import { Report } from './report.ts';
 
 /** The `typ` of the protected header. */
 export const SUBMISSION_TYP = 'ptcn-submission+jws';
-
-/** A file that belongs to the report. It is named here, inside the signature; its bytes travel apart. */
-export const AttachmentManifestEntry = z
-  .strictObject({
-    sha512: Sha512.meta({ description: 'SHA-512 of the file.' }),
-    length: z.int().min(1).max(26_214_400).meta({ description: 'Length in bytes, at most 25 MiB.' }),
-    mediaType: z
-      .enum([
-        'image/jpeg',
-        'image/png',
-        'image/webp',
-        'application/pdf',
-        'text/plain',
-        'text/csv',
-        'audio/mpeg',
-        'video/mp4',
-      ])
-      .meta({ description: 'Media type of the file.' }),
-    name: z
-      .string()
-      .regex(/^[^/\\\u0000-\u001f]{1,128}$/)
-      .meta({ description: 'A file name to show to people; never used as a path.' }),
-  })
-  .meta({ id: 'AttachmentManifestEntry', description: 'One attached file, named in the signed manifest.' });
-export type AttachmentManifestEntry = z.infer<typeof AttachmentManifestEntry>;
 
 /** "Yes, I mean it": the author's word for a finding that may stand. */
 export const Attestation = z

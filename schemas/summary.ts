@@ -1,5 +1,6 @@
 /** The summary: what the NZTCU queue carries about one submission. Small; nothing above its marking; no narrative. */
 import * as z from 'zod';
+import { AttachmentMark } from './attachment.ts';
 import { CrimeType, Enabler } from './crime-types.ts';
 import { EntityKind } from './entities.ts';
 import { Grading } from './grading.ts';
@@ -41,6 +42,10 @@ export const Summary = z
     entityCounts: z.partialRecord(EntityKind, z.int()).meta({ description: 'How many of each kind are named.' }),
     grading: Grading,
     attachmentCount: z.int(),
+    attachments: z
+      .array(AttachmentMark)
+      .meta({ description: 'How far its files are; a notice follows when none is awaited any more.' })
+      .optional(),
     findingCount: z.int().meta({ description: 'Findings it was accepted with.' }),
     supersedes: SubmissionId.optional(),
   })

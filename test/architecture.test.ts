@@ -8,7 +8,7 @@ type Room = { readonly folder: string; readonly files: readonly SourceFile[]; re
 
 const lambdas = sourceFiles.filter(({ path }) => /^functions\/[^/]+\.ts$/.test(path));
 const own = (folder: string) => new RegExp(`^${folder}/`);
-const PURE_PACKAGES = [/^zod$/, /^jose$/, /^uuid$/];
+const PURE_PACKAGES = [/^zod$/, /^jose$/, /^uuid$/, /^file-type$/];
 
 const ROOMS: readonly Room[] = [
   { folder: 'schemas', files: filesIn('schemas/'), may: [own('schemas'), /^zod$/, /^libphonenumber-js/] },

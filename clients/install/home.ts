@@ -19,6 +19,9 @@ export function homeAt(root: string, practice = false) {
     /** One sealed file per report: what is to be sent, what was sent, what was answered. */
     spool: join(own, 'spool'),
     spooled: (jti: string) => join(own, 'spool', `${jti}.jwe`),
+    /** Sealed copies of attached files, in pieces, until the exchange has them. */
+    attachment: (sha512: string) => join(own, 'attachments', sha512),
+    attached: (sha512: string, n: number | string) => join(own, 'attachments', sha512, `${n}.jwe`),
     /** What is kept of a letter that is carried, until its answer is back; sealed. */
     carried: (jti: string) => join(own, 'carried', `${jti}.jwe`),
     /** What NZTCU asks, as last fetched; sealed. */

@@ -76,13 +76,13 @@ const keptOf = (answer: Acceptance | Answered | object): Partial<SpoolEntry> => 
 };
 
 /** No network at all is not worth a pause; a cut in the middle or a busy exchange is. */
-function isWorthAnotherTry(error: Error): boolean {
+export function isWorthAnotherTry(error: Error): boolean {
   if (error instanceof Unreachable) return error.mayHaveArrived;
   if (!(error instanceof ExchangeProblem) || !error.passes) return false;
   return (error.retryAfterSeconds ?? 0) <= LONGEST_PAUSE_SECONDS;
 }
 
-async function pauseFor(error: Error, options: DeliveryOptions): Promise<void> {
+export async function pauseFor(error: Error, options: Pick<DeliveryOptions, 'onPause'>): Promise<void> {
   if (!isWorthAnotherTry(error)) return;
   const seconds = error instanceof ExchangeProblem ? (error.retryAfterSeconds ?? 0) : 0;
   options.onPause(`  ${error.message} Trying again${seconds > 0 ? ` in ${seconds} s` : ''} …`);

@@ -6,13 +6,22 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { readIfThere } from '../install/atomic-file.ts';
 import { imprintOf, makeReleaseKeys, manifestFor, type Release, releaseFrom } from './kit-release.ts';
 import { sha512Of } from './sha512.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const LARGEST_BYTES = 1_000_000;
+
+/** A package for traces, which one of ours brings along, looks for a terminal when it is loaded. Nobody traces here. */
+const silent: Plugin = {
+  name: 'silent',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^debug$/ }, () => ({ path: 'debug', namespace: 'silent' }));
+    onLoad({ filter: /^debug$/, namespace: 'silent' }, () => ({ contents: 'export default () => () => undefined;' }));
+  },
+};
 
 /** Builds the kit into `folder`; answers what it made. @throws when it has grown too large to fetch over a satellite link. */
 export async function buildKit(
@@ -33,6 +42,7 @@ export async function buildKit(
     mainFields: ['module', 'main'],
     legalComments: 'inline',
     define: { PTCN_KIT: JSON.stringify(imprintOf(release)) },
+    plugins: [silent],
     logLevel: 'warning',
   });
   const content = await readFile(file);

@@ -8,11 +8,13 @@ import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { RequestId } from '#schemas/information-request.ts';
+import { AttachmentManifestEntry } from '#schemas/attachment.ts';
 import { PartnerId, SubmissionId, UuidV7 } from '#schemas/primitives.ts';
 import { RequirementNumber } from '#schemas/requirement.ts';
 import { alone } from '../install/home-lock.ts';
 import type { Install, Parties } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
+import { filesFor, keepCopies, namedFiles, namesOf, withFiles } from './attached-files.ts';
 import { type Draft, readDraft } from './draft.ts';
 import { messageHeading } from './message-kinds.ts';
 import { needSameWorld, otherWorld } from './practice.ts';
@@ -25,7 +27,10 @@ export type PrepareOptions = {
   readonly asNew?: boolean;
   /** Signed even with blocking findings: the exchange has the last word, and its rules may be newer than these. */
   readonly unchecked?: boolean;
+  /** Files to attach; false: none, though there were some. Left out: those that it had. */
+  readonly attach?: Attach;
 };
+type Attach = readonly string[] | false | undefined;
 
 /** A signed report, or the verdict that keeps it from being signed. */
 export type Prepared =
@@ -88,8 +93,9 @@ async function readSigned(
 }
 
 /** Reads a signed file that was made here or carried here. */
-export async function prepareSigned(file: string, install: Install, spool: Spool): Promise<Prepared> {
+export async function prepareSigned(file: string, install: Install, spool: Spool, attach?: Attach): Promise<Prepared> {
   const { jws, claims } = await readSigned(file, install);
+  await keepCopies(await namedFiles(attach || [], claims.attachments, file), install);
   const known = await spool.find(claims.jti);
   if (known?.jws === jws) refuseSpill(known, file);
   if (known && (known.jws === jws || known.state === 'accepted')) {
@@ -107,6 +113,7 @@ export async function prepareSigned(file: string, install: Install, spool: Spool
       mayHaveArrived: true,
       attempts: 0,
       findings: [],
+      ...(claims.attachments.length > 0 && { attachments: claims.attachments }),
     }),
   };
 }
@@ -125,6 +132,7 @@ const SignedClaims = z.looseObject({
   submissionId: SubmissionId.optional().catch(undefined),
   requestId: RequestId.optional().catch(undefined),
   requirement: RequirementNumber.optional().catch(undefined),
+  attachments: z.array(AttachmentManifestEntry).default([]).catch([]),
 });
 
 const aboutIn = ({ submissionId, requestId, requirement }: z.infer<typeof SignedClaims>): string | undefined =>
@@ -175,10 +183,12 @@ async function prepareAlone(
 ): Promise<Prepared> {
   const read = await readOwnDraft(file, install);
   const known = await spool.ofFile(read.path);
-  const draft = options.supersede ? superseding(read, known) : read;
+  const files = await filesFor(options, known);
+  const draft = withFiles(options.supersede ? superseding(read, known) : read, files);
   const draftDigest = await digestOfDraft(draft);
   if (known?.draftDigest === draftDigest) refuseSpill(known, file);
   if (known && known.draftDigest === draftDigest && known.state !== 'refused' && !options.asNew) {
+    await keepCopies(files, install);
     const goesOn = known.state === 'signed' && options.state === 'waiting';
     return { entry: goesOn ? await spool.keep({ ...known, state: 'waiting' }) : known, draft };
   }
@@ -187,6 +197,7 @@ async function prepareAlone(
   const claims = claimsOf(draft, install.parties, jti, nowSeconds);
   const verdict = judgeClaims(claims, nowSeconds);
   if (!verdict.submission && !options.unchecked) return { draft, verdict };
+  await keepCopies(files, install);
   const entry = await spool.keep({
     jti,
     partnerId: install.settings.partnerId,
@@ -199,6 +210,7 @@ async function prepareAlone(
     mayHaveArrived: false,
     attempts: 0,
     findings: [...verdict.findings],
+    ...(files.length > 0 && { attachments: namesOf(files) }),
   });
   return { entry, draft, verdict };
 }

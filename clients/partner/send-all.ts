@@ -1,6 +1,6 @@
 /** Sends what was asked to be sent out of the spool, and says of each what became of it. */
 import type { ExchangeClient } from '../exchange-client.ts';
-import { Unreachable } from '../exchange-problem.ts';
+import { ExchangeProblem, Unreachable } from '../exchange-problem.ts';
 import type { Install } from '../install/install.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../terminal/exit-codes.ts';
 import { countFindings, showFindings } from '../terminal/findings.ts';
@@ -13,6 +13,7 @@ import { keepAnswer } from './messages.ts';
 import type { Prepared } from './prepare.ts';
 import { fetchQuestions } from './questions.ts';
 import { keepReceipt } from './receipts.ts';
+import { filesToSend, type SentFile, sendFilesOf } from './send-files.ts';
 import { Spool, type SpoolEntry } from './spool.ts';
 import { wayOut } from './way-out.ts';
 
@@ -49,11 +50,55 @@ export function sendAll(
       outcomes.push(...(await provenBefore(toSend, client, spool, shell, screen)));
       await bringQuestions(install, client, shell, screen);
     }
+    if (!stop) outcomes.push(...(await sendFiles(client, { install, spool }, screen)));
     const left = (await spool.waiting()).length;
     if (left > 0) screen.note(`${left} in the queue. "ptcn submit" sends what waits.`);
     warnOfClock(client.clockSkewSeconds, screen);
     return outcomes;
   }, shell);
+}
+
+/** Reports come first: they matter more over a slow link than the photos that belong to them. */
+async function sendFiles(
+  client: ExchangeClient,
+  own: { readonly install: Install; readonly spool: Spool },
+  screen: Screen,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const withFiles = (await own.spool.all()).filter((entry) => filesToSend(entry).length > 0);
+  if (own.install.home.practice) {
+    if (withFiles.length > 0) screen.note('Practice: files stay on this machine; they would be sent now.');
+    return [];
+  }
+  for (const entry of withFiles) {
+    screen.note(`Sending the files of "${entry.title}" …`);
+    const sent = await sendFilesOf(entry, client, own, {
+      onPause: (text) => screen.note(text),
+      onProgress: ({ name, length }, there) =>
+        screen.note(`  ${name}: ${Math.floor((100 * there) / length)} % of ${Math.ceil(length / 1000)} kB`),
+    });
+    for (const one of sent) outcomes.push(shownFile(one, entry, screen));
+    if (sent.some(({ state }) => state === 'waiting')) break;
+  }
+  return outcomes;
+}
+
+function shownFile(sent: SentFile, { submissionId }: SpoolEntry, screen: Screen): Outcome {
+  const { name, sha512 } = sent.file;
+  const json = { submissionId, attachment: sha512, name, state: sent.state };
+  if (sent.state === 'sent') {
+    screen.say(`FILE SENT: ${name}. "ptcn status" says whether it could stand.`);
+    return { exitCode: EXIT.done, json };
+  }
+  if (sent.state === 'missing') {
+    screen.say(`FILE NOT HERE: ${name}. Give it once more: ptcn submit <signed file> --attach ${name}`);
+    return { exitCode: EXIT.waiting, json };
+  }
+  const { error } = sent;
+  const words = sent.state === 'refused' ? 'FILE REFUSED' : 'FILE NOT SENT YET, it waits in the queue';
+  screen.say(`${words}: ${name}\n  ${error.message}`);
+  if (error instanceof ExchangeProblem) screen.say(`  → ${error.fix}`);
+  return { exitCode: sent.state === 'refused' ? EXIT.refused : exitCodeOf(error), json };
 }
 
 /** Whoever is seldom connected hears of questions when something is sent. That they cannot be fetched is no reason to fail. */

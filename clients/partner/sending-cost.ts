@@ -1,4 +1,5 @@
 /** What sending will cost over a link that is paid by the byte, as measured on a connection without TLS; a test holds it against the wire. */
+import { PART_BYTES } from './attached-files.ts';
 import type { SpoolEntry } from './spool.ts';
 
 /** Discovery, and the token with its nonce. */
@@ -9,8 +10,16 @@ const HEADERS_UP = 2_000;
 export type SendingCost = { readonly bytesUp: number; readonly roundTrips: number };
 
 /** From cold: access lasts a quarter of an hour only. TLS adds about a kilobyte and two round trips. */
-export function costOfSending(waiting: readonly Pick<SpoolEntry, 'jws'>[]): SendingCost {
-  if (waiting.length === 0) return { bytesUp: 0, roundTrips: 0 };
-  const bytes = waiting.reduce((sum, { jws }) => sum + HEADERS_UP + jws.length, 0);
-  return { bytesUp: SIGNING_IN.bytesUp + bytes, roundTrips: SIGNING_IN.roundTrips + waiting.length };
+export function costOfSending(
+  waiting: readonly Pick<SpoolEntry, 'jws'>[],
+  files: readonly { readonly length: number }[] = [],
+): SendingCost {
+  if (waiting.length + files.length === 0) return { bytesUp: 0, roundTrips: 0 };
+  // Of each file it is asked first what is there.
+  const requests = files.reduce((sum, { length }) => sum + 1 + Math.ceil(length / PART_BYTES), waiting.length);
+  const bytes = [...waiting.map(({ jws }) => jws), ...files].reduce((sum, { length }) => sum + length, 0);
+  return {
+    bytesUp: SIGNING_IN.bytesUp + requests * HEADERS_UP + bytes,
+    roundTrips: SIGNING_IN.roundTrips + requests,
+  };
 }

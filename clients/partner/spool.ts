@@ -5,6 +5,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { AttachmentManifestEntry } from '#schemas/attachment.ts';
 import { Finding } from '#schemas/finding.ts';
 import { PartnerId, Sha512, SubmissionId, UtcInstant, UuidV7 } from '#schemas/primitives.ts';
 import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
@@ -45,6 +46,10 @@ export const SpoolEntry = z.strictObject({
   /** What stood in the way the last time, or why it was refused. */
   trouble: z.strictObject({ code: z.string(), text: z.string(), fix: z.string() }).optional(),
   findings: z.array(Finding),
+  /** Files that it names. `sent`: the exchange has it; `refused`: it never will. */
+  attachments: z
+    .array(AttachmentManifestEntry.extend({ sent: z.literal(true).optional(), refused: z.literal(true).optional() }))
+    .optional(),
   submissionId: SubmissionId.optional(),
   receipt: z.string().optional(),
 });

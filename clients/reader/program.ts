@@ -7,6 +7,7 @@ import type { ExitCode } from '../terminal/exit-codes.ts';
 import { addAcknowledge } from '../terminal/acknowledge-recall.ts';
 import { type Surroundings, withExamples } from '../terminal/shell.ts';
 import { addAsk, addRequests } from './commands/ask.ts';
+import { addAttachment } from './commands/attachment.ts';
 import { addAssessment } from './commands/assessment.ts';
 import { addDecide } from './commands/decide.ts';
 import { addEntitlements } from '../partner/commands/entitlements.ts';
@@ -56,6 +57,7 @@ export function runNztcu(words: readonly string[], surroundings: Surroundings): 
   addAcknowledge(program, shell, 'npm run nztcu --');
   addInbox(program, shell);
   addShow(program, shell);
+  addAttachment(program, shell);
   addLinks(program, shell);
   addSearch(program, shell);
   addPerson(program, shell);

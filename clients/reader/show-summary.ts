@@ -1,4 +1,5 @@
 /** A summary, for a person. */
+import type { AttachmentNotice } from '#schemas/attachment.ts';
 import type { InboxItem } from '#schemas/feed.ts';
 import type { RecallNotice } from '#schemas/recall.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -20,6 +21,15 @@ export function showSummary(screen: Screen, summary: InboxItem): void {
   if (summary.triagedAt !== undefined) screen.say(`  an analyst took it on ${summary.triagedAt}`);
   if (summary.answeredAt !== undefined) screen.say(`  it was returned, and its unit replied ${summary.answeredAt}`);
   if (summary.supersedes !== undefined) screen.say(`  replaces ${summary.supersedes}`);
+  const { attachments = [] } = summary;
+  const awaited = attachments.filter(({ state }) => state === 'awaited').length;
+  if (attachments.length > 0) screen.say(`  ${attachments.length} files, ${awaited} of them still to come`);
+}
+
+/** Files, with what is to be typed for them. */
+export function showFilesOf(screen: Screen, { submissionId, attachments }: AttachmentNotice): void {
+  const held = attachments.filter(({ state }) => state === 'held').length;
+  screen.say(`FILES: ${held} of ${attachments.length} are there, the others were refused: attachment ${submissionId}`);
 }
 
 /** A recall, with what is to be done. */

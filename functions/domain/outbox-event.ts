@@ -1,4 +1,5 @@
 /** What the outbox tells each consumer: self-contained, so that a consumer reads nothing else. */
+import type { AttachmentNotice } from '#schemas/attachment.ts';
 import type { EntrySummary, WithdrawalNotice } from '#schemas/reader.ts';
 import type { RecallNotice } from '#schemas/recall.ts';
 import type { Summary } from '#schemas/summary.ts';
@@ -6,14 +7,14 @@ import type { FeedPlace } from './submission-record.ts';
 import type { Tally } from './tally.ts';
 
 /**
- * What is handed over: to NZTCU the summary of a submission, or that one was recalled; to another reader organisation the summary of an
+ * What is handed over: to NZTCU the summary of a submission, that one was recalled, or that its files have come; to another reader organisation the summary of an
  * entry, or that one was withdrawn.
  */
 export type SummaryEvent =
   | { readonly eventId: string; readonly summary: Summary; readonly readerId?: undefined }
   | {
       readonly eventId: string;
-      readonly notice: RecallNotice;
+      readonly notice: RecallNotice | AttachmentNotice;
       readonly precedence: Summary['precedence'];
       readonly readerId?: undefined;
     }
@@ -59,7 +60,12 @@ export type DisposalEvent = {
   readonly digest: string;
   readonly receivedAt: string;
   readonly after: readonly string[];
+  /** SHA-512 of its files. */
+  readonly files?: readonly string[];
 };
+
+/** A file to look at: a part of it came, or a report that names it. */
+export type AttachmentEvent = { readonly eventId: string; readonly partnerId: string; readonly sha512: string };
 
 /** An entry for the transparency log, base64url. */
 export type LogEvent = { readonly eventId: string; readonly entry: string };

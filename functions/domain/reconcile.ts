@@ -17,6 +17,9 @@ export type ReconciledRecord = Pick<
   readonly state: string;
   /** Where its bytes lie. */
   readonly path: string;
+  /** Where its files lie, those that are held. */
+  readonly files?: readonly string[];
+  readonly retention?: string;
   /** Recalls and the disposal, each a leaf of its own. */
   readonly words: readonly SignedWord[];
 };
@@ -32,6 +35,8 @@ export type LoggedAs = {
 };
 
 export type StoredObject = { readonly path: string; readonly putAt: number };
+/** Named by the report that it belongs to. */
+export type StoredFile = StoredObject & { readonly submissionId: string };
 
 /** Less, and its submission may still be on its way: a unit sends again for days. */
 export const YOUNG_OBJECT_MS = 7 * 86_400_000;

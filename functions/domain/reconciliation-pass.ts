@@ -17,6 +17,7 @@ export const PHASES = [
   'units',
   'key-events',
   'objects',
+  'files',
   'leaves',
   'feeds',
   'outbox',

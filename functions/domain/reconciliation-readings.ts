@@ -1,6 +1,6 @@
 /** What a comparison of all stores reads, and how it remembers where it goes on. */
 import type { KeyEvent } from '#schemas/key-event.ts';
-import type { LoggedAs, ReconciledRecord, StoredObject } from './reconcile.ts';
+import type { LoggedAs, ReconciledRecord, StoredFile, StoredObject } from './reconcile.ts';
 import type { Pass } from './reconciliation-pass.ts';
 import type { FeedPlace } from './submission-record.ts';
 
@@ -24,6 +24,9 @@ export type Readings = {
   readonly keyEvents: (subject: string, after: string, limit: number) => Promise<readonly KeyEvent[]>;
   readonly loggedName: (keyEventId: string) => string;
   readonly objects: (after: string, limit: number) => Promise<readonly StoredObject[]>;
+  readonly files: (after: string, limit: number) => Promise<readonly StoredFile[]>;
+  /** Names of what lies there for a report. */
+  readonly filesOf: (record: ReconciledRecord) => Promise<readonly string[]>;
   /** In the order of the names; undefined where there is none. */
   readonly bytesAt: (paths: readonly string[]) => Promise<readonly (string | undefined)[]>;
   readonly entriesAfter: (

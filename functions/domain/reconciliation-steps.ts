@@ -15,6 +15,7 @@ import {
   submissionOfBytes,
 } from './reconcile.ts';
 import { type Pass, type Phase, withNoted, withPageRead } from './reconciliation-pass.ts';
+import { files, missingFiles } from './reconciliation-files.ts';
 import { missingBytes, strangeLeaves } from './reconciliation-naming.ts';
 import { type Mark, markAfter, PAGE, readMark, type Readings, type Step } from './reconciliation-readings.ts';
 import { judgeWords } from './reconciliation-words.ts';
@@ -36,6 +37,7 @@ const units: Step = async (readings, pass) => {
   const words = await judgeWords(readings, records);
   const published = records.filter(({ state, places }) => state === 'published' && places);
   const misplaced = await Promise.all(published.map((record) => misplacedIn(readings, record)));
+  const lost = await missingFiles(readings, records);
   const due = records.filter((_record, at) => isDue(logged[at]?.index, pass));
   const entries = await Promise.all(records.map((record, at) => entryExpected(record, logged[at], pass)));
   const paths = due.filter(keepsBytes).map(({ path }) => path);
@@ -47,7 +49,7 @@ const units: Step = async (readings, pass) => {
     counted: { ...counted, records: counted.records + due.length },
   };
   return [
-    withNoted(read, [...judged, ...misplaced, words].flat()),
+    withNoted(read, [...judged, ...misplaced, words, lost].flat()),
     await markAfter(readings, mark, records.at(-1)?.jti),
   ];
 };
@@ -183,6 +185,7 @@ const STEPS: Readonly<Record<Phase, Step>> = {
   units,
   'key-events': keyEvents,
   objects,
+  files,
   leaves,
   feeds,
   outbox,

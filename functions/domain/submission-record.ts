@@ -6,6 +6,7 @@ import type { Notification, PrivacyNote } from '#schemas/privacy.ts';
 import type { ReleasePermission } from '#schemas/release.ts';
 import type { Disposal, Recall } from '#schemas/taken-back.ts';
 import type { Summary } from '#schemas/summary.ts';
+import { awaitedAttachments, type KeptAttachment } from './attachment.ts';
 import { toInstant } from './clock.ts';
 import { STANDING_NOTIFICATION } from './privacy.ts';
 import { summarise } from './summarise.ts';
@@ -47,6 +48,8 @@ export type SubmissionRecord = {
   readonly answeredTo?: string;
   /** Reports that it says it builds on. */
   readonly derivedFrom?: readonly string[];
+  /** Its files, in the order of the manifest. */
+  readonly attachments?: readonly KeptAttachment[];
   /** What its unit took back or marked higher, in order; the last that took it out of hands is who is awaited for. */
   readonly recalls?: readonly KeptRecall[];
   /** By an operator, who keeps it from being disposed of. */
@@ -76,6 +79,7 @@ export type KeptPermission = ReleasePermission & { readonly jws: string };
 export function recordOf(verified: VerifiedSubmission, receivedAt: number, receipt: string): SubmissionRecord {
   const { submission } = verified;
   const { derivedFrom } = submission.report.provenance ?? {};
+  const { attachments = [] } = submission;
   return {
     submissionId: `${submission.iss}~${submission.jti}`,
     partnerId: submission.iss,
@@ -91,5 +95,6 @@ export function recordOf(verified: VerifiedSubmission, receivedAt: number, recei
     state: 'received',
     notification: STANDING_NOTIFICATION,
     ...(derivedFrom && { derivedFrom: [...new Set(derivedFrom)] }),
+    ...(attachments.length > 0 && { attachments: awaitedAttachments(attachments) }),
   };
 }

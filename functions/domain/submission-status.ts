@@ -1,5 +1,6 @@
 /** Where a submission stands, as its unit and as analysts are told. */
 import type { Conversation, SubmissionStatus } from '#schemas/submission-status.ts';
+import { shownAttachments } from './attachment.ts';
 import { standingFeedback } from './feedback.ts';
 import { notificationOf } from './privacy.ts';
 import { recallReaders, shownRecall } from './recall.ts';
@@ -33,6 +34,8 @@ export function statusOf(
     ...(record.permissions && { permissions: record.permissions.map(({ jws: _, ...permission }) => permission) }),
     ...(record.messageCount !== undefined && { messages: conversationOf(record, record.messageCount) }),
     ...(record.feedback && { feedback: [...standingFeedback(record.feedback)] }),
+    ...(record.attachments &&
+      !isClosed && { attachments: shownAttachments(record.attachments, record.receivedAt, now) }),
     ...(summary.supersedes && { supersedes: summary.supersedes }),
     ...(summary.onBehalfOf && { onBehalfOf: summary.onBehalfOf }),
     ...(record.hold && { heldSince: record.hold.since }),

@@ -2,6 +2,7 @@
 import type { EntityKind } from '#schemas/entities.ts';
 import type { Report } from '#schemas/report.ts';
 import type { Summary } from '#schemas/summary.ts';
+import { awaitedAttachments, marksOf } from './attachment.ts';
 import { toInstant } from './clock.ts';
 import type { Marking } from './marking.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
@@ -22,6 +23,7 @@ export function summarise(verified: VerifiedSubmission, receivedAt: number): Sum
     receivedAt: toInstant(receivedAt),
     ...summaryOfReport(report, report.handling),
     attachmentCount: attachments?.length ?? 0,
+    ...(attachments?.length && { attachments: marksOf(awaitedAttachments(attachments)) }),
     findingCount: verified.findings.length,
     ...(supersedes && { supersedes }),
   };

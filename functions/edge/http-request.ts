@@ -1,6 +1,7 @@
 /** An API Gateway event, read into what our routes work with. Header values, path and body are attacker-controlled. */
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { refuse } from '#domain/exchange-error.ts';
+import { PART_MOST_BYTES } from '#schemas/attachment.ts';
 import { gunzipOneMember } from './gunzip.ts';
 
 export type HttpRequest = {
@@ -59,6 +60,12 @@ export type BodyLimits = { readonly mediaType: string; readonly plainBytes: numb
 /** A submission: 1 MiB of claims is at most 1.5 MiB as a compact JWS; half a MiB when compressed. */
 export const SUBMISSION_BODY: BodyLimits = { mediaType: 'application/jose', plainBytes: 1_572_864, gzipBytes: 524_288 };
 export const JSON_BODY: BodyLimits = { mediaType: 'application/json', plainBytes: 65_536, gzipBytes: 0 };
+/** A part of a file; the fields around it say of which. */
+export const PART_BODY: BodyLimits = {
+  mediaType: 'application/octet-stream',
+  plainBytes: PART_MOST_BYTES,
+  gzipBytes: 0,
+};
 /** A token request. */
 export const FORM_BODY: BodyLimits = {
   mediaType: 'application/x-www-form-urlencoded',

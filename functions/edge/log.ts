@@ -28,7 +28,7 @@ export type LogLine = {
   readonly submissionId?: string;
   readonly eventId?: string;
   /** Whose rows of the outbox it is about. */
-  readonly consumer?: 'summary' | 'quality' | 'stix' | 'match' | 'place' | 'disposal' | 'log';
+  readonly consumer?: 'summary' | 'quality' | 'stix' | 'match' | 'place' | 'disposal' | 'attachment' | 'log';
   readonly count?: number;
   readonly milliseconds?: number;
   /** Name of an error class, and where it was thrown: never its message, which could quote what was sent. */

@@ -23,7 +23,7 @@ import { commitTogether, type TransactItem, type Write } from './transaction.ts'
 import { loggedDisposal } from './withdrawal-keys.ts';
 
 const DISPOSED =
-  'SET #state = :disposed, title = :title, receipt = :receipt, findings = :findings, summary = :summary, disposal = :disposal REMOVE inboxKey, inboxRank, decision, decisions, places, releasedTo, #permissions, feedback, notification, privacyNotes, recalls, recallReaders, derivedFrom, messageCount, unanswered, answeredAt, answeredTo, takenAt';
+  'SET #state = :disposed, title = :title, receipt = :receipt, findings = :findings, summary = :summary, disposal = :disposal REMOVE inboxKey, inboxRank, decision, decisions, places, releasedTo, #permissions, feedback, notification, privacyNotes, recalls, recallReaders, derivedFrom, attachments, messageCount, unanswered, answeredAt, answeredTo, takenAt';
 const UNCHANGED =
   '#state = :from AND attribute_not_exists(#hold) AND (attribute_not_exists(places) OR size(places) = :places)';
 const NAMES = { '#state': 'state', '#hold': 'hold' };
@@ -117,11 +117,16 @@ export class Disposals {
 
   #events(record: SubmissionRecord, entry: Uint8Array, { places }: FeedWrites, now: number): TransactItem[] {
     const { submissionId: eventId, retention, digest, receivedAt, recalls = [] } = record;
+    const files = [...new Set(record.attachments?.map(({ sha512 }) => sha512))];
     const logged = { eventId: loggedDisposal(eventId), entry: encodeBase64Url(entry) };
     const after = [eventId, ...recalls.map(({ recallId }) => `${eventId}~recall~${recallId}`)];
     return [
       this.#outbox.added('log', logged, now),
-      this.#outbox.added('disposal', { eventId, retention, digest, receivedAt, after }, now),
+      this.#outbox.added(
+        'disposal',
+        { eventId, retention, digest, receivedAt, after, ...(files.length > 0 && { files }) },
+        now,
+      ),
       ...(places.length > 0
         ? [this.#outbox.added('place', { eventId: `${eventId}~disposed`, submissionId: eventId, places }, now)]
         : []),

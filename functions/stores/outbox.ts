@@ -13,6 +13,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type {
+  AttachmentEvent,
   DisposalEvent,
   LogEvent,
   MatchEvent,
@@ -33,6 +34,7 @@ type Events = {
   readonly place: PlaceEvent;
   readonly log: LogEvent;
   readonly disposal: DisposalEvent;
+  readonly attachment: AttachmentEvent;
 };
 
 /** A row that waits since `addedAt` (ms); `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */

@@ -1,7 +1,10 @@
 /** The stored bytes as objects: by their names, and one by one, for whoever holds them against the records. */
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import type { StoredObject } from '#domain/reconcile.ts';
+import type { ReconciledRecord, StoredFile, StoredObject } from '#domain/reconcile.ts';
+import { ATTACHMENTS, attachmentsPath } from './attachment-keys.ts';
 import { ENVELOPES } from './table-keys.ts';
+
+const FILES_MOST = 100;
 
 export class ReconciledObjects {
   readonly #s3: S3Client;
@@ -12,12 +15,27 @@ export class ReconciledObjects {
     this.#bucket = bucket;
   }
 
-  /** Up to `limit` objects after a name. */
-  async page(after: string, limit: number): Promise<readonly StoredObject[]> {
+  /** Up to `limit` envelopes after a name. */
+  page(after: string, limit: number): Promise<readonly StoredObject[]> {
+    return this.#list(ENVELOPES, after, limit);
+  }
+
+  /** Up to `limit` held files after a name. */
+  async files(after: string, limit: number): Promise<readonly StoredFile[]> {
+    const files = await this.#list(ATTACHMENTS, after, limit);
+    return files.map((file) => ({ ...file, submissionId: file.path.split('/')[2] ?? '' }));
+  }
+
+  /** Names of the files that lie there for a report: ten at most. */
+  async filesOf({ retention = '', submissionId }: ReconciledRecord): Promise<readonly string[]> {
+    return (await this.#list(attachmentsPath(retention, submissionId), '', FILES_MOST)).map(({ path }) => path);
+  }
+
+  async #list(Prefix: string, after: string, limit: number): Promise<readonly StoredObject[]> {
     const { Contents = [] } = await this.#s3.send(
       new ListObjectsV2Command({
         Bucket: this.#bucket,
-        Prefix: ENVELOPES,
+        Prefix,
         MaxKeys: limit,
         ...(after !== '' && { StartAfter: after }),
       }),

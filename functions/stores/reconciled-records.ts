@@ -1,7 +1,9 @@
 /** Records, and what the log and the outbox have of them, for whoever compares them all. Read a page at a time, and consistently. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { KeptAttachment } from '#domain/attachment.ts';
 import type { LoggedAs, ReconciledRecord, SignedWord } from '#domain/reconcile.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
+import { attachmentPath } from './attachment-keys.ts';
 import { itemsAt } from './batch-read.ts';
 import {
   envelopePath,
@@ -122,8 +124,11 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
   const { places, recallReaders, ...texts } = item as StoredRow;
   const { pk = '', sk = '', digest, receivedAt, receipt, state, retention } = texts;
   const submissionId = `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`;
+  const files = heldIn(item).map((sha512) => attachmentPath(retention ?? '', submissionId, sha512));
   return {
     submissionId,
+    ...(retention !== undefined && { retention }),
+    ...(files.length > 0 && { files }),
     digest: digest ?? '',
     receivedAt: receivedAt ?? '',
     receipt: receipt ?? '',
@@ -133,6 +138,16 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
     ...(recallReaders && { recallReaders }),
     words: wordsOn(submissionId, item as StoredWords),
   };
+}
+
+/** SHA-512 of the files that it says are held; of what cannot be read, none. */
+function heldIn({ attachments }: Record<string, unknown>): string[] {
+  try {
+    const named: readonly KeptAttachment[] = attachments === undefined ? [] : JSON.parse(String(attachments));
+    return named.filter(({ state }) => state === 'held').map(({ sha512 }) => sha512);
+  } catch {
+    return [];
+  }
 }
 
 const wordsOn = (submissionId: string, { recalls = [], disposal }: StoredWords): readonly SignedWord[] => [

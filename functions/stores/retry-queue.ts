@@ -13,6 +13,7 @@ export const retryEnvironment = z.object({
   MATCH_RETRY_QUEUE_URL: z.string(),
   PLACE_RETRY_QUEUE_URL: z.string(),
   DISPOSAL_RETRY_QUEUE_URL: z.string(),
+  ATTACHMENT_RETRY_QUEUE_URL: z.string(),
 });
 
 type Urls = Readonly<Record<CalledConsumer, string>>;
@@ -24,6 +25,7 @@ export const retryUrls = (env: z.infer<typeof retryEnvironment>): Urls => ({
   match: env.MATCH_RETRY_QUEUE_URL,
   place: env.PLACE_RETRY_QUEUE_URL,
   disposal: env.DISPOSAL_RETRY_QUEUE_URL,
+  attachment: env.ATTACHMENT_RETRY_QUEUE_URL,
 });
 
 export class RetryQueues {

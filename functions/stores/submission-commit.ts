@@ -12,6 +12,7 @@ import type { Tally } from '#domain/tally.ts';
 import { cancellationsOf } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
 import { itemOfRecord, recordOfItem } from './submission-item.ts';
+import { claimEvent, claimKey } from './attachment-keys.ts';
 import { answerKey, INBOX, inboxRank, partnerKey, quotaKey, submissionKey } from './table-keys.ts';
 import { writeTogether } from './transaction.ts';
 import { derivedKey } from './withdrawal-keys.ts';
@@ -71,6 +72,9 @@ export class SubmissionCommit {
         this.#outbox.added('log', { eventId, entry: encodeBase64Url(logEntry) }, now),
         ...answers.map((requestId) => this.#answers(record, requestId)),
         ...(record.derivedFrom ?? []).map((from) => this.#derived(record, from)),
+        ...[...new Set(record.attachments?.map(({ sha512 }) => sha512))].flatMap((sha512) =>
+          this.#names(record, sha512, now),
+        ),
       ],
     };
     try {
@@ -107,6 +111,16 @@ export class SubmissionCommit {
   /** So that whoever takes that one back finds this one. */
   #derived({ submissionId }: SubmissionRecord, from: string) {
     return { Put: { TableName: this.#tables.submissions, Item: derivedKey(from, submissionId) } };
+  }
+
+  /** So that its bytes, which may be here already, are looked at: whichever of the two comes later sees the other. */
+  #names({ partnerId, submissionId, retention }: SubmissionRecord, sha512: string, now: number) {
+    const Item = { ...claimKey(partnerId, sha512, submissionId), retention, state: 'awaited' };
+    const eventId = claimEvent(submissionId, sha512);
+    return [
+      { Put: { TableName: this.#tables.submissions, Item } },
+      this.#outbox.added('attachment', { eventId, partnerId, sha512 }, now),
+    ];
   }
 
   #partnerUnchanged({ partner, version }: RegisteredPartner) {

@@ -6,6 +6,7 @@ export const itemOfRecord = (record: SubmissionRecord) => ({
   ...record,
   findings: JSON.stringify(record.findings),
   summary: JSON.stringify(record.summary),
+  ...(record.attachments && { attachments: JSON.stringify(record.attachments) }),
 });
 
 /** What the inbox says of a submission that waits: the index has this and no more. */
@@ -26,11 +27,13 @@ export function recordOfItem(item: Record<string, unknown>): SubmissionRecord {
     releasedTo: _releasedTo,
     findings,
     summary,
+    attachments,
     ...record
   } = item;
   return {
     ...record,
     findings: JSON.parse(String(findings)),
     summary: JSON.parse(String(summary)),
+    ...(attachments !== undefined && { attachments: JSON.parse(String(attachments)) }),
   } as SubmissionRecord;
 }

@@ -3,6 +3,7 @@
  * Contract: at least once; a reader tells duplicates by `summaryId`, or `noticeId`.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { AttachmentNotice } from '#schemas/attachment.ts';
 import type { EntrySummary, WithdrawalNotice } from '#schemas/reader.ts';
 import type { RecallNotice } from '#schemas/recall.ts';
 import type { Summary } from '#schemas/summary.ts';
@@ -22,8 +23,8 @@ export class SummaryQueue {
     this.#urls = urls;
   }
 
-  /** `precedence`: of the report. That it was recalled goes where its summary went. */
-  async send(message: Summary | RecallNotice, precedence: Summary['precedence']): Promise<void> {
+  /** `precedence`: of the report. That it was recalled, or that its files have come, goes where its summary went. */
+  async send(message: Summary | RecallNotice | AttachmentNotice, precedence: Summary['precedence']): Promise<void> {
     await this.#sqs.send(
       new SendMessageCommand({
         QueueUrl: precedence === 'immediate' ? this.#urls.immediate : this.#urls.summaries,

@@ -57,7 +57,7 @@ export function awsSolutionsAcknowledged({ stage, all, records, exchange }: Ackn
       finding: 'IAM5[Resource::*]',
       owner: 'Security',
       reason:
-        'Traces belong to no resource, and API Gateway logs by one role for the whole account. The one further right is to make a key, which has no name yet: only P-384 for signing that bears the tag of a purpose. A test holds the rights of every function to the letter.',
+        'Traces belong to no resource, and API Gateway logs by one role for the whole account. GuardDuty makes a rule of its own, whose name nobody knows before, and may touch no other. The one further right is to make a key, which has no name yet: only P-384 for signing that bears the tag of a purpose. A test holds the rights of every function to the letter.',
     },
     {
       at: api,

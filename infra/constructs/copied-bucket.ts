@@ -19,17 +19,22 @@ export type Copied = (typeof COPIED)[number];
 /** A bucket's name is one for the whole world, so the account is in it. */
 export const copyNamed = (scope: Construct, name: Copied): string => `ptcn-${name}-copy-${Stack.of(scope).account}`;
 
-const RULE = 'second-region';
+const ruleOf = (prefix: string): string =>
+  ['second-region', ...prefix.split('/')].filter((word) => word !== '').join('-');
 const MINUTES_ALLOWED = 15;
 
 /**
- * Has every object of a bucket copied. What is hidden by a delete marker here stays there, unless `followsDeletion`: of what was disposed of
+ * Has every object of a bucket copied, or those under the prefixes. What is hidden by a delete marker here stays there, unless `followsDeletion`: of what was disposed of
  * no copy may stay for good.
  */
 export function copyObjects(
   bucket: Bucket,
   name: Copied,
-  { region, followsDeletion = false }: { readonly region: string; readonly followsDeletion?: boolean },
+  {
+    region,
+    prefixes = [''],
+    followsDeletion = false,
+  }: { readonly region: string; readonly prefixes?: readonly string[]; readonly followsDeletion?: boolean },
 ): void {
   const { account, partition } = Stack.of(bucket);
   const role = `arn:${partition}:iam::${account}:role/${COPYING_ROLE}`;
@@ -44,12 +49,12 @@ export function copyObjects(
   // Not by CDK's own property: that gives the role rights of its own, to more than it needs.
   bucket.node.defaultChild.replicationConfiguration = {
     role,
-    rules: [
-      {
-        id: RULE,
+    rules: prefixes.map((prefix, at) => {
+      return {
+        id: ruleOf(prefix),
         status: 'Enabled',
-        priority: 1,
-        filter: { prefix: '' },
+        priority: at + 1,
+        filter: { prefix },
         deleteMarkerReplication: { status: followsDeletion ? 'Enabled' : 'Disabled' },
         sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
         destination: {
@@ -58,17 +63,21 @@ export function copyObjects(
           replicationTime: { status: 'Enabled', time: { minutes: MINUTES_ALLOWED } },
           metrics: { status: 'Enabled', eventThreshold: { minutes: MINUTES_ALLOWED } },
         },
-      },
-    ],
+      };
+    }),
   };
 }
 
 /** How long objects have waited to be copied, in seconds. */
-export const copyingLatency = (bucket: Bucket, name: Copied): Metric =>
+export const copyingLatency = (bucket: Bucket, name: Copied, prefix: string): Metric =>
   new Metric({
     namespace: 'AWS/S3',
     metricName: 'ReplicationLatency',
-    dimensionsMap: { SourceBucket: bucket.bucketName, DestinationBucket: copyNamed(bucket, name), RuleId: RULE },
+    dimensionsMap: {
+      SourceBucket: bucket.bucketName,
+      DestinationBucket: copyNamed(bucket, name),
+      RuleId: ruleOf(prefix),
+    },
     statistic: Stats.MAXIMUM,
     period: Duration.minutes(5),
   });

@@ -125,7 +125,18 @@ export class ExchangeFunction extends HouseFunction {
   shredsObjects(bucket: RecordBucket): this {
     return this.looksForObjects(bucket)
       .may(['s3:ListBucketVersions'], bucket.bucketArn)
-      .may(['s3:DeleteObjectVersion', 's3:DeleteObject'], bucket.arnForObjects('*'));
+      .may(['s3:DeleteObjectVersion'], bucket.arnForObjects('*'));
+  }
+
+  /** Puts a marker where an object was, by which a copy of it goes too. */
+  marksAsRemoved(bucket: RecordBucket): this {
+    return this.may(['s3:DeleteObject'], bucket.arnForObjects('*'));
+  }
+
+  /** What a scanner found of an object is a tag of it. */
+  asksScanner(bucket: RecordBucket, scanner: 'guardduty' | 'none'): this {
+    this.lambda.addEnvironment('MALWARE_SCANNER', scanner);
+    return scanner === 'none' ? this : this.may(['s3:GetObjectTagging'], bucket.arnForObjects('*'));
   }
 
   sendsTo(work: WorkQueue): this {

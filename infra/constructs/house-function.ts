@@ -23,7 +23,7 @@ const AT_ONCE: Readonly<Record<string, number>> = {
   'reconcile-stores': 1,
   'redrive-work': 2,
 };
-const AT_ONCE_USUALLY = 11;
+const AT_ONCE_USUALLY = 10;
 
 export const reservedFor = (functionName: string): number => AT_ONCE[functionName] ?? AT_ONCE_USUALLY;
 
@@ -46,6 +46,7 @@ export interface FunctionDefaults {
 
 export abstract class HouseFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly role: Role;
   readonly #logGroup: LogGroup;
   protected readonly defaults: FunctionDefaults;
 
@@ -61,7 +62,8 @@ export abstract class HouseFunction extends Construct {
       encryptionKey: defaults.recordsKey,
     });
     // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const { role } = this;
     this.#logGroup.grantWrite(role);
 
     this.lambda = new LambdaFunction(this, 'Function', {

@@ -1,6 +1,6 @@
 // The one front door: a regional REST API (protocol decision D4). Callers are verified in the handlers, so a route here
 // says which scopes it takes, and a route that takes any must lead to a function that knows its caller.
-import { CfnOutput, type RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, CfnOutput, type RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -8,13 +8,15 @@ import {
   DomainName,
   EndpointAccessMode,
   EndpointType,
-  LambdaIntegration,
+  Integration,
+  IntegrationType,
   LogGroupLogDestination,
   MethodLoggingLevel,
   RestApi,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -23,7 +25,7 @@ import type { ExchangeFunction } from './exchange-function.ts';
 import { letGatewayLog } from './gateway-log-role.ts';
 import { answerGatewayProblems } from './gateway-problems.ts';
 
-export type RouteName = `${'GET' | 'POST' | 'DELETE'} /${string}`;
+export type RouteName = `${'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 export interface Route {
   readonly name: RouteName;
@@ -63,7 +65,9 @@ const logFields = {
 export class PartnerApi extends Construct {
   readonly restApi: RestApi;
   readonly routes: Route[] = [];
-  readonly #integrations = new Map<ExchangeFunction, LambdaIntegration>();
+  readonly #integrations = new Map<ExchangeFunction, Integration>();
+  readonly #calls: PolicyStatement;
+  readonly #caller: Role;
 
   constructor(scope: Construct, id: string, props: PartnerApiProps) {
     super(scope, id);
@@ -100,6 +104,8 @@ export class PartnerApi extends Construct {
     template.securityPolicy = tls.securityPolicy;
     template.endpointAccessMode = tls.endpointAccessMode;
 
+    this.#caller = new Role(this, 'Caller', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
+    this.#calls = new PolicyStatement({ actions: ['lambda:InvokeFunction'] });
     letGatewayLog(this, this.restApi, props.removalPolicy);
     answerGatewayProblems(this.restApi, props.linksOrigin);
     if (props.certificateArn) this.#answersAt(new URL(props.publicOrigin).host, props.certificateArn);
@@ -119,10 +125,19 @@ export class PartnerApi extends Construct {
     this.routes.push({ name, access, function: handler });
   }
 
-  /** One permission per function instead of one per method keeps the function's policy far from its size limit. */
-  #integrationOf(handler: ExchangeFunction): LambdaIntegration {
-    const integration =
-      this.#integrations.get(handler) ?? new LambdaIntegration(handler.lambda, { scopePermissionToMethod: false });
+  /** One role that may call the functions, and no others: a permission on each would be a resource of the stack for each. */
+  #integrationOf(handler: ExchangeFunction): Integration {
+    const known = this.#integrations.get(handler);
+    if (known) return known;
+    const { functionArn } = handler.lambda;
+    if (this.#integrations.size === 0) this.#caller.addToPolicy(this.#calls);
+    this.#calls.addResources(functionArn);
+    const integration = new Integration({
+      type: IntegrationType.AWS_PROXY,
+      integrationHttpMethod: 'POST',
+      uri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+      options: { credentialsRole: this.#caller },
+    });
     this.#integrations.set(handler, integration);
     return integration;
   }

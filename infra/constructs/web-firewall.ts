@@ -15,6 +15,20 @@ const visibleAs = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
 
 type ManagedRule = Omit<CfnWebACL.ManagedRuleGroupStatementProperty, 'vendorName'>;
 
+/** A part of a photo is bytes, in which a rule about text finds whatever it looks for. */
+const butFiles: CfnWebACL.StatementProperty = {
+  notStatement: {
+    statement: {
+      byteMatchStatement: {
+        fieldToMatch: { uriPath: {} },
+        positionalConstraint: 'STARTS_WITH',
+        searchString: '/v1/attachments/',
+        textTransformations: [{ priority: 0, type: 'NONE' }],
+      },
+    },
+  },
+};
+
 const managed = (name: string, priority: number, rule: ManagedRule, countOnly = false): CfnWebACL.RuleProperty => ({
   name,
   priority,
@@ -36,9 +50,10 @@ const rules: CfnWebACL.RuleProperty[] = [
   },
   // Counts only: behind a satellite provider's shared address one infected stranger would shut out a police unit.
   managed('AddressReputation', 1, { name: 'AWSManagedRulesAmazonIpReputationList' }, true),
-  managed('KnownBadInputs', 2, { name: 'AWSManagedRulesKnownBadInputsRuleSet' }),
+  managed('KnownBadInputs', 2, { name: 'AWSManagedRulesKnownBadInputsRuleSet', scopeDownStatement: butFiles }),
   managed('CommonRules', 3, {
     name: 'AWSManagedRulesCommonRuleSet',
+    scopeDownStatement: butFiles,
     // A signed report is larger than the 8 KiB allowed here, and a unit's own script may not name itself.
     ruleActionOverrides: [counted('SizeRestrictions_BODY'), counted('NoUserAgent_HEADER')],
   }),

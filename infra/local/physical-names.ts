@@ -65,6 +65,9 @@ export function attributesOf(
       const name = property('FunctionName') ?? plainName(logicalId);
       return { Ref: name, Arn: arn.function(name, place) };
     }
+    // Not made: what stands for it is the name by which a template speaks of it.
+    case 'AWS::IAM::Role':
+      return { Ref: plainName(logicalId), Arn: `arn:aws:iam::${place.account}:role/${plainName(logicalId)}` };
     case 'AWS::ApiGateway::RestApi':
       return { Ref: plainName(logicalId), RestApiId: plainName(logicalId), RootResourceId: rootResourceId };
     case 'AWS::ApiGateway::Resource':

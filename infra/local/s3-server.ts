@@ -112,19 +112,31 @@ async function getObject({ store, ref, request, response }: Call): Promise<void>
     throw new S3Error(404, 'NoSuchKey', `${ref.bucket} has no ${ref.key}.`);
   }
   const retention = await store.retention({ ...ref, versionId: version.versionId });
-  response.writeHead(200, {
+  const range = rangeOf(request.headers.range, version.size);
+  const part = range ? body.subarray(range.first, range.last + 1) : body;
+  response.writeHead(range ? 206 : 200, {
     etag: version.etag,
-    'content-length': version.size,
+    'content-length': part.length,
+    ...(range && { 'content-range': `bytes ${range.first}-${range.last}/${version.size}` }),
     'content-type': version.contentType,
     'last-modified': new Date(version.lastModified).toUTCString(),
     ...Object.fromEntries(Object.entries(version.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
-    ...(request.headers['x-amz-checksum-mode'] === 'ENABLED' && checksumHeaders(version)),
+    // Of a part no checksum is known.
+    ...(!range && request.headers['x-amz-checksum-mode'] === 'ENABLED' && checksumHeaders(version)),
     ...(retention && {
       'x-amz-object-lock-mode': retention.mode,
       'x-amz-object-lock-retain-until-date': retention.until,
     }),
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(request.method === 'HEAD' ? undefined : part);
+}
+
+function rangeOf(header: string | undefined, size: number): { first: number; last: number } | undefined {
+  if (header === undefined) return undefined;
+  const [, first, last] = (/^bytes=(\d+)-(\d+)$/.exec(header) ?? []).map(Number);
+  if (first === undefined || last === undefined) throw new S3Error(501, 'NotImplemented', 'Ranges are first-last.');
+  if (first >= size || last < first) throw new S3Error(416, 'InvalidRange', 'The requested range is not satisfiable');
+  return { first, last: Math.min(last, size - 1) };
 }
 
 function preconditionOf(headers: IncomingMessage['headers']): Precondition | undefined {

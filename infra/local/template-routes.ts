@@ -80,10 +80,14 @@ function readRoute(
       `${id} has a gateway authorizer or an API key: here every function verifies its caller itself.`,
     );
   }
-  const { Type, Uri, TimeoutInMillis, IntegrationHttpMethod, ...others } = objectAt(
-    properties.Integration,
-    `${id}.Integration`,
-  );
+  const {
+    Type,
+    Uri,
+    TimeoutInMillis,
+    IntegrationHttpMethod,
+    Credentials: _asWhom,
+    ...others
+  } = objectAt(properties.Integration, `${id}.Integration`);
   if (Type !== 'AWS_PROXY' || (IntegrationHttpMethod ?? 'POST') !== 'POST' || Object.keys(others).length > 0) {
     throw new TemplateError(`${id} is not a plain AWS_PROXY integration, the only kind served locally.`);
   }

@@ -10,6 +10,7 @@ export type Access = 'public' | 'client-assertion' | readonly [Scope, ...Scope[]
 export const TAGS = {
   Access: 'Getting an access token, and the documents that say where and with which keys.',
   Submissions: 'Sending a signed report, trying it out first, and reading what became of it.',
+  Attachments: 'The files that a report names: sent in parts, over a link that may break at any byte, and read.',
   Practice: 'The same with nobody reading: to train people and to try software out.',
   Analysts: "The inbox, decisions, and taking a summary over: for NZTCU's systems.",
   Messages: 'Questions of analysts to a unit, about a report or on their own account, and its signed replies.',
@@ -50,7 +51,7 @@ export type Answer = {
 };
 
 export type Route = {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'head' | 'post' | 'put' | 'delete';
   /** As in OpenAPI: every parameter in braces. */
   readonly path: string;
   readonly operationId: string;

@@ -2,6 +2,7 @@
 import type { ProblemCode } from '../problem.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { ANALYST_ROUTES } from './analyst-routes.ts';
+import { ATTACHMENT_ROUTES } from './attachment-routes.ts';
 import { ASSESSMENT_ROUTES } from './assessment-routes.ts';
 import { CARRY_ROUTES } from './carry-routes.ts';
 import { CONTRACT_ROUTES } from './contract-routes.ts';
@@ -29,6 +30,7 @@ import { TAXII_ROUTES } from './taxii-routes.ts';
 export const ROUTES: readonly Route[] = [
   ...ACCESS_ROUTES,
   ...SUBMISSION_ROUTES,
+  ...ATTACHMENT_ROUTES,
   ...CARRY_ROUTES,
   ...PRACTICE_ROUTES,
   ...ANALYST_ROUTES,

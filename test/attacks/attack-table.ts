@@ -74,7 +74,7 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
   row(43, 'parameters: out of range, twice, unknown', '400'),
   row(44, "words of the database's language as names, 3 KB of them", 'constant expressions; 400, 401, 404 or 422'),
   row(45, 'attachments: digest, length, type, name, number', '422', {
-    remark: 'the signed manifest only: the files themselves cannot be sent yet',
+    remark: 'of the signed manifest; what is done with the bytes is in `test/exchange/attachments.test.ts`',
   }),
   row(46, 'stored bytes that were swapped', 'the reader hashes again; they are never served'),
   row(47, 'media types: html, multipart, utf-16, none', '415'),

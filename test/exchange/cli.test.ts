@@ -10,6 +10,7 @@ import { fingerprintOf } from '#clients/install/unit-keys.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { readDraft } from '#clients/partner/draft.ts';
 import { releaseFrom } from '#clients/partner/kit-release.ts';
+import { PART_BYTES } from '#clients/partner/attached-files.ts';
 import { claimsOf } from '#clients/partner/prepare.ts';
 import { runPtcn } from '#clients/partner/program.ts';
 import { sha512Of } from '#clients/partner/sha512.ts';
@@ -18,6 +19,7 @@ import type { Surroundings } from '#clients/terminal/shell.ts';
 import { signSubmission } from '#domain/sign-submission.ts';
 import { sendingRateKey } from '#stores/table-keys.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
+import { photo } from '../support/files.ts';
 import { Ears, temporaryFolder } from '../support/unit-install.ts';
 import { WeakLink } from '../support/weak-link.ts';
 
@@ -655,4 +657,46 @@ test('a queue that is longer than the exchange takes at once waits when it is to
   expect(err).toMatch(/Too many requests at once.* Trying again in [1-4] s/);
   // Three, and one or two that were told to wait.
   expect([4, 5]).toContain(sent);
+});
+
+test('files go after their report, are gone on with where a cut ended them, and are saved by the reader as they were signed', async () => {
+  const [unit, reader] = [
+    await enrolled(),
+    await enrolled(runNztcu, '--kind', 'reader', '--scope', 'submissions:read:all'),
+  ];
+  const file = unit.lay('accepted/01-fiji-cocaine-landing.json');
+  const hull = photo(3 * PART_BYTES + 10, unit.id);
+  writeFileSync(join(unit.folder, 'hull.jpg'), hull);
+  writeFileSync(join(unit.folder, 'notes.txt'), 'Two engines, grey hull.\n');
+  const attach = ['--attach', join(unit.folder, 'hull.jpg'), '--attach', join(unit.folder, 'notes.txt')];
+  // The link is gone for good in the middle of the second part.
+  let parts = 0;
+  const cutInTheMiddle: typeof fetch = async (address, init) => {
+    if (init?.method === 'PUT' && ++parts === 2) return cutCable(address, init);
+    return parts > 1 ? cutCable(address, init) : fetch(address, init);
+  };
+  const cut = await unit.ptcn(['submit', file, ...attach], { fetch: cutInTheMiddle });
+  const { submissionId, state } = first(cut.json);
+  expect([cut.code, state]).toEqual([4, 'accepted']);
+  const id = String(submissionId);
+  expect((await unit.ptcn(['queue'])).json).toMatchObject({ waiting: 0, files: 2 });
+
+  parts = 0;
+  const counted: typeof fetch = async (address, init) => {
+    if (init?.method === 'PUT') parts++;
+    return fetch(address, init);
+  };
+  expect((await unit.ptcn(['submit'], { fetch: counted })).code).toBe(0);
+  expect(parts).toBe(4);
+  await vi.waitFor(
+    async () =>
+      expect((await unit.ptcn(['status', id])).json).toMatchObject({
+        attachments: [{ state: 'held' }, { state: 'held' }],
+      }),
+    { timeout: 60_000, interval: 100 },
+  );
+  expect(existsSync(join(unit.environment.PTCN_HOME, 'attachments', sha512Of(hull)))).toBe(false);
+  const saved = join(reader.folder, 'saved.jpg');
+  expect((await reader.run(runNztcu, ['attachment', id, 'hull.jpg', '-o', saved])).code).toBe(0);
+  expect(readFileSync(saved).equals(hull)).toBe(true);
 });

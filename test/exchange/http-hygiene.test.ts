@@ -18,6 +18,7 @@ import {
   titleOf,
   verbOf,
   codeIn,
+  sayable,
 } from '../support/route-calls.ts';
 import { someOf } from '../support/some-of.ts';
 import { dpopProof } from '../support/test-party.ts';
@@ -155,6 +156,8 @@ describe.each(titled(guardedRoutes))('$title', ({ route }) => {
     const DPoP = await dpopProof(party.dpop, { method: verbOf(route), url, accessToken, nonce });
     const headers = { DPoP, Host: 'other.example', 'X-Forwarded-Host': 'other.example' };
     const answer = await callAs(client, origin, verbOf(route), path, { headers });
-    expect({ status: answer.status, code: codeIn(answer.body) }).toEqual({ status: 401, code: 'not-authenticated' });
+    expect({ status: answer.status, code: codeIn(answer.body) }).toEqual(
+      sayable(route, { status: 401, code: 'not-authenticated' }),
+    );
   });
 });

@@ -27,9 +27,11 @@ import { Conversations } from '#stores/conversations.ts';
 import { LogStore } from '#stores/log-store.ts';
 import { MatchIndex } from '#stores/match-index.ts';
 import { Outbox } from '#stores/outbox.ts';
+import { attachmentsPath, partsPath } from '#stores/attachment-keys.ts';
 import { envelopePath, submissionKey } from '#stores/table-keys.ts';
 import { database, objects, tableNamed } from '../support/engine-clients.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
+import { manifestOf, photo, sendPart, sha512Of } from '../support/files.ts';
 import { recallOf } from '../support/nztcu-queues.ts';
 import { signedIn } from '../support/staff-sign-in.ts';
 import { goodClaims, goodReport, type RawClient, signClaims } from '../support/test-party.ts';
@@ -52,8 +54,8 @@ beforeAll(async () => {
   [unit, other, analyst] = [await enrol(), await enrol(), await enrolReader()];
 });
 
-async function sent(by: RawClient, report: object): Promise<string> {
-  const claims = goodClaims(by.party, origin, { report: goodReport({ entities, ...report }) });
+async function sent(by: RawClient, report: object, more: object = {}): Promise<string> {
+  const claims = goodClaims(by.party, origin, { report: goodReport({ entities, ...report }), ...more });
   const { submissionId } = await (await by.submit(await signClaims(by.party, claims))).json();
   await vi.waitFor(async () => expect(await index.originsOf([submissionId])).toHaveLength(1), patience);
   return submissionId;
@@ -201,7 +203,13 @@ test('a report that is marked higher leaves its feeds, and stays with analysts a
 });
 
 test('a report is disposed of by two persons, unless it is held: nothing of it is kept, and the log proves it', async () => {
-  const id = await sent(unit, { title: `${WORD} Three`, handling: { classification: 'IN-CONFIDENCE', tlp: 'AMBER' } });
+  const handling = { classification: 'IN-CONFIDENCE', tlp: 'AMBER' };
+  const [held, awaited] = [photo(900, `${WORD} held`), photo(70_000, `${WORD} awaited`)];
+  const attachments = [manifestOf(held), manifestOf(awaited)];
+  const id = await sent(unit, { title: `${WORD} Three`, handling }, { attachments });
+  await sendPart(unit, held, 0);
+  await sendPart(unit, awaited, 0);
+  await vi.waitFor(async () => expect((await statusFor(unit, id)).attachments?.[0]?.state).toBe('held'), patience);
   await publish(id);
   const ask = { text: `${WORD}?`, questions: [{ pointer: '/report/narrative', text: 'Who?' }] };
   expect((await analyst.postJson(`/v1/submissions/${id}/questions`, ask)).status).toBe(201);
@@ -248,11 +256,22 @@ test('a report is disposed of by two persons, unless it is held: nothing of it i
 
   // What follows: bytes with every version, index and messages go; the log has the entry of old and the one of the end.
   await vi.waitFor(async () => expect(await outbox.find('disposal', id)).toBeUndefined(), patience);
-  const Prefix = envelopePath('standard', digest);
-  const { Versions = [], DeleteMarkers = [] } = await objects.send(
-    new ListObjectVersionsCommand({ Bucket: 'envelopes', Prefix }),
-  );
-  expect({ versions: Versions.length, markers: DeleteMarkers.length }).toEqual({ versions: 0, markers: 1 });
+  const partsOf = (bytes: Buffer) => partsPath(unit.party.partnerId, sha512Of(bytes));
+  for (const Prefix of [
+    envelopePath('standard', digest),
+    attachmentsPath('standard', id),
+    partsOf(held),
+    partsOf(awaited),
+  ]) {
+    const { Versions = [], DeleteMarkers = [] } = await objects.send(
+      new ListObjectVersionsCommand({ Bucket: 'envelopes', Prefix }),
+    );
+    // A marker stays where a copy is told by it to go: not in quarantine, of which there are none.
+    expect([Prefix, ...Versions]).toEqual([Prefix]);
+    expect(DeleteMarkers.length > 0).toBe(!Prefix.startsWith('quarantine/'));
+  }
+  const gone = await unit.get(`${path}/attachments/${sha512Of(held)}`);
+  expect(await refusal(gone)).toEqual([410, 'disposed']);
   expect(await index.originsOf([id])).toEqual([]);
   expect(await new Conversations(database, tableNamed('Submissions')).all(id)).toEqual([]);
   const item = await database.send(

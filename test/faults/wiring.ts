@@ -86,6 +86,7 @@ export const RETRY_QUEUES = {
   match: 'match-retry',
   disposal: 'disposal-retry',
   place: 'place-retry',
+  attachment: 'attachment-retry',
 } as const;
 
 const objectsOf: ObjectsOf = ({ entry, decidedAt, units }) =>
@@ -191,10 +192,12 @@ export const TRUE_DESIGN = {
         forget: (...rows) => on.matches.forget(...rows),
         forgetMessages: (about) => on.conversations.forget(about),
         shred: (...name) => on.envelopes.shred(...name),
+        forgetFiles: () => Promise.reject(new Error('Nobody sends files here.')),
         remove: (id) => on.outbox.remove('disposal', id),
       },
       event,
     ),
+  attachment: (): Promise<void> => Promise.reject(new Error('Nobody sends files here.')),
   sequence: (on: Stores): Promise<void> => sequenceLog(sequencing(on)),
   /** A page of a feed after what was read last, and where it ended. */
   page: async (on: Stores, feedId: string, after: string) => {

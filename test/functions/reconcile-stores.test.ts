@@ -38,6 +38,8 @@ function emptyExchange(pace = 0) {
     keyEvents: none,
     loggedName: (id) => id,
     objects: none,
+    files: none,
+    filesOf: none,
     bytesAt: none,
     entriesAfter: none,
     standsIn: none,

@@ -13,6 +13,7 @@ const workers: readonly FunctionName[] = [
   'place-entries',
   'index-entities',
   'dispose-submission',
+  'release-attachment',
   'sequence-log',
   'sweep-outbox',
   'archive-audit',
@@ -90,6 +91,8 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'rotate-exchange-key': { ...caller, ...audit, ...outbox, RECEIPT_KEY_ID: 'ReceiptKey', LOG_TABLE: 'Log' },
   'prove-key-events': { ...caller, ...transparencyLog },
   'publish-cosignature': { ...caller, ...audit, ...transparencyLog },
+  'receive-attachment': { ...caller, ...submissions, ...outbox, ...envelopes, UPLOADS_TABLE: 'Uploads' },
+  'read-attachment': { ...caller, ...submissions, ...envelopes, ...audit },
   'redrive-work': {
     ...caller,
     ...submissions,
@@ -102,6 +105,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     MATCH_RETRY_QUEUE_URL: 'MatchRetryQueue',
     PLACE_RETRY_QUEUE_URL: 'PlaceRetryQueue',
     DISPOSAL_RETRY_QUEUE_URL: 'DisposalRetryQueue',
+    ATTACHMENT_RETRY_QUEUE_URL: 'AttachmentRetryQueue',
   },
   'read-audit': { ...caller, ...submissions, ...audit },
   'give-evidence': { ...caller, ...submissions, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
@@ -117,6 +121,14 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'project-stix': { ...outbox, FEEDS_TABLE: 'Feeds' },
   'place-entries': { ...outbox, ...submissions, FEEDS_TABLE: 'Feeds', READERS: '[]' },
   'index-entities': { ...outbox, ...envelopes, ...matches },
+  'release-attachment': {
+    ...outbox,
+    ...submissions,
+    ...envelopes,
+    ...audit,
+    UPLOADS_TABLE: 'Uploads',
+    MALWARE_SCANNER: 'guardduty',
+  },
   'dispose-submission': { ...outbox, ...submissions, ...envelopes, ...matches },
   'sequence-log': {
     ...outbox,
@@ -131,6 +143,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     MATCH_RETRY_QUEUE_URL: 'MatchRetryQueue',
     PLACE_RETRY_QUEUE_URL: 'PlaceRetryQueue',
     DISPOSAL_RETRY_QUEUE_URL: 'DisposalRetryQueue',
+    ATTACHMENT_RETRY_QUEUE_URL: 'AttachmentRetryQueue',
   },
   'archive-audit': { AUDIT_ARCHIVE_BUCKET: 'AuditArchive' },
   'reconcile-stores': {
@@ -199,6 +212,7 @@ describe('what wakes the workers', () => {
     ['PlaceEntries', 'place'],
     ['IndexEntities', 'match'],
     ['DisposeSubmission', 'disposal'],
+    ['ReleaseAttachment', 'attachment', { ParallelizationFactor: 4, BatchSize: 4 }],
     // One at a time: there is one log.
     ['SequenceLog', 'log', { ParallelizationFactor: 1, MaximumBatchingWindowInSeconds: 1 }],
   ])(
@@ -233,6 +247,7 @@ describe('what wakes the workers', () => {
     ['PlaceEntries', 'PlaceRetryQueue'],
     ['IndexEntities', 'MatchRetryQueue'],
     ['DisposeSubmission', 'DisposalRetryQueue'],
+    ['ReleaseAttachment', 'AttachmentRetryQueue'],
   ])('%s works off %s and reports the messages that failed', (functionId, queue) => {
     const mappings = [...resourcesOf(exchange, 'AWS::Lambda::EventSourceMapping').values()];
     const [mapping] = mappings.filter(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);

@@ -65,12 +65,16 @@ describe('every object', () => {
   });
 
   it('of each bucket but the access log is copied to a bucket that is there, by a role that is there, under the key there', () => {
-    expect(bucketsOf(records)).toHaveLength(rules.length + 1);
+    expect(bucketsOf(records)).toHaveLength(
+      new Set(rules.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0])).size + 1,
+    );
     const names = bucketsOf(copies).flatMap(({ Properties }) => Properties['BucketName'] ?? []);
-    expect(names).toHaveLength(rules.length);
+    expect(bucketsOf(records)).toHaveLength(names.length + 1);
     for (const name of names) {
       const [, text = ''] = /ptcn-([a-z-]+)-copy-/.exec(textOf(name)) ?? [];
-      expect(rules.filter(({ rule }) => rule.includes(`:s3:::ptcn-${text}-copy-`))).toHaveLength(1);
+      expect(rules.filter(({ rule }) => rule.includes(`:s3:::ptcn-${text}-copy-`)).length).toBe(
+        text === 'envelopes' ? 2 : 1,
+      );
     }
     const role = onlyOne(copies, 'AWS::IAM::Role');
     expect(role.Properties['Policies']).toBeUndefined();
@@ -84,7 +88,12 @@ describe('every object', () => {
 
   it('stays there when it is hidden here; but an envelope that was disposed of goes when the backups have gone', () => {
     const following = rules.filter(({ rule }) => rule.includes('"DeleteMarkerReplication":{"Status":"Enabled"}'));
-    expect(following.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0])).toEqual(['ptcn-envelopes-copy']);
+    expect(following.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0])).toEqual([
+      'ptcn-envelopes-copy',
+      'ptcn-envelopes-copy',
+    ]);
+    // What nobody has looked at yet stays in quarantine.
+    expect(following.map(({ rule }) => /"Prefix":"([^"]*)"/.exec(rule)?.[1])).toEqual(['envelopes/', 'attachments/']);
     const ending = bucketsOf(copies).filter(({ Properties }) =>
       textOf(Properties).includes('ExpiredObjectDeleteMarker'),
     );
@@ -219,5 +228,17 @@ describe('the gateway', () => {
     onlyOne(exchange, 'AWS::ApiGateway::Account');
     onlyOne(exchange, 'AWS::ApiGateway::Deployment');
     onlyOne(exchange, 'AWS::ApiGateway::BasePathMapping');
+  });
+});
+
+describe('files', () => {
+  it('are scanned while they are in quarantine and whole, and the result is a tag of the object', () => {
+    const [plan, ...more] = resourcesOf(exchange, 'AWS::GuardDuty::MalwareProtectionPlan').values();
+    expect(more).toEqual([]);
+    expect(plan?.Properties).toMatchObject({
+      Actions: { Tagging: { Status: 'ENABLED' } },
+      ProtectedResource: { S3Bucket: { ObjectPrefixes: ['quarantine/whole/'] } },
+    });
+    expect(resourcesOf(dev.exchange, 'AWS::GuardDuty::MalwareProtectionPlan').size).toBe(0);
   });
 });

@@ -14,10 +14,10 @@ const deadLetters = queues.filter(({ RedrivePolicy }) => RedrivePolicy === undef
 const alarms = stacks.flatMap((stack) => [...resourcesOf(stack, 'AWS::CloudWatch::Alarm')]);
 
 describe('queues', () => {
-  it('are these six, each with its dead letters', () => {
+  it('are these nine, each with its dead letters', () => {
     const readers = ['nztcu-summaries', 'nztcu-immediate'];
-    const retries = ['summary-retry', 'quality-retry', 'stix-retry', 'place-retry', 'match-retry', 'disposal-retry'];
-    const names = [...readers, ...retries];
+    const retried = ['summary', 'quality', 'stix', 'place', 'match', 'disposal', 'attachment'];
+    const names = [...readers, ...retried.map((name) => `${name}-retry`)];
     expect(work.map(({ QueueName }) => QueueName)).toEqual(names);
     expect(deadLetters.map(({ QueueName }) => QueueName)).toEqual(names.map((name) => `${name}-dead-letters`));
   });
@@ -69,6 +69,7 @@ describe('alarms', () => {
   it('watch every dead-letter queue, waiting immediate summaries, the API, the consumers, the archive and the sweeper', () => {
     expect(alarms.map(([id]) => pointsAt({ Ref: id })).toSorted()).toEqual([
       'ApiFailing',
+      'AttachmentRetryDeadLetterAlarm',
       'AuditBehind',
       'CopiesBehind',
       'DisposalRetryDeadLetterAlarm',

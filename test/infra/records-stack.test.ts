@@ -36,12 +36,22 @@ describe('what a production stage keeps', () => {
 });
 
 describe('tables', () => {
-  it('are these ten', () => {
+  it('are these eleven', () => {
     const names = tables.map(({ TableName }) => TableName);
     expect(names).toEqual(
-      ['registry', 'submissions', 'outbox', 'replay', 'feeds', 'quality', 'audit', 'matches', 'practice', 'log'].map(
-        (n) => `ptcn-${n}`,
-      ),
+      [
+        'registry',
+        'submissions',
+        'outbox',
+        'replay',
+        'feeds',
+        'quality',
+        'audit',
+        'matches',
+        'uploads',
+        'practice',
+        'log',
+      ].map((n) => `ptcn-${n}`),
     );
   });
 
@@ -96,10 +106,10 @@ describe('tables', () => {
     });
   });
 
-  it('stream the outbox and the audit trail alone, and forget replays and practice alone', () => {
+  it('stream the outbox and the audit trail alone, and forget replays, parts of files and practice alone', () => {
     const named = (property: string) => tables.filter((table) => table[property]).map(({ TableName }) => TableName);
     expect(named('StreamSpecification')).toEqual(['ptcn-outbox', 'ptcn-audit']);
-    expect(named('TimeToLiveSpecification')).toEqual(['ptcn-replay', 'ptcn-practice']);
+    expect(named('TimeToLiveSpecification')).toEqual(['ptcn-replay', 'ptcn-uploads', 'ptcn-practice']);
     production.hasResourceProperties('AWS::DynamoDB::Table', {
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
     });
@@ -122,7 +132,12 @@ describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name)
 
   it('is versioned, encrypted, private and lockable', () => {
     // Where objects are copied to: guarded-stage.test.ts.
-    const { ObjectLockConfiguration: _lock, ReplicationConfiguration: _copies, ...others } = properties;
+    const {
+      ObjectLockConfiguration: _lock,
+      ReplicationConfiguration: _copies,
+      LifecycleConfiguration: _quarantine,
+      ...others
+    } = properties;
     expect(others).toEqual({
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [
@@ -155,8 +170,34 @@ describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name)
     expect(conditions).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
     expect(conditions).toContainEqual({ NumericLessThan: { 's3:TlsVersion': 1.2 } });
     expect(rights).toContainEqual(
-      expect.objectContaining({ action: 's3:PutObject', condition: { Null: { 's3:if-none-match': 'true' } } }),
+      expect.objectContaining({
+        action: 's3:PutObject',
+        condition: expect.objectContaining({ Null: { 's3:if-none-match': 'true' } }),
+      }),
     );
+  });
+});
+
+describe('quarantine', () => {
+  const { properties, rights } = bucketNamed('Envelopes');
+  const denied = (action: string) =>
+    rights
+      .filter((right) => right.effect === 'Deny' && right.action === action)
+      .map(({ resource, condition }) => [resource, condition]);
+  const butFor = (...who: string[]) => ({
+    StringNotEquals: { 'aws:PrincipalTag/ptcn:keeps': who.length === 1 ? who[0] : who },
+  });
+
+  it('is read by who puts files together and by the scanner, whatever rights others have', () => {
+    expect(denied('s3:GetObject')).toEqual([['Envelopes/quarantine/*', butFor('quarantine', 'scanner')]]);
+    expect(denied('s3:PutObjectTagging')).toEqual([['Envelopes/*', butFor('scanner')]]);
+    expect(denied('s3:PutObject')).toContainEqual(['Envelopes/attachments/*', butFor('quarantine')]);
+  });
+
+  it('is empty again after 32 days', () => {
+    expect(properties['LifecycleConfiguration']).toEqual({
+      Rules: [expect.objectContaining({ Prefix: 'quarantine/', ExpirationInDays: 32, Status: 'Enabled' })],
+    });
   });
 });
 

@@ -97,6 +97,15 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'LogTiles/*': 's3:GetObject',
     ...tells,
   },
+  'receive-attachment': {
+    ...authenticate,
+    Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
+    'Submissions, only ATTACHED#*': 'dynamodb:Query',
+    Uploads: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    Outbox: 'dynamodb:PutItem',
+    'Envelopes/*': 's3:PutObject',
+  },
+  'read-attachment': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
   'practise-submission': {
     ...authenticate,
     Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
@@ -277,6 +286,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     PlaceRetryQueue: 'sqs:SendMessage',
     MatchRetryQueue: 'sqs:SendMessage',
     DisposalRetryQueue: 'sqs:SendMessage',
+    AttachmentRetryQueue: 'sqs:SendMessage',
     ...tells,
   },
   'read-audit': { ...authenticate, Submissions: read, Audit: read },
@@ -338,10 +348,21 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     DisposalRetryQueue: workOff,
     Outbox: readAndRemove,
     Matches: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
-    'Submissions, only MESSAGES#*': 'dynamodb:Query',
-    'Submissions, only MESSAGES#* ASKED#*': 'dynamodb:DeleteItem',
+    'Submissions, only MESSAGES#* ATTACHED#*': 'dynamodb:Query',
+    'Submissions, only MESSAGES#* ASKED#* ATTACHED#*': 'dynamodb:DeleteItem',
     Envelopes: 's3:ListBucket s3:ListBucketVersions',
     'Envelopes/*': 's3:DeleteObject s3:DeleteObjectVersion s3:GetObject',
+  },
+  'release-attachment': {
+    ...streamOf('Outbox'),
+    AttachmentRetryQueue: workOff,
+    Outbox: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    Uploads: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query',
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    'Submissions, only ATTACHED#*': 'dynamodb:PutItem',
+    Envelopes: 's3:ListBucket s3:ListBucketVersions',
+    'Envelopes/*': 's3:DeleteObjectVersion s3:GetObject s3:GetObjectTagging s3:PutObject',
+    ...tells,
   },
   'sequence-log': {
     ...streamOf('Outbox'),
@@ -358,6 +379,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     StixRetryQueue: 'sqs:SendMessage',
     PlaceRetryQueue: 'sqs:SendMessage',
     DisposalRetryQueue: 'sqs:SendMessage',
+    AttachmentRetryQueue: 'sqs:SendMessage',
     MatchRetryQueue: 'sqs:SendMessage',
   },
   'archive-audit': { ...streamOf('Audit'), 'AuditArchive/*': 's3:PutObject' },
@@ -388,11 +410,37 @@ describe('a function may do exactly what it needs', () => {
 });
 
 describe('the rights of all functions together', () => {
-  const all = policies.flatMap(({ Properties }) => rightsIn(Properties['PolicyDocument']));
+  const ownerOf = ({ Properties }: (typeof policies)[number]) => pointsAt(Properties['Roles']);
+  const roleNames = functionNames.map((name) => `${pascal(name)}Role`);
+  const isOfFunction = (policy: (typeof policies)[number]) => roleNames.includes(ownerOf(policy));
+  const rightsOf = (some: typeof policies) => some.flatMap(({ Properties }) => rightsIn(Properties['PolicyDocument']));
+  const all = rightsOf(policies.filter(isOfFunction));
 
-  it('belong to the roles of the functions and to nobody else', () => {
-    const owners = policies.map(({ Properties }) => pointsAt(Properties['Roles']));
-    expect(owners.toSorted()).toEqual(functionNames.map((name) => `${pascal(name)}Role`).toSorted());
+  it('belong to the roles of the functions, to the door, which calls them, and to the scanner of files', () => {
+    expect(policies.map(ownerOf).toSorted()).toEqual([...roleNames, 'ApiCaller', 'MalwareScanRole'].toSorted());
+  });
+
+  it('let the door call functions and do nothing else', () => {
+    const rights = rightsOf(policies.filter((policy) => ownerOf(policy) === 'ApiCaller'));
+    expect(new Set(rights.map(({ action }) => action))).toEqual(new Set(['lambda:InvokeFunction']));
+    expect(rights.map(({ resource }) => resource)).not.toContain('*');
+  });
+
+  it('let the scanner look at files, tag them and make a rule of its own', () => {
+    const rights = rightsOf(policies.filter((policy) => ownerOf(policy) === 'MalwareScanRole'));
+    const changing = rights.filter(({ action, resource }) => resource === '*' && !/:(Describe|List)/.test(action));
+    expect(changing.map(({ action }) => action).toSorted()).toEqual([
+      'events:DeleteRule',
+      'events:PutRule',
+      'events:PutTargets',
+      'events:RemoveTargets',
+    ]);
+    for (const { condition } of changing)
+      expect(condition).toEqual({
+        StringEquals: { 'events:ManagedBy': 'malware-protection-plan.guardduty.amazonaws.com' },
+      });
+    const onObjects = rights.filter(({ resource }) => resource.startsWith('Envelopes/')).map(({ action }) => action);
+    expect(onObjects.filter((action) => /Delete|Acl|Retention/.test(action))).toEqual([]);
   });
 
   it('name every action in full and no resource by a bare star, but for traces, which have none, and to make a key, which has no name yet', () => {
@@ -405,8 +453,13 @@ describe('the rights of all functions together', () => {
   it('hold no scan and no administration of a table, a queue, a bucket or a key', () => {
     const tooMuch = /Scan|Table$|Purge|SetQueue|DeleteObject|PutBucket|kms:(Create|Put|Schedule|Disable|Update)/;
     const found = all.filter(({ action }) => tooMuch.test(action)).map(({ action }) => action);
-    // A report that two persons disposed of goes with its versions, by one function.
-    expect(found.toSorted()).toEqual(['kms:CreateKey', 's3:DeleteObject', 's3:DeleteObjectVersion']);
+    // A report that two persons disposed of goes with its versions, by one function; and, by a function that can remove nothing else, what was in quarantine.
+    expect(found.toSorted()).toEqual([
+      'kms:CreateKey',
+      's3:DeleteObject',
+      's3:DeleteObjectVersion',
+      's3:DeleteObjectVersion',
+    ]);
   });
 
   it('let only the administration of partners, and the rotation of its own keys, change a partner', () => {

@@ -27,6 +27,7 @@ const LOOKED_AWAY: Readonly<Record<string, string>> = {
   'AWS::Backup::BackupVault': 'guarded-stage',
   'AWS::Budgets::Budget': 'guarded-stage',
   'AWS::CloudWatch::Dashboard': 'guarded-stage',
+  'AWS::GuardDuty::MalwareProtectionPlan': 'guarded-stage',
   'AWS::KMS::Alias': 'guarded-stage',
   'AWS::Logs::MetricFilter': 'queues-and-alarms',
   'AWS::WAFv2::LoggingConfiguration': 'guarded-stage',

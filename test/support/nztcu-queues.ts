@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
 import type * as z from 'zod';
+import { AttachmentNotice } from '#schemas/attachment.ts';
 import { RecallNotice } from '#schemas/recall.ts';
 import { Summary } from '#schemas/summary.ts';
 
@@ -29,6 +30,10 @@ export const summaryOf = (submissionId: string, queue: Queue): Promise<Summary> 
 /** The same for a recall. */
 export const recallOf = (submissionId: string, queue: Queue): Promise<RecallNotice> =>
   messageOf(queue, RecallNotice, (notice) => notice.submissionId === submissionId);
+
+/** And for its files: the word that none is awaited any more. */
+export const attachmentsOf = (submissionId: string, queue: Queue): Promise<AttachmentNotice> =>
+  messageOf(queue, AttachmentNotice, (notice) => notice.submissionId === submissionId);
 
 async function messageOf<T>(queue: Queue, schema: z.ZodType<T>, isWanted: (message: T) => boolean): Promise<T> {
   const QueueUrl = urlOf(queue);

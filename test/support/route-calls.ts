@@ -7,6 +7,9 @@ import { patiently } from './patience.ts';
 import type { RawClient } from './test-party.ts';
 
 export const verbOf = ({ method }: Route): string => method.toUpperCase();
+/** As much of a refusal as its route can say. */
+export const sayable = <T extends { readonly status: number; readonly code?: string }>({ method }: Route, due: T) =>
+  method === 'head' ? { status: due.status } : due;
 export const titleOf = (route: Route): string => `${verbOf(route)} ${route.path}`;
 export const isGuarded = (route: Route): route is Route & { readonly access: readonly [Scope, ...Scope[]] } =>
   typeof route.access !== 'string';
@@ -38,6 +41,8 @@ export const NOBODY: Names = {
   tile: '0/000.p/1',
   eventId: '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b',
   number: 'NOBODY-1',
+  sha512: '0'.repeat(128),
+  n: '0',
 };
 
 export const parametersOf = ({ path }: Route): readonly string[] =>
@@ -60,8 +65,9 @@ export const isTaxii = ({ dialect }: Route): boolean => dialect === 'taxii';
 export const refusesAll = ({ answers }: Route): boolean =>
   Object.keys(answers).every((status) => Number(status) >= 400);
 
-/** What a refusal calls itself, in the dialect of its route. */
-export function codeIn(body: string): string {
+/** What a refusal calls itself, in the dialect of its route; the answer to HEAD has no body to say it in. */
+export function codeIn(body: string): string | undefined {
+  if (body === '') return undefined;
   const { code, error_code: errorCode } = JSON.parse(body);
   return code ?? errorCode;
 }

@@ -58,8 +58,10 @@ function addExport(carry: Command, shell: Shell): void {
           for (const { title } of tooLarge) screen.say(`TOO LARGE to be carried, it goes on waiting: "${title}"`);
           const letters = await writeLetters(fit, install, key, shell.now());
           if (letters.length > 0) await writeFileAtomically(options.output, `${letters.join('\n')}\n`);
-          return { letters: letters.length, reports: fit.map(({ jti, title }) => ({ jti, title })) };
+          const files = fit.reduce((sum, { attachments = [] }) => sum + attachments.length, 0);
+          return { letters: letters.length, files, reports: fit.map(({ jti, title }) => ({ jti, title })) };
         });
+        if (written.files > 0) screen.say(`${written.files} files stay behind: "ptcn submit" sends them from here.`);
         sayExported(written, options.output, screen);
         screen.give({ ...written, ...(written.letters > 0 && { file: options.output }) });
         return EXIT.done;

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { amountInWords } from '#domain/feedback.ts';
 import { SubmissionPage, SubmissionStatus } from '#schemas/submission-status.ts';
+import type { AttachmentRefusal } from '#schemas/attachment.ts';
 import type { Feedback } from '#schemas/feedback.ts';
 import { PracticePage, PracticeStatus } from '#schemas/practice.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
@@ -90,6 +91,22 @@ function limitFrom(text: string): number {
   return Number(text);
 }
 
+const REFUSED: Readonly<Record<AttachmentRefusal, string>> = {
+  digest: 'other bytes came than were signed: send it again',
+  length: 'the report gives it another length',
+  type: 'it is not of the type that the report gives it',
+  malware: 'a scanner found malware in it: have this machine looked at',
+  'not-scannable': 'a scanner cannot look inside: send it without a password',
+};
+
+function fileLines({ attachments = [] }: SubmissionStatus): string[] {
+  return attachments.map(({ name, state, refused, overdue, scan }) => {
+    if (refused) return `  file ${name}: REFUSED, ${REFUSED[refused]}`;
+    if (state === 'held') return `  file ${name}: there${scan === 'unscanned' ? ', not scanned for malware' : ''}`;
+    return overdue ? `  file ${name}: NEVER CAME; send it: ptcn submit` : `  file ${name}: awaited`;
+  });
+}
+
 function recallLines({ recalls = [], recallReaders = [], restsOn = [] }: SubmissionStatus): string[] {
   const taken = recalls.map(({ effect, receivedAt, reason, classification, tlp }) =>
     effect === 'recalled'
@@ -124,6 +141,7 @@ function showStatus(screen: Screen, status: SubmissionStatus): void {
   if (status.state === 'returned')
     for (const question of decision?.questions ?? []) screen.say(`  ? ${question.pointer}: ${question.text}`);
   if (status.state === 'returned') screen.say('  → Answer in the file, then: ptcn submit <file> --supersede');
+  for (const line of fileLines(status)) screen.say(line);
   for (const line of recallLines(status)) screen.say(line);
   for (const line of (status.feedback ?? []).map(feedbackLine)) screen.say(line);
   if (status.messages && status.messages.unanswered > 0) screen.say('  → Or answer in words: ptcn questions');

@@ -2,6 +2,7 @@
 import { digestOf, parseCompactJws } from '#domain/compact-jws.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { AssessedReports, Assessment, type Material } from '#schemas/assessment.ts';
+import type { AttachmentStanding } from '#schemas/attachment.ts';
 import type { DecisionRequest } from '#schemas/decision.ts';
 import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { FeedList, FeedPage, InboxPage } from '#schemas/feed.ts';
@@ -25,6 +26,7 @@ import { Message, MessagePage, MESSAGES_MOST, type QuestionRequest } from '#sche
 import { Release, type ReleaseDecision, ReleasePage, type ReleaseRequest } from '#schemas/release.ts';
 import { Submission } from '#schemas/submission.ts';
 import { type ExchangeClient, messagesPath } from '../../exchange-client.ts';
+import { fetchAttachment } from '../../fetch-attachment.ts';
 import { AccessRefused } from '../../exchange-problem.ts';
 import { readAnswer } from '../../read-answer.ts';
 import { type Decided, decide } from '../../reader/decide.ts';
@@ -81,6 +83,8 @@ export const deskOf = (client: ExchangeClient, lost: (error: AccessRefused) => v
     inbox: (cursor?: string): Promise<InboxPage> =>
       asked(client.get('/v1/inbox', InboxPage, { limit: PAGE_SIZE, cursor })),
     report: (submissionId: string): Promise<OpenReport> => asked(reportOf(client, submissionId)),
+    attachment: (submissionId: string, file: AttachmentStanding): Promise<Uint8Array<ArrayBuffer>> =>
+      asked(fetchAttachment(client, submissionId, file)),
     decide: (submissionId: string, decision: DecisionRequest): Promise<Decided> =>
       asked(decide(submissionId, decision, client)),
     /** About a report, or about a request for information. */

@@ -18,11 +18,7 @@ type MarkingsProps = {
   readonly open: (submissionId: string) => void;
 };
 
-export const Markings = ({
-  claims: { report, iss, onBehalfOf, attachments, supersedes },
-  status,
-  open,
-}: MarkingsProps) => {
+export const Markings = ({ claims: { report, iss, onBehalfOf, supersedes }, status, open }: MarkingsProps) => {
   const { handling, activity, harms = [] } = report;
   const rows: readonly Row[] = [
     [REPORT.marking, `${handling.classification} · TLP:${handling.tlp}`],
@@ -43,7 +39,6 @@ export const Markings = ({
       REPORT.harms,
       harms.map(({ area, kind, description }) => [area, kind, description].filter(Boolean).join(', ')).join('; '),
     ],
-    [REPORT.attachments, attachments?.map(({ name }) => name).join(', ')],
     [REPORT.identifier, <code>{status.submissionId}</code>],
     [
       REPORT.supersedes,

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DecisionRequest } from '#schemas/decision.ts';
 import { Telling } from '../staff/telling.tsx';
+import { Attachments } from './attachments.tsx';
 import { AskForm } from './ask-form.tsx';
 import { useAsking } from './asking.ts';
 import { Became } from './became.tsx';
@@ -93,6 +94,12 @@ export const ReportView = ({ desk, submissionId, from, open, seek, leave }: Prop
           <Correspondence desk={desk} status={report.status} />
           <Became desk={desk} status={report.status} told={tellAfter} />
           <Content {...report} open={open} seek={seek} />
+          <Attachments
+            desk={desk}
+            submissionId={submissionId}
+            manifest={report.claims.attachments ?? []}
+            standing={report.status.attachments ?? []}
+          />
           <Links key={submissionId} desk={desk} submissionId={submissionId} open={open} />
         </>
       ) : (

@@ -68,7 +68,6 @@ export const REPORT = {
   harms: 'Harm',
   identifier: 'Identifier',
   supersedes: 'Replaces',
-  attachments: 'Attachments',
   grading: 'Grading',
   gradingOfUnit: 'By the unit',
   gradingOfOurs: 'By NZTCU',

@@ -1,5 +1,6 @@
 /** `nztcu` (receive): takes over what waits in the queues, immediate ones first; with --follow it stays. */
 import { type Command, Option } from 'commander';
+import type { AttachmentNotice } from '#schemas/attachment.ts';
 import type { DecisionRequest } from '#schemas/decision.ts';
 import type { RecallNotice } from '#schemas/recall.ts';
 import type { Summary } from '#schemas/summary.ts';
@@ -12,7 +13,7 @@ import { Answers } from '../answers.ts';
 import { decide, standing } from '../decide.ts';
 import { findQueues, type QueueOptions } from '../endpoints.ts';
 import { SeenSummaries } from '../seen-summaries.ts';
-import { showNotice, showSummary } from '../show-summary.ts';
+import { showFilesOf, showNotice, showSummary } from '../show-summary.ts';
 import { SummaryQueues } from '../summary-queues.ts';
 import { takeOver } from '../take-over.ts';
 
@@ -86,6 +87,8 @@ async function drain(reading: Reading): Promise<number> {
     screen.json ? screen.raw(`${JSON.stringify(summary)}\n`) : showSummary(screen, summary);
   const showRecall = (notice: RecallNotice) =>
     screen.json ? screen.raw(`${JSON.stringify(notice)}\n`) : showNotice(screen, notice);
+  const showFiles = (notice: AttachmentNotice) =>
+    screen.json ? screen.raw(`${JSON.stringify(notice)}\n`) : showFilesOf(screen, notice);
   const decideOn = (summary: Summary) => decideNow(summary, reading);
   let count = 0;
   try {
@@ -100,6 +103,7 @@ async function drain(reading: Reading): Promise<number> {
           now: shell.now,
           show,
           showRecall,
+          showFiles,
           decide: decideOn,
         });
         if (taken.kind === 'unreadable') {

@@ -1,6 +1,6 @@
 /** Attacks on the signed manifest of attachments. The control names one file that is right. */
 import { createHash } from 'node:crypto';
-import type { AttachmentManifestEntry } from '#schemas/submission.ts';
+import type { AttachmentManifestEntry } from '#schemas/attachment.ts';
 import { type Control, forge } from '../forge.ts';
 import { refusedAs, type SubmissionVector } from './vector.ts';
 

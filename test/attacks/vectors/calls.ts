@@ -6,6 +6,7 @@ import {
   addressOf,
   exampleBody,
   parametersOf,
+  sayable,
   titleOf,
   verbOf,
 } from '../../support/route-calls.ts';
@@ -47,7 +48,7 @@ export const doorVectors: readonly CallVector[] = guardedRoutes.flatMap((route) 
       method: verbOf(route),
       path: addressOf(route, NOBODY),
       ...exampleBody(route),
-      expect: notAllowed,
+      expect: sayable(route, notAllowed),
     })),
 );
 
@@ -59,7 +60,9 @@ function dueOf(route: (typeof guardedRoutes)[number]): Expectation {
   if (route.problems.includes('collection-read-only')) return READ_ONLY;
   // Says why not, in the same words as of what does not exist.
   if (route.operationId === 'readEntitlement') return { status: 200 };
-  return route.access.some((scope) => ofUnits.has(scope)) ? notFound : notAllowed;
+  // Every unit has its own files, so that nothing there can be another's: this is about what was sent.
+  if (route.operationId === 'receivePart') return { status: 422, code: 'part-not-valid' };
+  return sayable(route, route.access.some((scope) => ofUnits.has(scope)) ? notFound : notAllowed);
 }
 
 /** Every route that names a thing, about a thing of another; and names made up from those that exist. */

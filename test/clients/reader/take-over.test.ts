@@ -52,6 +52,7 @@ async function play(fails?: 'acknowledge' | 'delete') {
     now: () => NOW,
     show: () => step('show'),
     showRecall: () => step('show recall'),
+    showFiles: () => step('show files'),
   };
   return { steps, home, roles };
 }
@@ -134,4 +135,22 @@ test('a recall is shown once, not acknowledged by a machine, and a summary that 
   await takeOver(message(recall), roles);
   expect(await takeOver(message(summary), roles)).toMatchObject({ kind: 'repeated' });
   expect(steps).toEqual(['show recall', 'delete', 'delete', 'delete']);
+});
+
+const files = {
+  schema: 'attachment-notice/1',
+  noticeId: `${summary.submissionId}~attachments~1-0`,
+  submissionId: summary.submissionId,
+  partnerId: summary.partnerId,
+  settledAt: '2026-11-22T02:00:00.000Z',
+  attachments: [{ sha512: 'a'.repeat(128), length: 9, mediaType: 'image/jpeg', state: 'held' }],
+};
+
+test('that the files of a report have come is shown once, and not at all when the report was recalled before', async () => {
+  const { steps, roles } = await play();
+  expect(await takeOver(message(files), roles)).toMatchObject({ kind: 'files' });
+  await takeOver(message(files), roles);
+  await takeOver(message(recall), roles);
+  await takeOver(message({ ...files, noticeId: `${summary.submissionId}~attachments~2-0` }), roles);
+  expect(steps).toEqual(['show files', 'delete', 'delete', 'show recall', 'delete', 'delete']);
 });

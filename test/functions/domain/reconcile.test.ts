@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeBase64Url } from '#domain/base64url.ts';
 import { digestOf } from '#domain/compact-jws.ts';
 import { disposalEntry, keyEventEntry, logEntryOf, recallEntry } from '#domain/log-entry.ts';
-import type { ReconciledRecord, StoredObject } from '#domain/reconcile.ts';
+import type { ReconciledRecord, StoredFile, StoredObject } from '#domain/reconcile.ts';
 import { beginPass, type Pass, statementOf } from '#domain/reconciliation-pass.ts';
 import type { Readings } from '#domain/reconciliation-readings.ts';
 import { withNextPage } from '#domain/reconciliation-steps.ts';
@@ -27,6 +27,7 @@ type Entry = { place: FeedPlace; submissionId: string; showsReport: boolean };
 type Stores = {
   records: (ReconciledRecord & { jti: string })[];
   objects: (StoredObject & { jws: string })[];
+  files: StoredFile[];
   log: LogLeaf[];
   indices: Map<string, number>;
   entries: Entry[];
@@ -68,6 +69,7 @@ async function agreeing(): Promise<Stores> {
   const stores: Stores = {
     records: [],
     objects: [],
+    files: [],
     log: [],
     indices: new Map(),
     entries: [],
@@ -86,6 +88,10 @@ async function agreeing(): Promise<Stores> {
   await addWords(stores);
   const published = recordAt(stores, 0);
   stores.records[0] = { ...published, state: 'published', places: [PLACE] };
+  const withFile = recordAt(stores, 1);
+  const file = `attachments/standard/${withFile.submissionId}/AAAA`;
+  stores.records[1] = { ...withFile, files: [file] };
+  stores.files.push({ path: file, putAt: NOW - 8 * DAY, submissionId: withFile.submissionId });
   stores.entries.push({ place: PLACE, submissionId: published.submissionId, showsReport: true });
   return stores;
 }
@@ -154,6 +160,9 @@ function readingsOf(stores: Stores): Readings {
       ).map(({ event }) => event),
     loggedName: (id) => `key-event:${id}`,
     objects: async (after) => page(stores.objects, ({ path }) => path, after),
+    files: async (after) => page(stores.files, ({ path }) => path, after),
+    filesOf: async ({ submissionId }) =>
+      stores.files.filter((file) => file.submissionId === submissionId).map(({ path }) => path),
     bytesAt: async (paths) => paths.map((path) => stores.objects.find((object) => object.path === path)?.jws),
     entriesAfter: async (unit, position) =>
       stores.entries.filter(({ place }) => unit === '' && place.position > position).slice(0, 2),
@@ -207,6 +216,12 @@ describe('all stores compared', () => {
         stores.objects[3] = { ...(stores.objects[3] ?? expect.fail()), putAt: NOW - 8 * DAY };
       },
       (stores) => stores.objects[3]?.path ?? '',
+    ],
+    ['file-missing', ({ files }) => void files.splice(0, 1), (stores) => recordAt(stores, 1).files?.[0] ?? ''],
+    [
+      'file-without-record',
+      (stores) => void (stores.records[1] = { ...recordAt(stores, 1), files: [] }),
+      (stores) => stores.files[0]?.path ?? '',
     ],
     [
       'receipt-changed',

@@ -28,6 +28,7 @@ import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { FeedStore, type Publication } from '#stores/feed-store.ts';
 import { Outbox } from '#stores/outbox.ts';
+import type { WaitingSubmission } from '#stores/submission-item.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 
 export const environment = accessEnvironment.extend({
@@ -59,7 +60,7 @@ export async function readInbox(deps: Dependencies, request: HttpRequest, caller
   return { items: page.items.map(inboxItem), ...(page.last && { next: await paging.next(page.last) }) };
 }
 
-function inboxItem({ summary, decisions, state, answeredAt }: SubmissionRecord): InboxItem {
+function inboxItem({ summary, decisions, state, answeredAt }: WaitingSubmission): InboxItem {
   const triagedAt = decisions?.find(({ decision }) => decision === 'triage')?.decidedAt;
   return { ...summary, ...(triagedAt && { triagedAt }), ...(state === 'answered' && answeredAt && { answeredAt }) };
 }

@@ -6,6 +6,7 @@ import { entrySummary, readersTold, withdrawalNotice } from '#domain/reader-orga
 import type { FeedPlace } from '#domain/submission-record.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
+import type { DefinedFeed } from '#schemas/feed-definition.ts';
 import { ReaderOrganisation } from '#schemas/reader.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { FeedDefinitions } from '#stores/feed-definitions.ts';
@@ -13,6 +14,8 @@ import { FeedRows } from '#stores/feed-rows.ts';
 import { eventOfImage, Outbox } from '#stores/outbox.ts';
 import { Placements, whileDefinitionsChange } from '#stores/placements.ts';
 import { readCall } from '#stores/retry-queue.ts';
+import { StixOrders } from '#stores/stix-orders.ts';
+import { StixReader } from '#stores/stix-reader.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 
 export const environment = z.object({
@@ -33,6 +36,7 @@ export type Dependencies = {
   readonly place: Placements['place'];
   readonly tell: Placements['tell'];
   readonly withdraw: Placements['withdraw'];
+  readonly announce: StixOrders['announce'];
   readonly remove: (eventId: string) => Promise<void>;
 };
 
@@ -48,16 +52,28 @@ async function placeAll(deps: Dependencies, { submissionId, places, feedId }: Pl
   const stands = places ?? (await deps.placesOf(submissionId));
   for (const place of stands.filter((one) => one.feedId === CURATED_FEED.feedId)) {
     const { entry } = (await deps.rowAt(place)) ?? missing();
+    if (feedId === undefined) await deps.announce(place, place.position);
     // Its end may be seen before its own turn: then it was placed nowhere, and is not.
-    if (entry.kind === 'withdrawn') await deps.withdraw(submissionId, place, withdrawalNotice(entry));
-    else
-      for (const feed of feedsTaking(asked, place.audience, entry, pickedIn))
-        await deps.place(feed, submissionId, place);
+    const changed =
+      entry.kind === 'withdrawn'
+        ? await deps.withdraw(submissionId, place, withdrawalNotice(entry))
+        : await placedIn(deps, feedsTaking(asked, place.audience, entry, pickedIn), submissionId, place);
+    for (const feed of changed) await deps.announce({ ...place, feedId: feed }, place.position);
     // Of what is only placed elsewhere now they have been told.
     if (entry.kind === 'withdrawn' || feedId !== undefined) continue;
     for (const { readerId } of readersTold(deps.readers, place.audience, entry))
       await deps.tell(readerId, place, entrySummary(entry));
   }
+}
+
+async function placedIn(
+  deps: Dependencies,
+  feeds: readonly DefinedFeed[],
+  submissionId: string,
+  place: FeedPlace,
+): Promise<readonly string[]> {
+  for (const feed of feeds) await deps.place(feed, submissionId, place);
+  return feeds.map(({ feedId }) => feedId);
 }
 
 const missing = (): never => {
@@ -67,7 +83,9 @@ const missing = (): never => {
 export const handler = batchHandler(environment, (env) => {
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
   const definitions = new FeedDefinitions(dynamodb(), env.FEEDS_TABLE);
-  const rows = new FeedRows(dynamodb(), env.FEEDS_TABLE, outbox);
+  const rows = new FeedRows(dynamodb(), env.FEEDS_TABLE);
+  const reader = new StixReader(dynamodb(), env.FEEDS_TABLE);
+  const orders = new StixOrders(dynamodb(), env.FEEDS_TABLE, reader, outbox, Date.now);
   const placements = new Placements(dynamodb(), env.FEEDS_TABLE, definitions, outbox, Date.now);
   const submissions = new SubmissionStore(dynamodb(), env.SUBMISSIONS_TABLE);
   const deps: Dependencies = {
@@ -79,6 +97,7 @@ export const handler = batchHandler(environment, (env) => {
     tell: (...summary) => placements.tell(...summary),
     place: (...entry) => placements.place(...entry),
     withdraw: (...entry) => placements.withdraw(...entry),
+    announce: (...entry) => orders.announce(...entry),
     remove: (eventId) => outbox.remove('place', eventId),
   };
   return {

@@ -6,8 +6,9 @@ import { batchHandler } from '#edge/batch-handler.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { eventOfImage, Outbox } from '#stores/outbox.ts';
 import { readCall } from '#stores/retry-queue.ts';
-import { type PublishedEntry, StixProjection } from '#stores/stix-projection.ts';
+import { StixProjection } from '#stores/stix-projection.ts';
 import { StixReader } from '#stores/stix-reader.ts';
+import type { PublishedEntry } from '#stores/stix-steps.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -17,7 +18,7 @@ export const environment = z.object({
 });
 
 /** Made of what was published and of nothing that may change later. */
-const objectsOf =
+const objectsAt =
   (origin: string) =>
   ({ entry, decidedAt, units }: PublishedEntry): EntryObjects => {
     const context = { origin, partners: new Map(Object.entries(units)) };
@@ -27,9 +28,10 @@ const objectsOf =
 export const handler = batchHandler(environment, (env) => {
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
   const reader = new StixReader(dynamodb(), env.FEEDS_TABLE);
-  const projection = new StixProjection(dynamodb(), env.FEEDS_TABLE, reader, Date.now);
+  const objectsOf = objectsAt(env.PUBLIC_ORIGIN);
+  const projection = new StixProjection(dynamodb(), env.FEEDS_TABLE, reader, objectsOf, Date.now);
   const project = async (event: StixEvent) => {
-    await projection.project(event, objectsOf(env.PUBLIC_ORIGIN));
+    await projection.project(event);
     await outbox.remove('stix', event.eventId);
   };
   return {

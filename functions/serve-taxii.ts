@@ -1,11 +1,11 @@
 /** Serves the feeds by TAXII 2.1 (OASIS Standard, 10 June 2021), for reading: one API root, and a collection for each feed. */
+import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { actedBy, feedPageRead } from '#domain/audit-entry.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import type { Clock } from '#domain/clock.ts';
-import { refuse } from '#domain/exchange-error.ts';
+import { Refusal, refuse } from '#domain/exchange-error.ts';
 import { audienceOf, mayReadFeed } from '#domain/release-policy.ts';
-import { microInstant } from '#domain/taxii/micro-instant.ts';
 import type { StixRow, StixSequence } from '#domain/taxii/stix-sequence.ts';
 import {
   filterOf,
@@ -16,12 +16,13 @@ import {
   STIX_ID,
   type TaxiiParameters,
 } from '#domain/taxii/taxii-filter.ts';
-import { pageOf, type TaxiiPage } from '#domain/taxii/taxii-page.ts';
+import { pageOf } from '#domain/taxii/taxii-page.ts';
 import { httpHandler, type Route } from '#edge/http-handler.ts';
 import { type HttpRequest, JSON_BODY } from '#edge/http-request.ts';
 import type { HttpResponse } from '#edge/http-response.ts';
 import { Paging } from '#edge/paging.ts';
-import { mustTakeTaxii, taxii, taxiiError, taxiiText } from '#edge/taxii-answer.ts';
+import { mustTakeTaxii, taxii, taxiiError } from '#edge/taxii-answer.ts';
+import { envelope, manifest, type Page, versions } from '#edge/taxii-page-answer.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
@@ -33,23 +34,31 @@ import {
   type TaxiiCollection,
   type TaxiiCollections,
   type TaxiiDiscovery,
-  type TaxiiManifest,
-  type TaxiiVersions,
 } from '#schemas/taxii.ts';
 import { type Access, accessEnvironment, connectAccess, connectFeedCredentials } from '#stores/access.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { FeedDefinitions } from '#stores/feed-definitions.ts';
+import { Outbox } from '#stores/outbox.ts';
+import type { OfFeed } from '#stores/stix-keys.ts';
+import { StixOrders } from '#stores/stix-orders.ts';
 import { StixReader } from '#stores/stix-reader.ts';
 
-export const environment = accessEnvironment.extend({ FEEDS_TABLE: z.string(), AUDIT_TABLE: z.string() });
+export const environment = accessEnvironment.extend({
+  FEEDS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
+  OUTBOX_TABLE: z.string(),
+});
 
 export type Dependencies = {
   readonly origin: string;
   readonly clock: Clock;
   readonly cursors: Access['cursors'];
   readonly definitions: FeedDefinitions['all'];
-  readonly sequence: (feedId: string, audience: string) => StixSequence;
+  readonly head: StixReader['head'];
+  readonly sequence: StixReader['sequence'];
+  readonly order: StixOrders['order'];
+  readonly wait: (milliseconds: number) => Promise<unknown>;
   readonly audit: (entry: AuditEntry) => Promise<void>;
 };
 
@@ -97,8 +106,6 @@ async function feedOf(deps: Dependencies, { pathParameters }: HttpRequest, calle
   return feed && mayReadFeed(caller, feed) ? feed : refuse('not-found');
 }
 
-type Page = TaxiiPage & { readonly next?: string };
-
 /** A page of what this caller may read of a collection. `fixed`: filters that the address itself has. */
 async function readPage(
   deps: Dependencies,
@@ -113,10 +120,11 @@ async function readPage(
   const purpose = `${request.route} ${feedId} ${audience} ${selectionOf(parameters)}`;
   const paging = new Paging(deps.cursors, caller, purpose, deps.clock);
   const from = positionIn(await paging.position(parameters.next), parameters);
-  const sequence = deps.sequence(feedId, audience);
-  // An object that was never here is told from one that no filter lets through.
-  if (fixed['match[id]'] !== undefined && !(await exists(sequence, fixed['match[id]']))) refuse('not-found');
+  const sequence = await opened(deps, { feedId, audience });
   const page = await pageOf(sequence, filter, from);
+  // An object that was never here is told from one that no filter lets through.
+  const named = page.rows.length === 0 ? fixed['match[id]'] : undefined;
+  if (named !== undefined && (await sequence.versionsOf(named)).length === 0) refuse('not-found');
   const last = page.rows.at(-1);
   await auditPage(deps, feedId, page.rows, caller);
   return {
@@ -125,56 +133,27 @@ async function readPage(
   };
 }
 
-async function exists(sequence: StixSequence, stixId: string): Promise<boolean> {
-  const [[first], head] = await Promise.all([sequence.versionsOf(stixId), sequence.head()]);
-  return first !== undefined && first <= head;
+/**
+ * Objects are made of a feed once somebody asks for them: whoever is the first waits until all that was published by then is there.
+ * @throws {Refusal} `objects-not-ready`, when that takes longer than an answer may.
+ */
+async function opened(deps: Dependencies, of: OfFeed): Promise<StixSequence> {
+  for (let looks = 1; ; looks++) {
+    const head = await deps.head(of);
+    if (head && head.entries >= head.due) return deps.sequence(of, head);
+    if (looks > LOOKS_MOST) throw new Refusal('objects-not-ready', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    if (!head) await deps.order(of);
+    await deps.wait(LOOKS_AFTER_MS);
+  }
 }
+const LOOKS_AFTER_MS = 200;
+const LOOKS_MOST = 30;
+const RETRY_AFTER_SECONDS = 10;
 
 /** Once per page, by the span of entries it was made of; an empty page showed nothing. */
 async function auditPage(deps: Dependencies, feedId: string, rows: readonly StixRow[], caller: Caller): Promise<void> {
   const published = rows.map(({ entryAddedAt }) => entryAddedAt);
   if (published.length > 0) await deps.audit(feedPageRead(actedBy(caller, deps.clock()), feedId, published));
-}
-
-/** Section 3.2: of the first and the last object. There is no such instant on an empty page. */
-function datesOf({ rows }: Page): Record<string, string> {
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (!first || !last) return {};
-  return {
-    'X-TAXII-Date-Added-First': microInstant(first.addedAt),
-    'X-TAXII-Date-Added-Last': microInstant(last.addedAt),
-  };
-}
-
-const moreOf = ({ more, next }: Page) => ({
-  ...(more && { more: true as const }),
-  ...(next !== undefined && { next }),
-});
-
-/** Stored JSON is joined, never made again. */
-function envelope(page: Page): HttpResponse {
-  const { rows } = page;
-  if (rows.length === 0) return taxii({}, datesOf(page));
-  const start = JSON.stringify(moreOf(page)).slice(0, -1);
-  const objects = `"objects":[${rows.map(({ json }) => json).join(',')}]}`;
-  return taxiiText(`${start}${start === '{' ? '' : ','}${objects}`, datesOf(page));
-}
-
-function manifest(page: Page): HttpResponse {
-  const objects = page.rows.map(({ stixId, addedAt, version }) => ({
-    id: stixId,
-    date_added: microInstant(addedAt),
-    version,
-    media_type: STIX_MEDIA_TYPE,
-  }));
-  const body = { ...moreOf(page), ...(objects.length > 0 && { objects }) } as TaxiiManifest;
-  return taxii(body, datesOf(page));
-}
-
-function versions(page: Page): HttpResponse {
-  const list = page.rows.map(({ version }) => version);
-  const body: TaxiiVersions = { ...moreOf(page), ...(list.length > 0 && { versions: list }) };
-  return taxii(body, datesOf(page));
 }
 
 const objectIn = ({ pathParameters: { objectId = '' } }: HttpRequest): TaxiiParameters => ({
@@ -227,13 +206,18 @@ export const handler = httpHandler(environment, (env) => {
   const access = connectAccess(env);
   const reader = new StixReader(dynamodb(), env.FEEDS_TABLE);
   const definitions = new FeedDefinitions(dynamodb(), env.FEEDS_TABLE);
+  const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
+  const orders = new StixOrders(dynamodb(), env.FEEDS_TABLE, reader, outbox, Date.now);
   const trail = new AuditTrail(dynamodb(), env.AUDIT_TABLE);
   const deps: Dependencies = {
     origin: env.PUBLIC_ORIGIN,
     clock: Date.now,
     cursors: access.cursors,
     definitions: () => definitions.all(),
+    head: (of) => reader.head(of),
     sequence: (...named) => reader.sequence(...named),
+    order: (of) => orders.order(of),
+    wait: setTimeout,
     audit: (entry) => trail.add(entry),
   };
   return {

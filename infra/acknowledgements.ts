@@ -8,6 +8,7 @@ import { serverlessAcknowledged } from './acknowledged/serverless.ts';
 import type { StageConfig } from './config.ts';
 import type { ExchangeStack } from './exchange-stack.ts';
 import type { RecordsStack } from './records-stack.ts';
+import type { SecondRegionStack } from './second-region-stack.ts';
 
 export type Owner = 'Engineers' | 'Operators' | 'Security';
 
@@ -25,6 +26,8 @@ export interface Acknowledging {
   readonly all: IConstruct;
   readonly records: RecordsStack;
   readonly exchange: ExchangeStack;
+  /** The local stage has none. */
+  readonly secondRegion: SecondRegionStack | undefined;
 }
 
 /** By the name of the pack. Of our own one nothing is acknowledged. */

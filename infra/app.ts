@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App, Validations } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { stageNamed } from './config.ts';
 import { ExchangeStack } from './exchange-stack.ts';
@@ -36,17 +37,26 @@ export function exchangeApp(props: ExchangeAppProps = {}) {
   });
   const stage = stageNamed(props.stage ?? String(app.node.tryGetContext('stage') ?? 'local'));
   const records = new RecordsStack(app, 'ptcn-records', stage);
-  if (stage.stage !== 'local') new SecondRegionStack(app, 'ptcn-second-region', stage);
+  const secondRegion = stage.stage === 'local' ? undefined : new SecondRegionStack(app, 'ptcn-second-region', stage);
+  // What copies, and where to, must be there before anything is copied.
+  if (secondRegion) records.addStackDependency(secondRegion);
   const bundles = props.bundles ?? builtBundles;
   const work = new WorkStack(app, 'ptcn-work', { stage, records, bundles });
   const exchange = new ExchangeStack(app, 'ptcn-exchange', { stage, records, work, bundles });
+  if (!stage.isWatched) takeAlarmsAway(app);
 
   const packs = validates ? rulePacks(app) : [];
   if (validates) {
     Validations.of(app).addPlugins(...packs);
-    acknowledgeFindings({ stage, all: app, records, exchange });
+    acknowledgeFindings({ stage, all: app, records, exchange, secondRegion });
   }
-  return { app, stage, records, work, exchange, packs };
+  return { app, stage, records, work, exchange, secondRegion, packs };
+}
+
+/** In one place, so that no construct has to know of stages that nobody watches. */
+function takeAlarmsAway(app: App): void {
+  for (const alarm of app.node.findAll().filter((construct) => construct instanceof Alarm))
+    alarm.node.scope?.node.tryRemoveChild(alarm.node.id);
 }
 
 /** The flags of cdk.json, which only the CLI would read by itself: both ways must make the same template. */

@@ -14,7 +14,7 @@ export interface StageConfig {
   readonly stage: StageName;
   /** Auckland: what partners send to New Zealand stays in New Zealand. */
   readonly region: string;
-  /** Where a second copy of the records will go. No stack reads it yet: tables and bucket live in one region so far. */
+  /** Where the copies of backups and objects go. */
   readonly replicaRegion: string;
   /** The one origin of issuer, `aud`, `htu` and links. Never taken from a Host header. */
   readonly publicOrigin: string;
@@ -31,6 +31,12 @@ export interface StageConfig {
    * and concurrency that is reserved. A rehearsal account can do without.
    */
   readonly isGuarded: boolean;
+  /** Alarms cost money each month as well. Where nobody would be hurt none is set. */
+  readonly isWatched: boolean;
+  /** How often the sweeper looks for what the stream left behind, and the log for what waits. */
+  readonly sweepsEveryMinutes: 1 | 5;
+  /** A key in KMS of its own for the exchange's secrets. Without it the key of the records seals them too: a key costs a dollar a month. */
+  readonly sealsApart: boolean;
   /** Above this many US dollars in a month, and when it is foreseen, the alarm address hears of it. */
   readonly monthlyBudget: number | undefined;
   /** Where analysts, advisers and operators sign in. The template's parameter `StaffIssuers` has it as JSON. */
@@ -94,6 +100,9 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     certificateArn: undefined,
     keepsRecords: false,
     isGuarded: false,
+    isWatched: true,
+    sweepsEveryMinutes: 1,
+    sealsApart: true,
     monthlyBudget: undefined,
     alarmEmail: undefined,
     logLevel: 'info',
@@ -105,6 +114,9 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     certificateArn: noCertificateYet,
     keepsRecords: false,
     isGuarded: false,
+    isWatched: false,
+    sweepsEveryMinutes: 5,
+    sealsApart: false,
     monthlyBudget: 25,
     alarmEmail: 'exchange-dev@ptcn.example',
     logLevel: 'debug',
@@ -117,6 +129,9 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     certificateArn: noCertificateYet,
     keepsRecords: false,
     isGuarded: true,
+    isWatched: true,
+    sweepsEveryMinutes: 1,
+    sealsApart: true,
     monthlyBudget: 100,
     alarmEmail: 'exchange-staging@ptcn.example',
     logLevel: 'info',
@@ -128,6 +143,9 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     certificateArn: noCertificateYet,
     keepsRecords: true,
     isGuarded: true,
+    isWatched: true,
+    sweepsEveryMinutes: 1,
+    sealsApart: true,
     monthlyBudget: 300,
     alarmEmail: 'exchange-operators@ptcn.example',
     logLevel: 'info',

@@ -151,7 +151,12 @@ export class ExchangeStack extends Stack {
         .adds(audit),
       readEntitlements: authenticating('ReadEntitlements').reads(submissions).reads(feeds),
       readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
-      serveTaxii: authenticating('ServeTaxii').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
+      serveTaxii: authenticating('ServeTaxii')
+        .takesFeedCredentials(this.#records)
+        .reads(feeds)
+        .addsOnlyUnder(['STIX*'], feeds) // who asks first has objects made
+        .addsOnlyUnder(['OUTBOX#stix'], outbox)
+        .adds(audit),
       reportQuality: authenticating('ReportQuality').reads(quality),
       adviseUnits: authenticating('AdviseUnits')
         .reads(quality)

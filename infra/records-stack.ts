@@ -2,6 +2,7 @@
 // (its e-mail subscription is confirmed by a person, once).
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { BackupVault } from 'aws-cdk-lib/aws-backup';
+import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { COPIES_VAULT } from './second-region-stack.ts';
@@ -9,8 +10,10 @@ import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { AccountTrail } from './constructs/account-trail.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { holdsQuarantine } from './constructs/quarantine.ts';
+import { copyingLatency, copyObjects } from './constructs/copied-bucket.ts';
 import { RecordsKey } from './constructs/records-key.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
+import { ImpactAlarm } from './constructs/impact-alarm.ts';
 import { RecordBucket, SEVEN_YEARS } from './constructs/record-bucket.ts';
 import { RecordTable } from './constructs/record-table.ts';
 import { TableBackups } from './constructs/table-backups.ts';
@@ -78,7 +81,12 @@ export class RecordsStack extends Stack {
     this.registry = new RecordTable(this, 'Registry', { ...kept });
     this.submissions = new RecordTable(this, 'Submissions', {
       ...kept,
-      index: { name: 'inbox', partitionKey: 'inboxKey', sortKey: 'inboxRank' },
+      index: {
+        name: 'inbox',
+        partitionKey: 'inboxKey',
+        sortKey: 'inboxRank',
+        shows: ['submissionId', 'receivedAt', 'state', 'summary', 'decisions', 'answeredAt'],
+      },
     });
     this.outbox = new RecordTable(this, 'Outbox', { ...kept, hasStream: true });
     this.replay = new RecordTable(this, 'Replay', { ...kept, hasSortKey: false, expiresBy: 'expiresAt' });
@@ -116,10 +124,9 @@ export class RecordsStack extends Stack {
       purpose: 'receipt',
       description: 'Signs receipts (ES384)',
     });
-    this.secretsKey = new SealingKey(this, 'SecretsKey', {
-      keep,
-      description: 'Wraps the nonce, cursor and blinding secret',
-    });
+    this.secretsKey = stage.sealsApart
+      ? new SealingKey(this, 'SecretsKey', { keep, description: 'Wraps the nonce, cursor and blinding secret' })
+      : this.recordsKey;
 
     this.nztcuSummaries = new WorkQueue(this, 'NztcuSummaries', {
       queueName: 'nztcu-summaries',
@@ -178,12 +185,23 @@ export class RecordsStack extends Stack {
         }),
       ),
     });
-    new AccountTrail(this, 'AccountTrail', {
+    const trail = new AccountTrail(this, 'AccountTrail', {
       keep,
       recordsKey: this.recordsKey,
       accessLog: this.accessLog,
       buckets: [this.envelopes, this.auditArchive],
       tableArns: tables.map(({ tableArn }) => tableArn),
+    });
+    copyObjects(this.envelopes, 'envelopes', { region: replicaRegion, followsDeletion: true });
+    copyObjects(this.auditArchive, 'audit-archive', { region: replicaRegion });
+    copyObjects(this.logTiles, 'log-tiles', { region: replicaRegion });
+    copyObjects(trail.bucket, 'account-trail', { region: replicaRegion });
+    new ImpactAlarm(this, 'CopiesBehind', {
+      impact: 'Operators would lose with the region the signed reports of more than an hour: they are not copied.',
+      tells: this.alarms,
+      metric: copyingLatency(this.envelopes, 'envelopes'),
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: Duration.hours(1).toSeconds(),
     });
   }
 }

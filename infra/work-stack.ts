@@ -66,6 +66,7 @@ export class WorkStack extends Stack {
   #workingFunctions(records: RecordsStack, stage: StageConfig): WorkingFunctions {
     const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry, disposalRetry } = this.retries;
     const { attachmentRetry } = this.retries;
+    const { sweepsEveryMinutes } = stage;
     const { outbox, registry, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
     const { log, logTiles, secretsKey, receiptKey, nztcuSummaries, nztcuImmediate, readers } = records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
@@ -162,7 +163,7 @@ export class WorkStack extends Stack {
         .signsWith(receiptKey),
     };
     new Rule(this, 'SweepEveryMinute', {
-      schedule: Schedule.rate(Duration.minutes(1)),
+      schedule: Schedule.rate(Duration.minutes(sweepsEveryMinutes)),
       targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
     });
     new Rule(this, 'ReconcileEveryHour', {

@@ -398,6 +398,11 @@ export const PROBLEMS = {
     title: 'Our fault',
     fix: 'Try again; if it persists, give the operator the instance id.',
   },
+  'objects-not-ready': {
+    status: 503,
+    title: 'The objects of this collection are being made',
+    fix: 'Nobody asked for this collection by TAXII before. Ask again after Retry-After seconds; from then on it is there at once.',
+  },
   unavailable: {
     status: 503,
     title: 'For the moment not possible',

@@ -35,13 +35,8 @@ export type MatchEvent = {
   readonly recalled?: string;
 };
 
-/** An entry of a feed to make STIX objects of, for one audience; all entries before it come first. */
-export type StixEvent = {
-  readonly eventId: string;
-  readonly feedId: string;
-  readonly audience: string;
-  readonly position: number;
-};
+/** A feed to make STIX objects of, for one audience, as far as it goes. */
+export type StixEvent = { readonly eventId: string; readonly feedId: string; readonly audience: string };
 
 /**
  * A report to be placed in the feeds that analysts define. `places`: rows that are new in the feed of everything; absent: wherever it stands

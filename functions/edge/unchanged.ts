@@ -5,8 +5,8 @@ import { isNamed, takesGzip } from '#domain/page-headers.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { HttpResponse } from './http-response.ts';
 
-/** Below this a header is larger than what is saved. */
-const WORTH_COMPRESSING_BYTES = 1_024;
+/** With fewer characters a header is larger than what is saved. */
+const WORTH_COMPRESSING = 1_024;
 
 export const digestOfParts = (parts: readonly string[]): string => {
   const hash = createHash('sha256');
@@ -28,12 +28,11 @@ export function tagged(
   { digest, sameBytes }: { readonly digest: string; readonly sameBytes: boolean },
 ): HttpResponse {
   const weak = sameBytes ? '' : 'W/';
-  const plain = Buffer.from(response.body);
-  const gzipped = plain.length > WORTH_COMPRESSING_BYTES && takesGzip(request.header('accept-encoding'));
+  const gzipped = response.body.length > WORTH_COMPRESSING && takesGzip(request.header('accept-encoding'));
   const headers = {
     ...response.headers,
     ETag: `${weak}"${digest}${gzipped ? '-gzip' : ''}"`,
     ...(gzipped && { 'Content-Encoding': 'gzip' }),
   };
-  return { ...response, headers, ...(gzipped && { body: gzipSync(plain) }) };
+  return { ...response, headers, ...(gzipped && { body: gzipSync(response.body) }) };
 }

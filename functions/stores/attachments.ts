@@ -3,7 +3,7 @@
  * compared them with the manifest; a record changes in one transaction with the claim, the trail and the word to NZTCU. What one
  * transaction has settled another one does not undo.
  */
-import type { S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { attachmentNotice, isOpen, type KeptAttachment, marksOf } from '#domain/attachment.ts';
 import { aboutSubmission } from '#domain/audit-entry.ts';
@@ -79,6 +79,9 @@ export async function forgetFiles(
     await shred(s3, bucket, scannedPath(partnerId, sha512));
   }
   await shred(s3, bucket, attachmentsPath(retention, submissionId));
+  // Markers go where copies are, so that these end too.
+  for (const sha512 of files)
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: attachmentPath(retention, submissionId, sha512) }));
 }
 
 type Clients = { readonly dynamodb: DynamoDBDocumentClient; readonly s3: S3Client };

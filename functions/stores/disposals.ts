@@ -44,7 +44,7 @@ export class Disposals {
   constructor(dynamodb: DynamoDBDocumentClient, tables: Tables, trail: AuditTrail, outbox: Outbox, signing: Signing) {
     this.#dynamodb = dynamodb;
     this.#submissions = tables.submissions;
-    this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
+    this.#rows = new FeedRows(dynamodb, tables.feeds);
     this.#trail = trail;
     this.#outbox = outbox;
     this.#signing = signing;

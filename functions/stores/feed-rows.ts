@@ -7,7 +7,6 @@ import { toInstant } from '#domain/clock.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { FeedEntry, FeedItem, FeedWithdrawal } from '#schemas/feed.ts';
 import { isConflict } from './dynamodb-outcome.ts';
-import type { Outbox } from './outbox.ts';
 import { feedEntryKey, feedHeadKey } from './table-keys.ts';
 import type { TransactItem } from './transaction.ts';
 
@@ -65,15 +64,13 @@ export type Withdrawn = Pick<FeedWithdrawal, 'submissionId' | 'withdrawnAt' | 'r
 export class FeedRows {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #table: string;
-  readonly #outbox: Outbox;
 
-  constructor(dynamodb: DynamoDBDocumentClient, table: string, outbox: Outbox) {
+  constructor(dynamodb: DynamoDBDocumentClient, table: string) {
     this.#dynamodb = dynamodb;
     this.#table = table;
-    this.#outbox = outbox;
   }
 
-  /** Adds a row behind the newest, and the outbox row that makes STIX objects of it. */
+  /** Adds a row behind the newest. */
   async append({ row, units, decidedAt }: NewRow, audience: string, by: ActedBy): Promise<FeedWrites> {
     const { feedId } = row;
     const head = await feedHead(this.#dynamodb, this.#table, feedId, audience);
@@ -109,12 +106,6 @@ export class FeedRows {
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
-      // By position: an entry and its withdrawal are two events, and the end of the first must not take the second off.
-      this.#outbox.added(
-        'stix',
-        { eventId: `${feedId}~${audience}~${position}`, feedId, audience, position },
-        Date.parse(by.at),
-      ),
     ];
     return { items, places: [{ feedId, audience, position }] };
   }

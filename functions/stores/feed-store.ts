@@ -1,8 +1,8 @@
 /**
  * Feeds: one gapless sequence per feed and audience. Contract: a decision is one transaction over the submission's state, the
- * audit trail, the heads, the entries and the outbox rows that make STIX objects of them, so of two analysts one wins and one is
- * told; `addedAt` grows strictly with the position. A withdrawn entry keeps its row and loses its report. Another outbox row has the
- * report placed in the feeds that analysts define, or taken out of what they show.
+ * audit trail, the heads and the entries, so of two analysts one wins and one is told; `addedAt` grows strictly with the position. A
+ * withdrawn entry keeps its row and loses its report. One outbox row has the report placed in the feeds that analysts define, or taken out of
+ * what they show, and made into STIX objects where programs ask for them.
  */
 import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type ActedBy, aboutSubmission } from '#domain/audit-entry.ts';
@@ -57,7 +57,7 @@ export class FeedStore {
   ) {
     this.#dynamodb = dynamodb;
     this.#submissions = tables.submissions;
-    this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
+    this.#rows = new FeedRows(dynamodb, tables.feeds);
     this.#trail = trail;
     this.#outbox = outbox;
     this.#conversations = new Conversations(dynamodb, tables.submissions);

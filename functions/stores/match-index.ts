@@ -36,6 +36,8 @@ type StoredItem = {
   readonly rows?: string;
 };
 type RowName = readonly [form: MatchForm, key: string, kind: MatchKind];
+type Name = { readonly pk: string; readonly sk: string };
+type KindsOfKey = readonly [Name, Set<string>];
 type Under = { readonly form: MatchForm; readonly key: string };
 
 export class MatchIndex {
@@ -68,7 +70,21 @@ export class MatchIndex {
     await inLanes(rows, WRITES_AT_ONCE, ({ form, key, ...row }) =>
       this.#put({ ...matchKey({ form, key, ...row }), ...row, places: JSON.stringify(row.places) }),
     );
-    await inLanes(kindsOf(rows), WRITES_AT_ONCE, ([Key, kinds]) => this.#addKinds(Key, kinds));
+    await inLanes(await this.#newKinds(rows), WRITES_AT_ONCE, ([Key, kinds]) => this.#addKinds(Key, kinds));
+  }
+
+  /** What is known is not written again: to look costs a fifth of that. Whoever takes a kind away looks for rows after that, and finds these. */
+  async #newKinds(rows: readonly IndexRow[]): Promise<readonly KindsOfKey[]> {
+    const all = kindsOf(rows);
+    const there = new Map(
+      (
+        await this.#read(
+          all.map(([Key]) => Key),
+          true,
+        )
+      ).map((item) => [item.pk, item.kinds]),
+    );
+    return all.filter(([{ pk }, kinds]) => [...kinds].some((kind) => there.get(pk)?.has(kind) !== true));
   }
 
   #putOrigin(rows: readonly IndexRow[], origin: Origin): Promise<void> {
@@ -156,20 +172,20 @@ export class MatchIndex {
   }
 
   /** Each item once, in no order. */
-  async #read(keys: readonly { readonly pk: string; readonly sk: string }[]) {
+  async #read(keys: readonly Name[], isCurrent = false) {
     const once = [...new Map(keys.map((key) => [key.pk, key])).values()];
     const batches = Array.from({ length: Math.ceil(once.length / BATCH_MOST) }, (_, at) =>
       once.slice(at * BATCH_MOST, (at + 1) * BATCH_MOST),
     );
-    return (await inLanes(batches, BATCHES_AT_ONCE, (batch) => this.#readBatch(batch))).flat();
+    return (await inLanes(batches, BATCHES_AT_ONCE, (batch) => this.#readBatch(batch, isCurrent))).flat();
   }
 
-  async #readBatch(batch: Record<string, unknown>[]) {
+  async #readBatch(batch: Record<string, unknown>[], ConsistentRead: boolean) {
     const items: StoredItem[] = [];
     let Keys = batch;
     while (Keys.length > 0) {
       const { Responses, UnprocessedKeys } = await this.#dynamodb.send(
-        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys } } }),
+        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys, ConsistentRead } } }),
       );
       items.push(...((Responses?.[this.#table] ?? []) as StoredItem[]));
       Keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
@@ -205,11 +221,11 @@ export class MatchIndex {
 const namesOf = (rows: readonly IndexRow[]): RowName[] => rows.map(({ form, key, kind }) => [form, key, kind]);
 const rowNamesIn = (item: StoredItem | undefined): RowName[] => JSON.parse(item?.rows ?? '[]');
 
-function kindsOf(rows: readonly IndexRow[]): (readonly [Record<string, string>, Set<string>])[] {
-  const kinds = new Map<string, readonly [Record<string, string>, Set<string>]>();
+function kindsOf(rows: readonly IndexRow[]): KindsOfKey[] {
+  const kinds = new Map<string, KindsOfKey>();
   for (const { form, key, kind } of rows) {
     const name = matchKindsKey(form, key);
-    const known = kinds.get(name.pk) ?? [name, new Set()];
+    const known: KindsOfKey = kinds.get(name.pk) ?? [name, new Set()];
     known[1].add(kind);
     kinds.set(name.pk, known);
   }

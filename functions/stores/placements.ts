@@ -1,8 +1,7 @@
 /**
  * Entries in the feeds that analysts define. Contract: a row there cites the row of the feed of everything for the same audience, and holds
  * nothing of the report, so that nobody reads more than there, and what is withdrawn there is gone here in the same moment. An entry is
- * placed in a feed once, in one transaction with the row, the head, its mark and the outbox row that makes STIX objects of it, and only while
- * the definition by which it comes still stands. Placing it again changes nothing.
+ * placed in a feed once, in one transaction with the row, the head and its mark, and only while the definition by which it comes still stands. Placing it again changes nothing.
  */
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
@@ -71,8 +70,11 @@ export class Placements {
     });
   }
 
-  /** Says in every feed where it was placed, and to every reader that was told of it, that it is withdrawn, once. `cited`: a row that says so. */
-  async withdraw(submissionId: string, cited: Cited, notice: WithdrawalNotice): Promise<void> {
+  /**
+   * Says in every feed where it was placed, and to every reader that was told of it, that it is withdrawn, once. `cited`: a row that says so.
+   * @returns the feeds, those that say so already among them.
+   */
+  async withdraw(submissionId: string, cited: Cited, notice: WithdrawalNotice): Promise<readonly string[]> {
     const { Items = [] } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
@@ -99,6 +101,7 @@ export class Placements {
         if (failed.size > 0 && !failed.has(0)) throw new HeadMoved();
       });
     }
+    return Items.filter(({ version }) => version !== undefined).map(({ sk }) => sk);
   }
 
   /** Has a reader organisation told of an entry, once, unless it was withdrawn meanwhile. What its mark has no version of is no feed. */
@@ -169,7 +172,6 @@ export class Placements {
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
-      this.#outbox.added('stix', { eventId: `${feedId}~${audience}~${position}`, feedId, audience, position }, now),
     ];
   }
 

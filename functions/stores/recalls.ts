@@ -47,7 +47,7 @@ export class Recalls {
   ) {
     this.#dynamodb = dynamodb;
     this.#submissions = tables.submissions;
-    this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
+    this.#rows = new FeedRows(dynamodb, tables.feeds);
     this.#trail = trail;
     this.#outbox = outbox;
   }

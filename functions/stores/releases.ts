@@ -42,7 +42,7 @@ export class Releases {
     this.#dynamodb = dynamodb;
     this.#tables = tables;
     this.#trail = trail;
-    this.#rows = new FeedRows(dynamodb, tables.feeds, outbox);
+    this.#rows = new FeedRows(dynamodb, tables.feeds);
     this.#outbox = outbox;
   }
 

@@ -1,17 +1,23 @@
 /**
- * Which entries of a feed carry which objects: what has to go when one of them is withdrawn, and what stays because another one has it too.
- * Contract: written with the object's row and removed with its end, in the same transactions; the newest entry says how a shared object is marked.
+ * Which objects an entry of a feed has in a sequence of STIX objects, and which of them it shares: what has to go when it is withdrawn, and what
+ * stays because another one has it too. Contract: written with the objects and removed with their end, in the same transactions; the newest
+ * entry says how a shared object is marked. These rows hold no content.
  */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { canBeRevoked } from '#domain/stix/tombstones.ts';
-import type { StixObject } from '#schemas/stix.ts';
-import { stixCarrierKey, stixPartKey } from './stix-keys.ts';
+import { AFTER_ALL, type OfFeed, stixCarrierKey, stixPartKey, stixSharedKey } from './stix-keys.ts';
 import type { Write } from './transaction.ts';
 
-export type OfFeed = { readonly feedId: string; readonly audience: string };
-
-/** An object of an entry; `entry` is the position of the entry in its feed. */
-export type Part = { readonly stixId: string; readonly entry: number };
+/** Objects of an entry, of one step of its projection. */
+export type Part = {
+  /** How many objects of the entry were done before. */
+  readonly done: number;
+  /** The position of the entry in its feed. */
+  readonly entry: number;
+  /** Positions of those that are its own alone. */
+  readonly own: readonly number[];
+  /** Ids of those that other reports may have too. */
+  readonly carries: readonly string[];
+};
 
 export class StixCarriers {
   readonly #dynamodb: DynamoDBDocumentClient;
@@ -23,49 +29,40 @@ export class StixCarriers {
   }
 
   /** The first parts of an entry that are still there. */
-  async partsOf({ feedId, audience }: OfFeed, entryId: string, limit: number): Promise<readonly Part[]> {
-    const { pk, sk } = stixPartKey(feedId, audience, entryId, '');
+  async partsOf(of: OfFeed, entryId: string, limit: number): Promise<readonly Part[]> {
+    const { pk, sk } = stixPartKey(of, entryId, 0);
+    const first = sk.slice(0, entryId.length + 1);
     const { Items = [] } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-        ExpressionAttributeValues: { ':pk': pk, ':entry': sk },
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': first + AFTER_ALL },
         Limit: limit,
         ConsistentRead: true,
       }),
     );
-    return Items.map((item) => ({ stixId: item.stixId, entry: item.entry }));
+    return Items.map(({ sk: key, entry, own, carries }) => ({
+      done: Number(key.slice(first.length)),
+      entry,
+      own,
+      carries,
+    }));
   }
 
-  /** A shared object as the newest of the other entries has it; undefined when there is none. */
-  async elsewhere({ feedId, audience }: OfFeed, { stixId, entry }: Part): Promise<StixObject | undefined> {
-    const { pk, sk } = stixCarrierKey(feedId, audience, stixId, 0);
-    const { Items = [] } = await this.#dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :object)',
-        ExpressionAttributeValues: { ':pk': pk, ':object': sk.slice(0, stixId.length + 1) },
-        ScanIndexForward: false,
-        Limit: 2,
-        ConsistentRead: true,
-      }),
-    );
-    const other = Items.find((item) => item.entry !== entry);
-    return other && JSON.parse(other.json);
-  }
+  part = (of: OfFeed, entryId: string, { done, ...part }: Part): Write =>
+    this.#put({ ...stixPartKey(of, entryId, done), ...part });
 
-  /** What can be revoked belongs to one report; only what cannot is ever shared. */
-  added({ feedId, audience }: OfFeed, entryId: string, entry: number, object: StixObject): Write[] {
-    const put = (Item: Record<string, unknown>): Write => ({ item: { Put: { TableName: this.#table, Item } } });
-    const stixId = object.id;
-    const part = put({ ...stixPartKey(feedId, audience, entryId, stixId), stixId, entry });
-    if (canBeRevoked(object)) return [part];
-    const key = stixCarrierKey(feedId, audience, stixId, entry);
-    return [part, put({ ...key, entry, json: JSON.stringify(object) })];
-  }
+  /** A version of what is nobody's. */
+  shared = (of: OfFeed, stixId: string, version: string, position: number): Write =>
+    this.#put({ ...stixSharedKey(of, stixId, version), position });
 
-  removed({ feedId, audience }: OfFeed, entryId: string, { stixId, entry }: Part): Write[] {
-    const keys = [stixPartKey(feedId, audience, entryId, stixId), stixCarrierKey(feedId, audience, stixId, entry)];
-    return keys.map((Key) => ({ item: { Delete: { TableName: this.#table, Key } } }));
-  }
+  carried = (of: OfFeed, stixId: string, entry: number, position: number): Write =>
+    this.#put({ ...stixCarrierKey(of, stixId, entry), position });
+
+  partRemoved = (of: OfFeed, entryId: string, { done }: Part): Write => this.#remove(stixPartKey(of, entryId, done));
+
+  carriedNoMore = (of: OfFeed, stixId: string, entry: number): Write => this.#remove(stixCarrierKey(of, stixId, entry));
+
+  #put = (Item: Record<string, unknown>): Write => ({ item: { Put: { TableName: this.#table, Item } } });
+  #remove = (Key: Record<string, unknown>): Write => ({ item: { Delete: { TableName: this.#table, Key } } });
 }

@@ -1,31 +1,32 @@
 /** The keys of feeds as STIX objects. Pure, like the others (table-keys.ts). */
 
-/** A feed as STIX objects, for one audience: a row for every version of an object, and where the latest ones are. */
-const stixKey = (feedId: string, audience: string) => `STIX#${feedId}#${audience}`;
-const inSequence = (position: number) => String(position).padStart(12, '0');
-export const stixHeadKey = (feedId: string, audience: string) => ({ pk: stixKey(feedId, audience), sk: 'HEAD' });
-export const stixRowKey = (feedId: string, audience: string, position: number) => ({
-  pk: stixKey(feedId, audience),
-  sk: `O#${inSequence(position)}`,
+const inOrder = (position: number) => String(position).padStart(12, '0');
+/** A feed as STIX objects, for one audience. */
+export type OfFeed = { readonly feedId: string; readonly audience: string };
+const stixKey = ({ feedId, audience }: OfFeed) => `STIX-BATCHES#${feedId}#${audience}`;
+
+export const stixHeadKey = (of: OfFeed) => ({ pk: stixKey(of), sk: 'HEAD' });
+/** Objects that were appended together, by the position of the last: the first key from a position on is that of its batch. */
+export const stixBatchKey = (of: OfFeed, last: number) => ({ pk: stixKey(of), sk: `B#${inOrder(last)}` });
+/** By stretches of positions: which types there are, and which ids. */
+export const stixTypesKey = (of: OfFeed, stretch: number) => ({ pk: stixKey(of), sk: `T#${inOrder(stretch)}` });
+export const stixPrintsKey = (of: OfFeed, stretch: number) => ({ pk: stixKey(of), sk: `P#${inOrder(stretch)}` });
+
+const stixIdKey = ({ feedId, audience }: OfFeed) => `STIX-ID#${feedId}#${audience}`;
+/** Where a version is of an object that is nobody's. */
+export const stixSharedKey = (of: OfFeed, stixId: string, version: string) => ({
+  pk: stixIdKey(of),
+  sk: `${stixId}#V#${version}`,
 });
-/** No type has a capital letter, so `ALL` is none. */
-export const stixLatestKey = (feedId: string, audience: string, type: string, position: number) => ({
-  pk: stixKey(feedId, audience),
-  sk: `L#${type}#${inSequence(position)}`,
+/** Where an object is that reports share, by the entries that carry it. */
+export const stixCarrierKey = (of: OfFeed, stixId: string, entry: number) => ({
+  pk: stixIdKey(of),
+  sk: `${stixId}#E#${inOrder(entry)}`,
 });
-export const ALL_TYPES = 'ALL';
-/** The versions of one object, in their order. */
-export const stixVersionKey = (feedId: string, audience: string, stixId: string, version: string) => ({
-  pk: `STIXID#${feedId}#${audience}`,
-  sk: `${stixId}#${version}`,
+/** What goes with an entry of the feed when it is withdrawn: a row for each batch of its objects. */
+export const stixPartKey = ({ feedId, audience }: OfFeed, entryId: string, done: number) => ({
+  pk: `STIX-OF#${feedId}#${audience}`,
+  sk: `${entryId}#${inOrder(done)}`,
 });
-/** What goes with an entry of the feed when it is withdrawn. */
-export const stixPartKey = (feedId: string, audience: string, entryId: string, stixId: string) => ({
-  pk: `STIXOF#${feedId}#${audience}`,
-  sk: `${entryId}#${stixId}`,
-});
-/** Which entries carry an object that reports share, in the order of the feed. */
-export const stixCarrierKey = (feedId: string, audience: string, stixId: string, entry: number) => ({
-  pk: `STIXBY#${feedId}#${audience}`,
-  sk: `${stixId}#${inSequence(entry)}`,
-});
+/** Greater than every position and version. */
+export const AFTER_ALL = '~';

@@ -1,139 +1,124 @@
 /**
- * Writes a feed as STIX objects, entry by entry in the order of the feed. Contract: objects are appended in transactions that move the head
- * by compare-and-swap, so of two writers one goes on and one looks again; after a crash it is gone on with where the head stands. No
- * object is skipped, repeated or in another order, however often and by how many an entry is called for. What a withdrawn entry had is
- * revoked or gone, and its rows are emptied, in the transaction that adds what is left.
+ * Writes a feed as STIX objects, entry by entry in the order of the feed, once somebody has asked for it. Contract: objects are appended in
+ * transactions that move the head by compare-and-swap, so of two writers one goes on and one looks again; after a crash it is gone on with where the
+ * head stands. No object is skipped, repeated or in another order, however often and by how many it is called for. What a withdrawn entry had is
+ * revoked or gone, and emptied where it was, in the transaction that adds what is left.
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
-import type { StixEvent } from '#domain/outbox-event.ts';
-import { tombstoneOf } from '#domain/stix/tombstones.ts';
-import { type Change, changesFor, type SequenceHead, type StixRow, type Turn } from '#domain/taxii/stix-sequence.ts';
-import type { EntryObjects } from '#domain/to-stix.ts';
-import type { FeedEntry, FeedItem, FeedWithdrawal } from '#schemas/feed.ts';
-import type { StixObject } from '#schemas/stix.ts';
+import { amended, batchOf, type Change, changesFor, lastOf, type SequenceHead } from '#domain/taxii/stix-sequence.ts';
+import type { FeedItem } from '#schemas/feed.ts';
 import { citedRows } from './cited-rows.ts';
-import { type OfFeed, type Part, StixCarriers } from './stix-carriers.ts';
+import { feedHead } from './feed-rows.ts';
+import { batchAt, itemOf } from './stix-batches.ts';
+import { StixIndex } from './stix-index.ts';
+import { type OfFeed, stixHeadKey } from './stix-keys.ts';
 import type { StixReader } from './stix-reader.ts';
-import { changeWrites, headMoved } from './stix-rows.ts';
+import { type ObjectsOf, type PublishedItem, type Step, StixSteps } from './stix-steps.ts';
 import { feedEntryKey } from './table-keys.ts';
 import { commitTogether, type Write } from './transaction.ts';
-
-const OBJECTS_AT_ONCE = 16;
-/** What a transaction of DynamoDB takes. */
-const WRITES_AT_ONCE = 100;
-
-/** An entry as it was published, with what was true then. */
-export type PublishedEntry = {
-  readonly entry: FeedEntry;
-  readonly decidedAt: string;
-  readonly units: Readonly<Record<string, string>>;
-};
-type PublishedItem = Omit<PublishedEntry, 'entry'> & { readonly entry: FeedItem };
-
-/** The next objects of an entry: what becomes of each, and what is written beside it. */
-type Step = { readonly turns: readonly (Turn & { readonly beside: readonly Write[] })[]; readonly isLast: boolean };
 
 export class StixProjection {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #reader: StixReader;
-  readonly #carriers: StixCarriers;
+  readonly #index: StixIndex;
+  readonly #steps: StixSteps;
   readonly #clock: Clock;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(dynamodb: DynamoDBDocumentClient, table: string, reader: StixReader, clock: Clock) {
+  constructor(dynamodb: DynamoDBDocumentClient, table: string, reader: StixReader, objectsOf: ObjectsOf, clock: Clock) {
     this.#dynamodb = dynamodb;
     this.#table = table;
     this.#reader = reader;
-    this.#carriers = new StixCarriers(dynamodb, table);
+    this.#index = new StixIndex(dynamodb, table);
+    const published = (of: OfFeed, position: number) => this.#published(of, position);
+    this.#steps = new StixSteps(dynamodb, table, reader, { published, objectsOf });
     this.#clock = clock;
   }
 
-  /** One after the other: calls that come in one batch would only stand in each other's way. */
-  async project(event: StixEvent, objectsOf: (published: PublishedEntry) => EntryObjects): Promise<void> {
-    const turn = this.#turn.then(() => this.#project(event, objectsOf));
+  /** As far as the feed goes. One after the other: calls that come in one batch would only stand in each other's way. */
+  async project(of: OfFeed): Promise<void> {
+    const turn = this.#turn.then(() => this.#project(of));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  async #project(
-    { feedId, audience, position }: StixEvent,
-    objectsOf: (published: PublishedEntry) => EntryObjects,
-  ): Promise<void> {
+  async #project({ feedId, audience }: OfFeed): Promise<void> {
     const of = { feedId, audience };
     for (;;) {
-      const head = await this.#reader.head(feedId, audience);
+      const head = await this.#reader.head(of);
+      if (head === undefined) return;
+      const { position } = await feedHead(this.#dynamodb, this.#table, feedId, audience);
       if (head.entries >= position) return;
-      const { entry, ...published } = await this.#published(of, head.entries + 1);
-      const step =
-        entry.kind === 'withdrawn'
-          ? this.#ending(of, entry)
-          : this.#beginning(of, entry.entryId, head.entries + 1, objectsOf({ entry, ...published }));
-      await this.#take(of, head, step, entry.addedAt);
+      await this.#take(of, head, await this.#published(of, head.entries + 1));
     }
   }
 
   /** All that is left of one entry; ends early when somebody else was faster. */
-  async #take(of: OfFeed, from: SequenceHead, step: (done: number) => Promise<Step>, entryAddedAt: string) {
+  async #take(of: OfFeed, from: SequenceHead, published: PublishedItem): Promise<void> {
+    const stepAt = this.#steps.of(of, from.entries + 1, published);
     let head = from;
     while (head.entries === from.entries) {
-      const { turns, isLast } = await step(head.objects);
+      const step = await stepAt(head.objects);
       // Somebody was faster, and it was seen before the head would have said so.
-      if (turns.some(({ rows }) => rows.some((row) => row.position > head.position))) return;
-      const changes = changesFor(head, turns, { now: this.#clock(), entryAddedAt });
-      const groups = turns.map(({ beside }, at) => [...this.#writes(of, changes[at]), ...beside]);
-      const count = fitting(groups);
-      const { position, addedAt } = changes.slice(0, count).findLast(({ row }) => row)?.row ?? head;
-      const next: SequenceHead =
-        isLast && count === turns.length
-          ? { position, addedAt, entries: head.entries + 1, objects: 0 }
-          : { position, addedAt, entries: head.entries, objects: head.objects + count };
-      const writes = [headMoved(this.#table, of, head, next), ...groups.slice(0, count).flat()];
-      if (!(await commitTogether(this.#dynamodb, writes))) return;
+      if (step.turns.some(({ rows }) => rows.some((row) => row.position > head.position))) return;
+      const next = await this.#commit(of, head, step, published.entry.addedAt);
+      if (!next) return;
+      step.committed();
       head = next;
     }
   }
 
-  /** An observable has no versions: it stands once, as the newest entry marks it. */
-  #beginning(of: OfFeed, entryId: string, entry: number, { shared, own }: EntryObjects) {
-    const objects = [...shared, ...own];
-    const belongs = new Set(own);
-    const turnOf = async (object: StixObject) => ({
-      object,
-      rows: await this.#rowsOf(of, object.id),
-      alone: !('created' in object),
-      beside: belongs.has(object) ? this.#carriers.added(of, entryId, entry, object) : [],
-    });
-    return async (done: number): Promise<Step> => {
-      const some = objects.slice(done, done + OBJECTS_AT_ONCE);
-      return { turns: await Promise.all(some.map(turnOf)), isLast: done + some.length === objects.length };
+  /** Undefined when somebody was faster. */
+  async #commit(of: OfFeed, head: SequenceHead, step: Step, entryAddedAt: string): Promise<SequenceHead | undefined> {
+    const changes = changesFor(head, step.turns, { now: this.#clock(), entryAddedAt });
+    const fresh = batchOf(changes.flatMap(({ row }) => row ?? []));
+    const last = changes.findLast(({ row }) => row)?.row ?? head;
+    const next: SequenceHead = {
+      due: head.due,
+      position: last.position,
+      addedAt: last.addedAt,
+      ...(step.isLast ? { entries: head.entries + 1, objects: 0 } : { entries: head.entries, objects: step.done }),
+    };
+    const writes = [
+      this.#headMoved(of, head, next),
+      ...(fresh ? [this.#put(itemOf(of, fresh))] : []),
+      ...(await this.#index.passed(of, head, next, fresh)),
+      ...(await this.#amendments(of, changes)),
+      ...step.beside(changes),
+    ];
+    return (await commitTogether(this.#dynamodb, writes)) ? next : undefined;
+  }
+
+  /** Of two writers one moves the head, and the other looks again. */
+  #headMoved(of: OfFeed, from: SequenceHead, to: SequenceHead): Write {
+    return {
+      item: {
+        Put: {
+          TableName: this.#table,
+          Item: { ...stixHeadKey(of), ...to },
+          ConditionExpression: 'entries = :entries AND objects = :objects',
+          ExpressionAttributeValues: { ':entries': from.entries, ':objects': from.objects },
+        },
+      },
     };
   }
 
-  /** Whatever the entry still has. It was withdrawn before its own turn when there is nothing. */
-  #ending(of: OfFeed, { entryId, withdrawnAt }: FeedWithdrawal) {
-    const turnOf = async (part: Part) => {
-      const rows = await this.#rowsOf(of, part.stixId);
-      const latest: StixObject | undefined = rows.length > 0 ? JSON.parse(rows.at(-1)?.json ?? '') : undefined;
-      const object = (latest && tombstoneOf(latest, withdrawnAt)) ?? (await this.#carriers.elsewhere(of, part));
-      return { object, rows, alone: true, beside: this.#carriers.removed(of, entryId, part) };
-    };
-    return async (): Promise<Step> => {
-      const parts = await this.#carriers.partsOf(of, entryId, OBJECTS_AT_ONCE + 1);
-      const turns = await Promise.all(parts.slice(0, OBJECTS_AT_ONCE).map(turnOf));
-      return { turns, isLast: parts.length <= OBJECTS_AT_ONCE };
-    };
+  /** Batches in which something was taken out, or is no longer the latest. */
+  async #amendments(of: OfFeed, changes: readonly Change[]): Promise<Write[]> {
+    const positions = changes.flatMap(({ supersedes, emptied }) => [
+      ...(supersedes === undefined ? [] : [supersedes]),
+      ...emptied.map(({ position }) => position),
+    ]);
+    const batches = await Promise.all(
+      [...new Set(positions)].map((position) => batchAt(this.#dynamodb, this.#table, of, position)),
+    );
+    const each = new Map(batches.map((batch) => [lastOf(batch), batch]));
+    return [...each.values()].map((batch) => this.#put(itemOf(of, amended(batch, changes))));
   }
 
-  async #rowsOf({ feedId, audience }: OfFeed, stixId: string): Promise<readonly StixRow[]> {
-    const sequence = this.#reader.sequence(feedId, audience);
-    return sequence.rows(await sequence.versionsOf(stixId));
-  }
-
-  #writes(of: OfFeed, change: Change | undefined): readonly Write[] {
-    return change ? changeWrites(this.#table, of, change) : [];
-  }
+  #put = (Item: Record<string, unknown>): Write => ({ item: { Put: { TableName: this.#table, Item } } });
 
   async #published({ feedId, audience }: OfFeed, position: number): Promise<PublishedItem> {
     const { Item } = await this.#dynamodb.send(
@@ -146,11 +131,4 @@ export class StixProjection {
     const entry: FeedItem = JSON.parse(row.entry);
     return { entry, decidedAt: row.decidedAt ?? entry.addedAt, units: row.units ?? {} };
   }
-}
-
-/** How many of the groups go into one transaction beside the head. */
-function fitting(groups: readonly (readonly Write[])[]): number {
-  let writes = 1;
-  const past = groups.findIndex((group) => (writes += group.length) > WRITES_AT_ONCE);
-  return past === -1 ? groups.length : Math.max(past, 1);
 }

@@ -2,112 +2,120 @@
  * Reads a feed as STIX objects. Contract: what lies at or before the head never changes, so that two readers of one page read the same bytes;
  * it may only be emptied, and then nobody reads it. Beyond the head nothing is read: a query may see half a transaction, the head is only there when all of it is.
  */
-import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { EMPTY_SEQUENCE, type SequenceHead, type StixRow, type StixSequence } from '#domain/taxii/stix-sequence.ts';
-import { ALL_TYPES, stixHeadKey, stixLatestKey, stixRowKey, stixVersionKey } from './stix-keys.ts';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  lastOf,
+  rowsOf,
+  type SequenceHead,
+  type StixRow,
+  type StixSequence,
+  type Stretch,
+} from '#domain/taxii/stix-sequence.ts';
+import { batchAt, batchesBetween } from './stix-batches.ts';
+import { StixIndex } from './stix-index.ts';
+import { AFTER_ALL, type OfFeed, stixCarrierKey, stixHeadKey, stixSharedKey } from './stix-keys.ts';
 
-type Item = Record<string, unknown>;
-type Key = { readonly pk: string; readonly sk: string };
-/** Greater than every character of a version. */
-const AFTER_ALL = '~';
-const BATCH = 100;
+/** Where an object is that is shared: `key` names the version, or the entry that carries it. */
+export type Place = { readonly key: string; readonly position: number };
 
 export class StixReader {
   readonly #dynamodb: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #index: StixIndex;
 
   constructor(dynamodb: DynamoDBDocumentClient, table: string) {
     this.#dynamodb = dynamodb;
     this.#table = table;
+    this.#index = new StixIndex(dynamodb, table);
   }
 
-  /** The sequence of one feed for one audience. */
-  sequence(feedId: string, audience: string): StixSequence {
-    const row = (position: number) => stixRowKey(feedId, audience, position);
+  /** Undefined: nobody has asked for it yet. */
+  async head(of: OfFeed): Promise<SequenceHead | undefined> {
+    const { Item } = await this.#dynamodb.send(
+      new GetCommand({ TableName: this.#table, Key: stixHeadKey(of), ConsistentRead: true }),
+    );
+    if (!Item) return undefined;
+    const { position, addedAt, entries, objects, due } = Item;
+    return { position, addedAt, entries, objects, due };
+  }
+
+  /** The sequence of one feed for one audience, up to a head. */
+  sequence(of: OfFeed, { position: head, addedAt }: Pick<SequenceHead, 'position' | 'addedAt'>): StixSequence {
     return {
-      range: async (from, to, limit) => (await this.#between(row(from), row(to), limit, hasContent)).map(rowOfItem),
-      head: async () => (await this.head(feedId, audience)).position,
-      positionAt: async (microseconds) => {
-        let low = 0;
-        let high = (await this.head(feedId, audience)).position;
-        while (low < high) {
-          const middle = Math.ceil((low + high) / 2);
-          const [found] = await this.#between(row(middle), row(middle), 1);
-          if (found && Number(found['addedAt']) <= microseconds) low = middle;
-          else high = middle - 1;
-        }
-        return low;
-      },
-      latest: async (type = ALL_TYPES, from, to, limit) => {
-        const at = (position: number) => stixLatestKey(feedId, audience, type, position);
-        return (await this.#between(at(from), at(to), limit)).map(positionOfItem);
-      },
+      head,
+      positionAt: async (microseconds) => (microseconds >= addedAt ? head : this.#positionAt(of, head, microseconds)),
+      rows: (stretch) => this.#rows(of, stretch),
       versionsOf: async (stixId) => {
-        const at = (version: string) => stixVersionKey(feedId, audience, stixId, version);
-        return (await this.#between(at(''), at(AFTER_ALL), Number.POSITIVE_INFINITY)).map(positionOfItem);
+        const versions = await this.versionsOf(of, stixId);
+        const places = versions.length > 0 ? versions : await this.carriersOf(of, stixId, 1);
+        if (places.length === 0) return this.#index.rowsOf(of, stixId, head);
+        return this.standing(
+          of,
+          stixId,
+          places.filter(({ position }) => position <= head),
+        );
       },
-      rows: async (positions) => (await this.#rows(positions.map(row))).filter(hasContent).map(rowOfItem),
     };
   }
 
-  async head(feedId: string, audience: string): Promise<SequenceHead> {
-    const { Item } = await this.#dynamodb.send(
-      new GetCommand({ TableName: this.#table, Key: stixHeadKey(feedId, audience), ConsistentRead: true }),
+  /** The versions of an object that is nobody's, in their order. */
+  async versionsOf(of: OfFeed, stixId: string): Promise<readonly Place[]> {
+    return this.#places(stixSharedKey(of, stixId, ''), true);
+  }
+
+  /** The newest entries that carry an object, the newest first; what that one says holds. */
+  async carriersOf(of: OfFeed, stixId: string, limit: number): Promise<readonly Place[]> {
+    const { pk, sk } = stixCarrierKey(of, stixId, 0);
+    return this.#places({ pk, sk: sk.slice(0, sk.lastIndexOf('#') + 1) }, false, limit);
+  }
+
+  /** What is at these places of an object, oldest first. */
+  async standing(of: OfFeed, stixId: string, places: readonly Place[]): Promise<readonly StixRow[]> {
+    const positions = [...new Set(places.map(({ position }) => position))].sort((one, other) => one - other);
+    const batches = await Promise.all(positions.map((at) => batchAt(this.#dynamodb, this.#table, of, at)));
+    return batches.flatMap((batch, at) =>
+      rowsOf(batch).filter((row) => row.position === positions[at] && row.stixId === stixId),
     );
-    return Item
-      ? { position: Item.position, addedAt: Item.addedAt, entries: Item.entries, objects: Item.objects }
-      : EMPTY_SEQUENCE;
   }
 
-  /** Items of one partition from one key to another, both inclusive; only those that are wanted count. */
-  async #between(
-    first: Key,
-    last: Key,
-    limit: number,
-    isWanted: (item: Item) => boolean = () => true,
-  ): Promise<Item[]> {
-    const items: Item[] = [];
-    if (first.sk > last.sk) return items;
-    let after: Item | undefined;
-    do {
-      const page = await this.#dynamodb.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: { ':pk': first.pk, ':first': first.sk, ':last': last.sk },
-          ...(Number.isFinite(limit) && { Limit: after ? BATCH : limit }),
-          ConsistentRead: true,
-          ExclusiveStartKey: after,
-        }),
-      );
-      items.push(...(page.Items ?? []).filter(isWanted));
-      after = page.LastEvaluatedKey;
-    } while (after && items.length < limit);
-    return items.slice(0, limit);
+  async #places({ pk, sk }: { readonly pk: string; readonly sk: string }, ScanIndexForward: boolean, Limit?: number) {
+    const { Items = [] } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: { ':pk': pk, ':first': sk, ':last': sk + AFTER_ALL },
+        ScanIndexForward,
+        ...(Limit !== undefined && { Limit }),
+        ConsistentRead: true,
+      }),
+    );
+    return Items.map((item): Place => ({ key: item.sk.slice(sk.length), position: item.position }));
   }
 
-  /** In the order of the keys. Of a large batch DynamoDB answers a part, and names the rest. */
-  async #rows(keys: readonly Key[]): Promise<Item[]> {
-    const found = new Map<unknown, Item>();
-    let asked = [...keys];
-    while (asked.length > 0) {
-      const Keys = asked.slice(0, BATCH);
-      const { Responses, UnprocessedKeys } = await this.#dynamodb.send(
-        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys, ConsistentRead: true } } }),
-      );
-      for (const item of Responses?.[this.#table] ?? []) found.set(item.sk, item);
-      const left = (UnprocessedKeys?.[this.#table]?.Keys ?? []).map(({ pk, sk }) => ({ pk, sk }));
-      asked = [...left, ...asked.slice(BATCH)];
+  async #rows(of: OfFeed, { from, to, limit, types, isWanted }: Stretch): Promise<readonly StixRow[]> {
+    const found: StixRow[] = [];
+    const spans = types ? await this.#index.spansWith(of, types, { from, to }) : [{ from, to }];
+    for (const span of spans) {
+      const objects = limit - found.length;
+      for await (const batch of batchesBetween(this.#dynamodb, this.#table, of, { ...span, objects })) {
+        const inside = rowsOf(batch).filter(({ position }) => position >= span.from && position <= span.to);
+        found.push(...inside.filter(isWanted));
+        if (found.length >= limit) return found.slice(0, limit);
+      }
     }
-    return keys.map(({ sk }) => found.get(sk)).filter((item) => item !== undefined);
+    return found;
   }
-}
 
-/** One without it is emptied. */
-const hasContent = (item: Item): boolean => item['json'] !== undefined;
-const positionOfItem = (item: Item): number => Number(item['position']);
-
-/** A row of the table and a row of the domain have the same members. */
-function rowOfItem({ pk: _pk, sk: _sk, ...row }: Item): StixRow {
-  return row as StixRow;
+  /** The instants of a batch are a microsecond apart. */
+  async #positionAt(of: OfFeed, head: number, microseconds: number): Promise<number> {
+    let [low, high] = [0, head];
+    while (low < high) {
+      const batch = await batchAt(this.#dynamodb, this.#table, of, Math.ceil((low + high) / 2));
+      const inside = batch.first + microseconds - batch.addedAt;
+      if (inside < batch.first) high = batch.first - 1;
+      else if (inside < lastOf(batch)) return inside;
+      else low = lastOf(batch);
+    }
+    return low;
+  }
 }

@@ -9,6 +9,14 @@ export const itemOfRecord = (record: SubmissionRecord) => ({
   ...(record.attachments && { attachments: JSON.stringify(record.attachments) }),
 });
 
+/** What the inbox says of a submission that waits: the index has this and no more. */
+export const WAITING_SHOWS = ['submissionId', 'receivedAt', 'state', 'summary', 'decisions', 'answeredAt'] as const;
+export type WaitingSubmission = Pick<SubmissionRecord, (typeof WAITING_SHOWS)[number]>;
+
+export function waitingOfItem({ summary, ...item }: Record<string, unknown>): WaitingSubmission {
+  return { ...item, summary: JSON.parse(String(summary)) } as WaitingSubmission;
+}
+
 /** Takes the keys off an item, and reads what is kept as text. */
 export function recordOfItem(item: Record<string, unknown>): SubmissionRecord {
   const {

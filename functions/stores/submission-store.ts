@@ -2,7 +2,7 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Acceptance } from '#domain/audit-entry.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
-import { recordOfItem } from './submission-item.ts';
+import { recordOfItem, type WaitingSubmission, waitingOfItem } from './submission-item.ts';
 import { INBOX, INBOX_INDEX, inboxRank, splitSubmissionId, submissionKey, submissionPrefix } from './table-keys.ts';
 import { derivedPartition } from './withdrawal-keys.ts';
 
@@ -140,7 +140,7 @@ export class SubmissionStore {
   }
 
   /** A page of what waits for an analyst; the index may lag behind by a moment. */
-  async inbox(after: string | undefined, limit: number): Promise<Page<SubmissionRecord>> {
+  async inbox(after: string | undefined, limit: number): Promise<Page<WaitingSubmission>> {
     const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
@@ -150,9 +150,9 @@ export class SubmissionStore {
         Limit: limit,
       }),
     );
-    const rank = ({ summary, receivedAt, submissionId }: SubmissionRecord) =>
+    const rank = ({ summary, receivedAt, submissionId }: WaitingSubmission) =>
       inboxRank(summary.precedence, receivedAt, submissionId);
-    return pageOf(Items.map(recordOfItem), LastEvaluatedKey && rank);
+    return pageOf(Items.map(waitingOfItem), LastEvaluatedKey && rank);
   }
 }
 

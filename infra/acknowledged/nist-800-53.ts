@@ -1,7 +1,8 @@
 // What cdk-nag's pack for NIST 800-53 revision 5 finds, and we live with.
 import type { Acknowledgement, Acknowledging } from '../acknowledgements.ts';
 
-export function nistAcknowledged({ stage, all, records, exchange }: Acknowledging): readonly Acknowledgement[] {
+export function nistAcknowledged(acknowledging: Acknowledging): readonly Acknowledgement[] {
+  const { stage, all, records, exchange } = acknowledging;
   const { api } = exchange;
   return [
     {
@@ -45,24 +46,40 @@ export function nistAcknowledged({ stage, all, records, exchange }: Acknowledgin
       reason: 'A certificate for the way to a backend by HTTP. The way to a function is inside AWS, and signed.',
     },
     {
-      at: records,
-      finding: 'S3BucketReplicationEnabled',
-      owner: 'Operators',
-      reason:
-        'Tables are copied to the second region every night; objects lie in three places of one region, and are not copied yet. What is lost with the region is in docs/aws-unverified.md.',
-    },
-    {
       at: records.accessLog,
       finding: 'S3DefaultEncryptionKMS',
       owner: 'Operators',
       reason: 'S3 cannot deliver its access logs under a key of ours.',
     },
-    ...(stage.isGuarded ? guarded(records) : rehearsed({ stage, all, records, exchange })),
+    ...(stage.isGuarded ? guarded(acknowledging) : rehearsed(acknowledging)),
   ];
 }
 
-function guarded(records: Acknowledging['records']): readonly Acknowledgement[] {
+function guarded({ records, secondRegion }: Acknowledging): readonly Acknowledgement[] {
+  const copies: readonly Acknowledgement[] = secondRegion
+    ? [
+        {
+          at: secondRegion,
+          finding: 'S3BucketReplicationEnabled',
+          owner: 'Operators',
+          reason: 'These are the copies themselves, and the log of who asked for one.',
+        },
+        {
+          at: secondRegion,
+          finding: 'S3DefaultEncryptionKMS',
+          owner: 'Operators',
+          reason: 'S3 cannot deliver its access logs under a key of ours, in the second region neither.',
+        },
+      ]
+    : [];
   return [
+    ...copies,
+    {
+      at: records.accessLog,
+      finding: 'S3BucketReplicationEnabled',
+      owner: 'Operators',
+      reason: 'Who asked for which object is in the trail of the account too, and that is copied.',
+    },
     {
       at: records,
       finding: 'CloudTrailCloudWatchLogsEnabled',
@@ -77,6 +94,12 @@ function guarded(records: Acknowledging['records']): readonly Acknowledgement[] 
 function rehearsed({ all, records, exchange }: Acknowledging): readonly Acknowledgement[] {
   const owner = 'Operators' as const;
   return [
+    {
+      at: records,
+      finding: 'S3BucketReplicationEnabled',
+      owner,
+      reason: 'Rehearsed objects are lost with the region. In staging and production they are copied to a second one.',
+    },
     {
       at: records,
       finding: 'DynamoDBInBackupPlan',

@@ -125,7 +125,7 @@ export class ExchangeFunction extends HouseFunction {
   shredsObjects(bucket: RecordBucket): this {
     return this.looksForObjects(bucket)
       .may(['s3:ListBucketVersions'], bucket.bucketArn)
-      .may(['s3:DeleteObjectVersion'], bucket.arnForObjects('*'));
+      .may(['s3:DeleteObjectVersion', 's3:DeleteObject'], bucket.arnForObjects('*'));
   }
 
   /** What a scanner found of an object is a tag of it. */

@@ -3,7 +3,14 @@
 // `AWS::DynamoDB::Table`, not `GlobalTable` (CDK's TableV2): cdk-nag's DynamoDB rules look at `Table` alone, and there
 // is one region so far. The day the replica region is switched on, the retained tables are imported as global tables.
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
@@ -17,7 +24,13 @@ export interface RecordTableProps {
   readonly hasStream?: boolean;
   /** Attribute (epoch seconds) after which DynamoDB may drop the record. */
   readonly expiresBy?: string;
-  readonly index?: { readonly name: string; readonly partitionKey: string; readonly sortKey: string };
+  /** `shows`: what a list made of it says of an item; all of it, if nothing is named. Each write of an item writes these again. */
+  readonly index?: {
+    readonly name: string;
+    readonly partitionKey: string;
+    readonly sortKey: string;
+    readonly shows?: readonly string[];
+  };
 }
 
 export class RecordTable extends Table {
@@ -47,6 +60,9 @@ export class RecordTable extends Table {
         indexName: props.index.name,
         partitionKey: text(props.index.partitionKey),
         sortKey: text(props.index.sortKey),
+        ...(props.index.shows
+          ? { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...props.index.shows] }
+          : {}),
       });
     }
   }

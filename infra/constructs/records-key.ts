@@ -12,6 +12,9 @@ export interface RecordsKeyProps {
 const encrypting = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:DescribeKey'];
 
 export class RecordsKey extends Key {
+  /** As the key of secrets is found, where a stage has none of its own. */
+  readonly environmentName = 'SECRETS_KEY_ID';
+
   constructor(scope: Construct, id: string, { keep }: RecordsKeyProps) {
     super(scope, id, {
       description: 'Encrypts tables, envelopes, archive, logs and alarms',

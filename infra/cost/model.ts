@@ -32,11 +32,15 @@ export type Standing = {
   readonly dashboards: number;
   readonly firewalls: number;
   readonly firewallRules: number;
+  /** Minutes from one run of the sweeper to the next. */
+  readonly sweepsEvery: number;
 };
 
 /** A month in which nobody does anything. */
 export function idle(standing: Standing, { perIdleMinute }: Measured): readonly Item[] {
-  const working = total(dollarsOf(sumOf(perIdleMinute))) * MINUTES_A_MONTH;
+  const { account = {}, ...functions } = perIdleMinute;
+  const aMinute = total(dollarsOf(account)) + total(dollarsOf(sumOf(functions))) / standing.sweepsEvery;
+  const working = aMinute * MINUTES_A_MONTH;
   return [
     { name: 'keys in KMS', dollars: standing.kmsKeys * IDLE_PRICES.kmsKey },
     { name: 'alarms', dollars: standing.alarms * IDLE_PRICES.alarm },
@@ -45,7 +49,7 @@ export function idle(standing: Standing, { perIdleMinute }: Measured): readonly 
       name: 'firewall',
       dollars: standing.firewalls * IDLE_PRICES.firewall + standing.firewallRules * IDLE_PRICES.firewallRule,
     },
-    { name: 'what runs every minute', dollars: working },
+    { name: 'what runs all the time', dollars: working },
   ].filter(({ dollars }) => dollars > 0);
 }
 
@@ -56,14 +60,14 @@ export function free(standing: Standing, { perIdleMinute }: Measured): number {
     Math.min(standing.alarms, FREE.alarms) * IDLE_PRICES.alarm +
     Math.min(standing.dashboards, FREE.dashboards) * IDLE_PRICES.dashboard +
     Math.min(sqsRequest * MINUTES_A_MONTH, FREE.sqsRequest) * UNIT_PRICES.sqsRequest +
-    Math.min(lambdaRequest * MINUTES_A_MONTH, FREE.lambdaRequest) * UNIT_PRICES.lambdaRequest
+    Math.min((lambdaRequest * MINUTES_A_MONTH) / standing.sweepsEvery, FREE.lambdaRequest) * UNIT_PRICES.lambdaRequest
   );
 }
 
-/** What a month's submissions cost each later month, for being kept: in tables that can be restored, in two backups, in a bucket. */
+/** What a month's submissions cost each later month, for being kept: in tables that can be restored, in two backups, in a bucket and its copy. */
 export const keepingPerMillion = ({ tableBytes, bucketBytes }: Measured): number =>
   ((tableBytes * (KEPT.tableGigabyte + KEPT.tableGigabyteRestorable + 2 * KEPT.backupGigabyte) +
-    bucketBytes * KEPT.bucketGigabyte) /
+    2 * bucketBytes * KEPT.bucketGigabyte) /
     GIGABYTE) *
   1_000_000;
 

@@ -1,7 +1,7 @@
 /** docs/cost.md, from what was measured, the prices of one day, and the templates. */
 import { CfnResource } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import type { StageName } from '../config.ts';
+import { type StageName, stages } from '../config.ts';
 import { withStacksOf } from '../empty-bundles.ts';
 import {
   free,
@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<keyof typeof UNIT_PRICES, string>> = {
   cloudTrailEvent: 'events in the trail of the account',
   firewallRequest: 'requests at the firewall',
   transferGigabyte: 'bytes that leave AWS',
+  regionGigabyte: 'bytes copied into the second region',
 };
 
 const isUnit = (name: string): name is keyof typeof NAMES => name in NAMES;
@@ -58,6 +59,7 @@ const standingOf = (stage: StageName): Standing =>
       alarms: count('AWS::CloudWatch::Alarm'),
       dashboards: count('AWS::CloudWatch::Dashboard'),
       firewalls: firewalls.length,
+      sweepsEvery: stages[stage].sweepsEveryMinutes,
       firewallRules: firewalls.reduce((sum, { rules }) => sum + (Array.isArray(rules) ? rules.length : 0), 0),
     };
   });
@@ -76,7 +78,7 @@ export function costPage(measured: Measured, { dev, production }: Standings): st
     '',
     `US dollars, by the list prices of ${PRICES_IN} as of ${PRICES_AS_OF} (\`infra/cost/prices.ts\`), without free tiers. What one report needs was counted on ${measured.measuredOn} over`,
     `${measured.submissions} reports of 4 KB from the token to the feed, TAXII and the figures (\`test/bench/cost.ts\`): the engine says what each request consumes. Running time is that of the machine, doubled.`,
-    'No bill of AWS has been seen yet. The archive of the audit trail is put together once a minute there, and at once here: its puts are fewer on AWS.',
+    'No bill of AWS has been seen yet. The archive of the audit trail is put together once a minute there, and at once here: it is counted as if a million reports came in a month.',
     '',
     `A million reports cost **${dollars(total(whole))}**. The three largest items are ${named.join(', ')}.`,
     '',

@@ -29,6 +29,8 @@ export const UNIT_PRICES = {
   cloudTrailEvent: 1 / million,
   firewallRequest: 0.6 / million,
   transferGigabyte: 0.114,
+  /** Between regions, with what S3 takes for being sure of a quarter of an hour. */
+  regionGigabyte: 0.098 + 0.015,
 } as const;
 export type Unit = keyof typeof UNIT_PRICES;
 

@@ -130,7 +130,9 @@ test('the page of trust knows every table, bucket, queue, key and function of th
   for (const name of functionNames) expect(trust, name).toContain(`\`${name}\``);
   // What is fetched from outside, and from where reports must not go further.
   expect(trust).toContain('The one function that fetches from outside: key sets of configured issuers');
-  expect(trust).toContain('the tables of last night in one second region');
+  expect(trust).toContain(
+    'the tables of last night, and the objects of a quarter of an hour ago, in one second region',
+  );
 });
 
 describe('the inventory of logs', () => {

@@ -67,12 +67,15 @@ describe('what is stored', () => {
     }
   });
 
-  it("lies in Auckland, and last night's tables in the second region of the stage; nothing else is copied [NZISM 7469]", () => {
+  it("lies in Auckland, with last night's tables and a copy of every object in the second region of the stage, and nowhere else [NZISM 7469]", () => {
     for (const stack of ['ptcn-records', 'ptcn-work', 'ptcn-exchange']) {
       expect(synthesized('production').regionOf(stack)).toBe('ap-southeast-6');
     }
     for (const { Properties } of all('AWS::DynamoDB::Table')) expect(Properties).not.toHaveProperty('Replicas');
-    for (const bucket of buckets()) expect(bucket).not.toHaveProperty('ReplicationConfiguration');
+    for (const bucket of buckets()) {
+      const copied = JSON.stringify(bucket['ReplicationConfiguration'] ?? {});
+      expect(new Set(copied.match(/\bap-[a-z]+-\d\b/g))).toEqual(new Set(copied === '{}' ? [] : ['ap-southeast-2']));
+    }
     expect(all('AWS::DynamoDB::GlobalTable')).toEqual([]);
     const regions = JSON.stringify(only('AWS::Backup::BackupPlan')).match(/\bap-[a-z]+-\d\b/g);
     expect(regions).toEqual(['ap-southeast-2']);

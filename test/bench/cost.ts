@@ -31,7 +31,10 @@ const DOOR_LINE = 350;
 const TRACED = 0.05;
 /** Lambda keeps five long polls of twenty seconds open at each queue that it works off. */
 const POLLS_A_MINUTE = 15;
-const RETRY_QUEUES = 5;
+/** The archive of the audit trail puts at most one object a minute; so many reports come in a month. */
+const MINUTES_A_MONTH = 43_800;
+const MODELLED_A_MONTH = 1_000_000;
+const RETRY_QUEUES = 6;
 
 const WORKERS = new Set([
   'deliver-summary',
@@ -122,8 +125,9 @@ class Journey {
   }
 
   /** What the meter has, and what AWS adds to it. */
-  used(logBytes: number): UsageBy {
-    const used = { ...this.#meter.take() };
+  used({ logBytes, stored }: { readonly logBytes: number; readonly stored: number }): UsageBy {
+    const counted = this.#meter.take();
+    const used = { ...counted, 'archive-audit': onceAMinute(counted['archive-audit'] ?? {}) };
     let requests = 0;
     let calls = 0;
     let objects = 0;
@@ -134,9 +138,12 @@ class Journey {
     }
     const transferGigabyte = this.#answered / 1e9;
     this.#answered = 0;
+    const puts = Object.values(used).reduce((sum, { s3Put = 0 }) => sum + s3Put, 0);
     return {
       ...used,
       door: { apiRequest: requests, firewallRequest: requests, transferGigabyte },
+      // Every object is put once more in the second region.
+      copies: { s3Put: puts, regionGigabyte: stored / 1e9 },
       account: {
         logGigabyte: (logBytes + calls * LAMBDA_LINES + requests * DOOR_LINE) / 1e9,
         trace: (calls + requests) * TRACED,
@@ -146,6 +153,12 @@ class Journey {
       },
     };
   }
+}
+
+/** What arrives at once here waits for its minute there, and goes with whatever else that minute brings. */
+function onceAMinute(archive: Usage): Usage {
+  const fewer = Math.min(1, (COUNT * MINUTES_A_MONTH) / MODELLED_A_MONTH / (archive.s3Put ?? 1));
+  return Object.fromEntries((Object.entries(archive) as [Unit, number][]).map(([unit, n]) => [unit, n * fewer]));
 }
 
 const share = (used: UsageBy, of: number): UsageBy =>
@@ -180,18 +193,20 @@ async function measure(): Promise<Measured> {
     const byKey = Object.fromEntries(
       Object.entries(meter.takeKeys()).map(([family, units]) => [family, rounded(units / COUNT)]),
     );
-    const bucketBytes = Math.round(meter.takeStored() / COUNT);
-    const perSubmission = share(journey.used(after.log - before.log), COUNT);
+    const stored = meter.takeStored();
+    const perSubmission = share(journey.used({ logBytes: after.log - before.log, stored }), COUNT);
     await exchange.invoke('sweep-outbox', {});
+    await exchange.invoke('sequence-log', {});
     const idle: Usage = { sqsRequest: POLLS_A_MINUTE * RETRY_QUEUES };
+    const { 'sweep-outbox': sweeper = {}, 'sequence-log': sequencer = {} } = meter.take();
     return {
       measuredOn: new Date().toISOString().slice(0, 10),
       submissions: COUNT,
       perSubmission,
       byKey,
       tableBytes: Math.round((after.tables - before.tables) / COUNT),
-      bucketBytes,
-      perIdleMinute: { ...share({ 'sweep-outbox': meter.take()['sweep-outbox'] ?? {} }, 1), account: idle },
+      bucketBytes: Math.round(stored / COUNT),
+      perIdleMinute: { ...share({ 'sweep-outbox': sweeper, 'sequence-log': sequencer }, 1), account: idle },
     };
   } finally {
     await exchange.stop();

@@ -1,14 +1,18 @@
-/** Long feeds for the bench, written straight into the engine: rows as a publication and a projection leave them, as far as pages read them. */
+/** Long feeds for the bench, written straight into the engine: what a publication and a projection leave, as far as pages read it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuidv7 } from 'uuid';
 import { inLanes } from '#stores/in-lanes.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
-import { ALL_TYPES, stixHeadKey, stixLatestKey, stixRowKey } from '#stores/stix-keys.ts';
+import { batchOf, type StixRow } from '#domain/taxii/stix-sequence.ts';
+import { itemOf } from '#stores/stix-batches.ts';
+import { stixHeadKey } from '#stores/stix-keys.ts';
 import { feedEntryKey, feedHeadKey } from '#stores/table-keys.ts';
 import type { Endpoints } from '../../infra/local/start.ts';
 
 const { feedId } = CURATED_FEED;
+/** Objects of a short report. */
+const REPORT = 20;
 const BATCH = 25;
 const BATCHES_AT_ONCE = 8;
 const FIRST_MS = Date.parse('2026-01-01T00:00:00Z');
@@ -28,9 +32,13 @@ export class SeededFeeds {
   }
 
   async objects(audience: string, count: number): Promise<void> {
-    await this.#write(numbers(count).flatMap((position) => objectAt(audience, position)));
-    const addedAt = (FIRST_MS + count) * 1_000;
-    await this.#put({ ...stixHeadKey(feedId, audience), position: count, addedAt, entries: count, objects: 0 });
+    const rows = numbers(count).map(objectAt);
+    const of = { feedId, audience };
+    const batches = numbers(Math.ceil(count / REPORT)).map((at) => batchOf(rows.slice((at - 1) * REPORT, at * REPORT)));
+    await this.#write(batches.flatMap((batch) => (batch ? [itemOf(of, batch)] : [])));
+    await this.#write(rows.map(({ position, ...row }) => ({ ...bareKey(audience, position), ...row })));
+    const addedAt = FIRST_MS * 1_000 + count;
+    await this.#put({ ...stixHeadKey(of), position: count, addedAt, entries: count, objects: 0, due: 0 });
   }
 
   async entries(audience: string, count: number): Promise<void> {
@@ -38,9 +46,9 @@ export class SeededFeeds {
     await this.#put({ ...feedHeadKey(feedId, audience), position: count, addedAtMs: FIRST_MS + count });
   }
 
-  /** The floor: the rows of one page, by one query of the engine. */
+  /** The floor: the objects of one page, a row each, by one query of the engine. */
   async bareQuery(audience: string, from: number, limit: number): Promise<number> {
-    const [first, last] = [stixRowKey(feedId, audience, from), stixRowKey(feedId, audience, from + limit - 1)];
+    const [first, last] = [bareKey(audience, from), bareKey(audience, from + limit - 1)];
     const { Items = [] } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
@@ -79,16 +87,28 @@ export class SeededFeeds {
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
 const instantAt = (position: number): string => new Date(FIRST_MS + position).toISOString();
 
-/** The row, and that it is the latest version: what a page without filters reads. */
-function objectAt(audience: string, position: number): Record<string, unknown>[] {
+/** Where the floor has its rows. */
+const bareKey = (audience: string, position: number) => ({
+  pk: `BARE#${audience}`,
+  sk: String(position).padStart(12, '0'),
+});
+
+/** One object, the latest version of itself. */
+function objectAt(position: number): StixRow {
   const stixId = `note--${uuidv7()}`;
   const [created, version] = [instantAt(position), instantAt(position)];
-  const object = { type: 'note', spec_version: '2.1', id: stixId, created, modified: version, content: WORDS };
-  const row = { position, stixId, type: 'note', version, isFirst: true, addedAt: (FIRST_MS + position) * 1_000 };
-  return [
-    { ...stixRowKey(feedId, audience, position), ...row, entryAddedAt: created, json: JSON.stringify(object) },
-    { ...stixLatestKey(feedId, audience, ALL_TYPES, position), position },
-  ];
+  // As much that no other object says as a real one has.
+  const named = Array.from({ length: 5 }, () => uuidv7()).join(' ');
+  const object = {
+    type: 'note',
+    spec_version: '2.1',
+    id: stixId,
+    created,
+    modified: version,
+    content: `${WORDS}${named}`,
+  };
+  const row = { position, stixId, type: 'note', version, isFirst: true, isLatest: true };
+  return { ...row, addedAt: FIRST_MS * 1_000 + position, entryAddedAt: created, json: JSON.stringify(object) };
 }
 
 function entryAt(audience: string, position: number): Record<string, unknown> {

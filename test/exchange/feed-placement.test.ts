@@ -139,7 +139,7 @@ class World {
     this.#definitions = new FeedDefinitions(database, feeds);
     this.#store = new FeedStore(database, tables, this.#trail, this.#outbox);
     this.#releases = new Releases(database, tables, this.#trail, this.#outbox);
-    this.#rows = new FeedRows(database, feeds, this.#outbox);
+    this.#rows = new FeedRows(database, feeds);
     const placements = new Placements(database, feeds, this.#definitions, this.#outbox, () => NOW);
     this.#place = {
       definitions: () => this.#definitions.all(),
@@ -155,6 +155,7 @@ class World {
       tell: () => expect.fail(),
       place: (...entry) => placements.place(...entry),
       withdraw: (...entry) => placements.withdraw(...entry),
+      announce: async () => undefined,
       remove: (eventId) => this.#outbox.remove('place', eventId),
     };
     const reader = new FeedReader(database, feeds);

@@ -8,9 +8,12 @@ import { pageOf } from '#domain/taxii/taxii-page.ts';
 import type { EntryObjects } from '#domain/to-stix.ts';
 import type { FeedEntry } from '#schemas/feed.ts';
 import type { StixObject } from '#schemas/stix.ts';
-import { type PublishedEntry, StixProjection } from '#stores/stix-projection.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { StixOrders } from '#stores/stix-orders.ts';
+import { StixProjection } from '#stores/stix-projection.ts';
 import { StixReader } from '#stores/stix-reader.ts';
-import { feedEntryKey } from '#stores/table-keys.ts';
+import type { ObjectsOf, PublishedEntry } from '#stores/stix-steps.ts';
+import { feedEntryKey, feedHeadKey } from '#stores/table-keys.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 
 const AUDIENCE = 'analysts';
@@ -19,8 +22,16 @@ const feeds = tableNamed('Feeds');
 const reader = new StixReader(database, feeds);
 
 /** Every one of them a writer of its own, as in a Lambda of its own. */
-const writer = () => new StixProjection(database, feeds, reader, () => NOW);
-const event = (feedId: string, position: number) => ({ eventId: 'x', feedId, audience: AUDIENCE, position });
+const writer = (objectsOf: ObjectsOf, clock = () => NOW) =>
+  new StixProjection(database, feeds, reader, objectsOf, clock);
+const of = (feedId: string) => ({ feedId, audience: AUDIENCE });
+const headOf = async (feedId: string) => (await reader.head(of(feedId))) ?? expect.fail('Nobody ordered it.');
+const sequenceOf = async (feedId: string) => reader.sequence(of(feedId), await headOf(feedId));
+const allOf = async (feedId: string) =>
+  (await sequenceOf(feedId)).rows({ from: 1, to: 10_000, limit: 10_000, types: undefined, isWanted: () => true });
+/** The feed has so many entries; whoever projects comes no further. */
+const published = (feedId: string, position: number) =>
+  database.send(new PutCommand({ TableName: feeds, Item: { ...feedHeadKey(feedId, AUDIENCE), position } }));
 
 /** `withdrawn`: entries whose end follows behind the last. In its own place too the report is gone by then, as it may be before its turn. */
 async function feedOf(entries: number, withdrawn: readonly number[] = []): Promise<string> {
@@ -37,6 +48,9 @@ async function feedOf(entries: number, withdrawn: readonly number[] = []): Promi
       new PutCommand({ TableName: feeds, Item: { ...feedEntryKey(feedId, AUDIENCE, position), position, entry } }),
     );
   }
+  const orders = new StixOrders(database, feeds, reader, new Outbox(database, tableNamed('Outbox')), () => NOW);
+  await orders.order(of(feedId));
+  await published(feedId, rows.length);
   return feedId;
 }
 
@@ -56,7 +70,7 @@ const fortyOne = ({ entry }: Pick<PublishedEntry, 'entry'>): EntryObjects => ({
 });
 
 const idsOf = async (feedId: string, version = 'last') => {
-  const sequence = reader.sequence(feedId, AUDIENCE);
+  const sequence = await sequenceOf(feedId);
   const ids: string[] = [];
   for (let after: number | undefined; ; ) {
     const page = await pageOf(sequence, filterOf({ limit: '50', 'match[version]': version }), after);
@@ -79,48 +93,53 @@ describe('a feed as STIX', () => {
     timeout: 60_000,
   }, async () => {
     const feedId = await feedOf(4);
-    const called = [4, 1, 3, 2, 4, 2, 1, 3].map((position) => writer().project(event(feedId, position), fortyOne));
-    await Promise.all(called);
+    await Promise.all(Array.from({ length: 8 }, () => writer(fortyOne).project(of(feedId))));
     expect(await idsOf(feedId)).toEqual(due(4));
     expect(await idsOf(feedId, 'all')).toEqual(due(4));
-    const head = await reader.head(feedId, AUDIENCE);
+    const head = await headOf(feedId);
     expect(head).toMatchObject({ position: 161, entries: 4, objects: 0 });
-    await writer().project(event(feedId, 4), fortyOne);
-    expect(await reader.head(feedId, AUDIENCE)).toEqual(head);
+    await writer(fortyOne).project(of(feedId));
+    expect(await headOf(feedId)).toEqual(head);
   });
 
   test('is gone on with where a writer stopped', async () => {
     const feedId = await feedOf(2);
     let made = 0;
-    const stops = new StixProjection(database, feeds, reader, () => {
-      if (++made === 3) throw new Error('The lamp went out.');
+    const stops = writer(fortyOne, () => {
+      if (++made === 2) throw new Error('The lamp went out.');
       return NOW;
     });
-    await expect(stops.project(event(feedId, 2), fortyOne)).rejects.toThrow('lamp');
-    expect(await reader.head(feedId, AUDIENCE)).toMatchObject({ entries: 0, objects: 32 });
+    await expect(stops.project(of(feedId))).rejects.toThrow('lamp');
+    expect(await headOf(feedId)).toMatchObject({ entries: 0, objects: 32 });
     expect(await idsOf(feedId)).toEqual(due(1).slice(0, 32));
-    await stops.project(event(feedId, 2), fortyOne);
+    await stops.project(of(feedId));
     expect(await idsOf(feedId)).toEqual(due(2));
   });
 
   test('shows the latest version of an object, the first, and all of them', async () => {
     const feedId = await feedOf(3);
     const days = ['20', '21', '22'];
-    await writer().project(event(feedId, 3), ({ entry }) => ({
-      shared: [],
-      own: [note('a', `2026-11-${days[Number(entry.entryId) - 1]}T00:00:00.000Z`), note(`b${entry.entryId}`)],
-    }));
+    await writer(({ entry }) => ({
+      shared: [note('a', `2026-11-${days[Number(entry.entryId) - 1]}T00:00:00.000Z`)],
+      own: [note(`b${entry.entryId}`)],
+    })).project(of(feedId));
     const [a, b1, b2, b3] = [note('a'), note('b1'), note('b2'), note('b3')].map(({ id }) => id);
     expect(await idsOf(feedId)).toEqual([b1, b2, a, b3]);
     expect(await idsOf(feedId, 'first')).toEqual([a, b1, b2, b3]);
     expect(await idsOf(feedId, 'all')).toEqual([a, b1, a, b2, a, b3]);
     expect(await idsOf(feedId, '2026-11-21T00:00:00.000Z')).toEqual([a]);
-    const sequence = reader.sequence(feedId, AUDIENCE);
-    const rows = await sequence.rows(await sequence.versionsOf(a ?? ''));
+    const sequence = await sequenceOf(feedId);
+    const rows = await sequence.versionsOf(a ?? '');
     expect(rows.map(({ version }) => version.slice(8, 10))).toEqual(days);
-    for (const { position, addedAt } of await sequence.range(1, 6, 10))
-      expect(await sequence.positionAt(addedAt)).toBe(position);
+    for (const { position, addedAt } of await allOf(feedId)) expect(await sequence.positionAt(addedAt)).toBe(position);
     expect(await sequence.positionAt(0)).toBe(0);
+  });
+
+  test('is made for nobody who has not ordered it', async () => {
+    const feedId = await feedOf(0);
+    const never = { feedId, audience: 'unit:nobody' };
+    await writer(fortyOne).project(never);
+    expect(await reader.head(never)).toBeUndefined();
   });
 
   test('loses what a withdrawn entry had, in every version; what others share stays as the newest of them has it', async () => {
@@ -138,35 +157,35 @@ describe('a feed as STIX', () => {
         ...Array.from({ length: 30 }, (_, at) => note(`${entryId}${String(at).padStart(2, '0')}`)),
       ],
     });
-    const sequence = reader.sequence(feedId, AUDIENCE);
     const marking = async () => {
-      const [row] = await sequence.rows(await sequence.versionsOf(account('').id));
+      const [row] = await (await sequenceOf(feedId)).versionsOf(account('').id);
       return row && JSON.parse(row.json).object_marking_refs[0];
     };
     const marked: unknown[] = [];
     for (let position = 1; position <= 6; position++) {
-      await Promise.all([1, 2, 3].map(() => writer().project(event(feedId, position), objectsOf)));
+      await published(feedId, position);
+      await Promise.all([1, 2, 3].map(() => writer(objectsOf).project(of(feedId))));
       marked.push(await marking());
     }
     expect(marked).toEqual(['m1', 'm2', 'm3', 'm3', 'm2', undefined]);
-    const all = await sequence.range(1, 1_000, 1_000);
+    const all = await allOf(feedId);
     expect(all.filter(({ json }) => json.includes('"revoked":true'))).toHaveLength(90);
     expect(all).toHaveLength(91);
     expect(all.every(({ isFirst }) => isFirst)).toBe(true);
     expect(await idsOf(feedId)).toEqual(all.map(({ stixId }) => stixId));
-    const { position } = await reader.head(feedId, AUDIENCE);
-    expect(position).toBe(1 + 3 * 31 + 90 + 1);
+    const sequence = await sequenceOf(feedId);
+    expect(sequence.head).toBe(1 + 3 * 31 + 90 + 1);
     for (const row of all) expect(await sequence.positionAt(row.addedAt)).toBe(row.position);
   });
 
   test('has of an entry that was withdrawn half-way only what is left of that half', async () => {
     const feedId = await feedOf(1);
     let made = 0;
-    const stops = new StixProjection(database, feeds, reader, () => {
+    const stops = writer(fortyOne, () => {
       if (++made === 2) throw new Error('The lamp went out.');
       return NOW;
     });
-    await expect(stops.project(event(feedId, 1), fortyOne)).rejects.toThrow('lamp');
+    await expect(stops.project(of(feedId))).rejects.toThrow('lamp');
     const addedAt = toInstant(NOW);
     const left = { kind: 'withdrawn', entryId: '1', addedAt, withdrawnAt: addedAt };
     for (const position of [1, 2])
@@ -176,10 +195,11 @@ describe('a feed as STIX', () => {
           Item: { ...feedEntryKey(feedId, AUDIENCE, position), position, entry: JSON.stringify(left) },
         }),
       );
-    await writer().project(event(feedId, 2), fortyOne);
-    const rows = await reader.sequence(feedId, AUDIENCE).range(1, 100, 100);
-    expect(rows).toHaveLength(16);
-    expect(rows.filter(({ json }) => json.includes('"revoked":true'))).toHaveLength(15);
-    expect(await reader.head(feedId, AUDIENCE)).toMatchObject({ entries: 2, objects: 0 });
+    await published(feedId, 2);
+    await writer(fortyOne).project(of(feedId));
+    const rows = await allOf(feedId);
+    expect(rows).toHaveLength(32);
+    expect(rows.filter(({ json }) => json.includes('"revoked":true'))).toHaveLength(31);
+    expect(await headOf(feedId)).toMatchObject({ entries: 2, objects: 0 });
   });
 });

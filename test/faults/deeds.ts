@@ -255,6 +255,13 @@ export async function redefine(world: World): Promise<void> {
   );
 }
 
+/** A program asks for objects by TAXII: of everything for analysts, for a unit, or of the defined feed. */
+export async function orderObjects(world: World, feedId: string, audience: string): Promise<void> {
+  await untilAnswered(world, 'program orders', () =>
+    world.in('taxii', (on) => on.stixOrders.order({ feedId, audience })),
+  );
+}
+
 /** A reader pulls what is new, page by page, and goes on where it was. */
 export async function pull(world: World): Promise<void> {
   const { witnessed } = world;

@@ -4,6 +4,8 @@ import { feedsTaking } from '#domain/placement.ts';
 import type { Decision } from '#schemas/decision.ts';
 import { CURATED_FEED, type FeedItem } from '#schemas/feed.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
+import { rowsOf as rowsOfBatch } from '#domain/taxii/stix-sequence.ts';
+import { batchIn } from '#stores/stix-batches.ts';
 import { FEED_DEFINITIONS, feedKey, feedVersionPartition } from '#stores/table-keys.ts';
 import type { Item } from './model/expressions.ts';
 import type { Witnessed } from './witnessed.ts';
@@ -49,26 +51,37 @@ function sequenceViolations(pk: string, rows: readonly Item[], head: Item | unde
   ];
 }
 
+/** Of a feed that nobody asked for there is nothing; of any other everything. */
 function stixViolations(feed: string, partitions: ReadonlyMap<string, readonly Item[]>): string[] {
-  const pk = feed.replace(FEED, 'STIX');
+  const pk = feed.replace(FEED, 'STIX-BATCHES');
   const items = partitions.get(pk) ?? [];
-  const rows = rowsOf(items, 'O#');
-  const [head, entries] = [headOf(items), rowsOf(partitions.get(feed), 'AT#')];
-  const versions = rows
-    .filter(({ json }) => json !== undefined)
-    .map(({ stixId, version }) => `${String(stixId)} ${String(version)}`);
-  const parts = new Set((partitions.get(feed.replace(FEED, 'STIXOF')) ?? []).map(({ sk }) => String(sk).split('#')[0]));
+  const head = headOf(items);
+  if (!head) return items.length === 0 ? [] : [`${pk} has objects, and was not asked for.`];
+  const batches = rowsOf(items, 'B#').map(batchIn);
+  const rows = batches.flatMap((batch) =>
+    batch.slots.map((_slot, at) => ({ position: batch.first + at, addedAt: batch.addedAt + at })),
+  );
+  const entries = rowsOf(partitions.get(feed), 'AT#');
+  const objects = batches.flatMap(rowsOfBatch);
+  const versions = objects.map(({ stixId, version }) => `${stixId} ${version}`);
+  const latest = objects.filter(({ isLatest }) => isLatest).map(({ stixId }) => stixId);
+  const parts = new Set(
+    (partitions.get(feed.replace(FEED, 'STIX-OF')) ?? []).map(({ sk }) => String(sk).split('#')[0]),
+  );
   return [
-    ...sequenceViolations(pk, rows, head ?? { position: 0 }),
-    ...(Number(head?.['entries'] ?? 0) === entries.length
+    ...sequenceViolations(pk, rows, head),
+    ...(Number(head['entries']) === entries.length
       ? []
-      : [`${pk} has ${String(head?.['entries'])} entries of ${entries.length}.`]),
+      : [`${pk} has ${String(head['entries'])} entries of ${entries.length}.`]),
     ...(new Set(versions).size === versions.length ? [] : [`${pk} has an object twice.`]),
+    ...(new Set(latest).size === latest.length ? [] : [`${pk} has two latest versions of an object.`]),
     ...entries.flatMap((row) => {
       // By the name that a cited row has: the objects of a report are the same in every feed.
-      const { kind, entryId } = itemOf(row, feed, partitions);
+      const { kind, entryId, submissionId } = itemOf(row, feed, partitions);
+      const standing = objects.filter(({ json }) => json.includes(submissionId) && !json.includes('"revoked":true'));
       // What is withdrawn has no objects of its own any more; everything else has some.
-      return parts.has(entryId) === (kind !== 'withdrawn') ? [] : [`${pk}: ${entryId} has the wrong objects.`];
+      const has = [parts.has(entryId), standing.length > 0];
+      return has.every((one) => one === (kind !== 'withdrawn')) ? [] : [`${pk}: ${entryId} has the wrong objects.`];
     }),
   ];
 }

@@ -1,11 +1,13 @@
 /** Histories, each a pure consequence of a few numbers: a short one in which every call is disturbed, and long ones by a seed. */
-import { type Cast, EFFECTS, type Unit, type Variant } from './cast.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
+import { type Cast, DEFINED, EFFECTS, type Unit, type Variant } from './cast.ts';
 import {
   activate,
   compromise,
   decide,
   dispose,
   type Order,
+  orderObjects,
   pull,
   recall,
   redefine,
@@ -61,6 +63,7 @@ export function shortHistory(
     begin: async (world, cast) => {
       const unit = firstOf(cast);
       const [jti = ''] = jtisOf(unit);
+      if (kind === 'published') await orderObjects(world, CURATED_FEED.feedId, 'analysts');
       await submit(world, unit, jti, 'good', new Standing());
       if (kind === 'sent') return;
       await decide(world, `${unit.partnerId}~${jti}`, 'accept');
@@ -178,6 +181,11 @@ const rotating: Deed = async (world, cast, random, standing) => {
   await submit(world, unit, jtiOf(random, unit), 'later', standing);
 };
 
+const ordering: Deed = async (world, cast, random) => {
+  const audiences = ['analysts', ...cast.units.map(({ partnerId }) => `unit:${partnerId}`)];
+  await orderObjects(world, one(random, [CURATED_FEED.feedId, DEFINED.feedId]), one(random, audiences));
+};
+
 const failing = async (deed: Promise<unknown>): Promise<void> => {
   // What a schedule began and a fault ended is begun again by the schedule.
   await deed.catch(() => undefined);
@@ -204,6 +212,7 @@ const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
   [0.5, async (world) => world.redrive()],
   [0.5, async (world) => world.restart()],
   [2, (world) => pull(world)],
+  [2, ordering],
 ];
 /** What meets at a feed. */
 const FEED_DEEDS: typeof DEEDS = [

@@ -41,8 +41,10 @@ import { Recalls } from '#stores/recalls.ts';
 import { ReplayGuard } from '#stores/replay-guard.ts';
 import { RetryQueues } from '#stores/retry-queue.ts';
 import { SigningKey } from '#stores/signing-key.ts';
+import { StixOrders } from '#stores/stix-orders.ts';
 import { StixProjection } from '#stores/stix-projection.ts';
 import { StixReader } from '#stores/stix-reader.ts';
+import type { ObjectsOf } from '#stores/stix-steps.ts';
 import { SubmissionCommit } from '#stores/submission-commit.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 import { SummaryQueue } from '#stores/summary-queue.ts';
@@ -87,6 +89,13 @@ export const RETRY_QUEUES = {
   attachment: 'attachment-retry',
 } as const;
 
+const objectsOf: ObjectsOf = ({ entry, decidedAt, units }) =>
+  toStix(
+    entry,
+    { origin: ORIGIN, partners: new Map(Object.entries(units)) },
+    { publishedAt: decidedAt, modifiedAt: decidedAt },
+  );
+
 export type Client = { readonly send: (command: Command) => Promise<object> };
 
 export function storesOn(client: Client, clock: Clock) {
@@ -129,10 +138,11 @@ export function storesOn(client: Client, clock: Clock) {
       sign: (statement) => receiptKey.sign(DISPOSAL_TYP, statement, Date.parse(statement.disposedAt)),
     }),
     recalls: new Recalls(dynamodb, TABLES, trail, outbox),
-    rows: new FeedRows(dynamodb, TABLES.feeds, outbox),
+    rows: new FeedRows(dynamodb, TABLES.feeds),
     placements: new Placements(dynamodb, TABLES.feeds, definitions, outbox, clock),
     reader: new FeedReader(dynamodb, TABLES.feeds),
-    projection: new StixProjection(dynamodb, TABLES.feeds, stix, clock),
+    projection: new StixProjection(dynamodb, TABLES.feeds, stix, objectsOf, clock),
+    stixOrders: new StixOrders(dynamodb, TABLES.feeds, stix, outbox, clock),
     log: new LogStore(dynamodb, TABLES.log),
     tiles: new LogTileStore(s3, BUCKETS.tiles),
     checkpointKeys: new CheckpointKeys(dynamodb, kms, { table: TABLES.log, keyId: 'secrets' }),
@@ -169,13 +179,7 @@ export const TRUE_DESIGN = {
       event,
     ),
   stix: async (on: Stores, event: StixEvent): Promise<void> => {
-    await on.projection.project(event, ({ entry, decidedAt, units }) =>
-      toStix(
-        entry,
-        { origin: ORIGIN, partners: new Map(Object.entries(units)) },
-        { publishedAt: decidedAt, modifiedAt: decidedAt },
-      ),
-    );
+    await on.projection.project(event);
     await on.outbox.remove('stix', event.eventId);
   },
   place: (on: Stores, event: PlaceEvent): Promise<void> => placeEntries(placing(on), event),
@@ -229,6 +233,7 @@ const placing = (on: Stores): Placing => ({
   place: (...entry) => on.placements.place(...entry),
   tell: (...summary) => on.placements.tell(...summary),
   withdraw: (...entry) => on.placements.withdraw(...entry),
+  announce: (...entry) => on.stixOrders.announce(...entry),
   remove: (id) => on.outbox.remove('place', id),
 });
 

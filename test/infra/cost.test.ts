@@ -42,7 +42,7 @@ it('a million signatures cost what the list says, and a month without a report c
     perSubmission: { 'receive-submission': { kmsSign: 1 } },
     perIdleMinute: {},
   };
-  const keysOnly = { kmsKeys: 4, alarms: 0, dashboards: 0, firewalls: 0, firewallRules: 0 };
+  const keysOnly = { kmsKeys: 4, alarms: 0, dashboards: 0, firewalls: 0, firewallRules: 0, sweepsEvery: 1 };
   expect(perMillion(signed)).toEqual([{ name: 'kmsSign', dollars: UNIT_PRICES.kmsSign * 1_000_000 }]);
   expect(idle(keysOnly, signed)).toEqual([{ name: 'keys in KMS', dollars: 4 }]);
   expect(monthWith(0, keysOnly, signed)).toBe(4);

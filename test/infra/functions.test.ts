@@ -69,7 +69,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'define-feeds': { ...caller, ...submissions, ...audit, ...outbox, FEEDS_TABLE: 'Feeds' },
   'read-entitlements': { ...caller, ...submissions, FEEDS_TABLE: 'Feeds' },
   'read-feed': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
-  'serve-taxii': { ...caller, ...audit, FEEDS_TABLE: 'Feeds' },
+  'serve-taxii': { ...caller, ...audit, FEEDS_TABLE: 'Feeds', OUTBOX_TABLE: 'Outbox' },
   'report-quality': { ...caller, QUALITY_TABLE: 'Quality' },
   'advise-units': { ...caller, QUALITY_TABLE: 'Quality', OUTBOX_TABLE: 'Outbox', AUDIT_TABLE: 'Audit' },
   'lend-report': { ...caller, ...submissions, ...envelopes, ...audit, QUALITY_TABLE: 'Quality' },

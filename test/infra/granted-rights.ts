@@ -86,6 +86,7 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['RECONCIL*']),
     onlyUnder(['FEED#*']),
     onlyUnder(['OUTBOX#summary']),
+    onlyUnder(['OUTBOX#stix']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],
     [{ StringEquals: { [has]: 'receipt' } }, 'any key, for receipt'],
     [

@@ -1,10 +1,10 @@
 // What stands guard in staging and production: backups in two regions, a trail of the account, a firewall with a log, concurrency that is
 // reserved; and the budget of every stage that AWS bills. Most of these types no rule pack looks at.
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { exchangeApp } from '../../infra/app.ts';
 import { type StageName, stages } from '../../infra/config.ts';
-import { emptyBundles, functionNames, synthesized, temporaryFolder } from './synthesized.ts';
+import { COPYING_ROLE } from '../../infra/constructs/copied-bucket.ts';
+import { functionNames, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
 const { records, exchange } = synthesized('production');
@@ -12,10 +12,9 @@ const dev = synthesized('dev');
 
 /** The stack in the second region; the local stage has none. */
 function secondRegion(stage: StageName): Template | undefined {
-  const { app } = exchangeApp({ stage, bundles: emptyBundles(), outdir: temporaryFolder(), validates: false });
-  const [artifact] = app.synth().stacks.filter(({ stackName }) => stackName === 'ptcn-second-region');
-  if (artifact) expect(artifact.environment.region).toBe('ap-southeast-2');
-  return artifact && Template.fromJSON(artifact.template);
+  const { secondRegion: template, regionOf } = synthesized(stage);
+  if (template) expect(regionOf('ptcn-second-region')).toBe('ap-southeast-2');
+  return template;
 }
 
 const onlyOne = (template: Template, type: string) => {
@@ -56,6 +55,59 @@ describe('every night', () => {
   });
 });
 
+describe('every object', () => {
+  const copies = secondRegion('production') ?? expect.fail();
+  const bucketsOf = (template: Template) => [...resourcesOf(template, 'AWS::S3::Bucket').values()];
+  const textOf = (value: unknown) => JSON.stringify(value).replaceAll(/\{"Ref":"AWS::AccountId"\}/g, 'account');
+  const rules = bucketsOf(records).flatMap(({ Properties }) => {
+    const { Role, Rules } = (Properties['ReplicationConfiguration'] ?? { Rules: [] }) as { Role: Json; Rules: Json[] };
+    return Rules.map((rule) => ({ role: textOf(Role), rule: textOf(rule) }));
+  });
+
+  it('of each bucket but the access log is copied to a bucket that is there, by a role that is there, under the key there', () => {
+    expect(bucketsOf(records)).toHaveLength(rules.length + 1);
+    const names = bucketsOf(copies).flatMap(({ Properties }) => Properties['BucketName'] ?? []);
+    expect(names).toHaveLength(rules.length);
+    for (const name of names) {
+      const [, text = ''] = /ptcn-([a-z-]+)-copy-/.exec(textOf(name)) ?? [];
+      expect(rules.filter(({ rule }) => rule.includes(`:s3:::ptcn-${text}-copy-`))).toHaveLength(1);
+    }
+    const role = onlyOne(copies, 'AWS::IAM::Role');
+    expect(role.Properties['Policies']).toBeUndefined();
+    expect(resourcesOf(copies, 'AWS::IAM::Policy').size).toBe(0);
+    const alias = String(onlyOne(copies, 'AWS::KMS::Alias').Properties['AliasName']);
+    for (const { role: name, rule } of rules) {
+      expect(name).toContain(`:role/${String(role.Properties['RoleName'])}`);
+      expect(rule).toContain(`:${alias}`);
+    }
+  });
+
+  it('stays there when it is hidden here; but an envelope that was disposed of goes when the backups have gone', () => {
+    const following = rules.filter(({ rule }) => rule.includes('"DeleteMarkerReplication":{"Status":"Enabled"}'));
+    expect(following.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0])).toEqual(['ptcn-envelopes-copy']);
+    const ending = bucketsOf(copies).filter(({ Properties }) =>
+      textOf(Properties).includes('ExpiredObjectDeleteMarker'),
+    );
+    expect(ending.map(({ Properties }) => textOf(Properties['BucketName']))).toEqual([
+      expect.stringContaining('ptcn-envelopes-copy'),
+    ]);
+    expect(textOf(ending[0]?.Properties['LifecycleConfiguration'])).toContain('"NoncurrentDays":35');
+  });
+
+  it('is put there by nobody else, and deleted by nobody', () => {
+    for (const { Properties } of resourcesOf(copies, 'AWS::S3::BucketPolicy').values()) {
+      const rights = rightsIn(Properties['PolicyDocument']);
+      if (!rights.some(({ action }) => action === 's3:ReplicateObject')) continue;
+      const denied = rights.filter(({ effect, condition }) => effect === 'Deny' && condition === undefined);
+      expect(denied.map(({ action }) => action).toSorted()).toEqual([
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:PutObject',
+      ]);
+    }
+  });
+});
+
 describe('the trail of the account', () => {
   const { Properties } = onlyOne(records, 'AWS::CloudTrail::Trail');
   const selectors = JSON.stringify(Properties['AdvancedEventSelectors']);
@@ -77,7 +129,9 @@ describe('the trail of the account', () => {
     });
     const policies = [...resourcesOf(records, 'AWS::S3::BucketPolicy').values()];
     const policy = policies.find((one) => pointsAt(one.Properties['Bucket']).includes('AccountTrail'));
-    const allowed = rightsIn(policy?.Properties['PolicyDocument']).filter(({ effect }) => effect === 'Allow');
+    const allowed = rightsIn(policy?.Properties['PolicyDocument']).filter(
+      ({ effect, principal }) => effect === 'Allow' && !JSON.stringify(principal).includes(COPYING_ROLE),
+    );
     expect(allowed.map(({ action }) => action)).toEqual(['s3:GetBucketAcl', 's3:PutObject']);
     for (const { principal, condition } of allowed) {
       expect(principal).toEqual({ Service: 'cloudtrail.amazonaws.com' });
@@ -127,12 +181,16 @@ describe('the bill', () => {
     expect(JSON.stringify(Properties['NotificationsWithSubscribers'])).toMatch(/ACTUAL.*FORECASTED/);
   });
 
-  it('of a rehearsal has no firewall, no backups and no trail on it', () => {
+  it('of a rehearsal has three keys on it, a sweeper every five minutes, and no alarm, firewall, backup or trail', () => {
+    dev.exchange.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(5 minutes)' });
+    expect(resourcesOf(dev.records, 'AWS::KMS::Key').size).toBe(3);
+    expect(resourcesOf(records, 'AWS::KMS::Key').size).toBe(4);
     for (const type of [
       'AWS::WAFv2::WebACL',
       'AWS::Backup::BackupPlan',
       'AWS::CloudTrail::Trail',
       'AWS::CloudWatch::Dashboard',
+      'AWS::CloudWatch::Alarm',
     ]) {
       expect([dev.records, dev.exchange].flatMap((template) => [...resourcesOf(template, type)])).toEqual([]);
     }

@@ -71,6 +71,7 @@ describe('alarms', () => {
       'ApiFailing',
       'AttachmentRetryDeadLetterAlarm',
       'AuditBehind',
+      'CopiesBehind',
       'DisposalRetryDeadLetterAlarm',
       'FeedsBehind',
       'GlassBroken',

@@ -1,8 +1,9 @@
 // What must outlive every deployment is kept, encrypted, restorable, and closed to everybody who was not named.
 import { describe, expect, it } from 'vitest';
-import { exchangeApp } from '../../infra/app.ts';
 import { stages } from '../../infra/config.ts';
-import { emptyBundles, synthesized, temporaryFolder } from './synthesized.ts';
+import { COPYING_ROLE } from '../../infra/constructs/copied-bucket.ts';
+import { WAITING_SHOWS } from '#stores/submission-item.ts';
+import { synthesized } from './synthesized.ts';
 import { pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
 const production = synthesized('production').records;
@@ -29,11 +30,8 @@ describe('what a production stage keeps', () => {
   });
 
   it('is in stacks that cannot be deleted by one command', () => {
-    const props = { bundles: emptyBundles(), validates: false };
-    const kept = exchangeApp({ ...props, stage: 'production', outdir: temporaryFolder() });
-    const rehearsed = exchangeApp({ ...props, stage: 'dev', outdir: temporaryFolder() });
-    expect([kept.records.terminationProtection, kept.exchange.terminationProtection]).toEqual([true, true]);
-    expect(rehearsed.records.terminationProtection).toBe(false);
+    expect(synthesized('production').isProtected).toEqual([true, true, true]);
+    expect(synthesized('dev').isProtected).toEqual([false, false, false]);
   });
 });
 
@@ -74,7 +72,7 @@ describe('tables', () => {
     }
   });
 
-  it('give the analysts an inbox over whole submissions', () => {
+  it('give the analysts an inbox over what it says of submissions', () => {
     production.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'ptcn-submissions',
       AttributeDefinitions: ['pk', 'sk', 'inboxKey', 'inboxRank'].map(text),
@@ -85,7 +83,7 @@ describe('tables', () => {
             { AttributeName: 'inboxKey', KeyType: 'HASH' },
             { AttributeName: 'inboxRank', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'ALL' },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...WAITING_SHOWS] },
         },
       ],
     });
@@ -133,7 +131,13 @@ describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name)
   const { properties, rights } = bucketNamed(name);
 
   it('is versioned, encrypted, private and lockable', () => {
-    const { ObjectLockConfiguration: _lock, LifecycleConfiguration: _quarantine, ...others } = properties;
+    // Quarantine, and where objects are copied to: guarded-stage.test.ts.
+    const {
+      ObjectLockConfiguration: _lock,
+      LifecycleConfiguration: _quarantine,
+      ReplicationConfiguration: _copies,
+      ...others
+    } = properties;
     expect(others).toEqual({
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [
@@ -156,8 +160,12 @@ describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name)
     });
   });
 
-  it('refuses plain HTTP, TLS before 1.2 and a put over what is there, and grants nothing by policy', () => {
-    expect(new Set(rights.map(({ effect }) => effect))).toEqual(new Set(['Deny']));
+  it('refuses plain HTTP, TLS before 1.2 and a put over what is there, and lets nobody but S3 copy by policy', () => {
+    const granted = rights.filter(({ effect }) => effect !== 'Deny');
+    expect(new Set(granted.map(({ principal }) => JSON.stringify(principal).includes(`role/${COPYING_ROLE}`)))).toEqual(
+      new Set([true]),
+    );
+    expect(granted.filter(({ action }) => !/^s3:(Get|ListBucket$)/.test(action))).toEqual([]);
     const conditions = rights.map(({ condition }) => condition);
     expect(conditions).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
     expect(conditions).toContainEqual({ NumericLessThan: { 's3:TlsVersion': 1.2 } });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import { reconciledKey, reconciliationKey } from '#stores/reconciliation-keys.ts';
-import { stixHeadKey, stixVersionKey } from '#stores/stix-keys.ts';
+import { stixHeadKey, stixSharedKey } from '#stores/stix-keys.ts';
 import {
   FEED_DEFINITIONS,
   feedCountKey,
@@ -199,6 +199,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...authenticate,
     'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
     Feeds: read,
+    'Feeds, only STIX*': 'dynamodb:PutItem',
+    'Outbox, only OUTBOX#stix': 'dynamodb:PutItem',
     ...tells,
   },
   'report-quality': { ...authenticate, Quality: read },
@@ -349,7 +351,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     'Submissions, only MESSAGES#* ATTACHED#*': 'dynamodb:Query',
     'Submissions, only MESSAGES#* ASKED#* ATTACHED#*': 'dynamodb:DeleteItem',
     Envelopes: 's3:ListBucket s3:ListBucketVersions',
-    'Envelopes/*': 's3:DeleteObjectVersion s3:GetObject',
+    'Envelopes/*': 's3:DeleteObject s3:DeleteObjectVersion s3:GetObject',
   },
   'release-attachment': {
     ...streamOf('Outbox'),
@@ -452,7 +454,12 @@ describe('the rights of all functions together', () => {
     const tooMuch = /Scan|Table$|Purge|SetQueue|DeleteObject|PutBucket|kms:(Create|Put|Schedule|Disable|Update)/;
     const found = all.filter(({ action }) => tooMuch.test(action)).map(({ action }) => action);
     // A report that two persons disposed of goes with its versions; and, by a function that can remove nothing else, what was in quarantine.
-    expect(found.toSorted()).toEqual(['kms:CreateKey', 's3:DeleteObjectVersion', 's3:DeleteObjectVersion']);
+    expect(found.toSorted()).toEqual([
+      'kms:CreateKey',
+      's3:DeleteObject',
+      's3:DeleteObjectVersion',
+      's3:DeleteObjectVersion',
+    ]);
   });
 
   it('let only the administration of partners, and the rotation of its own keys, change a partner', () => {
@@ -471,8 +478,10 @@ describe('the rights of all functions together', () => {
     expect(isUnder('feed-pulls#*', feedPullsKey('fc_5d0c1e8a97b3f264', 1))).toBe(true);
     expect(isUnder('feed-pulls#*', usedTokenKey('proof', 'feed-pulls#', 'x'))).toBe(false);
     expect(isUnder('feed-pulls#*', quotaKey('feed-pulls', '2026-10-03', 1))).toBe(false);
-    expect(isUnder('STIX*', stixHeadKey('nztcu-curated', 'analysts'))).toBe(true);
-    expect(isUnder('STIX*', stixVersionKey('nztcu-curated', 'analysts', 'report--x', '1'))).toBe(true);
+    expect(isUnder('STIX*', stixHeadKey({ feedId: 'nztcu-curated', audience: 'analysts' }))).toBe(true);
+    expect(isUnder('STIX*', stixSharedKey({ feedId: 'nztcu-curated', audience: 'analysts' }, 'report--x', '1'))).toBe(
+      true,
+    );
     expect(isUnder('STIX*', feedHeadKey('STIX', 'analysts'))).toBe(false);
     expect(isUnder('DEFINED#*', feedHeadKey('by-sea', 'analysts'))).toBe(true);
     expect(isUnder('DEFINED#*', feedHeadKey(CURATED_FEED.feedId, 'analysts'))).toBe(false);

@@ -1,13 +1,11 @@
-// Each rule of our own pack finds what it is for; and what no pack looks at is known by name, with the test that looks there instead.
+// Each rule of our own pack finds what it is for.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { exchangeApp } from '../../infra/app.ts';
-import { inspectionsIn } from '../../infra/inspect.ts';
 import { rulePacks } from '../../infra/rule-packs.ts';
 import { STANDARDS } from '../../docs/assurance/standards.ts';
-import { emptyBundles, temporaryFolder } from './synthesized.ts';
+import { temporaryFolder } from './synthesized.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -88,43 +86,5 @@ describe('our own pack', () => {
       STANDARDS.flatMap(({ parts }) => Object.values(parts).flatMap((controls) => controls.map(({ id }) => id))),
     );
     for (const [, name = ''] of rules) expect(listed).toContain(`NZISM ${idOf(name)}`);
-  });
-});
-
-/** Types that none of the packs has a word about, and the file of tests that looks there instead. */
-const LOOKED_AWAY: Readonly<Record<string, string>> = {
-  'AWS::ApiGateway::Account': 'guarded-stage',
-  'AWS::ApiGateway::BasePathMapping': 'guarded-stage',
-  'AWS::ApiGateway::Deployment': 'guarded-stage',
-  'AWS::ApiGateway::GatewayResponse': 'partner-api',
-  'AWS::ApiGateway::Resource': 'partner-api',
-  'AWS::Backup::BackupPlan': 'guarded-stage',
-  'AWS::Backup::BackupSelection': 'guarded-stage',
-  'AWS::Backup::BackupVault': 'guarded-stage',
-  'AWS::Budgets::Budget': 'guarded-stage',
-  'AWS::CloudWatch::Dashboard': 'guarded-stage',
-  'AWS::GuardDuty::MalwareProtectionPlan': 'guarded-stage',
-  'AWS::Logs::MetricFilter': 'queues-and-alarms',
-  'AWS::WAFv2::LoggingConfiguration': 'guarded-stage',
-  'AWS::WAFv2::WebACLAssociation': 'partner-api',
-};
-
-describe('what the packs look at', () => {
-  const outdir = temporaryFolder();
-  const { app, packs } = exchangeApp({ stage: 'production', outdir, bundles: emptyBundles(), validates: true });
-
-  it('is every type of resource but those that tests of ours look at', { timeout: 240_000 }, () => {
-    app.synth();
-    const looked = new Set(inspectionsIn(outdir, packs).flatMap(({ byType }) => Object.keys(byType)));
-    const types = new Set<string>();
-    app.node
-      .findAll()
-      .filter((construct) => construct instanceof CfnResource)
-      .forEach(({ cfnResourceType }) => types.add(cfnResourceType));
-    expect([...types].filter((type) => !looked.has(type)).toSorted()).toEqual(Object.keys(LOOKED_AWAY).toSorted());
-    for (const [type, file] of Object.entries(LOOKED_AWAY)) {
-      const text = readFileSync(join(import.meta.dirname, `${file}.test.ts`), 'utf8');
-      expect({ type, isNamed: text.includes(type) }).toEqual({ type, isNamed: true });
-    }
   });
 });

@@ -91,8 +91,17 @@ export function emptyBundles(): string {
   return folder;
 }
 
+const made = new Map<StageName, ReturnType<typeof synthesize>>();
+
+/** A synthesis takes seconds, and what it makes is only looked at: files of one worker share it. */
 export function synthesized(stage: StageName) {
-  const { records, work, exchange } = exchangeApp({
+  const known = made.get(stage) ?? synthesize(stage);
+  made.set(stage, known);
+  return known;
+}
+
+function synthesize(stage: StageName) {
+  const { records, work, exchange, secondRegion } = exchangeApp({
     stage,
     bundles: emptyBundles(),
     outdir: temporaryFolder(),
@@ -101,7 +110,11 @@ export function synthesized(stage: StageName) {
   return {
     records: Template.fromStack(records),
     exchange: readTogether([exchange, work]),
+    /** The local stage has none. */
+    secondRegion: secondRegion && Template.fromStack(secondRegion),
     routes: exchange.api.routes,
-    regionOf: (name: string) => [records, work, exchange].find(({ stackName }) => stackName === name)?.region,
+    isProtected: [records, work, exchange].map(({ terminationProtection }) => terminationProtection),
+    regionOf: (name: string) =>
+      [records, work, exchange, secondRegion].find((stack) => stack?.stackName === name)?.region,
   };
 }

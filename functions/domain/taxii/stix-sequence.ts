@@ -9,6 +9,8 @@ export type StixRow = {
   readonly type: string;
   readonly version: string;
   readonly isFirst: boolean;
+  /** No newer version has followed. */
+  readonly isLatest: boolean;
   /** In microseconds; strictly later than that of the row before. */
   readonly addedAt: number;
   /** When the entry of the feed was added that the object was made of. */
@@ -17,20 +19,24 @@ export type StixRow = {
   readonly json: string;
 };
 
-/** What a page is made of. Bounds are positions, both of them inclusive; answers are in order. */
+/** What a page is made of. Positions are inclusive bounds; answers are in their order, and have nothing that is emptied. */
 export type StixSequence = {
   /** The last position that may be read; 0 when there is none. */
-  readonly head: () => Promise<number>;
+  readonly head: number;
   /** The last position that was not added later than this. */
   readonly positionAt: (microseconds: number) => Promise<number>;
-  /** Rows that are not emptied. */
-  readonly range: (from: number, to: number, limit: number) => Promise<readonly StixRow[]>;
-  /** Where the rows are that no newer version has followed; of one type, or of all. */
-  readonly latest: (type: string | undefined, from: number, to: number, limit: number) => Promise<readonly number[]>;
-  /** Every version of one object that can still be read. */
-  readonly versionsOf: (stixId: string) => Promise<readonly number[]>;
-  /** Without those that are emptied. */
-  readonly rows: (positions: readonly number[]) => Promise<readonly StixRow[]>;
+  /** The first rows of a stretch that are wanted. `types`: no others are wanted, so that what has none of them need not be read. */
+  readonly rows: (stretch: Stretch) => Promise<readonly StixRow[]>;
+  /** Every version of one object. */
+  readonly versionsOf: (stixId: string) => Promise<readonly StixRow[]>;
+};
+
+export type Stretch = {
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+  readonly types: readonly string[] | undefined;
+  readonly isWanted: (row: StixRow) => boolean;
 };
 
 /** How far a sequence has come: its last row, and which object of which entry of the feed is next. */
@@ -41,9 +47,55 @@ export type SequenceHead = {
   readonly entries: number;
   /** Objects of the entry after them that are in it. */
   readonly objects: number;
+  /** Entries that the feed had when a program asked for the first time: with fewer it says nothing. */
+  readonly due: number;
 };
 
-export const EMPTY_SEQUENCE: SequenceHead = { position: 0, addedAt: 0, entries: 0, objects: 0 };
+/** Objects that were appended in one go. One that is emptied has only its place. */
+export type StixBatch = {
+  /** Position of the first, and when it was added; each one after it a microsecond later. */
+  readonly first: number;
+  readonly addedAt: number;
+  readonly entryAddedAt: string;
+  readonly slots: readonly (Slot | undefined)[];
+};
+export type Slot = Pick<StixRow, 'stixId' | 'version' | 'isFirst' | 'isLatest' | 'json'>;
+
+export const lastOf = ({ first, slots }: StixBatch): number => first + slots.length - 1;
+
+export function rowsOf({ first, addedAt, entryAddedAt, slots }: StixBatch): StixRow[] {
+  return slots.flatMap((slot, at) =>
+    slot ? { ...slot, type: typeOf(slot.stixId), position: first + at, addedAt: addedAt + at, entryAddedAt } : [],
+  );
+}
+
+export const typeOf = (stixId: string): string => stixId.slice(0, stixId.indexOf('--'));
+
+/** New rows are a batch, since each follows the one before. */
+export function batchOf(rows: readonly StixRow[]): StixBatch | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const slots = rows.map(({ stixId, version, isFirst, isLatest, json }) => ({
+    stixId,
+    version,
+    isFirst,
+    isLatest,
+    json,
+  }));
+  return { first: first.position, addedAt: first.addedAt, entryAddedAt: first.entryAddedAt, slots };
+}
+
+/** A batch after later ones have emptied some of its objects, or brought newer versions of them. */
+export const amended = (batch: StixBatch, changes: readonly Change[]): StixBatch => {
+  const emptied = new Set(changes.flatMap((change) => change.emptied.map(({ position }) => position)));
+  const superseded = new Set(changes.map(({ supersedes }) => supersedes));
+  const slots = batch.slots.map((slot, at) => {
+    const position = batch.first + at;
+    if (!slot || emptied.has(position)) return undefined;
+    return superseded.has(position) ? { ...slot, isLatest: false } : slot;
+  });
+  return { ...batch, slots };
+};
 
 /** What becomes of one object. */
 export type Turn = {
@@ -58,18 +110,18 @@ export type Turn = {
 /** `row` is new; the one at `supersedes` is no longer the latest; those that are `emptied` keep their place and nothing else. */
 export type Change = {
   readonly row?: StixRow;
+  /** Where it is already, as it is. */
+  readonly stays?: StixRow;
   readonly supersedes?: number;
   readonly emptied: readonly StixRow[];
 };
-
-const NONE: Change = { emptied: [] };
 
 /**
  * A change for each turn. What is there already, byte by byte or in a version as new, is left as it is: markings and identities are
  * shared by many reports and stand once.
  */
 export function changesFor(
-  head: SequenceHead,
+  head: Pick<SequenceHead, 'position' | 'addedAt'>,
   turns: readonly Turn[],
   { now, entryAddedAt }: { readonly now: number; readonly entryAddedAt: string },
 ): Change[] {
@@ -80,7 +132,8 @@ export function changesFor(
     if (object === undefined) return before;
     const json = JSON.stringify(object);
     const version = versionIn(object);
-    if (latest && (version === undefined ? latest.json === json : latest.version >= version)) return NONE;
+    if (latest && (version === undefined ? latest.json === json : latest.version >= version))
+      return { stays: latest, emptied: [] };
     position += 1;
     addedAt = Math.max(now * 1_000, addedAt + 1);
     const row: StixRow = {
@@ -90,6 +143,7 @@ export function changesFor(
       // A cyber-observable object has no version of its own; ours is when it was added (TAXII 2.1, section 5.3.1).
       version: version ?? microInstant(addedAt),
       isFirst: alone || latest === undefined,
+      isLatest: true,
       addedAt,
       entryAddedAt,
       json,

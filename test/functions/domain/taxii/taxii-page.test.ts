@@ -2,17 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { microInstant, microsecondsOf } from '#domain/taxii/micro-instant.ts';
-import {
-  type Change,
-  changesFor,
-  EMPTY_SEQUENCE,
-  type StixRow,
-  type StixSequence,
-} from '#domain/taxii/stix-sequence.ts';
+import { type Change, changesFor, type StixRow, type StixSequence } from '#domain/taxii/stix-sequence.ts';
 import { filterOf, readTaxiiParameters, selectionOf, type TaxiiParameters } from '#domain/taxii/taxii-filter.ts';
 import { pageOf } from '#domain/taxii/taxii-page.ts';
 import type { StixObject } from '#schemas/stix.ts';
 
+const EMPTY_SEQUENCE = { position: 0, addedAt: 0 };
 const NOW = Date.parse('2026-11-22T01:00:00.000Z');
 const TYPES = ['report', 'note', 'identity'] as const;
 const idOf = (type: string, number: number) => `${type}--00000000-0000-4000-8000-00000000000${number}`;
@@ -42,6 +37,9 @@ function rowsOf(objects: readonly (StixObject | { readonly ends: string })[], no
     const { position, addedAt } = places.at(-1) ?? EMPTY_SEQUENCE;
     const turn = 'ends' in object ? { object: undefined, rows, alone: true } : { object, rows, alone: false };
     const [change] = changesFor({ ...EMPTY_SEQUENCE, position, addedAt }, [turn], { now, entryAddedAt: 'x' });
+    const { supersedes = 0 } = change ?? {};
+    const before = places[supersedes - 1];
+    if (before) places[supersedes - 1] = { ...before, isLatest: false };
     for (const gone of change?.emptied ?? []) places[gone.position - 1] = { ...gone, json: undefined };
     if (change?.row) places.push(change.row);
   }
@@ -59,18 +57,12 @@ const isLatest = (rows: readonly StixRow[], row: StixRow) =>
 /** A sequence in memory, of which everything can be read. */
 function sequenceOf(places: readonly Place[]): StixSequence {
   const rows = contentOf(places);
-  const between = (from: number, to: number) => rows.filter(({ position }) => position >= from && position <= to);
-  const positions = (some: readonly StixRow[]) => some.map(({ position }) => position);
   return {
-    head: async () => places.length,
+    head: places.length,
     positionAt: async (microseconds) => places.filter(({ addedAt }) => addedAt <= microseconds).length,
-    range: async (from, to, limit) => between(from, to).slice(0, limit),
-    latest: async (type, from, to, limit) =>
-      positions(
-        between(from, to).filter((row) => isLatest(rows, row) && (type === undefined || row.type === type)),
-      ).slice(0, limit),
-    versionsOf: async (stixId) => positions(rows.filter((row) => row.stixId === stixId)),
-    rows: async (some) => rows.filter(({ position }) => some.includes(position)),
+    rows: async ({ from, to, limit, isWanted }) =>
+      rows.filter((row) => row.position >= from && row.position <= to && isWanted(row)).slice(0, limit),
+    versionsOf: async (stixId) => rows.filter((row) => row.stixId === stixId),
   };
 }
 
@@ -182,7 +174,7 @@ describe('what is appended', () => {
   test('an observable has its date for a version, comes once in the same bytes, and in others takes the place of the first', () => {
     const first = rowOf(email('one'));
     expect(first).toMatchObject({ position: 8, isFirst: true, version: '2026-11-22T01:00:00.000006Z' });
-    expect(change(email('one'), [first], true)).toEqual({ emptied: [] });
+    expect(change(email('one'), [first], true)).toEqual({ stays: first, emptied: [] });
     expect(change(email('two'), [first], true)).toMatchObject({
       row: { isFirst: true },
       supersedes: 8,
@@ -192,8 +184,8 @@ describe('what is appended', () => {
 
   test('a version that is as old or older is left out', () => {
     const newer = rowOf(objectOf('report', 1, 3));
-    expect(change(objectOf('report', 1, 3), [newer], false)).toEqual({ emptied: [] });
-    expect(change(objectOf('report', 1, 2), [newer], false)).toEqual({ emptied: [] });
+    expect(change(objectOf('report', 1, 3), [newer], false)).toEqual({ stays: newer, emptied: [] });
+    expect(change(objectOf('report', 1, 2), [newer], false)).toEqual({ stays: newer, emptied: [] });
     expect(change(objectOf('report', 1, 4), [newer], false)).toMatchObject({
       row: { isFirst: false },
       supersedes: 8,

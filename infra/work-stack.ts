@@ -124,7 +124,8 @@ export class WorkStack extends Stack {
         .removes(matches)
         .listsOnlyUnder(['MESSAGES#*', 'ATTACHED#*'], submissions)
         .removesOnlyUnder(['MESSAGES#*', 'ASKED#*', 'ATTACHED#*'], submissions) // never a record
-        .shredsObjects(envelopes),
+        .shredsObjects(envelopes)
+        .marksObjectsDeleted(envelopes),
       releaseAttachment: releaseAttachment(working, records, { attachmentRetry, stage }),
       sequenceLog: working('SequenceLog')
         // There is one log: a second one at it would only lose the race for the next index.

@@ -125,7 +125,12 @@ export class ExchangeFunction extends HouseFunction {
   shredsObjects(bucket: RecordBucket): this {
     return this.looksForObjects(bucket)
       .may(['s3:ListBucketVersions'], bucket.bucketArn)
-      .may(['s3:DeleteObjectVersion', 's3:DeleteObject'], bucket.arnForObjects('*'));
+      .may(['s3:DeleteObjectVersion'], bucket.arnForObjects('*'));
+  }
+
+  /** Leaves a marker where an object was, which goes where copies are. */
+  marksObjectsDeleted(bucket: RecordBucket): this {
+    return this.may(['s3:DeleteObject'], bucket.arnForObjects('*'));
   }
 
   /** What a scanner found of an object is a tag of it. */

@@ -9,8 +9,8 @@ import { COPIES_VAULT } from './second-region-stack.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { AccountTrail } from './constructs/account-trail.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
-import { copyingLatency, copyObjects } from './constructs/copied-bucket.ts';
 import { holdsQuarantine } from './constructs/quarantine.ts';
+import { copyingLatency, copyObjects } from './constructs/copied-bucket.ts';
 import { RecordsKey } from './constructs/records-key.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
@@ -192,16 +192,14 @@ export class RecordsStack extends Stack {
       buckets: [this.envelopes, this.auditArchive],
       tableArns: tables.map(({ tableArn }) => tableArn),
     });
-    // Of what lies in quarantine there is no copy.
-    const prefixes = ['envelopes/', 'attachments/'];
-    copyObjects(this.envelopes, 'envelopes', { region: replicaRegion, prefixes, followsDeletion: true });
+    copyObjects(this.envelopes, 'envelopes', { region: replicaRegion, followsDeletion: true });
     copyObjects(this.auditArchive, 'audit-archive', { region: replicaRegion });
     copyObjects(this.logTiles, 'log-tiles', { region: replicaRegion });
     copyObjects(trail.bucket, 'account-trail', { region: replicaRegion });
     new ImpactAlarm(this, 'CopiesBehind', {
       impact: 'Operators would lose with the region the signed reports of more than an hour: they are not copied.',
       tells: this.alarms,
-      metric: copyingLatency(this.envelopes, 'envelopes', 'envelopes/'),
+      metric: copyingLatency(this.envelopes, 'envelopes'),
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: Duration.hours(1).toSeconds(),
     });

@@ -66,6 +66,7 @@ export class WorkStack extends Stack {
   #workingFunctions(records: RecordsStack, stage: StageConfig): WorkingFunctions {
     const { summaryRetry, qualityRetry, stixRetry, placeRetry, matchRetry, disposalRetry } = this.retries;
     const { attachmentRetry } = this.retries;
+    const { sweepsEveryMinutes } = stage;
     const { outbox, registry, submissions, quality, feeds, matches, envelopes, audit, auditArchive } = records;
     const { log, logTiles, secretsKey, receiptKey, nztcuSummaries, nztcuImmediate, readers } = records;
     const working = (id: string) => new ExchangeFunction(this, id, Duration.seconds(30), this.#functions);
@@ -124,7 +125,7 @@ export class WorkStack extends Stack {
         .listsOnlyUnder(['MESSAGES#*', 'ATTACHED#*'], submissions)
         .removesOnlyUnder(['MESSAGES#*', 'ASKED#*', 'ATTACHED#*'], submissions) // never a record
         .shredsObjects(envelopes)
-        .marksAsRemoved(envelopes),
+        .marksObjectsDeleted(envelopes),
       releaseAttachment: releaseAttachment(working, records, { attachmentRetry, stage }),
       sequenceLog: working('SequenceLog')
         // There is one log: a second one at it would only lose the race for the next index.
@@ -163,7 +164,7 @@ export class WorkStack extends Stack {
         .signsWith(receiptKey),
     };
     new Rule(this, 'SweepEveryMinute', {
-      schedule: Schedule.rate(Duration.minutes(stage.sweepsEveryMinutes)),
+      schedule: Schedule.rate(Duration.minutes(sweepsEveryMinutes)),
       targets: [new LambdaFunction(workers.sweepOutbox.lambda), new LambdaFunction(workers.sequenceLog.lambda)],
     });
     new Rule(this, 'ReconcileEveryHour', {

@@ -3,7 +3,7 @@
  * compared them with the manifest; a record changes in one transaction with the claim, the trail and the word to NZTCU. What one
  * transaction has settled another one does not undo.
  */
-import type { S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { attachmentNotice, isOpen, type KeptAttachment, marksOf } from '#domain/attachment.ts';
 import { aboutSubmission } from '#domain/audit-entry.ts';
@@ -12,7 +12,7 @@ import type { SubmissionRecord } from '#domain/submission-record.ts';
 import type { AttachmentRefusal, AttachmentState } from '#schemas/attachment.ts';
 import { attachmentPath, attachmentsPath, claimKey, claimsOf, partsPath, scannedPath } from './attachment-keys.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { markRemoved, readObject, shred } from './file-objects.ts';
+import { readObject, shred } from './file-objects.ts';
 import type { Outbox } from './outbox.ts';
 import { putIfAbsent } from './put-if-absent.ts';
 import { splitSubmissionId, submissionKey } from './table-keys.ts';
@@ -79,7 +79,9 @@ export async function forgetFiles(
     await shred(s3, bucket, scannedPath(partnerId, sha512));
   }
   await shred(s3, bucket, attachmentsPath(retention, submissionId));
-  for (const sha512 of files) await markRemoved(s3, bucket, attachmentPath(retention, submissionId, sha512));
+  // Markers go where copies are, so that these end too.
+  for (const sha512 of files)
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: attachmentPath(retention, submissionId, sha512) }));
 }
 
 type Clients = { readonly dynamodb: DynamoDBDocumentClient; readonly s3: S3Client };

@@ -3,15 +3,10 @@
  * without a record is harmless (its submission was never acknowledged) and is found again by the retry. What was disposed of goes with
  * all its versions.
  */
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectVersionsCommand,
-  NoSuchKey,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { digestOf } from '#domain/compact-jws.ts';
 import { refuse } from '#domain/exchange-error.ts';
+import { shred } from './file-objects.ts';
 import { putIfAbsent } from './put-if-absent.ts';
 import { envelopePath } from './table-keys.ts';
 
@@ -45,11 +40,7 @@ export class EnvelopeStore {
   /** Removes every version. A marker stays in their place: it has no bytes, and goes where copies are, so that these end too. */
   async shred(retention: string, digest: string): Promise<void> {
     const Key = envelopePath(retention, digest);
-    const { Versions = [], DeleteMarkers = [] } = await this.#s3.send(
-      new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix: Key }),
-    );
-    for (const { VersionId } of [...Versions, ...DeleteMarkers])
-      await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key, VersionId }));
+    await shred(this.#s3, this.#bucket, Key);
     await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key }));
   }
 

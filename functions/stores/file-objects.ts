@@ -23,11 +23,6 @@ export async function readObject(
   }
 }
 
-/** A marker in the place of what was shredded: it has no bytes, and goes where copies are, so that these end too. */
-export async function markRemoved(s3: S3Client, Bucket: string, Key: string): Promise<void> {
-  await s3.send(new DeleteObjectCommand({ Bucket, Key }));
-}
-
 /** Every version, and every marker that hides one, of all whose names begin so. */
 export async function shred(s3: S3Client, Bucket: string, Prefix: string): Promise<void> {
   for (;;) {

@@ -19,22 +19,24 @@ export type Copied = (typeof COPIED)[number];
 /** A bucket's name is one for the whole world, so the account is in it. */
 export const copyNamed = (scope: Construct, name: Copied): string => `ptcn-${name}-copy-${Stack.of(scope).account}`;
 
-const ruleOf = (prefix: string): string =>
-  ['second-region', ...prefix.split('/')].filter((word) => word !== '').join('-');
+/** Of envelopes what is settled: files in quarantine are not kept, and not copied. */
+const PREFIXES: Readonly<Record<Copied, readonly [string, ...string[]]>> = {
+  envelopes: ['envelopes/', 'attachments/'],
+  'audit-archive': [''],
+  'log-tiles': [''],
+  'account-trail': [''],
+};
+const ruleFor = (prefix: string): string => `second-region-${prefix.replace('/', '') || 'all'}`;
 const MINUTES_ALLOWED = 15;
 
 /**
- * Has every object of a bucket copied, or those under the prefixes. What is hidden by a delete marker here stays there, unless `followsDeletion`: of what was disposed of
+ * Has the objects of a bucket copied. What is hidden by a delete marker here stays there, unless `followsDeletion`: of what was disposed of
  * no copy may stay for good.
  */
 export function copyObjects(
   bucket: Bucket,
   name: Copied,
-  {
-    region,
-    prefixes = [''],
-    followsDeletion = false,
-  }: { readonly region: string; readonly prefixes?: readonly string[]; readonly followsDeletion?: boolean },
+  { region, followsDeletion = false }: { readonly region: string; readonly followsDeletion?: boolean },
 ): void {
   const { account, partition } = Stack.of(bucket);
   const role = `arn:${partition}:iam::${account}:role/${COPYING_ROLE}`;
@@ -49,34 +51,32 @@ export function copyObjects(
   // Not by CDK's own property: that gives the role rights of its own, to more than it needs.
   bucket.node.defaultChild.replicationConfiguration = {
     role,
-    rules: prefixes.map((prefix, at) => {
-      return {
-        id: ruleOf(prefix),
-        status: 'Enabled',
-        priority: at + 1,
-        filter: { prefix },
-        deleteMarkerReplication: { status: followsDeletion ? 'Enabled' : 'Disabled' },
-        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
-        destination: {
-          bucket: `arn:${partition}:s3:::${copyNamed(bucket, name)}`,
-          encryptionConfiguration: { replicaKmsKeyId: `arn:${partition}:kms:${region}:${account}:${COPIES_KEY}` },
-          replicationTime: { status: 'Enabled', time: { minutes: MINUTES_ALLOWED } },
-          metrics: { status: 'Enabled', eventThreshold: { minutes: MINUTES_ALLOWED } },
-        },
-      };
-    }),
+    rules: PREFIXES[name].map((prefix, at) => ({
+      id: ruleFor(prefix),
+      status: 'Enabled',
+      priority: at + 1,
+      filter: { prefix },
+      deleteMarkerReplication: { status: followsDeletion ? 'Enabled' : 'Disabled' },
+      sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+      destination: {
+        bucket: `arn:${partition}:s3:::${copyNamed(bucket, name)}`,
+        encryptionConfiguration: { replicaKmsKeyId: `arn:${partition}:kms:${region}:${account}:${COPIES_KEY}` },
+        replicationTime: { status: 'Enabled', time: { minutes: MINUTES_ALLOWED } },
+        metrics: { status: 'Enabled', eventThreshold: { minutes: MINUTES_ALLOWED } },
+      },
+    })),
   };
 }
 
 /** How long objects have waited to be copied, in seconds. */
-export const copyingLatency = (bucket: Bucket, name: Copied, prefix: string): Metric =>
+export const copyingLatency = (bucket: Bucket, name: Copied): Metric =>
   new Metric({
     namespace: 'AWS/S3',
     metricName: 'ReplicationLatency',
     dimensionsMap: {
       SourceBucket: bucket.bucketName,
       DestinationBucket: copyNamed(bucket, name),
-      RuleId: ruleOf(prefix),
+      RuleId: ruleFor(PREFIXES[name][0]),
     },
     statistic: Stats.MAXIMUM,
     period: Duration.minutes(5),

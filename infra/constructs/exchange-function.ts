@@ -128,8 +128,8 @@ export class ExchangeFunction extends HouseFunction {
       .may(['s3:DeleteObjectVersion'], bucket.arnForObjects('*'));
   }
 
-  /** Puts a marker where an object was, by which a copy of it goes too. */
-  marksAsRemoved(bucket: RecordBucket): this {
+  /** Leaves a marker where an object was, which goes where copies are. */
+  marksObjectsDeleted(bucket: RecordBucket): this {
     return this.may(['s3:DeleteObject'], bucket.arnForObjects('*'));
   }
 

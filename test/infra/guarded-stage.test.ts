@@ -65,16 +65,14 @@ describe('every object', () => {
   });
 
   it('of each bucket but the access log is copied to a bucket that is there, by a role that is there, under the key there', () => {
-    expect(bucketsOf(records)).toHaveLength(
-      new Set(rules.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0])).size + 1,
-    );
     const names = bucketsOf(copies).flatMap(({ Properties }) => Properties['BucketName'] ?? []);
     expect(bucketsOf(records)).toHaveLength(names.length + 1);
     for (const name of names) {
       const [, text = ''] = /ptcn-([a-z-]+)-copy-/.exec(textOf(name)) ?? [];
-      expect(rules.filter(({ rule }) => rule.includes(`:s3:::ptcn-${text}-copy-`)).length).toBe(
-        text === 'envelopes' ? 2 : 1,
-      );
+      const copied = rules.filter(({ rule }) => rule.includes(`:s3:::ptcn-${text}-copy-`));
+      // Of envelopes what is settled, and nothing of quarantine.
+      const prefixes = text === 'envelopes' ? ['envelopes/', 'attachments/'] : [''];
+      expect(copied.map(({ rule }) => /"Prefix":"([^"]*)"/.exec(rule)?.[1])).toEqual(prefixes);
     }
     const role = onlyOne(copies, 'AWS::IAM::Role');
     expect(role.Properties['Policies']).toBeUndefined();
@@ -86,14 +84,10 @@ describe('every object', () => {
     }
   });
 
-  it('stays there when it is hidden here; but an envelope that was disposed of goes when the backups have gone', () => {
+  it('stays there when it is hidden here; but what was disposed of goes when the backups have gone', () => {
     const following = rules.filter(({ rule }) => rule.includes('"DeleteMarkerReplication":{"Status":"Enabled"}'));
-    expect(following.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0])).toEqual([
-      'ptcn-envelopes-copy',
-      'ptcn-envelopes-copy',
-    ]);
-    // What nobody has looked at yet stays in quarantine.
-    expect(following.map(({ rule }) => /"Prefix":"([^"]*)"/.exec(rule)?.[1])).toEqual(['envelopes/', 'attachments/']);
+    const buckets = following.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0]);
+    expect(new Set(buckets)).toEqual(new Set(['ptcn-envelopes-copy']));
     const ending = bucketsOf(copies).filter(({ Properties }) =>
       textOf(Properties).includes('ExpiredObjectDeleteMarker'),
     );

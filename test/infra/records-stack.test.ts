@@ -131,11 +131,11 @@ describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name)
   const { properties, rights } = bucketNamed(name);
 
   it('is versioned, encrypted, private and lockable', () => {
-    // Where objects are copied to: guarded-stage.test.ts.
+    // Quarantine, and where objects are copied to: guarded-stage.test.ts.
     const {
       ObjectLockConfiguration: _lock,
-      ReplicationConfiguration: _copies,
       LifecycleConfiguration: _quarantine,
+      ReplicationConfiguration: _copies,
       ...others
     } = properties;
     expect(others).toEqual({

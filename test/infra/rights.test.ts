@@ -453,7 +453,7 @@ describe('the rights of all functions together', () => {
   it('hold no scan and no administration of a table, a queue, a bucket or a key', () => {
     const tooMuch = /Scan|Table$|Purge|SetQueue|DeleteObject|PutBucket|kms:(Create|Put|Schedule|Disable|Update)/;
     const found = all.filter(({ action }) => tooMuch.test(action)).map(({ action }) => action);
-    // A report that two persons disposed of goes with its versions, by one function; and, by a function that can remove nothing else, what was in quarantine.
+    // A report that two persons disposed of goes with its versions; and, by a function that can remove nothing else, what was in quarantine.
     expect(found.toSorted()).toEqual([
       'kms:CreateKey',
       's3:DeleteObject',

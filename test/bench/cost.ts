@@ -34,7 +34,7 @@ const POLLS_A_MINUTE = 15;
 /** The archive of the audit trail puts at most one object a minute; so many reports come in a month. */
 const MINUTES_A_MONTH = 43_800;
 const MODELLED_A_MONTH = 1_000_000;
-const RETRY_QUEUES = 6;
+const RETRY_QUEUES = 7;
 
 const WORKERS = new Set([
   'deliver-summary',

@@ -133,7 +133,7 @@ describe('a slow link', () => {
   });
 
   test.each([
-    ['/analyst', 128],
+    ['/analyst', 132],
     ['/officer', 200],
     ['/quality', 190],
   ])('gets all of %s in at most %i kB', async (address, budget) => {

@@ -7,7 +7,7 @@ import { v7 as newUuid } from 'uuid';
 import * as z from 'zod';
 import { toInstant, toSeconds } from '#domain/clock.ts';
 import { kidOf, type Signer, signSubmission } from '#domain/sign-submission.ts';
-import { ENROLMENT_TYP, EnrolmentClaims, PublicJwk } from '#schemas/partner.ts';
+import { DeviceName, ENROLMENT_TYP, EnrolmentClaims, PublicJwk } from '#schemas/partner.ts';
 import { CountryCode, Line, PartnerId, UtcInstant } from '#schemas/primitives.ts';
 import type { ClientIdentity } from '../../exchange-client.ts';
 import type { Database } from './database.ts';
@@ -20,6 +20,8 @@ export const Unit = z.strictObject({
   name: Line(120),
   country: CountryCode,
   agency: Line(120).optional(),
+  /** What the unit calls this machine; every further one needs it. */
+  device: DeviceName.optional(),
 });
 export type Unit = z.infer<typeof Unit>;
 
@@ -66,7 +68,7 @@ export const fingerprintOf = async (pair: Device['signing']): Promise<string> =>
 /** The signed request for the operator, in the format that `ptcn enrol` writes. */
 export async function enrolmentRequest(device: Device, origin: string, now: number): Promise<string> {
   const { unit, madeAt, authentication, signing } = device;
-  const { partnerId, name, country, agency } = unit;
+  const { partnerId, name, country, agency, device: machine } = unit;
   const claims: EnrolmentClaims = EnrolmentClaims.parse({
     iss: partnerId,
     aud: origin,
@@ -75,6 +77,7 @@ export async function enrolmentRequest(device: Device, origin: string, now: numb
     name,
     country,
     ...(agency !== undefined && { agency }),
+    ...(machine !== undefined && { device: machine }),
     keys: [
       { use: 'authentication', jwk: await publicHalf(authentication) },
       { use: 'signing', jwk: await publicHalf(signing) },

@@ -28,10 +28,11 @@ export const ENGLISH = {
     name: 'Name of your unit',
     country: 'Country',
     agency: 'Agency (if there is one)',
+    device: 'Name of this machine, such as “patrol boat” (needed when your unit has keys already)',
     make: 'Make the keys',
     making: 'Making the keys …',
     wrong:
-      'Identifier, name or country cannot stand as they are. The identifier has small letters, digits and hyphens.',
+      'Identifier, name, country or machine cannot stand as they are. The identifier has small letters, digits and hyphens.',
   },
   device: {
     title: 'This device',

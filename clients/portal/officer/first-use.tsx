@@ -54,6 +54,10 @@ export const FirstUse = ({ busy, make }: Props) => {
           <span>{text.agency}</span>
           <input name="agency" type="text" autocomplete="off" maxLength={120} />
         </label>
+        <label>
+          <span>{text.device}</span>
+          <input name="device" type="text" autocomplete="off" maxLength={40} />
+        </label>
         <button type="submit" class="main" disabled={busy}>
           {busy ? text.making : text.make}
         </button>

@@ -30,10 +30,11 @@ export const FRENCH: PageWords = {
     name: 'Nom de votre unité',
     country: 'Pays',
     agency: 'Service (s’il y en a un)',
+    device: 'Nom de cette machine, par exemple « vedette » (nécessaire si votre unité a déjà des clés)',
     make: 'Créer les clés',
     making: 'Création des clés…',
     wrong:
-      'L’identifiant, le nom ou le pays ne conviennent pas ainsi. L’identifiant a des minuscules, des chiffres et des traits d’union.',
+      'L’identifiant, le nom, le pays ou la machine ne conviennent pas ainsi. L’identifiant a des minuscules, des chiffres et des traits d’union.',
   },
   device: {
     title: 'Cet appareil',

@@ -42,6 +42,16 @@ describe('a device', () => {
     await expect(partnerFrom({ request, fingerprint: wrong, kind: 'unit' }, context)).rejects.toThrow(Refusal);
   });
 
+  test('is registered beside those that its unit has, under the name of its machine', async () => {
+    const boat = await newDevice({ ...UNIT, device: 'patrol boat' }, NOW);
+    const order = {
+      request: await enrolmentRequest(boat, AUDIENCE, NOW),
+      fingerprint: await fingerprintOf(boat.signing),
+    };
+    const keys = await newKeysOf(UNIT.partnerId, order, context);
+    expect(keys.map(({ device: name }) => name)).toEqual(['patrol boat', 'patrol boat']);
+  });
+
   test('signs what the exchange takes, under the name that the draft has had from its first word', async () => {
     const entry = await signedEntry(draft, PARTIES, await signerOf(device), NOW);
     const nowSeconds = NOW / 1000;

@@ -119,7 +119,9 @@ function whatNext(origin: string, company: Company, unit: Unit): void {
   heading('What to try next');
   const reader = company.homeOf(READER);
   narrate(`The contract, the documentation and the partner kit:  ${origin}/docs  and  ${origin}/kit`);
-  narrate(`The officer page:  ${origin}/officer  Write a report in the browser; its keys are enrolled like those of a laptop.`);
+  narrate(
+    `The officer page:  ${origin}/officer  Write a report in the browser; its keys are enrolled like those of a laptop.`,
+  );
   narrate(`The analyst page:  ${origin}/analyst  Sign in as "Ana, analyst": the inbox, a report, your decision.`);
   narrate(`The quality page:  ${origin}/quality  Click "Sign in" and choose "Mere, capability adviser"; no password.`);
   narrate(`  Or open it with a system's key: name ${READER.id}, key file ${resolve(reader, 'keys.jwe')},`);

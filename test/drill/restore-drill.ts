@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkpointOfNote } from '#domain/checkpoint.ts';
 import { StartupError } from '../../infra/local/startup-error.ts';
 import { BackupRefused, restoreDrill } from './drill.ts';
 
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 
 /** From a file of a witness; or what the exchange that runs shows to everybody. */
 async function witnessed(): Promise<string> {
-  if (values.witnessed !== undefined) return readFileSync(values.witnessed, 'utf8');
+  if (values.witnessed !== undefined) return checkpointIn(values.witnessed);
   const missing =
     'Which checkpoint was witnessed last? Give the file of a witness by --witnessed: it must not come from the backup.';
   try {
@@ -33,6 +34,19 @@ async function witnessed(): Promise<string> {
     // Nobody runs there.
   }
   throw new StartupError(missing);
+}
+
+/** @throws {StartupError} when it is no file, or no checkpoint. */
+function checkpointIn(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    checkpointOfNote(text);
+    return text;
+  } catch {
+    throw new StartupError(
+      `${file} has no checkpoint. Save one as <origin>/log/checkpoint shows it, or take that of a witness.`,
+    );
+  }
 }
 
 const temporary = values.to === undefined ? mkdtempSync(join(tmpdir(), 'ptcn-restore-')) : undefined;

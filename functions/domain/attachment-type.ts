@@ -1,6 +1,6 @@
 /** Whether bytes are of the media type that a manifest gives them: by their content, never by a name. Pure. */
 import { fileTypeFromBuffer } from 'file-type';
-import type { AttachmentMediaType } from '#schemas/attachment.ts';
+import { AttachmentMediaType } from '#schemas/attachment.ts';
 
 /** What counts for each type, as it is found in the bytes. */
 const FOUND: Readonly<Partial<Record<AttachmentMediaType, readonly string[]>>> = {
@@ -8,10 +8,14 @@ const FOUND: Readonly<Partial<Record<AttachmentMediaType, readonly string[]>>> =
   'video/mp4': ['video/mp4', 'video/x-m4v'],
 };
 const TEXTS: ReadonlySet<AttachmentMediaType> = new Set(['text/plain', 'text/csv']);
+/** Those that their bytes tell. */
+const MAGIC = AttachmentMediaType.options.filter((type) => !TEXTS.has(type));
 
 /** A text that a browser, a shell or a viewer would take for something to run. */
 const RUNS = /^\s*(<|#!|%PDF-|MZ|\{\\rtf)/i;
 const LOOKED_AT = 1_024;
+/** Control characters but tab, line feed, form feed and carriage return. */
+const CONTROL = /(?![\t\n\f\r])[\0-\x1f]/;
 
 export async function isOfType(bytes: Uint8Array, declared: AttachmentMediaType): Promise<boolean> {
   const found = await foundIn(bytes);
@@ -22,22 +26,9 @@ export async function isOfType(bytes: Uint8Array, declared: AttachmentMediaType)
 /** The type of what can be attached; undefined for what cannot. `name` only tells a table from another text. */
 export async function typeOf(bytes: Uint8Array, name: string): Promise<AttachmentMediaType | undefined> {
   const text = /\.csv$/i.test(name) ? 'text/csv' : 'text/plain';
-  for (const type of [...TYPES, text] as const) if (await isOfType(bytes, type)) return type;
+  for (const type of [...MAGIC, text] as const) if (await isOfType(bytes, type)) return type;
   return undefined;
 }
-
-const TYPES: readonly AttachmentMediaType[] = [
-  'image/jpeg',
-  'image/png',
-  'image/webp',
-  'image/heic',
-  'application/pdf',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  'audio/mpeg',
-  'video/mp4',
-  'video/quicktime',
-];
 
 /** Attacker-controlled: what a parser stumbles over is of no type. */
 async function foundIn(bytes: Uint8Array): Promise<string | undefined> {
@@ -52,8 +43,7 @@ async function foundIn(bytes: Uint8Array): Promise<string | undefined> {
 function isPlainText(bytes: Uint8Array): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // eslint-disable-next-line no-control-regex
-    return !/[\u0000-\u0008\u000b\u000e-\u001f]/.test(text) && !RUNS.test(text.slice(0, LOOKED_AT));
+    return !CONTROL.test(text) && !RUNS.test(text.slice(0, LOOKED_AT));
   } catch {
     return false;
   }

@@ -4,11 +4,11 @@ import { Cursors } from '#domain/cursor.ts';
 import type { Caller } from '#domain/authenticate-caller.ts';
 import { digestOf } from '#domain/feed-credential.ts';
 import type { StoredProposal } from '#domain/proposal.ts';
-import type { HttpRequest } from '#edge/http-request.ts';
 import { FeedSecret, type KeptFeedCredential } from '#schemas/feed-credential.ts';
 import { ExchangeSecrets } from '#stores/exchange-secret.ts';
 import { type Dependencies, proposeFeedCredential } from '../../functions/administer-feed-credentials.ts';
 import { makeParty, registered } from '../support/test-party.ts';
+import { requestWith } from '../support/http-request.ts';
 
 const scope = { principal: 'tonga-tcu', purpose: 'submissions', nowSeconds: 1_795_305_600 };
 const cursors = new Cursors(new Uint8Array(32).fill(9));
@@ -68,11 +68,10 @@ test("the secret of a feed credential has 256 random bits, is nobody's choice, a
     },
   } as unknown as Dependencies;
   const ordered = (order: object) =>
-    ({
+    requestWith({
       pathParameters: { partnerId: 'tonga-tcu' },
-      header: (name: string) => (name === 'content-type' ? ['application/json'] : []),
-      rawBody: Buffer.from(JSON.stringify({ label: 'A spreadsheet', feeds: ['nztcu-curated'], ...order })),
-    }) as unknown as HttpRequest;
+      json: { label: 'A spreadsheet', feeds: ['nztcu-curated'], ...order },
+    });
   const caller = {
     kind: 'partner',
     principal: 'desk',

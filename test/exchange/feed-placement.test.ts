@@ -29,7 +29,8 @@ import { Releases } from '#stores/releases.ts';
 import { splitSubmissionId, submissionKey } from '#stores/table-keys.ts';
 import { placeEntries } from '../../functions/place-entries.ts';
 import { database } from '../support/engine-clients.ts';
-import { acceptedRow, takeBack } from '../support/taken-back.ts';
+import { acceptedRow } from '../support/accepted-record.ts';
+import { takeBack } from '../support/taken-back.ts';
 import { goodReport } from '../support/test-party.ts';
 
 const PREFIX = `placement-${randomUUID()}`;

@@ -14,6 +14,7 @@ import { decide as decideSubmission } from '../../functions/curate-submission.ts
 import { recallSubmission } from '../../functions/recall-submission.ts';
 import { receiveSubmission } from '../../functions/receive-submission.ts';
 import { rotateKey as rotatePartnerKey } from '../../functions/rotate-key.ts';
+import { requestWith } from '../support/http-request.ts';
 import { DEFINED, type Effect, ORIGIN, RECEIPT_KEYS, type Unit, type Variant } from './cast.ts';
 import { curating, recalling, type Stores } from './wiring.ts';
 import type { World } from './world.ts';
@@ -117,17 +118,10 @@ async function authenticated(on: Stores, partnerId: string): Promise<PartnerCall
   };
 }
 
-const requestOf = (body: object | string, pathParameters: Readonly<Record<string, string>>): HttpRequest => ({
-  requestId: 'a-request',
-  method: 'POST',
-  route: '',
-  path: '',
-  pathParameters,
-  query: {},
-  header: (name) =>
-    name === 'content-type' ? [typeof body === 'string' ? 'application/jose' : 'application/json'] : [],
-  rawBody: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-});
+const requestOf = (body: object | string, pathParameters: Readonly<Record<string, string>>): HttpRequest =>
+  typeof body === 'string'
+    ? requestWith({ pathParameters, headers: { 'content-type': 'application/jose' }, rawBody: Buffer.from(body) })
+    : requestWith({ pathParameters, json: body });
 
 /** By the body that was accepted, as far as its unit knows; of what was never taken there is nothing to recall. */
 export async function recall(world: World, unit: Unit, jti: string, effect: Effect): Promise<void> {

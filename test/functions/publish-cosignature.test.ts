@@ -1,14 +1,13 @@
 /** What a witness hands over is published when it holds, and else answered in words. */
 import { expect, test } from 'vitest';
-import type { Caller } from '#domain/authenticate-caller.ts';
 import { cosign, openCosignature, readWitnessKey, witnessKeyText } from '#domain/cosignature.ts';
 import { openCheckpoint, readLogKey } from '#domain/checkpoint.ts';
 import { tilePath } from '#domain/log-tiles.ts';
 import type { Hash } from '#domain/merkle-log.ts';
-import type { HttpRequest } from '#edge/http-request.ts';
 import type { Cosignature } from '#schemas/log.ts';
 import { type Dependencies, publishCosignature } from '../../functions/publish-cosignature.ts';
 import { leavesNamed, naiveTile, TestLogKey } from '../support/log-forge.ts';
+import { requestWith, staffWith } from '../support/http-request.ts';
 
 const NOW = Date.parse('2026-11-22T08:00:00Z');
 const log = new TestLogKey('exchange.example/log');
@@ -19,7 +18,7 @@ const signs = { name: reef.name, publicKey: reef.publicKey, sign: async (bytes: 
 const handedOver = (leaves: readonly Hash[], seconds = NOW / 1000 - 60, by = log) =>
   cosign(by.checkpoint(leaves), signs, seconds);
 
-const caller = { principal: 'operator-desk', kind: 'staff', scopes: new Set() } as unknown as Caller;
+const caller = staffWith('operator-desk');
 function publish(order: object, deps: Partial<Dependencies> = {}): Promise<Cosignature> {
   const all: Dependencies = {
     name: log.name,
@@ -29,12 +28,7 @@ function publish(order: object, deps: Partial<Dependencies> = {}): Promise<Cosig
     publish: async () => true,
     ...deps,
   };
-  const request = {
-    query: {},
-    header: (name: string) => (name === 'content-type' ? ['application/json'] : []),
-    rawBody: Buffer.from(JSON.stringify(order)),
-  } as unknown as HttpRequest;
-  return publishCosignature(all, request, caller);
+  return publishCosignature(all, requestWith({ json: order }), caller);
 }
 
 test.each([300, 120, 1])(

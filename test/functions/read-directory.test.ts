@@ -1,10 +1,9 @@
 /** The directory over a slow link: compressed, and nothing of it again while it is what it was. */
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Caller } from '#domain/authenticate-caller.ts';
-import type { HttpRequest } from '#edge/http-request.ts';
 import type { Partner } from '#schemas/partner.ts';
 import { readDirectory } from '../../functions/read-directory.ts';
+import { requestWith, staffWith } from '../support/http-request.ts';
 import { makeParty, registered } from '../support/test-party.ts';
 
 /** As many units as the network has, each with a duty desk and powers. */
@@ -22,16 +21,12 @@ const units = (change: object = {}): Partner[] =>
   }));
 
 const ask = (partners: Partner[], headers: Record<string, string> = {}) => {
-  const request = {
-    query: {},
-    header: (name: string) => (headers[name] === undefined ? [] : [headers[name]]),
-  };
   const deps = {
     clock: () => 0,
     cursors: () => expect.fail('No cursor is needed for one page.'),
     listPartners: async () => ({ partners }),
   };
-  return readDirectory(deps, request as unknown as HttpRequest, { principal: 'unit-1' } as Caller);
+  return readDirectory(deps, requestWith({ headers }), staffWith('unit-1'));
 };
 
 test('thirty units are small when compressed, and nothing at all when they are held', async () => {

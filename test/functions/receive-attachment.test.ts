@@ -2,20 +2,20 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { PartnerCaller } from '#domain/authenticate-caller.ts';
-import type { HttpRequest } from '#edge/http-request.ts';
 import { UPLOADS_MOST_BYTES } from '#schemas/attachment.ts';
 import { type Dependencies, receivePart } from '../../functions/receive-attachment.ts';
 import { partHeaders, photo, sha512Of } from '../support/files.ts';
+import { requestWith } from '../support/http-request.ts';
 
 const bytes = photo(100, 'quota');
 
 function send(lying: number, keeps = true) {
-  const headers = new Map(Object.entries(partHeaders(bytes, 0)).map(([name, value]) => [name.toLowerCase(), value]));
-  const request = {
+  const headers = Object.entries(partHeaders(bytes, 0)).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const request = requestWith({
     pathParameters: { sha512: sha512Of(bytes), n: '0' },
-    header: (name: string) => [headers.get(name)].flatMap((value) => value ?? []),
+    headers: Object.fromEntries(headers),
     rawBody: bytes,
-  } as unknown as HttpRequest;
+  });
   const deps: Dependencies = {
     clock: () => 0,
     claims: async () => [],

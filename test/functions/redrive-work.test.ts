@@ -1,27 +1,17 @@
 /** What operators order behind the receipt: written down before it is done, and not done with what is gone. */
 import { expect, test } from 'vitest';
-import type { Caller } from '#domain/authenticate-caller.ts';
 import { beginPass } from '#domain/reconciliation-pass.ts';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
-import type { HttpRequest } from '#edge/http-request.ts';
 import { ReconciliationReport } from '#schemas/reconciliation.ts';
 import { type Dependencies, readReconciliation, redrive, replay } from '../../functions/redrive-work.ts';
+import { requestWith, staffWith } from '../support/http-request.ts';
 
 const NOW = Date.parse('2026-11-22T08:00:00Z');
 const ID = 'tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b';
-const caller = {
-  principal: 'operator-desk',
-  kind: 'staff',
-  scopes: new Set(['operations:admin']),
-} as unknown as Caller;
+const caller = staffWith('operator-desk', 'operations:admin');
 const record = { submissionId: ID, state: 'received', summary: { summaryId: `${ID}~summary` } };
 
-const asked = (order: object) =>
-  ({
-    query: {},
-    header: (name: string) => (name === 'content-type' ? ['application/json'] : []),
-    rawBody: Buffer.from(JSON.stringify(order)),
-  }) as unknown as HttpRequest;
+const asked = (json: object) => requestWith({ json });
 
 function desk(change: Partial<Dependencies> = {}) {
   const done: string[] = [];

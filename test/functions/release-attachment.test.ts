@@ -1,10 +1,12 @@
 /** Putting files together, killed at any call: done again, it is the same, and nothing is held before its bytes are in their place. */
 import { expect, test } from 'vitest';
 import type { AttachmentVerdict, KeptAttachment } from '#domain/attachment.ts';
-import type { SubmissionRecord } from '#domain/submission-record.ts';
 import type { KeptPart } from '#domain/upload.ts';
+import { Report } from '#schemas/report.ts';
 import { type Dependencies, releaseAttachment } from '../../functions/release-attachment.ts';
+import { acceptedRecord } from '../support/accepted-record.ts';
 import { manifestOf, photo } from '../support/files.ts';
+import { goodReport } from '../support/test-party.ts';
 
 const NOW = Date.parse('2026-11-22T00:00:00Z');
 const bytes = photo(500, 'released');
@@ -12,6 +14,13 @@ const file = manifestOf(bytes);
 const ids = ['0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b', '0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6c'].map(
   (jti) => `tonga-tcu~${jti}`,
 );
+const ACCEPTED = {
+  partnerId: 'tonga-tcu',
+  receivedAt: '2026-11-21T00:00:00.000Z',
+  classification: 'IN-CONFIDENCE',
+  tlp: 'AMBER',
+  report: Report.parse(goodReport()),
+} as const;
 const EVENT = { eventId: 'tonga-tcu~x~0', partnerId: 'tonga-tcu', sha512: file.sha512 };
 const PART: KeptPart = { n: 0, length: 500, partLength: 500, total: 500, digest: 'd' };
 
@@ -73,7 +82,10 @@ function world({
         }),
     },
     find: (submissionId) =>
-      call(() => ({ submissionId, attachments: state.records.get(submissionId) }) as unknown as SubmissionRecord),
+      call(() => {
+        const attachments = state.records.get(submissionId);
+        return attachments && { ...acceptedRecord({ ...ACCEPTED, submissionId }), attachments };
+      }),
     scan: {
       verdict: () => call(() => verdictOf(looks.length > 1 ? looks.shift() : looks[0])),
       forget: () => call(() => {}),

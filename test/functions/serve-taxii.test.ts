@@ -1,11 +1,11 @@
 /** The first request for objects that nobody has asked for: they are ordered once, waited for, and never given in part. */
 import { describe, expect, test } from 'vitest';
-import type { HttpRequest } from '#edge/http-request.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import { type Dependencies, routesOf } from '../../functions/serve-taxii.ts';
+import { requestWith, staffWith } from '../support/http-request.ts';
 
 const EMPTY = { position: 0, addedAt: 0, entries: 0, objects: 0 };
-const analyst = { kind: 'staff', principal: 'ana', scopes: new Set(['feeds:read']) } as never;
+const analyst = staffWith('ana', 'feeds:read');
 
 /** `heads`: what is found by each look; the last one again and again. */
 function exchangeWith(heads: readonly ((typeof EMPTY & { readonly due: number }) | undefined)[]) {
@@ -23,8 +23,8 @@ function exchangeWith(heads: readonly ((typeof EMPTY & { readonly due: number })
     audit: unused,
   };
   const route = 'GET /taxii2/feeds/collections/{collectionId}/objects';
-  const request = { route, query: {}, header: () => [], pathParameters: { collectionId: CURATED_FEED.feedId } };
-  return { asked, ask: () => routesOf(deps)[route]?.run(request as unknown as HttpRequest, analyst) };
+  const request = requestWith({ route, pathParameters: { collectionId: CURATED_FEED.feedId } });
+  return { asked, ask: () => routesOf(deps)[route]?.run(request, analyst) };
 }
 
 describe('objects that nobody has asked for', () => {

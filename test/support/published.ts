@@ -7,7 +7,8 @@ import { AuditTrail } from '#stores/audit-trail.ts';
 import { FeedStore } from '#stores/feed-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { database, tableNamed } from './engine-clients.ts';
-import { acceptedRow, takeBack } from './taken-back.ts';
+import { acceptedRow } from './accepted-record.ts';
+import { takeBack } from './taken-back.ts';
 import { goodReport } from './test-party.ts';
 
 const tables = { feeds: tableNamed('Feeds'), submissions: tableNamed('Submissions') };

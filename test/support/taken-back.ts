@@ -3,56 +3,13 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuidv7 } from 'uuid';
 import type { ActedBy } from '#domain/audit-entry.ts';
 import { recalled, recallNotice } from '#domain/recall.ts';
-import type { SubmissionRecord } from '#domain/submission-record.ts';
-import { summaryOfReport } from '#domain/summarise.ts';
-import type { FeedEntry } from '#schemas/feed.ts';
 import type { RecallClaims } from '#schemas/recall.ts';
 import type { AuditTrail } from '#stores/audit-trail.ts';
 import { HeadMoved, whileHeadMoves } from '#stores/feed-rows.ts';
 import type { Outbox } from '#stores/outbox.ts';
 import { Recalls } from '#stores/recalls.ts';
-import { itemOfRecord } from '#stores/submission-item.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
-import { submissionKey } from '#stores/table-keys.ts';
-
-const DIGEST = 'a'.repeat(128);
-
-/** A row as one that was accepted, as far as it is read when its report is published and taken back. */
-export function acceptedRow({
-  submissionId,
-  partnerId,
-  receivedAt,
-  report,
-  classification,
-  tlp,
-}: Omit<FeedEntry, 'addedAt'>) {
-  const jti = submissionId.slice(partnerId.length + 1);
-  const summary = {
-    schema: 'summary/1',
-    summaryId: `${submissionId}~summary`,
-    submissionId,
-    partnerId,
-    receivedAt,
-    ...summaryOfReport(report, { classification, tlp }),
-    attachmentCount: 0,
-    findingCount: 0,
-  } as const;
-  const record: SubmissionRecord = {
-    submissionId,
-    partnerId,
-    jti,
-    receivedAt,
-    summary,
-    digest: DIGEST,
-    signerKid: '',
-    retention: 'standard',
-    title: report.title,
-    receipt: '',
-    findings: [],
-    state: 'received',
-  };
-  return { ...submissionKey(partnerId, jti), ...itemOfRecord(record) };
-}
+import { DIGEST } from './accepted-record.ts';
 
 type Stores = {
   readonly dynamodb: DynamoDBDocumentClient;

@@ -118,6 +118,7 @@ export const ENGLISH = {
     blocking: 'Must be mended:',
     attestable: 'Right as it stands?',
     advice: 'For next time:',
+    attested: 'You stand by it:',
     meant: 'Yes, I mean it',
     reason: 'Because',
     goTo: 'Go there',

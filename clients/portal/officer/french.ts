@@ -121,6 +121,7 @@ export const FRENCH: PageWords = {
     blocking: 'À corriger :',
     attestable: 'Est-ce bien ainsi ?',
     advice: 'Pour la prochaine fois :',
+    attested: 'Vous le maintenez :',
     meant: 'Oui, c’est voulu',
     reason: 'Parce que',
     goTo: 'Y aller',

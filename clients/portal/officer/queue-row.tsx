@@ -48,9 +48,9 @@ export const QueueRow = ({ entry, busy, holds, ...deeds }: Props) => {
         </p>
       ) : null}
       <ul class="plain">
-        {findings.map(({ code, pointer, severity, detail, fix }) => (
+        {findings.map(({ code, pointer, severity, attested, detail, fix }) => (
           <li key={`${code} ${pointer}`}>
-            <span class="quiet">{words.finding[severity]}</span> {detail} {fix}
+            <span class="quiet">{words.finding[attested ? 'attested' : severity]}</span> {detail} {attested ? '' : fix}
           </li>
         ))}
       </ul>

@@ -1,5 +1,4 @@
 /** Objects far back in a long sequence, by id and by type: on tables in memory, as the fault harness has them. */
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { filterOf } from '#domain/taxii/taxii-filter.ts';
@@ -10,7 +9,8 @@ import { StixOrders } from '#stores/stix-orders.ts';
 import { StixProjection } from '#stores/stix-projection.ts';
 import { StixReader } from '#stores/stix-reader.ts';
 import { feedEntryKey, feedHeadKey } from '#stores/table-keys.ts';
-import { Cloud } from '../../faults/model/cloud.ts';
+import { Cloud, lookingAt } from '../../faults/model/cloud.ts';
+import { storesOn } from '../../faults/wiring.ts';
 
 const NOW = Date.parse('2026-11-22T01:00:00Z');
 const of = { feedId: 'long', audience: 'analysts' };
@@ -19,9 +19,7 @@ const cloud = new Cloud(
   () => undefined,
   () => NOW,
 );
-const database = {
-  send: async (command: Parameters<Cloud['answer']>[0]) => cloud.answer(command),
-} as unknown as DynamoDBDocumentClient;
+const { dynamodb: database } = storesOn(lookingAt(cloud), () => NOW);
 const reader = new StixReader(database, 'Feeds');
 
 const objectOf = (type: string, name: string) =>

@@ -9,9 +9,7 @@ import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
 import type { Install } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import type { Draft } from './draft.ts';
-
-/** What one request carries over a bad link: half a minute at 64 kbit/s. */
-export const PART_BYTES = 262_144;
+import { PART_BYTES } from './sending-cost.ts';
 
 /** Without bytes it is one that the report had before. */
 export type AttachedFile = { readonly entry: AttachmentManifestEntry; readonly bytes?: Uint8Array };

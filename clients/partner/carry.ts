@@ -24,7 +24,8 @@ import type { Install } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import { afterFailure } from './delivery.ts';
 import { digestOfJws } from './receipts.ts';
-import { Spool, type SpoolEntry } from './spool.ts';
+import { Spool } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 
 /** What this machine keeps of a letter until its answer is back. */
 const CarriedRecord = z.strictObject({

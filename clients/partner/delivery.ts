@@ -4,7 +4,8 @@ import { toInstant } from '#domain/clock.ts';
 import type { Acceptance, ExchangeClient } from '../exchange-client.ts';
 import { AccessRefused, ExchangeProblem, Unreachable } from '../exchange-problem.ts';
 import { type Answered, postMessage } from './message-kinds.ts';
-import type { Spool, SpoolEntry } from './spool.ts';
+import type { Spool } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 
 export type Delivered = {
   readonly entry: SpoolEntry;

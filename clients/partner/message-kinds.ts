@@ -5,7 +5,7 @@ import { RELEASE_PERMISSION_TYP, ReleasePermission } from '#schemas/release.ts';
 import { NIL_RETURN_TYP, NilReturn } from '#schemas/requirement.ts';
 import type { ExchangeClient } from '../exchange-client.ts';
 import { reworded } from '../terminal/reworded.ts';
-import { SpoolEntry } from './spool.ts';
+import { SpoolEntry } from './spool-entry.ts';
 
 export type MessageKind = NonNullable<SpoolEntry['message']>;
 

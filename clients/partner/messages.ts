@@ -17,7 +17,8 @@ import type { Shell } from '../terminal/shell.ts';
 import { deliver, isAboutAccess } from './delivery.ts';
 import { MESSAGE_KINDS, type MessageKind, saidOfTaken, warningOfWaiting } from './message-kinds.ts';
 import { digestOfJws, fetchKeys } from './receipts.ts';
-import { Spool, type SpoolEntry } from './spool.ts';
+import { Spool } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 
 /** What is to be said, without who says it and when. `notValid` is thrown for claims that cannot stand. */
 export type Wording = {

@@ -18,7 +18,8 @@ import { filesFor, keepCopies, namedFiles, namesOf, withFiles } from './attached
 import { type Draft, readDraft } from './draft.ts';
 import { messageHeading } from './message-kinds.ts';
 import { needSameWorld, otherWorld } from './practice.ts';
-import { Spool, type SpoolEntry } from './spool.ts';
+import { Spool } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 import { isSpill, wayOut } from './way-out.ts';
 
 /** How a file goes on that was accepted before, or that the rules of this machine would not let pass. */

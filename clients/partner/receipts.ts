@@ -11,7 +11,7 @@ import type { Home } from '../install/home.ts';
 import type { Install } from '../install/install.ts';
 import { publishedKeys } from '../published-keys.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
-import type { SpoolEntry } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 
 /** The exchange's keys as last seen by this install. */
 export async function knownKeys(home: Home): Promise<PublishedKey[]> {

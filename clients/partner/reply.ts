@@ -10,7 +10,8 @@ import { alone } from '../install/home-lock.ts';
 import type { Install } from '../install/install.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import { type KeptQuestions, keptQuestions, numbered } from './questions.ts';
-import { Spool, type SpoolEntry } from './spool.ts';
+import { Spool } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 
 export type Words = {
   readonly answers: readonly string[];

@@ -14,7 +14,8 @@ import type { Prepared } from './prepare.ts';
 import { fetchQuestions } from './questions.ts';
 import { keepReceipt } from './receipts.ts';
 import { filesToSend, type SentFile, sendFilesOf } from './send-files.ts';
-import { Spool, type SpoolEntry } from './spool.ts';
+import { Spool } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 import { wayOut } from './way-out.ts';
 
 export type Outcome = { readonly exitCode: ExitCode; readonly json: object };

@@ -6,9 +6,11 @@ import { type AttachmentManifestEntry, PARTS_MOST, Upload } from '#schemas/attac
 import type { ExchangeClient } from '../exchange-client.ts';
 import { ExchangeProblem } from '../exchange-problem.ts';
 import type { Install } from '../install/install.ts';
-import { dropCopy, PART_BYTES, readCopy } from './attached-files.ts';
+import { dropCopy, readCopy } from './attached-files.ts';
+import { PART_BYTES } from './sending-cost.ts';
 import { type DeliveryOptions, isWorthAnotherTry, pauseFor } from './delivery.ts';
-import type { Spool, SpoolEntry } from './spool.ts';
+import type { Spool } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 
 export type SpooledFile = NonNullable<SpoolEntry['attachments']>[number];
 

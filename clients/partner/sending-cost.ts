@@ -1,6 +1,8 @@
 /** What sending will cost over a link that is paid by the byte, as measured on a connection without TLS; a test holds it against the wire. */
-import { PART_BYTES } from './attached-files.ts';
-import type { SpoolEntry } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
+
+/** What one request carries of a file over a bad link: half a minute at 64 kbit/s. */
+export const PART_BYTES = 262_144;
 
 /** Discovery, and the token with its nonce. */
 const SIGNING_IN = { bytesUp: 3_500, roundTrips: 3 };

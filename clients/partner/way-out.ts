@@ -1,5 +1,5 @@
 /** What an officer does next about a report that was not taken: in the words of this program, not of the interface. */
-import type { SpoolEntry } from './spool.ts';
+import type { SpoolEntry } from './spool-entry.ts';
 
 /** Nothing of it may be sent here again, and its bytes should not lie here longer than need be. */
 export const isSpill = ({ state, trouble }: SpoolEntry): boolean =>

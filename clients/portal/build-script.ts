@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type InlineConfig } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
 import { digestOfFiles } from './input-digest.ts';
 
 /** A page with a script of ours: the name of its folder here, and of its address. */
@@ -62,12 +62,22 @@ const forProduction = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
+/** Vite would put an empty module in its place, and the page would fail where it is used. */
+const withoutNode: Plugin = {
+  name: 'without-node',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (id.startsWith('node:')) throw new Error(`${importer} needs ${id}, which no browser has.`);
+  },
+};
+
 const bundled = async (root: string, page: ScriptedPage): Promise<Uint8Array> => {
   const options: InlineConfig = {
     root: join(root, 'clients/portal'),
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
+    plugins: [withoutNode],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       write: false,

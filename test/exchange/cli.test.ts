@@ -10,7 +10,7 @@ import { fingerprintOf } from '#clients/install/unit-keys.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { readDraft } from '#clients/partner/draft.ts';
 import { releaseFrom } from '#clients/partner/kit-release.ts';
-import { PART_BYTES } from '#clients/partner/attached-files.ts';
+import { PART_BYTES } from '#clients/partner/sending-cost.ts';
 import { claimsOf } from '#clients/partner/prepare.ts';
 import { runPtcn } from '#clients/partner/program.ts';
 import { sha512Of } from '#clients/partner/sha512.ts';

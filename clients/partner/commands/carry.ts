@@ -23,7 +23,8 @@ import {
   writeLetters,
 } from '../carry.ts';
 import { fetchKeys, keepReceipt, knownKeys } from '../receipts.ts';
-import { Spool, type SpoolEntry } from '../spool.ts';
+import { Spool } from '../spool.ts';
+import type { SpoolEntry } from '../spool-entry.ts';
 import { wayOut } from '../way-out.ts';
 
 type Options = { output: string; json?: boolean };

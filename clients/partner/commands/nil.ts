@@ -10,7 +10,8 @@ import { Misuse } from '../../terminal/exit-codes.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { intoFile, preparedMessage, sendNow } from '../messages.ts';
 import { prepareSigned } from '../prepare.ts';
-import { Spool, type SpoolEntry } from '../spool.ts';
+import { Spool } from '../spool.ts';
+import type { SpoolEntry } from '../spool-entry.ts';
 
 type Options = { from?: string; to?: string; output?: string; send?: string; json?: boolean };
 

@@ -5,7 +5,8 @@ import { EXIT } from '../../terminal/exit-codes.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { askedOf, numbered } from '../questions.ts';
-import { Spool, type SpoolEntry } from '../spool.ts';
+import { Spool } from '../spool.ts';
+import type { SpoolEntry } from '../spool-entry.ts';
 
 export function addQuestions(program: Command, shell: Shell): void {
   const command = program

@@ -10,7 +10,8 @@ import { warningOfWaiting } from '../message-kinds.ts';
 import { dropCopy } from '../attached-files.ts';
 import { costOfSending } from '../sending-cost.ts';
 import { filesToSend } from '../send-files.ts';
-import { Spool, type SpoolEntry } from '../spool.ts';
+import { Spool } from '../spool.ts';
+import type { SpoolEntry } from '../spool-entry.ts';
 import { isSpill, wayOut } from '../way-out.ts';
 
 type Options = { all?: boolean; discard?: string; json?: boolean };

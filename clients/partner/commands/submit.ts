@@ -9,7 +9,8 @@ import { type Shell, withExamples } from '../../terminal/shell.ts';
 import { isSigned, needReadable, type Prepared, prepareDraft, prepareSigned } from '../prepare.ts';
 import { filesToSend } from '../send-files.ts';
 import { type Outcome, sendAll, worst } from '../send-all.ts';
-import { Spool, type SpoolEntry } from '../spool.ts';
+import { Spool } from '../spool.ts';
+import type { SpoolEntry } from '../spool-entry.ts';
 
 type Options = { supersede?: boolean; asNew?: boolean; unchecked?: boolean; attach?: string[] | false; json?: boolean };
 

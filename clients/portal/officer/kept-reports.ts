@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { CannotOpen, openWithKey, sealWithKey } from '../../install/sealing.ts';
-import type { SpoolEntry } from '../../partner/spool.ts';
+import type { SpoolEntry } from '../../partner/spool-entry.ts';
 import type { Database } from './database.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';

@@ -1,5 +1,5 @@
 /** One signed report: where it stands, what the exchange found, its receipt, and what can be done now. */
-import type { SpoolEntry } from '../../partner/spool.ts';
+import type { SpoolEntry } from '../../partner/spool-entry.ts';
 import { useTongue } from './language.ts';
 import { saveFile } from './save-file.ts';
 import { troubleOfEntry } from './trouble-words.ts';

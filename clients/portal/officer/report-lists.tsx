@@ -1,7 +1,7 @@
 /** What this device has: drafts to go on with, and what is signed, with what became of it. */
 import { useState } from 'preact/hooks';
 import { CrimeType } from '#schemas/crime-types.ts';
-import type { SpoolEntry } from '../../partner/spool.ts';
+import type { SpoolEntry } from '../../partner/spool-entry.ts';
 import { costOfSending } from '../../partner/sending-cost.ts';
 import type { Draft } from './draft.ts';
 import { useTongue } from './language.ts';

@@ -6,7 +6,7 @@ import { verifyReceipt } from '#domain/receipt.ts';
 import { ExchangeClient } from '../../exchange-client.ts';
 import { Unreachable } from '../../exchange-problem.ts';
 import { deliver, isAboutAccess } from '../../partner/delivery.ts';
-import type { SpoolEntry } from '../../partner/spool.ts';
+import type { SpoolEntry } from '../../partner/spool-entry.ts';
 import { publishedKeys } from '../../published-keys.ts';
 import type { Database } from './database.ts';
 import { type Device, identityOf } from './device.ts';

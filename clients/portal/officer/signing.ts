@@ -7,7 +7,7 @@ import { type Signer, signSubmission } from '#domain/sign-submission.ts';
 import { parseStrictJson } from '#domain/strict-json.ts';
 import { Precedence } from '#schemas/report.ts';
 import { Submission } from '#schemas/submission.ts';
-import type { SpoolEntry } from '../../partner/spool.ts';
+import type { SpoolEntry } from '../../partner/spool-entry.ts';
 import { claimsToSign, type Draft, isObject, type Json, type JsonObject, valueAt } from './draft.ts';
 
 export type Parties = { readonly iss: string; readonly aud: string };

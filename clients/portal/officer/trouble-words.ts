@@ -1,6 +1,6 @@
 /** What went wrong, and what to do about it, in the language of the page; what the exchange itself says stays in its words. */
 import { AccessRefused, ExchangeProblem, Unreachable } from '../../exchange-problem.ts';
-import type { SpoolEntry } from '../../partner/spool.ts';
+import type { SpoolEntry } from '../../partner/spool-entry.ts';
 import type { Trouble } from '../staff/trouble.ts';
 import type { Tongue } from './language.ts';
 

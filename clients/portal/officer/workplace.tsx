@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { v7 as newUuid } from 'uuid';
 import { ReceiptNotValid } from '#domain/receipt.ts';
 import type { CrimeType } from '#schemas/crime-types.ts';
-import type { SpoolEntry } from '../../partner/spool.ts';
+import type { SpoolEntry } from '../../partner/spool-entry.ts';
 import { Telling } from '../staff/telling.tsx';
 import type { Trouble } from '../staff/trouble.ts';
 import type { Database } from './database.ts';

@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { filesFor, keepCopies, namesOf, PART_BYTES, readCopy } from '#clients/partner/attached-files.ts';
+import { filesFor, keepCopies, namesOf, readCopy } from '#clients/partner/attached-files.ts';
+import { PART_BYTES } from '#clients/partner/sending-cost.ts';
 import { sendFilesOf } from '#clients/partner/send-files.ts';
-import { Spool, type SpoolEntry } from '#clients/partner/spool.ts';
+import { Spool } from '#clients/partner/spool.ts';
+import type { SpoolEntry } from '#clients/partner/spool-entry.ts';
 import { Misuse } from '#clients/terminal/exit-codes.ts';
 import { photo, sha512Of } from '../../support/files.ts';
 import { ScriptedExchange } from '../../support/scripted-exchange.ts';

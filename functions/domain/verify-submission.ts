@@ -12,7 +12,7 @@ import { checkClaims } from './check-report.ts';
 import { DAY_SECONDS } from './clock.ts';
 import { digestOf } from './compact-jws.ts';
 import { Refusal, refuse } from './exchange-error.ts';
-import { type Envelope, findSigningKey, openEnvelope, verifySignature } from './jws-profile.ts';
+import { findSigningKey, openEnvelope, verifySignature } from './jws-profile.ts';
 import { type Json, parseStrictJson } from './strict-json.ts';
 
 export const MAX_PAYLOAD_BYTES = 1_048_576;
@@ -60,12 +60,12 @@ export async function verifySubmission(
 ): Promise<Judgement> {
   const envelope = openEnvelope(text);
   const key = findSigningKey(envelope, partner);
-  await verifySignature(envelope, key);
+  const payload = await verifySignature(envelope, key);
 
   const proven = { jws: text, digest: await digestOf(envelope.jws.signingInput), signerKid: envelope.kid };
   let claims: Json | undefined;
   try {
-    claims = readPayload(envelope);
+    claims = readPayload(payload);
     checkIssuer(claims, partner);
     checkAudience(claims, partner, context);
     checkFreshness(claims, key, context.nowSeconds);
@@ -81,9 +81,9 @@ export async function verifySubmission(
   }
 }
 
-function readPayload(envelope: Envelope): Json {
-  if (envelope.jws.payload.length > MAX_PAYLOAD_BYTES) return refuse('body-too-large');
-  return parseStrictJson(envelope.jws.payload);
+function readPayload(payload: Uint8Array): Json {
+  if (payload.length > MAX_PAYLOAD_BYTES) return refuse('body-too-large');
+  return parseStrictJson(payload);
 }
 
 /** Rule 4: who signed is who calls. Members of another type fall to the schema. */

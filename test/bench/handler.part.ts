@@ -52,7 +52,7 @@ export async function measure(effort: Effort): Promise<Row[]> {
   return rows;
 }
 
-async function handlerAndFloor(algorithm: SignatureAlgorithm, size: Size) {
+export async function handlerAndFloor(algorithm: SignatureAlgorithm, size: Size) {
   const nonces = new DpopNonces(new Uint8Array(32));
   const now = Date.now();
   const call = await acceptedCall(algorithm, size, await nonces.current(Math.floor(now / 1000)));

@@ -8,7 +8,7 @@ import { practiceAudience } from '#schemas/practice.ts';
 import { UuidV7 } from '#schemas/primitives.ts';
 import type { Outcomes } from '#schemas/rules/judge.ts';
 import type { Submission } from '#schemas/submission.ts';
-import { checkClaims } from './check-report.ts';
+import { checkClaims, checkForm } from './check-report.ts';
 import { DAY_SECONDS } from './clock.ts';
 import { digestOf } from './compact-jws.ts';
 import { Refusal, refuse } from './exchange-error.ts';
@@ -67,7 +67,7 @@ export async function verifySubmission(
   try {
     claims = readPayload(payload);
     checkIssuer(claims, partner);
-    checkAudience(claims, partner, context);
+    checkAudience(claims, partner, context.audience);
     checkFreshness(claims, key, context.nowSeconds);
     const { submission, findings, outcomes } = checkContent(claims, context.nowSeconds);
     checkMarking(submission, key, partner);
@@ -93,10 +93,10 @@ function checkIssuer(claims: Json, partner: Partner): void {
 }
 
 /** Rule 7: it was meant for us. A spill that was meant for somebody else is a spill all the same: its bytes came here. */
-function checkAudience(claims: Json, partner: Partner, { audience, nowSeconds }: VerificationContext): void {
+function checkAudience(claims: Json, partner: Partner, audience: string): void {
   const meantFor = member(claims, 'aud');
   if (meantFor === undefined || meantFor === audience) return;
-  const { submission, findings } = checkClaims(claims, { nowSeconds });
+  const { submission, findings } = checkForm(claims);
   if (hasSpill(findings) || (submission && isAboveCeiling(submission, partner))) refuse('classification-too-high');
   if (meantFor === practiceAudience(audience)) refuse('audience-mismatch', 'It was signed for practice.');
   const wasForReal = typeof meantFor === 'string' && audience === practiceAudience(meantFor);

@@ -1,8 +1,5 @@
 /** SHA-2 (FIPS 180-4) of bytes, or of a text in UTF-8, by whatever computes it where we run. */
-export type Sha2 = (
-  algorithm: 'SHA-256' | 'SHA-512',
-  content: Uint8Array | string,
-) => Promise<Uint8Array<ArrayBuffer>>;
+export type Sha2 = (algorithm: 'SHA-256' | 'SHA-512', content: Uint8Array | string) => Promise<Uint8Array<ArrayBuffer>>;
 
 const byWebCrypto: Sha2 = async (algorithm, content) => {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { pureDeclarations } from './pure-declarations.ts';
 
 // `import 'node:http'` in an ES module makes Node build an export for every member, and one of them pulls in the whole
 // fetch implementation: 50 to 95 ms of each cold start. Asked for like this, the module comes without it.
@@ -99,4 +100,5 @@ export const leanBundle: Plugin[] = [
   onlyTheVersion,
   noEventStreams,
   plansWithoutFormats,
+  pureDeclarations,
 ];

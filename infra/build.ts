@@ -27,10 +27,6 @@ const { metafile } = await build({
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
-  // Some of the SDK's older dependencies still call `require`, which an ES module does not have.
-  banner: {
-    js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
-  },
   plugins: leanBundle,
   minify: true,
   charset: 'utf8',

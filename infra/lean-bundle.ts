@@ -2,6 +2,7 @@
 // Each plugin says why its part is not needed; a dependency that moves its files fails the build instead of growing.
 import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
+import { leanEndpoints } from './lean-endpoints.ts';
 import { leanSdk } from './lean-sdk.ts';
 import { pureDeclarations } from './pure-declarations.ts';
 import { leftOut, rewritten } from './rewritten.ts';
@@ -33,28 +34,40 @@ function membersOf(name: string): string {
   ].join('\n');
 }
 
-// The contract is published as JSON Schema when it is built, never by a Lambda; each schema would carry how.
-const noJsonSchema = rewritten('no-json-schema', /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/, (source) =>
+const leanZod = rewritten('lean-zod', /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/, (source) =>
   source
+    // The contract is published as JSON Schema when it is built, never by a Lambda; each schema would carry how.
     .replaceAll(/^ *inst\._zod\.processJSONSchema = .*;$/gm, '')
+    // A format is asked for as `z.email()`; for `z.string().email()`, which is deprecated, every string would carry them all.
+    .replaceAll(/^ {4}\w+\(params\) \{\n {8}return this\.check\(core\._\w+\(Zod\w+, params\)\);\n {4}\},\n/gm, '')
     // All of `util` stays in a bundle when it is had through another module.
     .replace('import { util } from "../core/index.js";', 'import * as util from "../core/util.js";')
     .replaceAll('core.util.', 'util.'),
 );
 
-// Of each country's numbering plan we ask which numbers are possible, never how to print one: formats are 60 % of it.
-export const plansWithoutFormats = rewritten(
-  'plans-without-formats',
-  /libphonenumber-js[\\/]metadata\.min\.json\.js$/,
-  (source) => `export default ${JSON.stringify(withoutFormats(JSON.parse(source.slice(source.indexOf('{')))))};`,
-);
+// Of a country's numbering plan we ask which numbers are possible: never how to print one (60 % of the plans), nor of what
+// type it is. They are made when the first number is judged.
+export const leanNumberingPlans: Plugin[] = [
+  rewritten(
+    'numbering-plans',
+    /libphonenumber-js[\\/]metadata\.min\.json\.js$/,
+    (source) => `
+      let plans;
+      export default () => (plans ??= ${JSON.stringify(lean(JSON.parse(source.slice(source.indexOf('{')))))});`,
+  ),
+  rewritten('use-of-numbering-plans', /libphonenumber-js[\\/]min[\\/]exports[\\/]withMetadataArgument\.js$/, (source) =>
+    source.replace('args.push(metadata)', 'args.push(metadata())'),
+  ),
+];
 
 type NumberingPlans = { readonly [group in 'countries' | 'nonGeographic']: { readonly [name: string]: unknown[] } };
 const FORMATS = 4;
+const TYPES = 11;
 
-function withoutFormats(plans: NumberingPlans): NumberingPlans {
-  for (const group of [plans.countries, plans.nonGeographic]) {
-    for (const plan of Object.values(group)) plan[FORMATS] = 0;
+function lean(plans: NumberingPlans): NumberingPlans {
+  for (const plan of [plans.countries, plans.nonGeographic].flatMap(Object.values)) {
+    plan[FORMATS] = 0;
+    if (plan.length > TYPES) plan[TYPES] = 0;
   }
   return plans;
 }
@@ -62,8 +75,9 @@ function withoutFormats(plans: NumberingPlans): NumberingPlans {
 export const leanBundle: Plugin[] = [
   builtinsAsTheyAre,
   ...leanSdk,
-  noJsonSchema,
+  leanEndpoints,
+  leanZod,
   leftOut('json-schema', /[\\/]zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/),
-  plansWithoutFormats,
+  ...leanNumberingPlans,
   pureDeclarations,
 ];

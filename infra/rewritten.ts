@@ -3,15 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
+type Rewrite = (source: string) => string | Promise<string>;
+
 /** A plugin that rewrites the files of one shape. That no file has it any more is an error, or a bundle would grow unseen. */
-export function rewritten(name: string, filter: RegExp, rewrite: (source: string) => string): Plugin {
+export function rewritten(name: string, filter: RegExp, rewrite: Rewrite): Plugin {
   return {
     name,
     setup: ({ onLoad, onEnd }) => {
       let met = false;
       onLoad({ filter }, async ({ path }) => {
         met = true;
-        return { contents: rewrite(await readFile(path, 'utf8')), loader: 'js', resolveDir: dirname(path) };
+        return { contents: await rewrite(await readFile(path, 'utf8')), loader: 'js', resolveDir: dirname(path) };
       });
       onEnd(() => (met ? {} : { errors: [{ text: `No file is like ${filter.source} any more.` }] }));
     },

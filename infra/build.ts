@@ -10,7 +10,7 @@ const dist = join(root, 'dist');
 const bundles = join(dist, 'functions');
 
 /** A bundle is read from disk and compiled on every cold start. */
-const largestBundleBytes = 1_000_000;
+const largestBundleBytes = 600_000;
 
 const names = (await readdir(join(root, 'functions')))
   .filter((file) => file.endsWith('.ts'))
@@ -29,7 +29,8 @@ const { metafile } = await build({
   mainFields: ['module', 'main'],
   plugins: leanBundle,
   minify: true,
-  charset: 'utf8',
+  // A source of ASCII alone is read as one byte a character.
+  charset: 'ascii',
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',

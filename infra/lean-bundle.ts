@@ -10,7 +10,7 @@ import { leftOut, rewritten } from './rewritten.ts';
 // `import 'node:…'` in an ES module makes Node build an export for every member, and that wakes what sleeps behind some of
 // them: behind one of `http` the whole fetch implementation (50 to 95 ms of each cold start), behind `fs` its streams. Asked
 // for like this, a module comes without them, and only the members that somebody imports are touched.
-const builtinsAsTheyAre: Plugin = {
+export const builtinsAsTheyAre: Plugin = {
   name: 'builtins-as-they-are',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^[a-z:_/]+$/ }, ({ path, kind }) => {
@@ -46,19 +46,12 @@ const leanZod = rewritten('lean-zod', /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.
 );
 
 // Of a country's numbering plan we ask which numbers are possible: never how to print one (60 % of the plans), nor of what
-// type it is. They are made when the first number is judged.
-export const leanNumberingPlans: Plugin[] = [
-  rewritten(
-    'numbering-plans',
-    /libphonenumber-js[\\/]metadata\.min\.json\.js$/,
-    (source) => `
-      let plans;
-      export default () => (plans ??= ${JSON.stringify(lean(JSON.parse(source.slice(source.indexOf('{')))))});`,
-  ),
-  rewritten('use-of-numbering-plans', /libphonenumber-js[\\/]min[\\/]exports[\\/]withMetadataArgument\.js$/, (source) =>
-    source.replace('args.push(metadata)', 'args.push(metadata())'),
-  ),
-];
+// type it is.
+export const leanNumberingPlans = rewritten(
+  'lean-numbering-plans',
+  /libphonenumber-js[\\/]metadata\.min\.json\.js$/,
+  (source) => `export default ${JSON.stringify(lean(JSON.parse(source.slice(source.indexOf('{')))))};`,
+);
 
 type NumberingPlans = { readonly [group in 'countries' | 'nonGeographic']: { readonly [name: string]: unknown[] } };
 const FORMATS = 4;
@@ -78,6 +71,6 @@ export const leanBundle: Plugin[] = [
   leanEndpoints,
   leanZod,
   leftOut('json-schema', /[\\/]zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/),
-  ...leanNumberingPlans,
+  leanNumberingPlans,
   pureDeclarations,
 ];

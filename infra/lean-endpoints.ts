@@ -52,10 +52,12 @@ export function reachable({ nodes, root, conditions, results }: Diagram): Diagra
   return { root: place(root), ...kept };
 }
 
+const IMPORTED = /^import .*;$/m;
+
 /** The diagram that a file of the SDK declares. */
 export async function diagramIn(source: string): Promise<Diagram> {
   const bare = source.replace(
-    /^import .*;$/m,
+    IMPORTED,
     'const BinaryDecisionDiagram = { from: (nodes, root, conditions, results) => ({ nodes: [...nodes], root, conditions, results }) };',
   );
   const { bdd } = (await import(`data:text/javascript,${encodeURIComponent(bare)}`)) as { bdd: Diagram };
@@ -68,7 +70,7 @@ export const leanEndpoints: Plugin = rewritten(
   async (source) => {
     const { nodes, root, conditions, results } = reachable(await diagramIn(source));
     return `
-      import { BinaryDecisionDiagram } from '@smithy/core/endpoints';
+      ${IMPORTED.exec(source)?.[0]}
       export const bdd = BinaryDecisionDiagram.from(
         new Int32Array([${nodes.join()}]), ${root}, ${JSON.stringify(conditions)}, ${JSON.stringify(results)});`;
   },

@@ -19,9 +19,8 @@ const noSettingsInFiles = rewritten(
   'no-settings-in-files',
   /@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]config[\\/]node-config-provider[\\/]fromSharedConfigFiles\.js$/,
   () => `
-    import { CredentialsProviderError } from '../property-provider/CredentialsProviderError';
     export const fromSharedConfigFiles = () => async () => {
-      throw new CredentialsProviderError('No settings in files.');
+      throw Object.assign(new Error('No settings in files.'), { tryNextLink: true });
     };`,
 );
 

@@ -12,7 +12,7 @@ test('lean numbering plans place every country’s numbers as the whole plans do
     write: false,
     format: 'esm',
     platform: 'node',
-    plugins: leanNumberingPlans,
+    plugins: [leanNumberingPlans],
   });
   const text = outputFiles[0]?.text ?? '';
   const lean = (await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)) as {

@@ -19,9 +19,8 @@ const noSettingsInFiles = rewritten(
   'no-settings-in-files',
   /@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]config[\\/]node-config-provider[\\/]fromSharedConfigFiles\.js$/,
   () => `
-    export const fromSharedConfigFiles = () => async () => {
-      throw Object.assign(new Error('No settings in files.'), { tryNextLink: true });
-    };`,
+    const none = Object.assign(new Error('No settings in files.'), { tryNextLink: true });
+    export const fromSharedConfigFiles = () => () => Promise.reject(none);`,
 );
 
 const schemas = rewritten(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { awsEndpointFunctions } from '@aws-sdk/core/client';
 import { BinaryDecisionDiagram, customEndpointFunctions, decideEndpoint } from '@smithy/core/endpoints';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { diagramIn, reachable } from '../../infra/lean-endpoints.ts';
 
 const REGIONS = [
@@ -50,6 +50,8 @@ test.each(['dynamodb', 'kms', 's3', 'sqs'])('the part of the rules of %s decides
   const client = fileURLToPath(import.meta.resolve(`@aws-sdk/client-${name}/package.json`));
   const whole = await diagramIn(readFileSync(client.replace('package.json', 'dist-es/endpoint/bdd.js'), 'utf8'));
   const part = reachable(whole);
+  // The SDK says there, too, when an endpoint is no address.
+  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   expect(part.nodes.length).toBeLessThan(whole.nodes.length / 2);
   for (const Region of REGIONS)
     for (const Endpoint of ENDPOINTS)
@@ -64,4 +66,5 @@ test.each(['dynamodb', 'kms', 's3', 'sqs'])('the part of the rules of %s decides
           };
           expect(decide(part, asked), JSON.stringify(asked)).toEqual(decide(whole, asked));
         }
+  said.mockRestore();
 });

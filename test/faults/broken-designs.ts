@@ -11,6 +11,7 @@ import { logNameOf } from '#domain/log-entry.ts';
 import { type Tile, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
 import { leafHash, rootOf } from '#domain/merkle-log.ts';
 import { afterAttempt } from '#domain/tally.ts';
+import { jsonOf } from '#stores/kept-entry.ts';
 import { MOST_AT_ONCE } from '#stores/log-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SubmissionCommit } from '#stores/submission-commit.ts';
@@ -139,7 +140,7 @@ const pagedByTime: Design = {
       }),
     );
     const page = Items.toSorted((one, other) => (one['decidedAt'] < other['decidedAt'] ? -1 : 1)).slice(0, 2);
-    return { read: page.map(({ entry }) => String(entry)), last: String(page.at(-1)?.['decidedAt'] ?? after) };
+    return { read: page.map(({ entry }) => jsonOf(entry)), last: String(page.at(-1)?.['decidedAt'] ?? after) };
   },
 };
 

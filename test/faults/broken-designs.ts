@@ -11,6 +11,7 @@ import { logNameOf } from '#domain/log-entry.ts';
 import { type Tile, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
 import { leafHash, rootOf } from '#domain/merkle-log.ts';
 import { afterAttempt } from '#domain/tally.ts';
+import { counterAttribute, storedState } from '#stores/check-names.ts';
 import { jsonOf } from '#stores/kept-entry.ts';
 import { MOST_AT_ONCE } from '#stores/log-store.ts';
 import { Outbox } from '#stores/outbox.ts';
@@ -88,10 +89,13 @@ const countedTwice: Design = {
       TableName: TABLES.quality,
       Key: sliceKey(partnerId, slice),
       UpdateExpression: `ADD ${additions.map((_, at) => `#c${at} :v${at}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(additions.map(([name], at) => [`#c${at}`, name])),
+      ExpressionAttributeNames: Object.fromEntries(additions.map(([name], at) => [`#c${at}`, counterAttribute(name)])),
       ExpressionAttributeValues: Object.fromEntries(additions.map(([, value], at) => [`:v${at}`, value])),
     }));
-    const Put = { TableName: TABLES.quality, Item: { ...tallyKey(partnerId, reportKey), report: after, version: 1 } };
+    const Put = {
+      TableName: TABLES.quality,
+      Item: { ...tallyKey(partnerId, reportKey), report: storedState(after), version: 1 },
+    };
     await on.dynamodb.send(
       new TransactWriteCommand({ TransactItems: [{ Put }, ...Update.map((one) => ({ Update: one }))] }),
     );

@@ -2,6 +2,7 @@
 import { movement } from '#domain/contribution.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import type { ReportState } from '#domain/tally.ts';
+import { counterAttribute, stateIn } from '#stores/check-names.ts';
 import { sliceKey } from '#stores/table-keys.ts';
 import type { Item } from './model/expressions.ts';
 import type { Witnessed } from './witnessed.ts';
@@ -17,7 +18,7 @@ export function tallyViolations(quality: readonly Item[], records: readonly Item
 
 const named = (partnerId: string, reportKey: string) => `TALLY#${partnerId} REPORT#${reportKey}`;
 const nameOf = ({ pk, sk }: Item) => `${String(pk)} ${String(sk)}`;
-const stateOf = (report: Item | undefined) => report?.['report'] as ReportState | undefined;
+const stateOf = (report: Item | undefined) => report && stateIn(report['report'] as ReportState);
 
 function sumViolations(quality: readonly Item[], reports: readonly Item[]): string[] {
   const sums = new Map<string, Map<string, number>>();
@@ -28,7 +29,8 @@ function sumViolations(quality: readonly Item[], reports: readonly Item[]): stri
       const key = nameOf(sliceKey(String(report['pk']).slice('TALLY#'.length), slice));
       const sum = sums.get(key) ?? new Map<string, number>();
       sums.set(key, sum);
-      for (const [name, value] of additions) sum.set(name, (sum.get(name) ?? 0) + value);
+      for (const [name, value] of additions)
+        sum.set(counterAttribute(name), (sum.get(counterAttribute(name)) ?? 0) + value);
     }
   }
   const months = quality.filter(({ sk }) => /^(MONTH|PART)#/.test(String(sk)));

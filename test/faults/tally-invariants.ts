@@ -3,7 +3,7 @@ import { movement } from '#domain/contribution.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import type { ReportState } from '#domain/tally.ts';
 import { counterAttribute, stateIn } from '#stores/check-names.ts';
-import { sliceKey } from '#stores/table-keys.ts';
+import { sliceKey, splitSubmissionId } from '#stores/table-keys.ts';
 import type { Item } from './model/expressions.ts';
 import type { Witnessed } from './witnessed.ts';
 
@@ -45,7 +45,10 @@ function sumViolations(quality: readonly Item[], reports: readonly Item[]): stri
 
 function acceptedViolations(reports: readonly Item[], records: readonly Item[]): string[] {
   const accepted = new Set(reports.filter((report) => stateOf(report)?.facts).map(nameOf));
-  const names = records.map(({ partnerId, jti }) => named(String(partnerId), String(jti)));
+  const names = records.map(({ submissionId }) => {
+    const { partnerId, jti } = splitSubmissionId(String(submissionId));
+    return named(partnerId, jti);
+  });
   return [
     ...names.filter((name) => !accepted.has(name)).map((name) => `${name} is accepted and not counted.`),
     ...[...accepted].filter((name) => !names.includes(name)).map((name) => `${name} is counted and was not accepted.`),

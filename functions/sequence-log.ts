@@ -7,9 +7,9 @@ import * as z from 'zod';
 import { decodeBase64Url } from '#domain/base64url.ts';
 import { bearsLinesOf, checkpointOfNote, type SigningPair, signCheckpoint } from '#domain/checkpoint.ts';
 import { logNameOf } from '#domain/log-entry.ts';
-import { grownBundles, grownTiles } from '#domain/log-growth.ts';
-import { type Tile, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
-import { type Hash, leafHash, rootOf, sameBytes } from '#domain/merkle-log.ts';
+import { grow, grownBundles, grownTiles } from '#domain/log-growth.ts';
+import { type Tile, treeOfTiles } from '#domain/log-tiles.ts';
+import { type Edge, edgeOf, leafHash, rootOfEdge, sameBytes } from '#domain/merkle-log.ts';
 import type { LogEvent } from '#domain/outbox-event.ts';
 import { readEnvironment } from '#edge/environment.ts';
 import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
@@ -33,6 +33,8 @@ export type Dependencies = {
   readonly remove: (eventId: string) => Promise<void>;
   readonly log: Pick<LogStore, 'size' | 'checkpoint' | 'logged' | 'append' | 'entries' | 'publish' | 'signAnew'>;
   readonly tiles: Pick<LogTileStore, 'put' | 'read' | 'checkpointAfter' | 'putCheckpoint'>;
+  /** Of the tree that this process published last. */
+  readonly memory: { edge?: Edge };
   /** All that sign at this moment. */
   readonly signers: () => Promise<readonly SigningPair[]>;
 };
@@ -77,15 +79,17 @@ async function publishTree(
   deps: Dependencies,
   signers: readonly SigningPair[],
 ): Promise<PublishedCheckpoint | undefined> {
-  const { name, log, tiles } = deps;
+  const { name, log, tiles, memory } = deps;
   for (;;) {
     const last = await published(deps);
     const before = last?.size ?? 0;
     const size = await log.size();
     if (size === before) return last;
     const entries = await log.entries(before, size);
-    const root = await putTree(deps, before, entries);
+    const edge = await putTree(deps, await edgeBehind(deps, last), entries);
+    const root = await rootOfEdge(edge);
     await tiles.putCheckpoint(before, await signCheckpoint({ origin: name, size, root }, signers));
+    memory.edge = edge;
   }
 }
 
@@ -107,27 +111,40 @@ async function published({ log, tiles }: Dependencies): Promise<PublishedCheckpo
 
 /** Keys come and go also while no report comes. What is signed anew is the tree that the tiles make, whatever the old note says. */
 async function signAnew(
-  { name, log, tiles }: Dependencies,
+  deps: Dependencies,
   last: PublishedCheckpoint | undefined,
   signers: readonly SigningPair[],
 ): Promise<void> {
+  const { name, log } = deps;
   if (!last || (await bearsLinesOf(last.note, name, signers))) return;
-  const root = await rootOf(treeOfTiles(last.size, (tile) => tiles.read(tile)));
-  if (!sameBytes(root, checkpointOfNote(last.note).root))
-    throw new Error('The tiles make another tree than is signed.');
+  const root = await rootOfEdge(await edgeOfTiles(deps, last));
   await log.signAnew(last, await signCheckpoint({ origin: name, size: last.size, root }, signers));
 }
 
-/** @returns the root of the tree as it is now. */
-async function putTree({ tiles }: Dependencies, before: number, entries: readonly Uint8Array[]): Promise<Hash> {
+/** The edge of what is published: as this process left it, or out of the tiles. */
+async function edgeBehind(deps: Dependencies, last: PublishedCheckpoint | undefined): Promise<Edge> {
+  if (!last) return { size: 0, hashes: [] };
+  const { edge } = deps.memory;
+  return edge && (await isSigned(edge, last)) ? edge : edgeOfTiles(deps, last);
+}
+
+/** @throws {Error} when the tiles make another tree than is signed: to go on from there would be a fork. */
+async function edgeOfTiles({ tiles }: Dependencies, last: PublishedCheckpoint): Promise<Edge> {
+  const edge = await edgeOf(treeOfTiles(last.size, (tile) => tiles.read(tile)));
+  if (!(await isSigned(edge, last))) throw new Error('The tiles make another tree than is signed.');
+  return edge;
+}
+
+const isSigned = async (edge: Edge, { size, note }: PublishedCheckpoint): Promise<boolean> =>
+  edge.size === size && sameBytes(await rootOfEdge(edge), checkpointOfNote(note).root);
+
+/** @returns the edge of the tree as it is now. */
+async function putTree({ tiles }: Dependencies, behind: Edge, entries: readonly Uint8Array[]): Promise<Edge> {
   const reads = (tile: Tile) => tiles.read(tile);
-  for await (const { tile, bytes } of grownBundles(before, entries, reads)) await tiles.put(tile, bytes);
-  const made = new Map<string, Uint8Array>();
-  for await (const { tile, bytes } of grownTiles(before, await Promise.all(entries.map(leafHash)), reads)) {
-    await tiles.put(tile, bytes);
-    made.set(tilePath(tile), bytes);
-  }
-  return rootOf(treeOfTiles(before + entries.length, async (tile) => made.get(tilePath(tile)) ?? tiles.read(tile)));
+  for await (const { tile, bytes } of grownBundles(behind.size, entries, reads)) await tiles.put(tile, bytes);
+  const { edge, rows } = await grow(behind, await Promise.all(entries.map(leafHash)));
+  for await (const { tile, bytes } of grownTiles(behind.size, rows, reads)) await tiles.put(tile, bytes);
+  return edge;
 }
 
 let wired: Dependencies | undefined;
@@ -142,6 +159,7 @@ function wire(): Dependencies {
     remove: (eventId) => outbox.remove('log', eventId),
     log: new LogStore(dynamodb(), env.LOG_TABLE),
     tiles: new LogTileStore(s3(), env.LOG_TILES_BUCKET),
+    memory: {},
     signers: () => keys.signers(Date.now()),
   };
 }

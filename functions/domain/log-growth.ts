@@ -1,28 +1,52 @@
 /** What a log publishes (C2SP tlog-tiles) when entries come to it. The same entries always make the same files, whoever makes them. */
-import { hashesOf, TILE_WIDTH, type Tile, tileAt } from './log-tiles.ts';
-import { type Hash, rootOfRow } from './merkle-log.ts';
+import { hashesOf, TILE_HEIGHT, TILE_WIDTH, type Tile, tileAt } from './log-tiles.ts';
+import { type Edge, type Hash, nodeHash } from './merkle-log.ts';
 
 type Reads = (tile: Tile) => Promise<Uint8Array>;
 type Published = { readonly tile: Tile; readonly bytes: Uint8Array };
 
+/** A tree that has grown: `rows` has the hashes that are new at every eighth level, from the leaves on. */
+type Growth = { readonly edge: Edge; readonly rows: readonly (readonly Hash[])[] };
+
+/** No hash is made that the tree did not need. */
+export async function grow({ size, hashes }: Edge, leaves: readonly Hash[]): Promise<Growth> {
+  const edge = [...hashes];
+  const rows: Hash[][] = [[...leaves]];
+  let leavesBefore = size;
+  for (const leaf of leaves) {
+    let hash = leaf;
+    // As in counting by bits: each carry joins two full subtrees of a width.
+    for (let level = 1, carried = leavesBefore; carried % 2 === 1; level++, carried = Math.floor(carried / 2)) {
+      hash = await nodeHash(edge.pop() ?? noEdge(), hash);
+      if (level % TILE_HEIGHT === 0) (rows[level / TILE_HEIGHT] ??= []).push(hash);
+    }
+    edge.push(hash);
+    leavesBefore++;
+  }
+  return { edge: { size: leavesBefore, hashes: edge }, rows };
+}
+
+function noEdge(): never {
+  throw new RangeError('The edge is not that of its size.');
+}
+
 /**
  * The tiles that a tree gets by growing, lowest level first.
- * @param leaves The new ones, hashed.
+ * @param rows From `grow`.
  * @param read A tile of the tree as it was.
  */
-export async function* grownTiles(oldSize: number, leaves: readonly Hash[], read: Reads): AsyncGenerator<Published> {
+export async function* grownTiles(
+  oldSize: number,
+  rows: readonly (readonly Hash[])[],
+  read: Reads,
+): AsyncGenerator<Published> {
   let before = oldSize;
-  let added = leaves;
-  for (let level = 0; added.length > 0; level++) {
+  for (const [level, added] of rows.entries()) {
     const last = { ...lastTile(before), level };
     const row = [...(last.width === 0 ? [] : hashesOf(await read(last), last)), ...added];
-    const full: Promise<Hash>[] = [];
-    for (const { index, items } of cut(last.index, row)) {
+    for (const { index, items } of cut(last.index, row))
       yield { tile: { level, index, width: items.length }, bytes: joined(items) };
-      if (items.length === TILE_WIDTH) full.push(rootOfRow(items));
-    }
     before = last.index;
-    added = await Promise.all(full);
   }
 }
 

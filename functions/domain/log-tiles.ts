@@ -2,7 +2,8 @@
 import { HASH_BYTES, type Hash, rootOfRow, type Tree } from './merkle-log.ts';
 
 export const TILE_WIDTH = 256;
-const TILE_HEIGHT = 8;
+/** Levels of the tree from one level of tiles to the next. */
+export const TILE_HEIGHT = 8;
 
 /** A tile with fewer hashes than 256 is the last one of its level. The entries themselves lie beside the lowest one. */
 export type Tile = { readonly level: number | 'entries'; readonly index: number; readonly width: number };

@@ -40,8 +40,31 @@ function missing(): never {
   throw new RangeError('A row of hashes is not full.');
 }
 
+/**
+ * The right edge of a tree: the hashes of the full subtrees that it consists of, widest first, one for each bit of its size. From its edge a tree
+ * grows without being read.
+ */
+export type Edge = { readonly size: number; readonly hashes: readonly Hash[] };
+
+export async function edgeOf({ size, subtree }: Tree): Promise<Edge> {
+  const hashes: Promise<Hash>[] = [];
+  for (let from = 0; from < size; ) {
+    const width = largestPowerBelow(size - from + 1);
+    hashes.push(subtree(levelOf(width), from / width));
+    from += width;
+  }
+  return { size, hashes: await Promise.all(hashes) };
+}
+
+export async function rootOfEdge({ hashes }: Edge): Promise<Hash> {
+  const [narrowest, ...others] = hashes.toReversed();
+  let root = narrowest ?? (await sha256());
+  for (const left of others) root = await nodeHash(left, root);
+  return root;
+}
+
 /** Root of the tree. */
-export const rootOf = (tree: Tree): Promise<Hash> => (tree.size === 0 ? sha256() : hashOfRange(tree, 0, tree.size));
+export const rootOf = async (tree: Tree): Promise<Hash> => rootOfEdge(await edgeOf(tree));
 
 /** The hashes beside the way from a leaf to the root, lowest first. */
 export async function inclusionProof(tree: Tree, index: number): Promise<readonly Hash[]> {

@@ -22,7 +22,7 @@ import { makeParty, registered } from '../support/test-party.ts';
 import { type Effort, median } from './rounds.ts';
 import { atMost, type Row } from './row.ts';
 
-const UNITS = 30;
+const unitsFor = ({ quick }: Effort): number => (quick ? 2 : 30);
 const REPORTS_A_MONTH = 8;
 const NOW = Date.parse('2026-11-22T00:00:00Z');
 const PERIOD = lastMonths(NOW);
@@ -30,7 +30,8 @@ const BEFORE = monthsBefore(PERIOD);
 const MONTHS = monthsIn({ from: BEFORE.from, to: PERIOD.to });
 const TABLE = 'metrics';
 
-export async function measure({ rounds }: Effort): Promise<Row[]> {
+export async function measure(effort: Effort): Promise<Row[]> {
+  const count = unitsFor(effort);
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ptcn-metrics-'));
   const engine = await startDynamoDbEngine(
     { database: join(folder, 'database.sqlite'), pidFile: join(folder, 'engine.pid') },
@@ -39,7 +40,7 @@ export async function measure({ rounds }: Effort): Promise<Row[]> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'ap-southeast-6', credentials });
   try {
-    const units = await fill(client);
+    const units = await fill(client, count);
     const { page, reports } = useCases(client, units);
     const times = await medians(
       {
@@ -48,12 +49,12 @@ export async function measure({ rounds }: Effort): Promise<Row[]> {
         reports,
         reportReads: () => bareAll(client, units),
       },
-      rounds,
+      effort.rounds,
     );
     return [
       atMost(3, {
         id: 'P13.page',
-        what: `metrics page of ${UNITS} units with ${MONTHS.length} months, wall time`,
+        what: `metrics page of ${count} units with ${MONTHS.length} months, wall time`,
         figure: times.page,
         unit: 'ms',
         peer: times.pageReads,
@@ -61,7 +62,7 @@ export async function measure({ rounds }: Effort): Promise<Row[]> {
       }),
       atMost(3, {
         id: 'P13.report',
-        what: `whole reports of ${UNITS} units over ${MONTHS.length} months, wall time`,
+        what: `whole reports of ${count} units over ${MONTHS.length} months, wall time`,
         figure: times.reports,
         unit: 'ms',
         peer: times.reportReads,
@@ -149,8 +150,8 @@ const query = (client: DynamoDBClient, pk: string, [first, last]: readonly [stri
     }),
   );
 
-/** 30 units in the registry, 24 months of each, and the reports that are remembered. */
-async function fill(client: DynamoDBClient): Promise<string[]> {
+/** Units in the registry, 24 months of each, and the reports that are remembered. */
+async function fill(client: DynamoDBClient, count: number): Promise<string[]> {
   await client.send(
     new CreateTableCommand({
       TableName: TABLE,
@@ -163,7 +164,7 @@ async function fill(client: DynamoDBClient): Promise<string[]> {
     }),
   );
   const party = await makeParty('unit');
-  const units = Array.from({ length: UNITS }, (_, at) => `unit-${String(at).padStart(2, '0')}`);
+  const units = Array.from({ length: count }, (_, at) => `unit-${String(at).padStart(2, '0')}`);
   const items = units.flatMap((partnerId) => [
     { ...partnerKey(partnerId), version: 1, partner: { ...registered(party), partnerId, name: partnerId } },
     partnerListKey(partnerId),

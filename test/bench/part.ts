@@ -8,6 +8,8 @@ export const PARTS = [
   'feed',
   'tally',
   'metrics',
+  'log',
+  'cost',
   'first-request',
   'start',
   'pages',

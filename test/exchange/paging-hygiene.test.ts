@@ -64,9 +64,14 @@ beforeAll(async () => {
   const question = { text: 'One thing.', questions: [{ pointer: '/report/narrative', text: 'Who saw it?' }] };
   for (const about of [submissionId, submissionId, ...(await Promise.all(own))])
     expect((await clients.everyone.postJson(`/v1/submissions/${about}/questions`, question)).status).toBe(201);
-  const desk = aboutPartner(clients.desk.party.partnerId);
   for (const at of ['2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z']) {
-    const told = { schema: 'key-event/1', at, subject: desk, event: 'status-changed', status: 'active' } as const;
+    const told = {
+      schema: 'key-event/1',
+      at,
+      subject: aboutPartner(partnerId),
+      event: 'status-changed',
+      status: 'active',
+    } as const;
     const writes = await keyEvents.added({ ...told, keys: [] });
     await database.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
   }
@@ -78,7 +83,7 @@ beforeAll(async () => {
     await database.send(new PutCommand({ TableName: tableNamed('Quality'), Item }));
   }
   // Evidence is of what is at least a minute old.
-  const subject = aboutPartner(clients.names.partnerId ?? '');
+  const subject = aboutPartner(partnerId);
   const actor = { principal: 'operator-desk', role: 'operator', keyThumbprint: 'A'.repeat(43) } as const;
   for (const at of ['2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z'])
     await new AuditTrail(database, tableNamed('Audit')).add({ at, actor, action: 'submissions-listed', subject });
@@ -158,8 +163,7 @@ function filterOf(route: Route): string {
   if (names.includes('partner')) return `&partner=${clients.names.partnerId}&from=2026-03-01&to=2026-04-01`;
   if (names.includes('quarter')) return '&kind=country&value=TO&quarter=2024-Q1&material=ordinary';
   if (names.includes('value')) return `&value=${clients.names.partnerId}`;
-  // Without a subject, one's own: those of the desk, which was put there by hand.
-  if (route.path === '/v1/key-events') return '';
+  if (route.path === '/v1/key-events') return `&subject=partner:${clients.names.partnerId}`;
   return names.includes('subject') ? `&subject=submission:${clients.names.submissionId}` : '';
 }
 

@@ -6,10 +6,10 @@ import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from 
 import { decodeBase64Url } from '#domain/base64url.ts';
 import { checkpointOfNote, signCheckpoint } from '#domain/checkpoint.ts';
 import { movement } from '#domain/contribution.ts';
-import { grownBundles, grownTiles } from '#domain/log-growth.ts';
+import { grow, grownBundles, grownTiles } from '#domain/log-growth.ts';
 import { logNameOf } from '#domain/log-entry.ts';
-import { type Tile, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
-import { leafHash, rootOf } from '#domain/merkle-log.ts';
+import { type Tile, treeOfTiles } from '#domain/log-tiles.ts';
+import { edgeOf, leafHash, rootOfEdge } from '#domain/merkle-log.ts';
 import { afterAttempt } from '#domain/tally.ts';
 import { counterAttribute, storedState } from '#stores/check-names.ts';
 import { jsonOf } from '#stores/kept-entry.ts';
@@ -178,14 +178,11 @@ const indexedByTile: Design = {
 
 async function published(on: Stores, before: number, entries: readonly Uint8Array[]): Promise<void> {
   const reads = (tile: Tile) => on.tiles.read(tile);
-  const made = new Map<string, Uint8Array>();
   for await (const { tile, bytes } of grownBundles(before, entries, reads)) await on.tiles.put(tile, bytes);
-  for await (const { tile, bytes } of grownTiles(before, await Promise.all(entries.map(leafHash)), reads)) {
-    await on.tiles.put(tile, bytes);
-    made.set(tilePath(tile), bytes);
-  }
-  const size = before + entries.length;
-  const root = await rootOf(treeOfTiles(size, async (tile) => made.get(tilePath(tile)) ?? on.tiles.read(tile)));
+  const { edge, rows } = await grow(await edgeOf(treeOfTiles(before, reads)), await Promise.all(entries.map(leafHash)));
+  for await (const { tile, bytes } of grownTiles(before, rows, reads)) await on.tiles.put(tile, bytes);
+  const { size } = edge;
+  const root = await rootOfEdge(edge);
   const note = await signCheckpoint(
     { origin: logNameOf('https://exchange.example'), size, root },
     await on.checkpointKeys.signers(on.clock()),

@@ -213,6 +213,7 @@ export const sequencing = (on: Stores): Sequencing => ({
   remove: (id) => on.outbox.remove('log', id),
   log: on.log,
   tiles: on.tiles,
+  memory: {},
   signers: () => on.checkpointKeys.signers(on.clock()),
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeBase64Url } from '#domain/base64url.ts';
 import { openCheckpoint, readLogKey, splitNote } from '#domain/checkpoint.ts';
+import { grow } from '#domain/log-growth.ts';
 import { tilePath } from '#domain/log-tiles.ts';
 import type { Hash } from '#domain/merkle-log.ts';
 import type { LogEvent } from '#domain/outbox-event.ts';
@@ -31,7 +32,7 @@ class Memory {
   readonly chain = new Map<number, string>();
   signers: readonly TestLogKey[] = [signer];
 
-  deps(around: Around = straight): Dependencies {
+  deps(around: Around = straight, memory: Dependencies['memory'] = {}): Dependencies {
     return {
       name: signer.name,
       waiting: () => around('waiting', () => this.rows.slice(0, 45)),
@@ -59,6 +60,7 @@ class Memory {
         putCheckpoint: (after, note) =>
           around('putCheckpoint', () => void this.chain.set(after, this.chain.get(after) ?? note)),
       },
+      memory,
       signers: async () =>
         this.signers.map((one) => ({ publicKey: one.publicKey, sign: async (bytes: Uint8Array) => one.sign(bytes) })),
     };
@@ -120,11 +122,15 @@ function dying(n: number, when: 'before' | 'after'): { readonly around: Around; 
   return { around, steps: () => step };
 }
 
-test('every entry gets the next index, and the tiles are those of the naive tree, over more than one tile', async () => {
+test.each([
+  ['a process of its own each time', () => ({})],
+  ['one process that remembers where it was', (kept: Dependencies['memory']) => kept],
+])('by %s every entry gets the next index, and the tiles are those of the naive tree', async (_, remembers) => {
+  const kept = {};
   const memory = new Memory();
   for (const size of [1, 3, 255, 256, 257, 700]) {
     memory.rows.push(...events(memory.leaves.length, size));
-    await sequenceLog(memory.deps());
+    await sequenceLog(memory.deps(straight, remembers(kept)));
     await memory.check(size);
   }
   expect(memory.leaves.map((leaf) => Buffer.from(leaf.entry))).toEqual(
@@ -286,6 +292,15 @@ describe('when the key of the log is replaced', () => {
     memory.signers = [second];
     await sequenceLog(memory.deps());
     expect([memory.published?.size, memory.rows.length]).toEqual([9, 0]);
+  });
+
+  test('a log whose tiles are not those of its checkpoint is not gone on with, and what a process remembers does not help', async () => {
+    const memory = await logOf(5);
+    const { edge } = await grow({ size: 0, hashes: [] }, memory.hashes);
+    memory.published = { size: 5, note: signer.checkpoint(memory.hashes.toReversed()) };
+    memory.rows.push(...events(5, 9));
+    await expect(sequenceLog(memory.deps(straight, { edge }))).rejects.toThrow('make another tree than is signed');
+    expect([...memory.chain.keys()]).toEqual([0]);
   });
 
   test('a checkpoint that was changed underneath it is not signed anew: the tiles make another tree', async () => {

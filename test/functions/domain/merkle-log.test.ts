@@ -1,8 +1,9 @@
 /** The tree of a log against a second, naive one, and against the vectors of Certificate Transparency. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { grow } from '#domain/log-growth.ts';
 import { TileNotValid, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
-import { consistencyProof, type Hash, inclusionProof, leafHash, rootOf } from '#domain/merkle-log.ts';
+import { consistencyProof, edgeOf, type Hash, inclusionProof, leafHash, rootOf } from '#domain/merkle-log.ts';
 import { growsFrom, includes } from '#domain/merkle-proof.ts';
 import { leavesNamed, naiveGrowth, naiveLeaf, naivePath, naiveRoot, naiveTile } from '../../support/log-forge.ts';
 
@@ -88,6 +89,8 @@ describe('over trees of more than one tile', () => {
         const tree = treeOver(leaves, count);
         const head = headOf(some);
         expect(await rootOf(tree)).toEqual(head.root);
+        const { edge } = await grow(await edgeOf(treeOver(leaves, other % count)), some.slice(other % count));
+        expect(edge).toEqual(await edgeOf(tree));
         const index = one % count;
         const path = await inclusionProof(tree, index);
         expect(path).toEqual(naivePath(index, some));

@@ -99,11 +99,8 @@ function renderRefusals(wiring: () => Wiring): Handling {
       else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
       const route = wiring().routes[`${event.httpMethod} ${event.resource}`];
       const takesBasic = route !== undefined && 'takesFeedCredential' in route;
-      const isAnonymous = !Object.keys(event.multiValueHeaders ?? {}).some(
-        (name) => name.toLowerCase() === 'authorization',
-      );
       const { dialect = problemResponse } = wiring();
-      const response = dialect(refusal, { ...wiring(), requestId, takesBasic, isAnonymous });
+      const response = dialect(refusal, { ...wiring(), requestId, takesBasic });
       invocation.response = await finish(response, wiring(), event, context.passage);
     },
   };

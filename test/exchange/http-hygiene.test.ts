@@ -30,7 +30,10 @@ const sameIn = (route: Route, answer: Answer): object => {
   const { status, headers, body } = seenIn(answer);
   const grows =
     status < 300 &&
-    (isPaged(route) || route.path === '/v1/reindexations' || ['Quality', 'Log', 'TAXII'].includes(route.tag));
+    (isPaged(route) ||
+      route.path === '/v1/reindexations' ||
+      route.path.endsWith('/proof') ||
+      ['Quality', 'Log', 'TAXII'].includes(route.tag));
   return grows ? { status, headers: Object.keys(headers) } : { status, headers, body };
 };
 

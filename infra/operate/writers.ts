@@ -5,7 +5,7 @@ import { HouseFunction, reservedFor } from '../constructs/house-function.ts';
 import { RecordTable } from '../constructs/record-table.ts';
 import type { exchangeApp } from '../app.ts';
 import { withStacksOf } from '../empty-bundles.ts';
-import { stageNamed } from '../config.ts';
+import { type StageConfig, stageNamed } from '../config.ts';
 
 type Stacks = Pick<ReturnType<typeof exchangeApp>, 'app' | 'records'>;
 
@@ -21,10 +21,14 @@ export function writersIn({ app, records }: Stacks): ReadonlyMap<string, readonl
   );
 }
 
+interface Commanding {
+  readonly writers: ReturnType<typeof writersIn>;
+  readonly stage: StageConfig;
+  readonly goesOn: boolean;
+}
+
 /** @throws for a table that there is not. */
-export function commandsFor(tables: readonly string[], stage: string, goesOn: boolean): string[] {
-  const { isGuarded } = stageNamed(stage);
-  const writers = withStacksOf(stageNamed(stage).stage, writersIn);
+export function commandsFor(tables: readonly string[], { writers, stage, goesOn }: Commanding): string[] {
   const known = (table: string) => {
     const names = writers.get(table);
     if (!names) throw new Error(`No table is called "${table}". The tables are: ${[...writers.keys()].join(', ')}.`);
@@ -35,7 +39,7 @@ export function commandsFor(tables: readonly string[], stage: string, goesOn: bo
     const change = (what: string, many = '') =>
       `aws lambda ${what}-function-concurrency --function-name ${name}${many}`;
     if (!goesOn) return change('put', ' --reserved-concurrent-executions 0');
-    return isGuarded ? change('put', ` --reserved-concurrent-executions ${reservedFor(name)}`) : change('delete');
+    return stage.isGuarded ? change('put', ` --reserved-concurrent-executions ${reservedFor(name)}`) : change('delete');
   });
 }
 
@@ -45,7 +49,9 @@ if (import.meta.main) {
     options: { stage: { type: 'string', default: 'production' }, 'go-on': { type: 'boolean', default: false } },
   });
   try {
-    console.log(commandsFor(positionals, values.stage, values['go-on']).join('\n'));
+    const stage = stageNamed(values.stage);
+    const writers = withStacksOf(stage.stage, writersIn);
+    console.log(commandsFor(positionals, { writers, stage, goesOn: values['go-on'] }).join('\n'));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

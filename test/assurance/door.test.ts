@@ -88,7 +88,9 @@ describe('the door', () => {
       expect(all(type)).toEqual([]);
     }
     expect(JSON.stringify(exchange.findParameters('*'))).not.toContain('Issuer');
-    const variables = all('AWS::Lambda::Function').map(({ Properties }) => Properties['Environment'] as { Variables: Json });
+    const variables = all('AWS::Lambda::Function').map(
+      ({ Properties }) => Properties['Environment'] as { Variables: Json },
+    );
     const told = variables.flatMap(({ Variables }) => (Variables as Record<string, string>)['STAFF_ISSUERS'] ?? []);
     expect(told).toHaveLength(2);
     for (const text of told) {

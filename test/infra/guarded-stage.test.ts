@@ -129,7 +129,7 @@ describe('the trail of the account', () => {
     return (Equals ?? StartsWith ?? NotStartsWith ?? expect.fail(field)) as readonly Json[];
   };
 
-  it('has every change of the account and every use of a key [NZISM 7496]', () => {
+  it('has every change of the account and every use of a key', () => {
     expect(selectors).toHaveLength(4);
     expect(Object.fromEntries(management ?? [])).toEqual({ eventCategory: { Equals: ['Management'] } });
   });

@@ -39,7 +39,7 @@ describe('who is stopped before a table is restored', () => {
   });
 
   it('is stopped by a command each, also of several tables once, and let go on with what was reserved', () => {
-    const stops = commandsFor(['ptcn-feeds', 'ptcn-quality'], 'production', false);
+    const stops = commandsFor(['ptcn-feeds', 'ptcn-quality'], { writers, stage: stages.production, goesOn: false });
     const due = new Set([...(writers.get('ptcn-feeds') ?? []), ...(writers.get('ptcn-quality') ?? [])]);
     expect(stops).toEqual(
       [...due]
@@ -48,13 +48,13 @@ describe('who is stopped before a table is restored', () => {
           (name) => `aws lambda put-function-concurrency --function-name ${name} --reserved-concurrent-executions 0`,
         ),
     );
-    expect(commandsFor(['ptcn-replay'], 'production', true)).toContain(
+    expect(commandsFor(['ptcn-replay'], { writers, stage: stages.production, goesOn: true })).toContain(
       `aws lambda put-function-concurrency --function-name receive-submission --reserved-concurrent-executions ${reservedFor('receive-submission')}`,
     );
-    expect(commandsFor(['ptcn-replay'], 'dev', true)).toContain(
+    expect(commandsFor(['ptcn-replay'], { writers, stage: stages.dev, goesOn: true })).toContain(
       'aws lambda delete-function-concurrency --function-name receive-submission',
     );
-    expect(() => commandsFor(['submissions'], 'production', false)).toThrow(
+    expect(() => commandsFor(['submissions'], { writers, stage: stages.production, goesOn: false })).toThrow(
       'The tables are: ptcn-registry, ptcn-submissions',
     );
   });

@@ -27,7 +27,9 @@ const AT_ONCE_USUALLY = 10;
 
 export const reservedFor = (functionName: string): number => AT_ONCE[functionName] ?? AT_ONCE_USUALLY;
 
-const WRITING = new Set(['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`));
+const WRITING = new Set(
+  ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map((action) => `dynamodb:${action}`),
+);
 
 /** The namespace of what is counted in logs. */
 export const METRICS = 'PtcnExchange';

@@ -69,7 +69,7 @@ function certificateFaults(certificateArn: string | undefined, region: string): 
 function placeholdersIn({ publicOrigin, certificateArn, alarmEmail, ...row }: StageConfig): Saying[] {
   return [
     ...when(
-      /\.example$/.test(publicOrigin),
+      publicOrigin.endsWith('.example'),
       'publicOrigin',
       `${publicOrigin} is nobody's. Fill in the exchange's own origin.`,
     ),

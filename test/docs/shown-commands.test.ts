@@ -98,7 +98,7 @@ describe('aws', () => {
     for (const [name, values] of options) {
       expect(known, `--${name}`).toContain(name);
       const [value = ''] = values;
-      if (/table-name$/.test(name)) expect(isNamed(value.replace(/-restored$/, '')), value).toBe(true);
+      if (name.endsWith('table-name')) expect(isNamed(value.replace(/-restored$/, '')), value).toBe(true);
       if (['backup-vault-name', 'log-group-name'].includes(name)) expect(isNamed(value), value).toBe(true);
       if (name === 'function-name') expect(functionNames).toContain(value);
     }

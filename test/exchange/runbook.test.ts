@@ -263,7 +263,7 @@ test('what was removed from a table comes back out of one that was restored besi
   await rows.send(new PutCommand({ TableName: real, Item: { ...keyOf(changed), newer: true } }));
 
   const line = shownWith('npm run copy-back -- --table ptcn-submissions-restored');
-  const { table: from = '', to } = asked([...wordsOf(line).slice(4)]);
+  const { table: from = '', to } = asked(wordsOf(line).slice(4));
   expect(await copyRows({ from, to }, rows)).toEqual({ put: 1, left: all - 1 });
   const found = (row: typeof lost) => rows.send(new GetCommand({ TableName: real, Key: keyOf(row) }));
   expect((await found(lost)).Item).toEqual(lost);

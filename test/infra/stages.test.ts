@@ -66,7 +66,7 @@ describe('a row that nobody has filled in', () => {
   });
 });
 
-/** Names that a template gives by itself, with their types: no two stacks of an account and region may have the same. */
+/** Names that a template gives by itself (not the host of the API, which is meant to stay), with their types: no two stacks of an account and region may have the same. */
 function namesIn(template: Template): { readonly type: string; readonly name: string }[] {
   const { Resources } = template.toJSON() as {
     readonly Resources: Record<string, { Type: string; Properties?: object }>;
@@ -75,16 +75,10 @@ function namesIn(template: Template): { readonly type: string; readonly name: st
     const own = type === 'AWS::Budgets::Budget' ? (Properties as { Budget: object }).Budget : Properties;
     const short = type.split('::').at(-1) ?? '';
     return Object.entries(own)
-      .filter(([property]) => /Name$/.test(property) && isNameOf(short, property))
+      .filter(([property]) => property === 'Name' || property === `${short}Name`)
       .map(([, value]) => ({ type, name: JSON.stringify(value) }));
   });
 }
-const isNameOf = (short: string, property: string) =>
-  property === 'Name' ||
-  `${short}Name` === property ||
-  property === 'TrailName' ||
-  NAMED_OTHERWISE.has(`${short} ${property}`);
-const NAMED_OTHERWISE = new Set(['BackupVault BackupVaultName', 'UserPool PoolName']);
 
 /** These are one for all regions: of an account, or of the world. */
 const OF_NO_REGION = [

@@ -61,7 +61,8 @@ describe('who is stopped before a table is restored', () => {
 });
 
 describe('what is destroyed by a command', () => {
-  const s3 = mockClient(S3Client);
+  const client = new S3Client({ region: 'ap-southeast-6' });
+  const s3 = mockClient(client);
   afterEach(() => s3.reset());
   const buckets = ['ptcn-records-envelopes-1', 'ptcn-second-region-accesslog-2', 'ptcn-of-somebody-else'];
   const areOf = (stage: string | undefined) => {
@@ -69,7 +70,7 @@ describe('what is destroyed by a command', () => {
     const noTags = Object.assign(new Error('The TagSet does not exist'), { name: 'NoSuchTagSet' });
     if (stage === undefined) s3.on(GetBucketTaggingCommand).rejects(noTags);
     else s3.on(GetBucketTaggingCommand).resolves({ TagSet: [{ Key: 'ptcn:stage', Value: stage }] });
-    return bucketsOf('dev', new S3Client({ region: 'ap-southeast-6' }), 'ap-southeast-6');
+    return bucketsOf('dev', client, 'ap-southeast-6');
   };
 
   it('is a rehearsal that is not guarded, and nothing else', () => {

@@ -3,14 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, Tags, Validations } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { acknowledgeFindings } from './acknowledgements.ts';
-import { stageNamed } from './config.ts';
+import { type StageConfig, stageNamed } from './config.ts';
+import { STAGE_TAG } from './constructs/house-bucket.ts';
 import { ExchangeStack } from './exchange-stack.ts';
 import { RecordsStack } from './records-stack.ts';
 import { rulePacks } from './rule-packs.ts';
 import { SecondRegionStack } from './second-region-stack.ts';
+import { refuseFaults, refusePlaceholders } from './stage-check.ts';
 import { WorkStack } from './work-stack.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -19,11 +21,14 @@ const root = join(import.meta.dirname, '..');
 const builtBundles = join(root, 'dist', 'functions');
 
 export interface ExchangeAppProps {
-  readonly stage?: string;
+  /** By its name, or a row of one's own. */
+  readonly stage?: string | StageConfig;
   readonly outdir?: string;
   readonly bundles?: string;
   /** Rule packs and template checks: seconds well spent before a deployment, wasted before a local start. */
   readonly validates?: boolean;
+  /** By the CDK CLI, which then wants a row in which nothing stands for nobody. */
+  readonly isDeployed?: boolean;
 }
 
 export function exchangeApp(props: ExchangeAppProps = {}) {
@@ -35,7 +40,10 @@ export function exchangeApp(props: ExchangeAppProps = {}) {
     analyticsReporting: false,
     builtinCloudFormationValidation: validates,
   });
-  const stage = stageNamed(props.stage ?? String(app.node.tryGetContext('stage') ?? 'local'));
+  const asked = props.stage ?? String(app.node.tryGetContext('stage') ?? 'local');
+  const stage = typeof asked === 'string' ? stageNamed(asked) : asked;
+  refuseFaults(stage);
+  if (props.isDeployed) refusePlaceholders(stage);
   const records = new RecordsStack(app, 'ptcn-records', stage);
   const secondRegion = stage.stage === 'local' ? undefined : new SecondRegionStack(app, 'ptcn-second-region', stage);
   // What copies, and where to, must be there before anything is copied.
@@ -44,6 +52,7 @@ export function exchangeApp(props: ExchangeAppProps = {}) {
   const work = new WorkStack(app, 'ptcn-work', { stage, records, bundles });
   const exchange = new ExchangeStack(app, 'ptcn-exchange', { stage, records, work, bundles });
   if (!stage.isWatched) takeAlarmsAway(app);
+  if (!stage.keepsRecords) Tags.of(app).add(STAGE_TAG, stage.stage, { includeResourceTypes: ['AWS::S3::Bucket'] });
 
   const packs = validates ? rulePacks(app) : [];
   if (validates) {
@@ -67,5 +76,13 @@ function featureFlags(): Record<string, unknown> {
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { stage: { type: 'string' } } });
-  exchangeApp(values.stage ? { stage: values.stage } : {}).app.synth();
+  try {
+    // The CLI names its folder, and whoever calls it means an account. Who only wants the templates runs this file: `npm run synth`.
+    const isDeployed = process.env['CDK_OUTDIR'] !== undefined;
+    exchangeApp({ ...(values.stage ? { stage: values.stage } : {}), isDeployed }).app.synth();
+  } catch (error) {
+    // What the CLI shows of it is what is written here: the sentence, without the place in the code.
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

@@ -39,14 +39,14 @@ export interface StageConfig {
   readonly sealsApart: boolean;
   /** Above this many US dollars in a month, and when it is foreseen, the alarm address hears of it. */
   readonly monthlyBudget: number | undefined;
-  /** Where analysts, advisers and operators sign in. The template's parameter `StaffIssuers` has it as JSON. */
+  /** Where analysts, advisers and operators sign in. */
   readonly staffIssuers: readonly StaffIssuer[];
   readonly alarmEmail: string | undefined;
   readonly logLevel: 'debug' | 'info';
 }
 
-// Twelve zeros are nobody's account: AWS refuses a policy or a certificate that names it, so a stage whose real
-// values were never filled in fails to deploy instead of opening a police queue to a stranger.
+// Twelve zeros are nobody's account. Whoever deploys a row that still has them is told what to fill in (stage-check.ts), and AWS
+// would refuse a policy or a certificate that names it: no police queue is opened to a stranger.
 const nobody = '000000000000';
 const noCertificateYet = `arn:aws:acm:ap-southeast-6:${nobody}:certificate/00000000-0000-0000-0000-000000000000`;
 

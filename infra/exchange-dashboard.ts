@@ -23,7 +23,8 @@ export function addDashboard(stack: Stack, stacks: readonly Stack[], restApi: Re
   const everything = stacks.flatMap((one) => one.node.findAll());
   const alarms = everything.filter((one) => one instanceof Alarm);
   const queues = everything.filter((one) => one instanceof Queue);
-  const dashboard = new Dashboard(stack, 'Dashboard', { dashboardName: 'ptcn-exchange' });
+  // Dashboards are of the account, not of a region.
+  const dashboard = new Dashboard(stack, 'Dashboard', { dashboardName: `ptcn-exchange-${stack.region}` });
   dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', width: 24, alarms: alarms as IAlarm[] }));
   dashboard.addWidgets(
     graph('Reports accepted', [counted('accepted', Stats.SUM)]),

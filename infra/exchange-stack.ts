@@ -1,5 +1,5 @@
 // What can be thrown away and deployed again, and answers the API: the functions, who may touch what, and the routes.
-import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { ExchangeFunction } from './constructs/exchange-function.ts';
@@ -13,7 +13,8 @@ import { addDashboard } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import { logFunctions } from './log-functions.ts';
 import type { RecordsStack } from './records-stack.ts';
-import { originOf, type WorkStack } from './work-stack.ts';
+import { publicOriginIn, staffIssuersIn } from './stage-values.ts';
+import type { WorkStack } from './work-stack.ts';
 
 export interface ExchangeStackProps {
   readonly stage: StageConfig;
@@ -33,11 +34,8 @@ export class ExchangeStack extends Stack {
       env: { region: stage.region },
       terminationProtection: stage.keepsRecords,
     });
-    const origin = new CfnParameter(this, 'PublicOrigin', originOf(stage)).valueAsString;
-    const staffIssuers = new CfnParameter(this, 'StaffIssuers', {
-      description: 'Issuers that staff sign in at, a JSON text as schemas/staff.ts has it',
-      default: JSON.stringify(stage.staffIssuers),
-    }).valueAsString;
+    const origin = publicOriginIn(this, stage);
+    const staffIssuers = staffIssuersIn(this, stage);
     const removalPolicy = stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.#records = records;
     const { recordsKey } = records;

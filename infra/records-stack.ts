@@ -190,6 +190,7 @@ export class RecordsStack extends Stack {
       recordsKey: this.recordsKey,
       accessLog: this.accessLog,
       buckets: [this.envelopes, this.auditArchive],
+      tiles: this.logTiles,
       tableArns: tables.map(({ tableArn }) => tableArn),
     });
     copyObjects(this.envelopes, 'envelopes', { region: replicaRegion, followsDeletion: true });
@@ -199,7 +200,7 @@ export class RecordsStack extends Stack {
     new ImpactAlarm(this, 'CopiesBehind', {
       impact: 'Operators would lose with the region the signed reports of more than an hour: they are not copied.',
       tells: this.alarms,
-      metric: copyingLatency(this.envelopes, 'envelopes'),
+      metric: copyingLatency(this.envelopes, 'envelopes', replicaRegion),
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: Duration.hours(1).toSeconds(),
     });

@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
-import { COPIED, COPIES_KEY, COPYING_ROLE, CopyBucket, type Copied } from './constructs/copied-bucket.ts';
+import { COPIED, COPIES_KEY, CopyBucket, type Copied, copyingRole } from './constructs/copied-bucket.ts';
 import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { SEVEN_YEARS } from './constructs/record-bucket.ts';
 import { RecordsKey } from './constructs/records-key.ts';
@@ -39,11 +39,11 @@ export class SecondRegionStack extends Stack {
   }
 
   #copies(keep: boolean): AccessLogBucket {
-    lockedVault(this, 'Copies', keep, COPIES_VAULT);
     const recordsKey = new RecordsKey(this, 'CopiesKey', { keep });
     recordsKey.addAlias(COPIES_KEY);
+    lockedVault(this, 'Copies', { keep, name: COPIES_VAULT, recordsKey });
     const copiedBy = new Role(this, 'CopiesObjects', {
-      roleName: COPYING_ROLE,
+      roleName: copyingRole(this.region),
       assumedBy: new ServicePrincipal('s3.amazonaws.com'),
     });
     const accessLog = new AccessLogBucket(this, 'AccessLog', { keep });

@@ -1,6 +1,6 @@
 // What can be thrown away and deployed again, and works after the receipt: consumers of the outbox, the sweeper, the archive. A stack
 // of its own, for CloudFormation takes 500 resources in one.
-import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -12,6 +12,7 @@ import type { FunctionDefaults } from './constructs/house-function.ts';
 import { alarmsOfWork } from './exchange-alarms.ts';
 import type { RecordsStack } from './records-stack.ts';
 import { type RetryQueues, retryQueues } from './retry-queues.ts';
+import { publicOriginIn } from './stage-values.ts';
 
 export interface WorkStackProps {
   readonly stage: StageConfig;
@@ -48,7 +49,7 @@ export class WorkStack extends Stack {
     });
     this.#functions = {
       bundles,
-      publicOrigin: new CfnParameter(this, 'PublicOrigin', originOf(stage)).valueAsString,
+      publicOrigin: publicOriginIn(this, stage),
       logLevel: stage.logLevel,
       removalPolicy: stage.keepsRecords ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       recordsKey: records.recordsKey,
@@ -175,10 +176,3 @@ export class WorkStack extends Stack {
     return workers;
   }
 }
-
-/** The same for every stack with functions. */
-export const originOf = (stage: StageConfig) => ({
-  description: 'The one origin of issuer, audience, proofs and links',
-  default: stage.publicOrigin,
-  allowedPattern: stage.stage === 'local' ? 'https?://[^/]+' : 'https://[^/]+',
-});

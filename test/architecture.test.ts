@@ -60,8 +60,13 @@ const ROOMS: readonly Room[] = [
   },
   {
     folder: 'infra',
-    files: filesIn('infra/').filter(({ path }) => !path.startsWith('infra/local/')),
+    files: filesIn('infra/').filter(({ path }) => !/^infra\/(local|operate)\//.test(path)),
     may: [own('infra'), /^aws-cdk-lib/, /^constructs$/, /^cdk-nag$/, /^esbuild$/, /^vite$/, /^node:/],
+  },
+  {
+    folder: 'infra/operate',
+    files: filesIn('infra/operate/'),
+    may: [own('infra'), /^@aws-sdk\//, /^node:/],
   },
   {
     folder: 'infra/local',

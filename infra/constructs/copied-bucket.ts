@@ -8,16 +8,20 @@ import { Bucket, CfnBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { lockableBucket } from './house-bucket.ts';
 
-/** The one role that copies. S3 takes it on; it has no rights but those that the buckets on both sides give it. */
-export const COPYING_ROLE = 'ptcn-copies-objects';
+/**
+ * The one role that copies. S3 takes it on; it has no rights but those that the buckets on both sides give it. Its name, as that of a bucket,
+ * is one for all regions: whoever begins again in the second region copies into a third one, by another role.
+ */
+export const copyingRole = (region: string): string => `ptcn-copies-objects-${region}`;
 /** The alias of the key over there. */
 export const COPIES_KEY = 'alias/ptcn-copies';
 
 export const COPIED = ['envelopes', 'audit-archive', 'log-tiles', 'account-trail'] as const;
 export type Copied = (typeof COPIED)[number];
 
-/** A bucket's name is one for the whole world, so the account is in it. */
-export const copyNamed = (scope: Construct, name: Copied): string => `ptcn-${name}-copy-${Stack.of(scope).account}`;
+/** A bucket's name is one for the whole world, so the account is in it, and the region where it is. */
+const copyNamed = (scope: Construct, name: Copied, region: string): string =>
+  `ptcn-${name}-copy-${Stack.of(scope).account}-${region}`;
 
 /** Of envelopes what is settled: files in quarantine are not kept, and not copied. */
 const PREFIXES: Readonly<Record<Copied, readonly [string, ...string[]]>> = {
@@ -39,7 +43,7 @@ export function copyObjects(
   { region, followsDeletion = false }: { readonly region: string; readonly followsDeletion?: boolean },
 ): void {
   const { account, partition } = Stack.of(bucket);
-  const role = `arn:${partition}:iam::${account}:role/${COPYING_ROLE}`;
+  const role = `arn:${partition}:iam::${account}:role/${copyingRole(region)}`;
   const lets = (actions: string[], resource: string) =>
     bucket.addToResourcePolicy(
       new PolicyStatement({ principals: [new ArnPrincipal(role)], actions, resources: [resource] }),
@@ -59,7 +63,7 @@ export function copyObjects(
       deleteMarkerReplication: { status: followsDeletion ? 'Enabled' : 'Disabled' },
       sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
       destination: {
-        bucket: `arn:${partition}:s3:::${copyNamed(bucket, name)}`,
+        bucket: `arn:${partition}:s3:::${copyNamed(bucket, name, region)}`,
         encryptionConfiguration: { replicaKmsKeyId: `arn:${partition}:kms:${region}:${account}:${COPIES_KEY}` },
         replicationTime: { status: 'Enabled', time: { minutes: MINUTES_ALLOWED } },
         metrics: { status: 'Enabled', eventThreshold: { minutes: MINUTES_ALLOWED } },
@@ -69,13 +73,13 @@ export function copyObjects(
 }
 
 /** How long objects have waited to be copied, in seconds. */
-export const copyingLatency = (bucket: Bucket, name: Copied): Metric =>
+export const copyingLatency = (bucket: Bucket, name: Copied, region: string): Metric =>
   new Metric({
     namespace: 'AWS/S3',
     metricName: 'ReplicationLatency',
     dimensionsMap: {
       SourceBucket: bucket.bucketName,
-      DestinationBucket: copyNamed(bucket, name),
+      DestinationBucket: copyNamed(bucket, name, region),
       RuleId: ruleFor(PREFIXES[name][0]),
     },
     statistic: Stats.MAXIMUM,
@@ -100,7 +104,7 @@ export class CopyBucket extends Bucket {
     const { keep, name, recordsKey, accessLog, copiedBy, lockedFor, hiddenFor } = props;
     super(scope, id, {
       ...lockableBucket(keep, { recordsKey, accessLog, prefix: `${id}/` }),
-      bucketName: copyNamed(scope, name),
+      bucketName: copyNamed(scope, name, Stack.of(scope).region),
       ...(keep && lockedFor ? { objectLockDefaultRetention: ObjectLockRetention.compliance(lockedFor) } : {}),
       ...(hiddenFor
         ? { lifecycleRules: [{ noncurrentVersionExpiration: hiddenFor, expiredObjectDeleteMarker: true }] }

@@ -10,6 +10,9 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 
+/** Of a stage that does not keep its records, buckets bear its name: what empties them looks there first. */
+export const STAGE_TAG = 'ptcn:stage';
+
 export const houseBucket = (keep: boolean) =>
   ({
     versioned: true,

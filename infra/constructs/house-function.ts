@@ -1,5 +1,5 @@
 // A Lambda with the house defaults and no rights yet: runtime, memory, a role and a log of its own, and what is counted there.
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -27,6 +27,10 @@ const AT_ONCE_USUALLY = 10;
 
 export const reservedFor = (functionName: string): number => AT_ONCE[functionName] ?? AT_ONCE_USUALLY;
 
+const WRITING = new Set(
+  ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map((action) => `dynamodb:${action}`),
+);
+
 /** The namespace of what is counted in logs. */
 export const METRICS = 'PtcnExchange';
 
@@ -46,8 +50,12 @@ export interface FunctionDefaults {
 
 export abstract class HouseFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly functionName: string;
   readonly role: Role;
+  /** IAM is one for all regions: in a second one the functions have roles of their own. Known before anything is deployed. */
+  readonly roleName: string;
   readonly #logGroup: LogGroup;
+  readonly #written = new Set<string>();
   protected readonly defaults: FunctionDefaults;
 
   /** `id` is the file's name in Pascal case: `ReceiveSubmission` runs `functions/receive-submission.ts`. */
@@ -55,6 +63,7 @@ export abstract class HouseFunction extends Construct {
     super(scope, id);
     this.defaults = defaults;
     const functionName = id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+    this.functionName = functionName;
     this.#logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: RetentionDays.THIRTEEN_MONTHS,
@@ -62,7 +71,11 @@ export abstract class HouseFunction extends Construct {
       encryptionKey: defaults.recordsKey,
     });
     // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.roleName = `ptcn-${functionName}-${Stack.of(this).region}`;
+    this.role = new Role(this, 'Role', {
+      roleName: this.roleName,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
     const { role } = this;
     this.#logGroup.grantWrite(role);
 
@@ -134,7 +147,13 @@ export abstract class HouseFunction extends Construct {
     return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(1) });
   }
 
+  /** Whether it has a right to put, change or remove an item of the table. */
+  mayWrite(tableArn: string): boolean {
+    return this.#written.has(tableArn);
+  }
+
   protected may(actions: string[], resource: string, conditions?: KeyRight['conditions']): this {
+    if (actions.some((action) => WRITING.has(action))) this.#written.add(resource);
     this.lambda.addToRolePolicy(
       new PolicyStatement({ actions, resources: [resource], ...(conditions ? { conditions } : {}) }),
     );

@@ -1,4 +1,5 @@
 // Tells of a bill that grows before it has grown: a loop, a flood, a function gone wild.
+import { Stack } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Construct } from 'constructs';
 
@@ -22,7 +23,8 @@ export class MonthlyBudget extends Construct {
     });
     new CfnBudget(this, 'Budget', {
       budget: {
-        budgetName: 'ptcn-exchange',
+        // One list for the account: the budget of a region that was lost is still on it.
+        budgetName: `ptcn-exchange-${Stack.of(this).region}`,
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: dollars, unit: 'USD' },

@@ -36,7 +36,7 @@ export interface Route {
 export interface PartnerApiProps {
   /** Whose host the certificate is for. */
   readonly publicOrigin: string;
-  /** What a problem document's `type` starts with: the parameter of the stack, a token. */
+  /** What a problem document's `type` starts with: on a laptop a parameter, which has no host to read yet. */
   readonly linksOrigin: string;
   readonly certificateArn: string | undefined;
   readonly removalPolicy: RemovalPolicy;

@@ -21,13 +21,11 @@ export interface TableBackupsProps {
 export const lockedVault = (
   scope: Construct,
   id: string,
-  keep: boolean,
-  name: string,
-  recordsKey?: IKey,
+  { keep, name, recordsKey }: { readonly keep: boolean; readonly name: string; readonly recordsKey: IKey },
 ): BackupVault =>
   new BackupVault(scope, id, {
     backupVaultName: name,
-    ...(recordsKey ? { encryptionKey: recordsKey } : {}),
+    encryptionKey: recordsKey,
     ...(keep ? { lockConfiguration: { minRetention: NIGHTS_KEPT } } : {}),
     blockRecoveryPointDeletion: keep,
     removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -38,7 +36,7 @@ export class TableBackups extends Construct {
     super(scope, id);
     const plan = new BackupPlan(this, 'Plan', {
       backupPlanName: 'ptcn-tables',
-      backupVault: lockedVault(this, 'Vault', keep, 'ptcn-tables', recordsKey),
+      backupVault: lockedVault(this, 'Vault', { keep, name: 'ptcn-tables', recordsKey }),
       backupPlanRules: [
         new BackupPlanRule({
           ruleName: 'nightly',

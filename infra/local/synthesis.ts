@@ -1,4 +1,4 @@
-// Builds the bundles and synthesizes the stacks, unless cdk.out was made from exactly these sources.
+// Builds the bundles and synthesizes the stacks, unless cdk.out was made from exactly these sources, and for a laptop.
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -35,13 +35,15 @@ export async function synthesizeWhenChanged(report: (line: string) => void): Pro
   const lock = new DatabaseSync(join(cache, 'synthesis.lock'), { timeout: 120_000 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
-    const digest = digestOfInputs();
-    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return assembly;
+    const inputsNow = digestOfInputs();
+    // Whoever looked at another stage meanwhile left its templates in the same folder.
+    const stampOf = () => `${inputsNow} ${digestOf(join(assembly, 'manifest.json'))}`;
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === stampOf()) return assembly;
     report('Building the pages and the functions …');
     await runScript('build');
     report('Synthesizing the stacks …');
     await runScript('synth');
-    writeFileSync(stamp, digest);
+    writeFileSync(stamp, stampOf());
     return assembly;
   } finally {
     lock.close();
@@ -56,6 +58,8 @@ function digestOfInputs(): string {
   }
   return digest.digest('hex');
 }
+
+const digestOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 /** Runs a script of package.json, so that there is one way to build. */
 async function runScript(name: string): Promise<void> {

@@ -87,8 +87,15 @@ describe('the door', () => {
     for (const type of ['AWS::CloudFormation::CustomResource', 'Custom::AWS', 'AWS::Cognito::UserPool']) {
       expect(all(type)).toEqual([]);
     }
-    const { Parameters } = exchange.toJSON() as { readonly Parameters: Record<string, { readonly Default: string }> };
-    const issuers = JSON.parse(Parameters['StaffIssuers']?.Default ?? '[]') as readonly { readonly iss: string }[];
-    expect(issuers.map(({ iss }) => iss)).toEqual([expect.stringMatching(/\.invalid$/)]);
+    expect(JSON.stringify(exchange.findParameters('*'))).not.toContain('Issuer');
+    const variables = all('AWS::Lambda::Function').map(
+      ({ Properties }) => Properties['Environment'] as { Variables: Json },
+    );
+    const told = variables.flatMap(({ Variables }) => (Variables as Record<string, string>)['STAFF_ISSUERS'] ?? []);
+    expect(told).toHaveLength(2);
+    for (const text of told) {
+      const issuers = JSON.parse(text) as readonly { readonly iss: string }[];
+      expect(issuers.map(({ iss }) => iss)).toEqual([expect.stringMatching(/\.invalid$/)]);
+    }
   });
 });

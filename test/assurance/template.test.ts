@@ -45,7 +45,9 @@ describe('transport', () => {
   });
 
   it('is never plain HTTP: the origin is https, and the stores refuse anything else [ASVS 12.2.1] [ASVS 12.3.1] [ASVS 12.3.3] [FAPI 5.2.1-1] [FAPI 5.4.2-1] [NZISM 2090]', () => {
-    exchange.hasParameter('PublicOrigin', { AllowedPattern: 'https://[^/]+' });
+    const told = all('AWS::Lambda::Function').map(({ Properties }) => JSON.stringify(Properties['Environment']));
+    expect(told).toHaveLength(functionNames.length);
+    for (const text of told) expect(text).toMatch(/"PUBLIC_ORIGIN":"https:\/\/[^/"]+"/);
     const named = ['AWS::SQS::QueuePolicy', 'AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy'];
     for (const { Properties } of named.flatMap(all)) {
       const denied = rightsIn(Properties['PolicyDocument']).filter(({ effect }) => effect === 'Deny');

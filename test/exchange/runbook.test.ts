@@ -2,14 +2,22 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as s3 from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { signInAt } from '#clients/demo/second-operator.ts';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { ENROLMENT_TYP } from '#schemas/partner.ts';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
 import { rebuild } from '../../infra/local/restore.ts';
+import { asked, copyObjects, copyRows } from '../../infra/operate/copy-back.ts';
+import { empty } from '../../infra/operate/empty-buckets.ts';
 import { changeFirstLeaf, restoreDrill } from '../drill/drill.ts';
 import { enrolmentClaims } from '../support/enrolled.ts';
+import { commandsShownIn, optionsOf, wordsOf } from '../support/shown-commands.ts';
 import { root } from '../support/source-files.ts';
 import type { StaffAccount } from '../support/staff-sign-in.ts';
 import { goodClaims, makeParty, RawClient, signClaims, type TestParty } from '../support/test-party.ts';
@@ -27,6 +35,7 @@ const people = new Map<Person, Ears>();
 /** What stands for what in a command of the runbook. */
 const stands = new Map<string, string>();
 const typed = new Set<string>();
+let spilled: string;
 
 const DAY = 86_400_000;
 const dayAt = (offset: number) => new Date(Date.now() + offset * DAY).toISOString().slice(0, 10);
@@ -54,12 +63,6 @@ afterAll(async () => {
   await exchange.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** As a shell would have it, with quotes; placeholders may have spaces in them. */
-const wordsOf = (line: string): readonly string[] =>
-  [...line.matchAll(/"([^"]*)"|(<[^>]*>)|(\S+)/g)].map(
-    ([, quoted, placeholder, bare]) => quoted ?? placeholder ?? bare ?? '',
-  );
 
 async function types(person: Person, line: string): Promise<string> {
   typed.add(line);
@@ -128,6 +131,8 @@ test('a reader and units are enrolled by two, declined, or let in alone when a b
   const client = new RawClient(exchange.origin, tonga);
   const sent = await client.submit(await signClaims(tonga, goodClaims(tonga, exchange.origin)));
   stands.set('tonga-tcu~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b', (await sent.json()).submissionId);
+  const another = await client.submit(await signClaims(tonga, goodClaims(tonga, exchange.origin)));
+  spilled = (await another.json()).submissionId;
   await asksToBeEnrolled('samoa-tcu');
   await types('desk', `enrol samoa-tcu.enrolment.jws --fingerprint <as read out> ${GLASS}`);
   await leilaniAnswers(APPROVE_KEYS);
@@ -244,6 +249,81 @@ test('a restored exchange is proven to be the same one; a backup that is older t
   expect(existsSync(refused)).toBe(false);
 });
 
+test('what was removed from a table comes back out of one that was restored beside it, and nothing else is touched', async () => {
+  const [tables, rows] = [
+    new DynamoDBClient(at('dynamodb')),
+    DynamoDBDocumentClient.from(new DynamoDBClient(at('dynamodb'))),
+  ];
+  const [real, restored] = ['ptcn-submissions', 'ptcn-submissions-restored'];
+  await tables.send(new dynamodb.CreateTableCommand(await shapeOf(real, restored, tables)));
+  await copyRows({ from: real, to: restored }, rows);
+  const { Items: [lost, changed] = [], Count: all = 0 } = await rows.send(new ScanCommand({ TableName: real }));
+  const keyOf = (row: Record<string, unknown> | undefined) => ({ pk: row?.['pk'], sk: row?.['sk'] });
+  await rows.send(new DeleteCommand({ TableName: real, Key: keyOf(lost) }));
+  await rows.send(new PutCommand({ TableName: real, Item: { ...keyOf(changed), newer: true } }));
+
+  const line = shownWith('npm run copy-back -- --table ptcn-submissions-restored');
+  const { table: from = '', to } = asked(wordsOf(line).slice(4));
+  expect(await copyRows({ from, to }, rows)).toEqual({ put: 1, left: all - 1 });
+  const found = (row: typeof lost) => rows.send(new GetCommand({ TableName: real, Key: keyOf(row) }));
+  expect((await found(lost)).Item).toEqual(lost);
+  expect((await found(changed)).Item).toEqual({ ...keyOf(changed), newer: true });
+  await rows.send(new PutCommand({ TableName: real, Item: changed ?? expect.fail() }));
+  expect(await copyRows({ from: 'ptcn-registry', to: restored, without: 'RING#' }, rows)).toMatchObject({ left: 0 });
+  const { Items: copied = [] } = await rows.send(new ScanCommand({ TableName: restored }));
+  expect(copied.some(({ pk }) => String(pk).startsWith('PARTNER'))).toBe(true);
+  expect(copied.some(({ pk }) => String(pk).startsWith('RING#'))).toBe(false);
+  await aws('aws dynamodb delete-table --table-name ptcn-submissions-restored');
+});
+
+test('a deleted envelope is there again without its marker; objects are copied once; and a bucket is emptied with all versions', async () => {
+  const store = new S3Client({ ...at('s3'), forcePathStyle: true });
+  const envelopes = { Bucket: 'envelopes' };
+  const { Contents: [{ Key: key = '' } = {}] = [] } = await store.send(new s3.ListObjectsV2Command(envelopes));
+  await store.send(new s3.DeleteObjectCommand({ ...envelopes, Key: key }));
+  stands.set('<the bucket>', 'envelopes').set('envelopes/<digest>', key);
+  const versions = await aws('aws s3api list-object-versions --bucket <the bucket> --prefix envelopes/<digest>');
+  const [marker] = (versions as s3.ListObjectVersionsCommandOutput).DeleteMarkers ?? [];
+  stands.set('<the version on top>', marker?.VersionId ?? expect.fail());
+  await aws('aws s3api delete-object --bucket <the bucket> --key envelopes/<digest> --version-id <the version on top>');
+  await store.send(new s3.HeadObjectCommand({ ...envelopes, Key: key }));
+
+  const [both, copying] = [
+    { reads: store, writes: store },
+    { from: 'envelopes', to: 'accesslog' },
+  ];
+  const { put } = await copyObjects(copying, both);
+  expect(put).toBeGreaterThan(1);
+  expect(await copyObjects(copying, both)).toEqual({ put: 0, left: put });
+  await store.send(new s3.DeleteObjectCommand({ Bucket: 'accesslog', Key: key }));
+  expect(await empty('accesslog', store)).toBe(put + 1);
+  expect(await empty('accesslog', store)).toBe(0);
+});
+
+test('a spill is disposed of, whatever its class', async () => {
+  stands.set('<submission>', spilled);
+  await types('tomasi', 'audit <submission>');
+  await types('tomasi', 'dispose <submission> --ground unlawful --reason "Above RESTRICTED, spill of 3 October"');
+  await leilaniAnswers('approve <proposal>');
+  const practised = '{":unit":{"S":"UNIT#tonga-tcu"}}';
+  expect(
+    await aws(
+      `aws dynamodb query --table-name ptcn-practice --key-condition-expression "pk = :unit" --expression-attribute-values '${practised}'`,
+    ),
+  ).toMatchObject({ Items: [] });
+});
+
+test('a desk is not put over another one, unless it is meant', async () => {
+  writeFileSync(join(folder, 'item.json'), await types('tomasi', 'first-operator --key-file operator-2.jwk --json'));
+  const put = 'aws dynamodb put-item --table-name ptcn-registry --item file://item.json';
+  await expect(aws(`${put} --condition-expression "attribute_not_exists(pk)"`)).rejects.toThrow(
+    ConditionalCheckFailedException,
+  );
+  await aws(put);
+  const debt = `--expression-attribute-values '{":debt":{"S":"OUTBOX#summary"}}' --projection-expression "sk, attempts, dueAt"`;
+  await aws(`aws dynamodb query --table-name ptcn-outbox --key-condition-expression "pk = :debt" ${debt}`);
+});
+
 test('a unit is revoked, and people sign out', async () => {
   await types('tomasi', 'revoke tonga-tcu --reason "unit dissolved"');
   await types('tomasi', 'logout');
@@ -259,13 +339,56 @@ const PLAYED_ELSEWHERE = [
   'dispose <submission> --reason "Seven years, list of November"',
 ];
 
+/** A line of the runbook: this one, or the one that begins so. */
+function shownWith(beginning: string): string {
+  const lines = commandsShownIn(runbook);
+  const line = lines.find((one) => one === beginning) ?? lines.find((one) => one.startsWith(beginning));
+  return line ?? expect.fail(`"${beginning}" is not in the runbook.`);
+}
+
+const at = (engine: 'dynamodb' | 's3') => ({
+  endpoint: exchange.endpoints[`${engine}Endpoint`],
+  region: 'ap-southeast-6',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+
+/** Types a line of the runbook at the engine here, by the SDK of the service, whose commands are named as those of the AWS CLI. */
+async function aws(line: string): Promise<unknown> {
+  const [, service, operation = '', ...words] = wordsOf(shownWith(line));
+  const pascal = (name: string) => name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const input = [...optionsOf(words).options].map(([name, [value = '']]) => [
+    pascal(name),
+    given(stands.get(value) ?? value),
+  ]);
+  const commandOf = (commands: object) =>
+    new (Reflect.get(commands, `${pascal(operation)}Command`))(Object.fromEntries(input));
+  if (service === 'dynamodb') return await new DynamoDBClient(at('dynamodb')).send(commandOf(dynamodb));
+  return await new S3Client({ ...at('s3'), forcePathStyle: true }).send(commandOf(s3));
+}
+function given(value: string): unknown {
+  if (value.startsWith('file://')) return JSON.parse(readFileSync(join(folder, value.slice('file://'.length)), 'utf8'));
+  return value.startsWith('{') ? JSON.parse(value) : value;
+}
+
+/** A table beside, as a restore makes one. */
+async function shapeOf(
+  name: string,
+  beside: string,
+  tables: DynamoDBClient,
+): Promise<dynamodb.CreateTableCommandInput> {
+  const { Table } = await tables.send(new dynamodb.DescribeTableCommand({ TableName: name }));
+  const keys = new Set(Table?.KeySchema?.map(({ AttributeName }) => AttributeName));
+  return {
+    TableName: beside,
+    KeySchema: Table?.KeySchema,
+    AttributeDefinitions: Table?.AttributeDefinitions?.filter(({ AttributeName }) => keys.has(AttributeName)),
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+}
+
 test('and nothing else is in it', () => {
-  const fenced = [...runbook.matchAll(/^( *)```sh\n([\s\S]*?)^\1```/gm)].flatMap(([, , text = '']) => text.split('\n'));
-  const inText = [...runbook.replaceAll(/^( *)```.*\n[\s\S]*?^\1```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(
-    ([, code = '']) => code,
-  );
-  const shown = [...fenced, ...inText].flatMap((line) => {
-    const [, command] = /^\s*(?:npx )?ptcn-ops ([a-z].*?)(?:\s+#.*)?$/.exec(line.replace(/ > item\.json$/, '')) ?? [];
+  const shown = commandsShownIn(runbook).flatMap((line) => {
+    const [, command] = /^(?:npx )?ptcn-ops ([a-z].*)$/.exec(line.replace(/ > item\.json$/, '')) ?? [];
     return command === undefined ? [] : [command];
   });
   expect(shown.length).toBeGreaterThan(30);

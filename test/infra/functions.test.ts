@@ -1,6 +1,7 @@
 // What every function is started with: its variables, its runtime, its logs, and what wakes it.
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { stages } from '../../infra/config.ts';
 import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
 
@@ -33,8 +34,9 @@ const audit = { AUDIT_TABLE: 'Audit' };
 const envelopes = { ENVELOPES_BUCKET: 'Envelopes' };
 
 const transparencyLog = { LOG_TABLE: 'Log', LOG_TILES_BUCKET: 'LogTiles' };
+const staffIssuers = JSON.stringify(stages.production.staffIssuers);
 const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
-  'issue-token': { ...caller, STAFF_ISSUERS: 'StaffIssuers' },
+  'issue-token': { ...caller, STAFF_ISSUERS: staffIssuers },
   'publish-metadata': { REGISTRY_TABLE: 'Registry', TOKEN_KEY_ID: 'TokenKey', RECEIPT_KEY_ID: 'ReceiptKey' },
   'receive-submission': {
     ...caller,
@@ -110,7 +112,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
   'read-audit': { ...caller, ...submissions, ...audit },
   'give-evidence': { ...caller, ...submissions, ...audit, RECEIPT_KEY_ID: 'ReceiptKey' },
   'read-directory': caller,
-  'serve-pages': { STAFF_ISSUERS: 'StaffIssuers' },
+  'serve-pages': { STAFF_ISSUERS: staffIssuers },
   'deliver-summary': {
     ...outbox,
     SUMMARY_QUEUE_URL: 'NztcuSummariesQueue',
@@ -166,7 +168,7 @@ describe.each(functionNames)('%s', (name) => {
     const { PUBLIC_ORIGIN, LOG_LEVEL, ...things } = Variables;
     const leadsTo = Object.fromEntries(Object.entries(things).map(([variable, to]) => [variable, pointsAt(to)]));
     expect(leadsTo).toEqual(variables[name]);
-    expect(PUBLIC_ORIGIN).toEqual({ Ref: 'PublicOrigin' });
+    expect(PUBLIC_ORIGIN).toBe(stages.production.publicOrigin);
     expect(LOG_LEVEL).toBe('info');
   });
 

@@ -3,7 +3,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type StageName, stages } from '../../infra/config.ts';
-import { COPYING_ROLE } from '../../infra/constructs/copied-bucket.ts';
+import { copyingRole } from '../../infra/constructs/copied-bucket.ts';
 import { functionNames, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
@@ -46,6 +46,7 @@ describe('every night', () => {
     for (const template of [records, secondRegion('production') ?? expect.fail()]) {
       const vault = onlyOne(template, 'AWS::Backup::BackupVault');
       expect(vault.Properties['LockConfiguration']).toEqual({ MinRetentionDays: 35 });
+      expect(pointsAt(vault.Properties['EncryptionKeyArn'])).toBe(template === records ? 'RecordsKey' : 'CopiesKey');
       expect(rightsIn(vault.Properties['AccessPolicy']).map(({ effect, action }) => `${effect} ${action}`)).toEqual([
         'Deny backup:DeleteRecoveryPoint',
         'Deny backup:UpdateRecoveryPointLifecycle',
@@ -113,14 +114,58 @@ describe('every object', () => {
 
 describe('the trail of the account', () => {
   const { Properties } = onlyOne(records, 'AWS::CloudTrail::Trail');
-  const selectors = JSON.stringify(Properties['AdvancedEventSelectors']);
+  type Field = {
+    readonly Field: string;
+    readonly Equals?: Json;
+    readonly StartsWith?: Json[];
+    readonly NotStartsWith?: Json[];
+  };
+  const selectors = (
+    Properties['AdvancedEventSelectors'] as readonly { readonly FieldSelectors: readonly Field[] }[]
+  ).map(({ FieldSelectors }) => new Map(FieldSelectors.map(({ Field, ...selects }) => [Field, selects])));
+  const [management, reports, tiles, tables] = selectors;
+  const listed = (selector: (typeof selectors)[number] | undefined, field: string) => {
+    const { Equals, StartsWith, NotStartsWith } = selector?.get(field) ?? {};
+    return (Equals ?? StartsWith ?? NotStartsWith ?? expect.fail(field)) as readonly Json[];
+  };
 
-  it('has every use of a key, every touch of an object, and every touch of a table that is not by a function', () => {
-    expect(Properties['AdvancedEventSelectors']).toHaveLength(3);
-    expect(selectors).toContain('{"Equals":["Management"],"Field":"eventCategory"}');
-    expect(selectors).toContain('{"Equals":["AWS::S3::Object"],"Field":"resources.type"}');
-    expect(selectors).toContain('{"Equals":["AWS::DynamoDB::Table"],"Field":"resources.type"}');
-    expect(selectors).toContain('assumed-role/ptcn-exchange-');
+  it('has every change of the account and every use of a key', () => {
+    expect(selectors).toHaveLength(4);
+    expect(Object.fromEntries(management ?? [])).toEqual({ eventCategory: { Equals: ['Management'] } });
+  });
+
+  it('has every touch of every bucket but its own and the log of who asked, and of every table', () => {
+    for (const one of [reports, tiles, tables]) expect(listed(one, 'eventCategory')).toEqual(['Data']);
+    for (const one of [reports, tiles]) expect(listed(one, 'resources.type')).toEqual(['AWS::S3::Object']);
+    expect(listed(tables, 'resources.type')).toEqual(['AWS::DynamoDB::Table']);
+    const arns = (one: typeof tables) => listed(one, 'resources.ARN').map(pointsAt).toSorted();
+    const known = (type: string) => [...resourcesOf(records, type).keys()].map((id) => pointsAt({ Ref: id }));
+    expect(arns(tables)).toEqual(known('AWS::DynamoDB::Table').toSorted());
+    expect([...arns(reports), ...arns(tiles), 'AccessLog/', 'AccountTrailFiles/'].toSorted()).toEqual(
+      known('AWS::S3::Bucket')
+        .map((bucket) => `${bucket}/`)
+        .toSorted(),
+    );
+    expect(arns(tiles)).toEqual(['LogTiles/']);
+  });
+
+  it('leaves out in tables and tiles what each function does, in all stacks and to the letter, and nobody else', () => {
+    const roles = [...resourcesOf(exchange, 'AWS::Lambda::Function').values()].map(({ Properties: { Role } }) => {
+      const [id] = (Role as { readonly 'Fn::GetAtt': readonly [string, 'Arn'] })['Fn::GetAtt'];
+      return resourcesOf(exchange, 'AWS::IAM::Role').get(id)?.Properties['RoleName'];
+    });
+    expect(new Set(roles).size).toBe(functionNames.length);
+    // With the slash behind it: a role that only begins like one of these is somebody else's.
+    const sessions = roles.map((role) => `arn:aws:sts::AWS::AccountId:assumed-role/${String(role)}/`);
+    for (const one of [tables, tiles])
+      expect(listed(one, 'userIdentity.arn').map(pointsAt).toSorted()).toEqual(sessions.toSorted());
+    expect([management, reports].map((one) => one?.has('userIdentity.arn'))).toEqual([false, false]);
+  });
+
+  it('has no more values in its selectors than CloudTrail takes, nor names of roles that IAM does not', () => {
+    const values = selectors.flatMap((one) => [...one.keys()].flatMap((field) => listed(one, field)));
+    expect(values.length).toBeLessThanOrEqual(500);
+    for (const name of functionNames) expect(`ptcn-${name}-ap-southeast-6`.length).toBeLessThanOrEqual(64);
   });
 
   it('is verifiable, encrypted, and locked for seven years; only CloudTrail, for this trail, may add to it', () => {
@@ -133,12 +178,13 @@ describe('the trail of the account', () => {
     const policies = [...resourcesOf(records, 'AWS::S3::BucketPolicy').values()];
     const policy = policies.find((one) => pointsAt(one.Properties['Bucket']).includes('AccountTrail'));
     const allowed = rightsIn(policy?.Properties['PolicyDocument']).filter(
-      ({ effect, principal }) => effect === 'Allow' && !JSON.stringify(principal).includes(COPYING_ROLE),
+      ({ effect, principal }) =>
+        effect === 'Allow' && !JSON.stringify(principal).includes(copyingRole('ap-southeast-2')),
     );
     expect(allowed.map(({ action }) => action)).toEqual(['s3:GetBucketAcl', 's3:PutObject']);
     for (const { principal, condition } of allowed) {
       expect(principal).toEqual({ Service: 'cloudtrail.amazonaws.com' });
-      expect(JSON.stringify(condition)).toContain('trail/ptcn-account');
+      expect(JSON.stringify(condition)).toContain('trail/ptcn-account-ap-southeast-6');
     }
   });
 });

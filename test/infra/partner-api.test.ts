@@ -1,5 +1,6 @@
 // The front door: these routes, to these functions, for these scopes, over modern TLS.
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '#schemas/api/routes.ts';
@@ -199,12 +200,14 @@ describe('the API', () => {
     local.resourceCountIs('AWS::ApiGateway::DomainName', 0);
   });
 
-  it('takes its origin from a parameter that only a laptop may fill with plain HTTP', () => {
-    exchange.hasParameter('PublicOrigin', {
-      Default: 'https://exchange.ptcn.example',
-      AllowedPattern: 'https://[^/]+',
-    });
-    local.hasParameter('PublicOrigin', { Default: 'http://127.0.0.1:8787', AllowedPattern: 'https?://[^/]+' });
+  it('takes nothing from a parameter, of which a stack would keep the value of its first deployment; but a laptop does', () => {
+    const parametersOf = (template: Template) => Object.keys(template.findParameters('*'));
+    for (const { records, secondRegion, exchange: deployed } of (['dev', 'staging', 'production'] as const).map(
+      synthesized,
+    ))
+      for (const template of [records, deployed, secondRegion ?? expect.fail()])
+        expect(parametersOf(template)).toEqual(['BootstrapVersion']);
+    expect(parametersOf(local).toSorted()).toEqual(['BootstrapVersion', 'PublicOrigin', 'StaffIssuers']);
   });
 
   it('is throttled, counts itself, and logs a closed list of fields and no execution', () => {
@@ -243,7 +246,7 @@ describe('the API', () => {
       const { 'application/json': template } = Properties['ResponseTemplates'] as { readonly [type: string]: Json };
       const problem = Problem.parse(JSON.parse(pointsAt(template)));
       expect(problem).toMatchObject(PROBLEMS[problem.code]);
-      expect(problem.type).toBe(`PublicOrigin/problems/${problem.code}`);
+      expect(problem.type).toBe(`https://exchange.ptcn.example/problems/${problem.code}`);
       expect(Properties['StatusCode']).toBe(String(problem.status));
     }
   });

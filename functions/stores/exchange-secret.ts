@@ -35,7 +35,9 @@ export class ExchangeSecrets {
 
   /** Nonces and cursors as they are made at this moment; those of other generations are known while they live. */
   async at(now: number): Promise<Opened> {
-    const ring = (await this.#rings.read('secret')) ?? (await this.#make(now));
+    // On a new exchange somebody may have made it since we looked; only one function may make it itself.
+    const ring =
+      (await this.#rings.read('secret')) ?? (await this.#rings.readNow('secret')) ?? (await this.#make(now));
     if (!ring) throw new Error('The exchange secret can neither be read nor made.');
     const present = inUse(ring.generations, now);
     const andOthers = (seconds: number): Makers[keyof Makers] => [

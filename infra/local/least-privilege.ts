@@ -30,12 +30,15 @@ export function refuseWhatIsNotGiven(rights: readonly RoleRight[], functionArn: 
   });
 }
 
+/** As AWS calls it. */
+export const DENIED = 'AccessDeniedException';
+
 class AccessDenied extends Error {
-  override name = 'AccessDeniedException';
+  override name = DENIED;
 
   constructor({ action, resource, keys = [] }: Asked, functionArn: string) {
     super(`${functionArn} may not ${action} on ${[resource, ...keys].join(' ')}`);
-    // Whoever catches it does not hide it: the tests read the log for such lines.
+    // Whoever catches it does not hide it: whoever starts an exchange for tests reads its log for such lines.
     console.error(JSON.stringify({ level: 'ERROR', errorType: this.name, message: this.message }));
   }
 }

@@ -42,12 +42,22 @@ export function inspectionsIn(outdir: string, packs: readonly RulePack[]): reado
       rules: looks.rules,
       evaluated: Object.values(byType).reduce((sum, { evaluated }) => sum + evaluated, 0),
       findings: (report?.violations ?? []).map(({ ruleName }) => ruleName),
-      acknowledged: (report?.suppressedViolations ?? []).map(
-        ({ ruleName, acknowledgedAt }) => `${acknowledgedAt ?? 'everywhere'} ${ruleName}`,
+      acknowledged: [...Map.groupBy(report?.suppressedViolations ?? [], ({ ruleName }) => ruleName)].map(
+        ([rule, found]) =>
+          acknowledgedLine(
+            rule,
+            found.map(({ acknowledgedAt }) => acknowledgedAt ?? ''),
+          ),
       ),
       byType,
     };
   });
+}
+
+/** Of one acknowledgement, which may be for several places. */
+export function acknowledgedLine(rule: string, places: readonly string[]): string {
+  const [first, ...others] = [...new Set(places.map((place) => place || 'everywhere'))].toSorted();
+  return `${first} ${others.length > 0 ? `and ${others.length} more ` : ''}${rule}`;
 }
 
 function asTable(inspections: readonly Inspection[]): string {

@@ -11,7 +11,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import { acknowledgements } from '../../infra/acknowledgements.ts';
 import { exchangeApp } from '../../infra/app.ts';
-import { inspectionsIn } from '../../infra/inspect.ts';
+import { acknowledgedLine, inspectionsIn } from '../../infra/inspect.ts';
 import { stageNamed } from '../../infra/config.ts';
 import { ASSERTED, ASSERTED_ELSEWHERE } from './looked-away.ts';
 import { emptyBundles, temporaryFolder } from './synthesized.ts';
@@ -31,13 +31,13 @@ function withoutNetwork(make: () => unknown): void {
 // The others are made of the same rows: local as dev, staging as production.
 describe.each(['dev', 'production'] as const)('the %s stage', (stage) => {
   const outdir = temporaryFolder();
-  const { app, records, exchange, secondRegion, packs } = exchangeApp({
+  const { app, records, work, exchange, secondRegion, packs } = exchangeApp({
     stage,
     outdir,
     bundles: emptyBundles(),
     validates: true,
   });
-  const acknowledged = acknowledgements({ stage: stageNamed(stage), all: app, records, exchange, secondRegion });
+  const acknowledged = acknowledgements({ stage: stageNamed(stage), all: app, records, work, exchange, secondRegion });
 
   it('has no finding that is not acknowledged, and no acknowledgement without a finding [API8:2023]', {
     timeout: 240_000,
@@ -45,8 +45,11 @@ describe.each(['dev', 'production'] as const)('the %s stage', (stage) => {
     withoutNetwork(() => app.synth());
     for (const { pack, findings, acknowledged: met } of inspectionsIn(outdir, packs)) {
       expect({ pack, findings }).toEqual({ pack, findings: [] });
-      const rows = (acknowledged[pack] ?? []).map(
-        ({ at, finding }) => `${at.node.path || 'everywhere'} ${pack}-${finding}`,
+      const rows = (acknowledged[pack] ?? []).map(({ at, finding }) =>
+        acknowledgedLine(
+          `${pack}-${finding}`,
+          at.map(({ node }) => node.path),
+        ),
       );
       expect(met.toSorted()).toEqual(rows.toSorted());
     }

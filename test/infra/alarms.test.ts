@@ -1,6 +1,7 @@
 // What is counted, when somebody is called, and what is shown: every value of every alarm, filter and graph.
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { log, type LogLine } from '../../functions/edge/log.ts';
+import { figuresOf } from '../../infra/local/log-figures.ts';
 import { people } from '../../infra/constructs/impact-alarm.ts';
 import { countedOf, filtersIn } from './log-filters.ts';
 import { resourcesOfStage } from './synthesized.ts';
@@ -169,6 +170,20 @@ describe('filters of the logs', () => {
     const written = Object.entries(LINES).map(([name, line]) => [name, countedOf(filter, asWritten(line))]);
     const [, counts] = COUNTS[`${filter.log} ${filter.metric.replace('PtcnExchange ', '')}`] ?? expect.fail();
     expect(Object.fromEntries(written.filter(([, count]) => count !== undefined))).toEqual(counts);
+  });
+
+  // Which counts what the functions of a running exchange wrote: test/exchange/main-path.test.ts.
+  it('count as `npm run status` does', () => {
+    const written = Object.values(LINES).map(asWritten);
+    const counts = (metric: string) =>
+      filters
+        .filter((filter) => filter.metric === `PtcnExchange ${metric}`)
+        .flatMap((filter) => written.flatMap((line) => countedOf(filter, line) ?? []));
+    const figures = figuresOf(written.map((line) => JSON.stringify(line)).join('\n'), '');
+    expect(counts('accepted')).toHaveLength(figures.accepted);
+    expect(counts('refused')).toEqual(Object.entries(figures.refused).map(([code, times]) => `${times} of ${code}`));
+    expect(counts('handed-over')).toEqual([String(figures.handedOver?.longest)]);
+    expect(counts('recall-overdue')).toHaveLength(1);
   });
 });
 

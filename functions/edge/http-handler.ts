@@ -11,6 +11,7 @@ import { type Clock, toSeconds } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { Scope } from '#schemas/partner.ts';
 import './from-base64.ts';
+import './sha2-at-once.ts';
 import { authenticate } from './authenticate.ts';
 import { readEnvironment } from './environment.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';
@@ -98,8 +99,11 @@ function renderRefusals(wiring: () => Wiring): Handling {
       else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
       const route = wiring().routes[`${event.httpMethod} ${event.resource}`];
       const takesBasic = route !== undefined && 'takesFeedCredential' in route;
+      const isAnonymous = !Object.keys(event.multiValueHeaders ?? {}).some(
+        (name) => name.toLowerCase() === 'authorization',
+      );
       const { dialect = problemResponse } = wiring();
-      const response = dialect(refusal, { ...wiring(), requestId, takesBasic });
+      const response = dialect(refusal, { ...wiring(), requestId, takesBasic, isAnonymous });
       invocation.response = await finish(response, wiring(), event, context.passage);
     },
   };

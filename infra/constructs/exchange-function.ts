@@ -6,7 +6,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ConfiguredReader } from '../config.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
 import { HouseFunction } from './house-function.ts';
-import { type KeyRight, makingKeysFor, signingFor } from './key-rights.ts';
+import { makingKeysFor, signingFor } from './key-rights.ts';
 import type { RecordBucket } from './record-bucket.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -75,6 +75,11 @@ export class ExchangeFunction extends HouseFunction {
 
   adds(table: RecordTable): this {
     return this.may(['dynamodb:PutItem'], table.tableArn).knows(table, table.tableName);
+  }
+
+  /** Adds like `adds`, and many items in one call; it could remove so as well. */
+  addsInBatches(table: RecordTable): this {
+    return this.adds(table).may(['dynamodb:BatchWriteItem'], table.tableArn);
   }
 
   updates(table: RecordTable): this {
@@ -174,14 +179,16 @@ export class ExchangeFunction extends HouseFunction {
   }
 
   signsWith(key: SigningKey): this {
-    return this.verifiesWith(key).#mayUse(signingFor(this, key));
+    const { actions, resource, conditions } = signingFor(this, key);
+    return this.verifiesWith(key).may(actions, resource, conditions);
   }
 
   /** Makes further keys like these, and learns their public halves. Cannot sign with them, or give a key another purpose. */
   makesKeysLike(keys: SigningKey[]): this {
     for (const key of keys) this.verifiesWith(key);
     const purposes = keys.map(({ purpose }) => purpose);
-    for (const right of makingKeysFor(this, purposes)) this.#mayUse(right);
+    for (const { actions, resource, conditions } of makingKeysFor(this, purposes))
+      this.may(actions, resource, conditions);
     return this;
   }
 
@@ -233,10 +240,6 @@ export class ExchangeFunction extends HouseFunction {
   worksOff(work: WorkQueue): this {
     this.lambda.addEventSource(new SqsEventSource(work.queue, { batchSize: 10, reportBatchItemFailures: true }));
     return this;
-  }
-
-  #mayUse({ actions, resource, conditions }: KeyRight): this {
-    return this.may(actions, resource, conditions);
   }
 }
 

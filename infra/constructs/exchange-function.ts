@@ -11,9 +11,6 @@ import type { RecordBucket } from './record-bucket.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** Under which the registry has the keys of the exchange itself; all four are read at once. */
-const RINGS = ['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'];
-
 /** What a function must see to tell who is calling. */
 export interface CallerRecords {
   readonly registry: RecordTable;
@@ -26,11 +23,11 @@ export class ExchangeFunction extends HouseFunction {
   /** Set by `authenticatesCallers`; a route that is not public insists on it. */
   knowsItsCaller = false;
 
-  /** Everything `edge/authenticate` does: partner read, proof remembered, token verified, nonce secret opened. */
+  /** Everything `edge/authenticate` does: partner and keys of the exchange read, proof remembered, token verified, nonce secret opened. */
   authenticatesCallers(records: CallerRecords): this {
     this.knowsItsCaller = true;
     return this.gets(records.registry)
-      .getsManyOnlyUnder(RINGS, records.registry)
+      .getsManyOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'], records.registry)
       .adds(records.replay)
       .verifiesWith(records.tokenKey)
       .opensWith(records.secretsKey);

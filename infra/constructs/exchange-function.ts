@@ -6,7 +6,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ConfiguredReader } from '../config.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
 import { HouseFunction } from './house-function.ts';
-import { type KeyRight, makingKeysFor, signingFor } from './key-rights.ts';
+import { makingKeysFor, signingFor } from './key-rights.ts';
 import type { RecordBucket } from './record-bucket.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -23,10 +23,11 @@ export class ExchangeFunction extends HouseFunction {
   /** Set by `authenticatesCallers`; a route that is not public insists on it. */
   knowsItsCaller = false;
 
-  /** Everything `edge/authenticate` does: partner read, proof remembered, token verified, nonce secret opened. */
+  /** Everything `edge/authenticate` does: partner and keys of the exchange read, proof remembered, token verified, nonce secret opened. */
   authenticatesCallers(records: CallerRecords): this {
     this.knowsItsCaller = true;
-    return this.reads(records.registry)
+    return this.gets(records.registry)
+      .getsManyOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'], records.registry)
       .adds(records.replay)
       .verifiesWith(records.tokenKey)
       .opensWith(records.secretsKey);
@@ -45,9 +46,16 @@ export class ExchangeFunction extends HouseFunction {
     return this;
   }
 
-  reads(table: RecordTable): this {
-    const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-    return this.may(reading, table.tableArn).knows(table, table.tableName);
+  gets(table: RecordTable): this {
+    return this.may(['dynamodb:GetItem'], table.tableArn).knows(table, table.tableName);
+  }
+
+  getsMany(table: RecordTable): this {
+    return this.may(['dynamodb:BatchGetItem'], table.tableArn).knows(table, table.tableName);
+  }
+
+  lists(table: RecordTable): this {
+    return this.may(['dynamodb:Query'], table.tableArn).knows(table, table.tableName);
   }
 
   /** May query the index of the table, across all its partition keys. */
@@ -79,8 +87,8 @@ export class ExchangeFunction extends HouseFunction {
     return this.adds(table).updates(table);
   }
 
-  /** Reads, but only items under these partition keys. */
-  readsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+  /** Gets many items at once, of these partition keys only. */
+  getsManyOnlyUnder(partitionKeys: string[], table: RecordTable): this {
     return this.may(['dynamodb:BatchGetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 
@@ -168,14 +176,16 @@ export class ExchangeFunction extends HouseFunction {
   }
 
   signsWith(key: SigningKey): this {
-    return this.verifiesWith(key).#mayUse(signingFor(this, key));
+    const { actions, resource, conditions } = signingFor(this, key);
+    return this.verifiesWith(key).may(actions, resource, conditions);
   }
 
   /** Makes further keys like these, and learns their public halves. Cannot sign with them, or give a key another purpose. */
   makesKeysLike(keys: SigningKey[]): this {
     for (const key of keys) this.verifiesWith(key);
     const purposes = keys.map(({ purpose }) => purpose);
-    for (const right of makingKeysFor(this, purposes)) this.#mayUse(right);
+    for (const { actions, resource, conditions } of makingKeysFor(this, purposes))
+      this.may(actions, resource, conditions);
     return this;
   }
 
@@ -227,10 +237,6 @@ export class ExchangeFunction extends HouseFunction {
   worksOff(work: WorkQueue): this {
     this.lambda.addEventSource(new SqsEventSource(work.queue, { batchSize: 10, reportBatchItemFailures: true }));
     return this;
-  }
-
-  #mayUse({ actions, resource, conditions }: KeyRight): this {
-    return this.may(actions, resource, conditions);
   }
 }
 

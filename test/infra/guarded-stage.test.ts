@@ -246,23 +246,6 @@ describe('the bill', () => {
   });
 });
 
-describe('the dashboard', () => {
-  it('shows every metric that filters make of the logs, every alarm, and every queue', () => {
-    const { Properties } = onlyOne(exchange, 'AWS::CloudWatch::Dashboard');
-    const body = JSON.stringify(Properties['DashboardBody']);
-    for (const name of ['accepted', 'refused', 'handed-over', 'waiting-by-consumer']) {
-      expect(body).toContain(name);
-      expect(
-        [...resourcesOf(exchange, 'AWS::Logs::MetricFilter').values()].some(({ Properties: filter }) =>
-          JSON.stringify(filter).includes(`"MetricName":"${name}"`),
-        ),
-      ).toBe(true);
-    }
-    for (const name of ['Spill', 'OutboxLeft', 'NztcuImmediate', 'SummaryRetryDeadLetters'])
-      expect(body).toContain(name);
-  });
-});
-
 describe('the gateway', () => {
   it('logs by the one role of the account, has one deployment, and one name', () => {
     onlyOne(exchange, 'AWS::ApiGateway::Account');

@@ -37,6 +37,9 @@ type Events = {
   readonly attachment: AttachmentEvent;
 };
 
+/** An event as its row tells it: with the instant since when it waits, in milliseconds. */
+export type Waiting<C extends OutboxConsumer> = Events[C] & { readonly addedAt: number };
+
 /** A row that waits since `addedAt` (ms); `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
 export type WaitingRow = {
   readonly eventId: string;
@@ -79,15 +82,15 @@ export class Outbox {
   }
 
   /** Undefined when it was consumed already. */
-  async find<C extends OutboxConsumer>(consumer: C, eventId: string): Promise<Events[C] | undefined> {
+  async find<C extends OutboxConsumer>(consumer: C, eventId: string): Promise<Waiting<C> | undefined> {
     const { Item } = await this.#dynamodb.send(
       new GetCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId), ConsistentRead: true }),
     );
-    return Item && JSON.parse(Item.event);
+    return Item && { ...JSON.parse(Item.event), addedAt: Item.addedAt };
   }
 
   /** The first of those that wait, for a consumer that takes many at once. */
-  async first<C extends OutboxConsumer>(consumer: C, count: number): Promise<readonly Events[C][]> {
+  async first<C extends OutboxConsumer>(consumer: C, count: number): Promise<readonly Waiting<C>[]> {
     const { Items = [] } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
@@ -97,7 +100,7 @@ export class Outbox {
         Limit: count,
       }),
     );
-    return Items.map((item) => JSON.parse(item.event));
+    return Items.map(({ event, addedAt }) => ({ ...JSON.parse(event), addedAt }));
   }
 
   async remove(consumer: OutboxConsumer, eventId: string): Promise<void> {
@@ -148,9 +151,12 @@ function row<C extends OutboxConsumer>(consumer: C, event: Events[C], now: numbe
 }
 
 /** An inserted row as a stream record carries it: DynamoDB's own attribute notation. */
-export type RowImage = { readonly event?: { readonly S?: string | undefined } };
+export type RowImage = {
+  readonly event?: { readonly S?: string | undefined };
+  readonly addedAt?: { readonly N?: string | undefined };
+};
 
 /** The event of a row, from the stream record of its insertion. */
-export function eventOfImage<C extends OutboxConsumer>(_consumer: C, image: RowImage): Events[C] {
-  return JSON.parse(image.event?.S ?? '');
+export function eventOfImage<C extends OutboxConsumer>(_consumer: C, { event, addedAt }: RowImage): Waiting<C> {
+  return { ...JSON.parse(event?.S ?? ''), addedAt: Number(addedAt?.N) };
 }

@@ -10,6 +10,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { COST_FILE, costPage, MEASURED_FILE, standings } from '../../infra/cost/page.ts';
 import { SCALE_FILE, scalePage } from '../../infra/cost/scale-page.ts';
+import { wiredAs } from '../../infra/cost/wired.ts';
 import type { Unit } from '../../infra/cost/prices.ts';
 import type { Measured, Usage, UsageBy } from '../../infra/cost/usage.ts';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
@@ -218,6 +219,6 @@ async function measure(): Promise<Measured> {
 const measured = await measure();
 writeFileSync(join(root, MEASURED_FILE), `${JSON.stringify(measured, null, 2)}\n`);
 writeFileSync(join(root, COST_FILE), costPage(measured, standings()));
-writeFileSync(join(root, SCALE_FILE), scalePage(measured));
+writeFileSync(join(root, SCALE_FILE), scalePage(measured, wiredAs('production')));
 console.log(`wrote ${MEASURED_FILE}, ${COST_FILE} and ${SCALE_FILE}`);
 process.exit();

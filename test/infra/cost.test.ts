@@ -4,22 +4,46 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { idle, monthWith, perMillion, perMillionBy, total } from '../../infra/cost/model.ts';
 import { COST_FILE, costPage, MEASURED_FILE, standings } from '../../infra/cost/page.ts';
+import { functionNeeds, serviceNeeds, standingNeeds } from '../../infra/cost/limits.ts';
 import { busiestHour } from '../../infra/cost/scale.ts';
 import { SCALE_FILE, scalePage } from '../../infra/cost/scale-page.ts';
 import { UNIT_PRICES } from '../../infra/cost/prices.ts';
 import type { Measured } from '../../infra/cost/usage.ts';
+import { wiredAs } from '../../infra/cost/wired.ts';
+import { functionNames } from './synthesized.ts';
 
 const root = join(import.meta.dirname, '../..');
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const measured = JSON.parse(textOf(MEASURED_FILE)) as Measured;
+const wired = wiredAs('production');
 
 it('the page is what "npm run cost" makes of the measured numbers', () => {
   expect(textOf(COST_FILE)).toBe(costPage(measured, standings()));
 });
 
 it('the page of scale is what it makes of them as well, and plays the same hour again', () => {
-  expect(textOf(SCALE_FILE)).toBe(scalePage(measured));
+  expect(textOf(SCALE_FILE)).toBe(scalePage(measured, wired));
   expect(busiestHour(measured, 1_000_000, 7)).toEqual(busiestHour(measured, 1_000_000, 7));
+});
+
+it('what is over a limit is said for each size, and what is over it always once', () => {
+  expect([wired.reserved.size, wired.doorRate, wired.queues.fifo]).toEqual([functionNames.length, 200, 0]);
+  expect(wired.readers.get('sequence-log')).toEqual({ table: 'Outbox', batches: 1 });
+  expect(wired.readers.get('archive-audit')).toEqual({ table: 'Audit', batches: 1 });
+  const outbox = [...wired.readers.values()].filter(({ table }) => table === 'Outbox');
+  const [, readers] = standingNeeds(wired);
+  expect(readers).toEqual({ what: expect.stringContaining('`Outbox`'), limit: 2, needed: outbox.length });
+  expect(textOf('docs/aws-unverified.md')).toContain(
+    `| ${outbox.length} functions are woken by the stream of the outbox; AWS advises 2 readers of a shard at most.`,
+  );
+});
+
+it('a second of reports needs of each service and function what one needs of it, times as many', () => {
+  const perSubmission = { 'tally-quality': { lambdaGigabyteSecond: 0.2, s3Put: 3 }, copies: { s3Put: 5 } };
+  const needs = [...functionNeeds(50, { ...measured, perSubmission }, wired)];
+  expect(needs).toEqual([{ what: '`tally-quality` at once', limit: 4, needed: 10 }]);
+  const puts = serviceNeeds(50, { ...measured, perSubmission }, wired).find(({ limit }) => limit === 3_500);
+  expect(puts?.needed).toBe(150);
 });
 
 it('the busiest second is at a key of all, then at that of the largest unit, and has one report at a key of its own', () => {

@@ -1,8 +1,9 @@
 /** The log of the running exchange, and what each line of a function may hold. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { expect, inject, vi } from 'vitest';
 import type { LogLine } from '#edge/log.ts';
+import { OutboxConsumer } from '#schemas/operations.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import { DisagreementKind } from '#schemas/reconciliation.ts';
 import { TokenError } from '#schemas/token.ts';
@@ -13,7 +14,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   function: /^[A-Za-z][A-Za-z0-9-]+$/,
   level: /^(debug|info|warn|error)$/,
   event:
-    /^(request|refusal|fault|record-failed|handed-over|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|recall-overdue|reconciled)$/,
+    /^(request|refusal|fault|record-failed|carried|handed-over|worked-off|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|recall-overdue|reconciled)$/,
   requestId: /^[0-9a-f-]{36}$/,
   route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
   status: /^[1-5]\d\d$/,
@@ -25,7 +26,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   feedCredentialId: /^fc_[0-9a-f]{16}$/,
   submissionId: /^[a-z0-9-]{2,32}~[0-9a-f-]{36}$/,
   eventId: /^[A-Za-z0-9~:./ -]+$/,
-  consumer: /^(summary|quality|stix|match|place|disposal|log)$/,
+  consumer: new RegExp(`^(${OutboxConsumer.options.join('|')})$`),
   count: /^\d+$/,
   milliseconds: /^-?\d+$/,
   errorName: /^[A-Za-z.]+$/,
@@ -49,6 +50,16 @@ export const functionEntries = (log: string) =>
   linesOf(log)
     .map(entryOf)
     .filter((entry) => 'function' in entry);
+
+/** A line with these members, once it is written. */
+export const lineLike = (members: Readonly<Record<string, unknown>>) =>
+  vi.waitFor(
+    () =>
+      functionEntries(readLog().replace(/[^\n]*$/, '')).find((line) =>
+        Object.entries(members).every(([name, value]) => line[name] === value),
+      ) ?? expect.fail(`No line has ${JSON.stringify(members)}`),
+    { timeout: 60_000, interval: 50 },
+  );
 
 /** Fields that are not known, or do not look as they must. */
 export const strangeFields = (log: string): readonly string[] =>

@@ -3,15 +3,22 @@ import { expect, it } from 'vitest';
 import { figuresOf, overdueRecalls } from '../../../infra/local/log-figures.ts';
 
 const at = (minute: number) => `2026-11-22T01:${String(minute).padStart(2, '0')}:00.000Z`;
-const request = { event: 'request', route: 'POST /v1/submissions', status: 201 };
+const of = 'receive-submission';
+const request = { function: of, event: 'request', route: 'POST /v1/submissions', status: 201 };
 const LINES = [
   { time: at(1), ...request },
   { time: at(10), ...request },
   { time: at(11), ...request, status: 422 },
-  { time: at(11), ...request, route: 'POST /v1/practice/submissions' },
-  { time: at(12), event: 'refusal', code: 'report-not-valid' },
-  { time: at(12), event: 'refusal', code: 'signature-invalid' },
-  { time: at(13), event: 'refusal', code: 'signature-invalid' },
+  { time: at(11), ...request, function: 'practise-submission', route: 'POST /v1/practice/submissions' },
+  { time: at(11), function: of, event: 'carried', status: 201 },
+  { time: at(11), function: of, event: 'carried', status: 200 },
+  { time: at(12), function: of, event: 'refusal', code: 'report-not-valid' },
+  { time: at(12), function: of, event: 'refusal', code: 'signature-invalid' },
+  { time: at(13), function: of, event: 'refusal', code: 'signature-invalid' },
+  { time: at(13), function: 'read-feed', event: 'refusal', code: 'not-found' },
+  { time: at(13), event: 'worked-off', consumer: 'quality', count: 3, milliseconds: 900 },
+  { time: at(14), event: 'worked-off', consumer: 'quality', count: 1, milliseconds: 2_000 },
+  { time: at(14), event: 'worked-off', consumer: 'log', count: 2, milliseconds: 1_100 },
   { time: at(13), event: 'record-failed' },
   ...[900, 100, 300, 200].map((milliseconds) => ({ time: at(14), event: 'handed-over', milliseconds })),
 ];
@@ -19,10 +26,11 @@ const log = `The runtime says: hello\n${LINES.map((line) => JSON.stringify(line)
 
 it('counts what ended how since a moment, and passes over what is no line of a function', () => {
   expect(figuresOf(log, at(5))).toEqual({
-    accepted: 1,
+    accepted: 2,
     refused: { 'signature-invalid': 2, 'report-not-valid': 1 },
     faults: 1,
     handedOver: { count: 4, median: 200, longest: 900 },
+    workedOff: { quality: { count: 4, longest: 2_000 }, log: { count: 2, longest: 1_100 } },
   });
 });
 
@@ -34,5 +42,5 @@ it('names each report once that nobody let go of in time', () => {
 });
 
 it('has nothing to say of nothing', () => {
-  expect(figuresOf('', at(0))).toEqual({ accepted: 0, refused: {}, faults: 0, handedOver: undefined });
+  expect(figuresOf('', at(0))).toEqual({ accepted: 0, refused: {}, faults: 0, handedOver: undefined, workedOff: {} });
 });

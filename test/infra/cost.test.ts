@@ -2,23 +2,33 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { idle, monthWith, perMillion, perMillionBy, total } from '../../infra/cost/model.ts';
-import { COST_FILE, costPage, MEASURED_FILE, standings } from '../../infra/cost/page.ts';
+import { OutboxConsumer } from '#schemas/operations.ts';
+import {
+  idle,
+  metricsIn,
+  monthWith,
+  perMillion,
+  perMillionBy,
+  perMillionPhotos,
+  total,
+} from '../../infra/cost/model.ts';
+import { COST_FILE, costPage, MEASURED_FILE, PHOTO_FILE, SPLIT_INTO, standings } from '../../infra/cost/page.ts';
 import { functionNeeds, serviceNeeds, standingNeeds } from '../../infra/cost/limits.ts';
 import { busiestHour } from '../../infra/cost/scale.ts';
 import { SCALE_FILE, scalePage } from '../../infra/cost/scale-page.ts';
 import { UNIT_PRICES } from '../../infra/cost/prices.ts';
-import type { Measured } from '../../infra/cost/usage.ts';
+import type { Measured, Photo } from '../../infra/cost/usage.ts';
 import { wiredAs } from '../../infra/cost/wired.ts';
 import { functionNames } from './synthesized.ts';
 
 const root = join(import.meta.dirname, '../..');
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const measured = JSON.parse(textOf(MEASURED_FILE)) as Measured;
+const photo = JSON.parse(textOf(PHOTO_FILE)) as Photo;
 const wired = wiredAs('production');
 
 it('the page is what "npm run cost" makes of the measured numbers', () => {
-  expect(textOf(COST_FILE)).toBe(costPage(measured, standings()));
+  expect(textOf(COST_FILE)).toBe(costPage(measured, photo, standings()));
 });
 
 it('the page of scale is what it makes of them as well, and plays the same hour again', () => {
@@ -66,9 +76,29 @@ it('a million signatures cost what the list says, and a month without a report c
     perSubmission: { 'receive-submission': { kmsSign: 1 } },
     perIdleMinute: {},
   };
-  const keysOnly = { kmsKeys: 4, alarms: 0, dashboards: 0, firewalls: 0, firewallRules: 0, sweepsEvery: 1 };
+  const keysOnly = { kmsKeys: 4, alarms: 0, dashboards: 0, firewalls: 0, firewallRules: 0, metrics: 0, sweepsEvery: 1 };
   expect(perMillion(signed)).toEqual([{ name: 'kmsSign', dollars: UNIT_PRICES.kmsSign * 1_000_000 }]);
   expect(idle(keysOnly, signed)).toEqual([{ name: 'keys in KMS', dollars: 4 }]);
   expect(monthWith(0, keysOnly, signed)).toBe(4);
-  expect(monthWith(2_000_000, keysOnly, signed)).toBeCloseTo(34, 6);
+  // Forty metrics of routes, in every hour of the month.
+  expect(monthWith(2_000_000, keysOnly, signed)).toBeCloseTo(34 + 12, 6);
+  const bare: Measured = { ...signed, bucketBytes: 1_000, tableBytes: 0 };
+  expect(monthWith(1_000_000, keysOnly, bare, 12) - monthWith(1_000_000, keysOnly, bare)).toBeCloseTo(0.6, 6);
+});
+
+it('a metric is paid by the hour that has a value of it, however many logs are counted into it', () => {
+  expect(SPLIT_INTO['consumer']).toBe(OutboxConsumer.options.length);
+  const { metrics } = standings().production;
+  expect(metricsIn(0, { metrics })).toBe(0);
+  expect(metricsIn(365, { metrics: 10 })).toBeCloseTo((50 * 0.3) / 2, 6);
+  // By consumer twice, by code once, and eight that are not split.
+  expect(metrics).toBe(8 + 8 + 10 + 8);
+});
+
+it('a photo is scanned once, copied once and paid by its bytes', () => {
+  const items = new Map(
+    perMillionPhotos({ bytes: 1_000_000, perPhoto: {} }).map(({ name, dollars }) => [name, dollars]),
+  );
+  expect([items.get('scannedObject'), items.get('scannedGigabyte')]).toEqual([215, 90]);
+  expect(items.get('s3Put')).toBeCloseTo(11, 6);
 });

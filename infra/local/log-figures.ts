@@ -16,7 +16,7 @@ export type LogFigures = {
 };
 
 type Line = {
-  time?: string;
+  timestamp?: string;
   event?: string;
   code?: string;
   consumer?: string;
@@ -29,7 +29,7 @@ type Line = {
 export function figuresOf(log: string, since: string): LogFigures {
   const lines = log.split('\n').flatMap((text): Line[] => {
     const line = lineOf(text);
-    return line?.time !== undefined && line.time >= since ? [line] : [];
+    return line?.timestamp !== undefined && line.timestamp >= since ? [line] : [];
   });
   const count = (wanted: (line: Line) => boolean): number => lines.filter(wanted).length;
   const codes = Map.groupBy(
@@ -65,7 +65,7 @@ function workedOff(lines: readonly Line[]): LogFigures['workedOff'] {
 /** Reports that were taken back and that a reader has not let go of in time, as the daily comparison saw them. */
 export function overdueRecalls(log: string, since: string): string[] {
   const lines = log.split('\n').flatMap((text) => lineOf(text) ?? []);
-  const seen = lines.filter(({ event, time = '' }) => event === 'recall-overdue' && time >= since);
+  const seen = lines.filter(({ event, timestamp = '' }) => event === 'recall-overdue' && timestamp >= since);
   return [...new Set(seen.flatMap(({ submissionId }) => submissionId ?? []))];
 }
 

@@ -9,10 +9,12 @@ import { DisagreementKind } from '#schemas/reconciliation.ts';
 import { TokenError } from '#schemas/token.ts';
 
 /** Every field there may be, and how its value looks; the type makes the names those of edge/log.ts, and no others. */
-const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
-  time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+const FIELDS: Readonly<Record<keyof LogLine | 'timestamp' | 'function' | 'cold_start' | 'xray_trace_id', RegExp>> = {
+  timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   function: /^[A-Za-z][A-Za-z0-9-]+$/,
-  level: /^(debug|info|warn|error)$/,
+  level: /^(DEBUG|INFO|WARN|ERROR)$/,
+  cold_start: /^true$/,
+  xray_trace_id: /^1-[0-9a-f]{8}-[0-9a-f]{24}$/,
   event:
     /^(request|refusal|fault|record-failed|carried|handed-over|worked-off|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|recall-overdue|reconciled)$/,
   requestId: /^[0-9a-f-]{36}$/,

@@ -29,7 +29,7 @@ test('what was done is told in one line: how much, and how long the longest had 
   const { answer, lines } = await handled(['20', '3000', '7'], { tells: 'quality' });
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(lines).toEqual([
-    expect.objectContaining({ level: 'info', event: 'worked-off', consumer: 'quality', count: 3, milliseconds: 3_000 }),
+    expect.objectContaining({ level: 'INFO', event: 'worked-off', consumer: 'quality', count: 3, milliseconds: 3_000 }),
   ]);
 });
 

@@ -6,23 +6,23 @@ const at = (minute: number) => `2026-11-22T01:${String(minute).padStart(2, '0')}
 const of = 'receive-submission';
 const request = { function: of, event: 'request', route: 'POST /v1/submissions', status: 201 };
 const LINES = [
-  { time: at(1), ...request },
-  { time: at(10), ...request },
-  { time: at(11), ...request, status: 422 },
-  { time: at(11), ...request, function: 'practise-submission', route: 'POST /v1/practice/submissions' },
-  { time: at(11), function: of, event: 'carried', status: 201 },
-  { time: at(11), function: of, event: 'carried', status: 200 },
-  { time: at(12), function: of, event: 'refusal', code: 'report-not-valid' },
-  { time: at(12), function: of, event: 'refusal', code: 'signature-invalid' },
-  { time: at(13), function: of, event: 'refusal', code: 'signature-invalid' },
-  { time: at(13), function: 'read-feed', event: 'refusal', code: 'not-found' },
-  { time: at(13), event: 'worked-off', consumer: 'quality', count: 3, milliseconds: 900 },
-  { time: at(14), event: 'worked-off', consumer: 'quality', count: 1, milliseconds: 2_000 },
-  { time: at(14), event: 'worked-off', consumer: 'log', count: 2, milliseconds: 1_100 },
-  { time: at(13), event: 'record-failed' },
-  ...[900, 100, 300, 200].map((milliseconds) => ({ time: at(14), event: 'handed-over', milliseconds })),
+  { timestamp: at(1), ...request },
+  { timestamp: at(10), ...request },
+  { timestamp: at(11), ...request, status: 422 },
+  { timestamp: at(11), ...request, function: 'practise-submission', route: 'POST /v1/practice/submissions' },
+  { timestamp: at(11), function: of, event: 'carried', status: 201 },
+  { timestamp: at(11), function: of, event: 'carried', status: 200 },
+  { timestamp: at(12), function: of, event: 'refusal', code: 'report-not-valid' },
+  { timestamp: at(12), function: of, event: 'refusal', code: 'signature-invalid' },
+  { timestamp: at(13), function: of, event: 'refusal', code: 'signature-invalid' },
+  { timestamp: at(13), function: 'read-feed', event: 'refusal', code: 'not-found' },
+  { timestamp: at(13), event: 'worked-off', consumer: 'quality', count: 3, milliseconds: 900 },
+  { timestamp: at(14), event: 'worked-off', consumer: 'quality', count: 1, milliseconds: 2_000 },
+  { timestamp: at(14), event: 'worked-off', consumer: 'log', count: 2, milliseconds: 1_100 },
+  { timestamp: at(13), event: 'record-failed' },
+  ...[900, 100, 300, 200].map((milliseconds) => ({ timestamp: at(14), event: 'handed-over', milliseconds })),
 ];
-const log = `The runtime says: hello\n${LINES.map((line) => JSON.stringify(line)).join('\n')}\n{"time":"2026-11-22T01:59`;
+const log = `The runtime says: hello\n${LINES.map((line) => JSON.stringify(line)).join('\n')}\n{"timestamp":"2026-11-22T01:59`;
 
 it('counts what ended how since a moment, and passes over what is no line of a function', () => {
   expect(figuresOf(log, at(5))).toEqual({
@@ -36,7 +36,7 @@ it('counts what ended how since a moment, and passes over what is no line of a f
 
 it('names each report once that nobody let go of in time', () => {
   const overdue = (minute: number, submissionId: string) =>
-    JSON.stringify({ time: at(minute), event: 'recall-overdue', submissionId, count: 1 });
+    JSON.stringify({ timestamp: at(minute), event: 'recall-overdue', submissionId, count: 1 });
   const lines = [overdue(1, 'fiji-tcu~0'), overdue(6, 'tonga-tcu~1'), overdue(7, 'tonga-tcu~1'), log].join('\n');
   expect(overdueRecalls(lines, at(5))).toEqual(['tonga-tcu~1']);
 });

@@ -62,6 +62,7 @@ function refusedResult({ code, facts }: Refusal): CheckResult {
   return {
     wouldBeStatus: PROBLEMS[code].status,
     code,
+    ...(facts.detail !== undefined && { detail: facts.detail }),
     findings: [...(facts.findings ?? [])],
     ...(facts.truncated && { truncated: true }),
   };

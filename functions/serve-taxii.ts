@@ -23,6 +23,7 @@ import type { HttpResponse } from '#edge/http-response.ts';
 import { Paging } from '#edge/paging.ts';
 import { mustTakeTaxii, taxii, taxiiError } from '#edge/taxii-answer.ts';
 import { envelope, manifest, type Page, versions } from '#edge/taxii-page-answer.ts';
+import { compressed } from '#edge/unchanged.ts';
 import type { AuditEntry } from '#schemas/audit.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
@@ -174,7 +175,7 @@ const route = (run: (request: HttpRequest, caller: Caller) => Promise<HttpRespon
   takesFeedCredential: true,
   run: async (request, caller) => {
     mustTakeTaxii(request);
-    return run(request, caller);
+    return compressed(request, await run(request, caller));
   },
 });
 

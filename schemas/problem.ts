@@ -64,7 +64,6 @@ export const PROBLEMS = {
     title: 'Disposed of',
     fix: 'Nothing of it is kept. Its status has the signed word that it was disposed of, and the log has its entry and that of its disposal.',
   },
-  'method-not-allowed': { status: 405, title: 'Method not allowed', fix: 'See /docs for the methods of this address.' },
   // the request as HTTP
   'not-acceptable': { status: 406, title: 'Not acceptable', fix: 'Ask for one of the media types named in /docs.' },
   'bad-request': { status: 400, title: 'Bad request', fix: 'See /docs for the form of this request.' },

@@ -42,6 +42,10 @@ export const CheckResult = z
   .strictObject({
     wouldBeStatus: z.int().meta({ description: 'The HTTP status that sending would answer: 201, 200, 409, 422, …' }),
     code: z.string().meta({ description: 'Code of the problem, when it would be refused.' }).optional(),
+    detail: z
+      .string()
+      .meta({ description: 'What is wrong here, where the problem would say more than its code.' })
+      .optional(),
     findings: z.array(Finding),
     truncated: z.boolean().meta({ description: 'True when there are more than 200 findings.' }).optional(),
   })

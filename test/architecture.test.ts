@@ -61,7 +61,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'infra',
     files: filesIn('infra/').filter(({ path }) => !path.startsWith('infra/local/')),
-    may: [own('infra'), /^aws-cdk-lib/, /^constructs$/, /^cdk-nag$/, /^esbuild$/, /^node:/],
+    may: [own('infra'), /^aws-cdk-lib/, /^constructs$/, /^cdk-nag$/, /^esbuild$/, /^vite$/, /^node:/],
   },
   {
     folder: 'infra/local',

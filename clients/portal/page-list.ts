@@ -125,9 +125,10 @@ const openApi = (root: string): string => {
   const text = readFileSync(join(root, 'docs/contract/openapi.json'), 'utf8');
   const named = text
     .replace('"url": "/"', `"url": "${ORIGIN_TO_COME}"`)
-    .replace('"tokenUrl": "/oauth/token"', `"tokenUrl": "${ORIGIN_TO_COME}/oauth/token"`);
-  if (named.split(ORIGIN_TO_COME).length !== 3)
-    throw new Error('openapi.json should name its server and its token endpoint once.');
+    .replace('"tokenUrl": "/oauth/token"', `"tokenUrl": "${ORIGIN_TO_COME}/oauth/token"`)
+    .replace('"url": "/docs"', `"url": "${ORIGIN_TO_COME}/docs"`);
+  if (named.split(ORIGIN_TO_COME).length !== 4)
+    throw new Error('openapi.json should name its server, its token endpoint and its license once.');
   return JSON.stringify(JSON.parse(named));
 };
 

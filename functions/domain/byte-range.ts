@@ -4,12 +4,12 @@ import { refuse } from './exchange-error.ts';
 export type ByteRange = { readonly first: number; readonly last: number };
 
 /**
- * Undefined without the header. An answer may have less than was asked for; Content-Range says so.
- * @throws {Refusal} `range-not-satisfiable`.
+ * Undefined without the header, and for a unit other than bytes. An answer may have less than was asked for; Content-Range says so.
+ * @throws {Refusal} `range-not-satisfiable`, also for several ranges at once.
  */
 export function readRange(header: string | undefined, length: number, most: number): ByteRange | undefined {
-  if (header === undefined) return undefined;
-  const [, from = '', to = ''] = /^bytes=(\d{0,10})-(\d{0,10})$/.exec(header.trim()) ?? [];
+  if (header === undefined || !/^bytes=/i.test(header.trim())) return undefined;
+  const [, from = '', to = ''] = /^bytes=(\d{0,10})-(\d{0,10})$/i.exec(header.trim()) ?? [];
   if (from === '' && to === '') return refuse('range-not-satisfiable');
   const first = from === '' ? Math.max(0, length - Number(to)) : Number(from);
   const wanted = from === '' || to === '' ? length - 1 : Number(to);

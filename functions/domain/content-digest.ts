@@ -9,7 +9,7 @@ const LENGTHS = { 'sha-256': 32, 'sha-512': 64 } as const;
 export function readContentDigest(header: string | undefined): ContentDigest | undefined {
   const found = new Map<string, Uint8Array>();
   for (const member of header?.split(',') ?? []) {
-    const [, name = '', text = ''] = /^\s*([a-z0-9*_.-]+)=:([A-Za-z0-9+/=]*):\s*$/.exec(member) ?? [];
+    const [, name = '', text = ''] = /^\s*([a-z0-9*_.-]+)=:([A-Za-z0-9+/=]*):\s*(?:;.*)?$/.exec(member) ?? [];
     const digest = decodeBase64(text);
     if (name === '' || digest === undefined) return undefined;
     found.set(name, digest);

@@ -81,8 +81,15 @@ function isSameAddress(claimed: string, address: string): boolean {
   if (claimed === address) return true;
   if (!URL.canParse(claimed)) return false;
   const url = new URL(claimed);
-  return url.username === '' && url.password === '' && `${url.origin}${url.pathname}` === address;
+  return url.username === '' && url.password === '' && plain(`${url.origin}${url.pathname}`) === plain(address);
 }
+
+/** RFC 3986 section 6.2.2: what needs no escape has none, and the others are in capitals. */
+const plain = (address: string): string =>
+  address.replace(/%[0-9a-f]{2}/gi, (escape) => {
+    const sign = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+    return /[A-Za-z0-9._~-]/.test(sign) ? sign : escape.toUpperCase();
+  });
 
 /** RFC 9449 section 4.2: base64url of SHA-256 of the access token's ASCII text. */
 async function accessTokenHash(accessToken: string): Promise<string> {

@@ -72,4 +72,5 @@ export const takesGzip = (acceptEncoding: readonly string[]): boolean =>
         .split(';')
         .map((part) => part.trim()),
     )
-    .some(([name, weight]) => (name === 'gzip' || name === '*') && !/^q=0(\.0*)?$/.test(weight ?? ''));
+    .filter(([name], _, all) => name === 'gzip' || (name === '*' && !all.some(([other]) => other === 'gzip')))
+    .some(([, weight]) => !/^q=0(\.0*)?$/.test(weight ?? ''));

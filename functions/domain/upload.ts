@@ -30,7 +30,7 @@ export function readPartNumber(text: string | undefined): number {
  * @throws {Refusal} `part-not-valid`.
  */
 export function placePart(n: number, contentRange: string | undefined, bodyLength: number): PartPlace {
-  const [, first, last, total] = (/^bytes (\d{1,8})-(\d{1,8})\/(\d{1,8})$/.exec(contentRange ?? '') ?? []).map(Number);
+  const [, first, last, total] = (/^bytes (\d{1,8})-(\d{1,8})\/(\d{1,8})$/i.exec(contentRange ?? '') ?? []).map(Number);
   if (first === undefined || last === undefined || total === undefined)
     return refuse('part-not-valid', 'Content-Range is not "bytes first-last/total".');
   const length = last - first + 1;

@@ -98,8 +98,11 @@ function renderRefusals(wiring: () => Wiring): Handling {
       else log({ level: 'error', event: 'fault', ...line, ...describeError(error) });
       const route = wiring().routes[`${event.httpMethod} ${event.resource}`];
       const takesBasic = route !== undefined && 'takesFeedCredential' in route;
+      const isAnonymous = !Object.keys(event.multiValueHeaders ?? {}).some(
+        (name) => name.toLowerCase() === 'authorization',
+      );
       const { dialect = problemResponse } = wiring();
-      const response = dialect(refusal, { ...wiring(), requestId, takesBasic });
+      const response = dialect(refusal, { ...wiring(), requestId, takesBasic, isAnonymous });
       invocation.response = await finish(response, wiring(), event, context.passage);
     },
   };

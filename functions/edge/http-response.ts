@@ -24,6 +24,8 @@ export type RefusalFacts = {
   readonly origin: string;
   readonly requestId: string;
   readonly takesBasic?: boolean;
+  /** It came without credentials: such a caller is told what is asked for, and no error (RFC 6750 section 3.1). */
+  readonly isAnonymous?: boolean;
   readonly practice?: true;
 };
 
@@ -78,8 +80,9 @@ const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
 function challenges(refusal: Refusal, facts: RefusalFacts): string {
   const error = CHALLENGES[refusal.code];
   const metadata = `${facts.origin}/.well-known/oauth-protected-resource`;
-  const dpop = `DPoP error="${error}", algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;
   const isUnknown = refusal.code === 'not-authenticated';
+  const what = isUnknown && facts.isAnonymous ? '' : `error="${error}", `;
+  const dpop = `DPoP ${what}algs="ES384 ES256 Ed25519", resource_metadata="${metadata}"`;
   return facts.takesBasic && isUnknown ? `${dpop}, Basic realm="PTCN Exchange feeds", charset="UTF-8"` : dpop;
 }
 

@@ -18,6 +18,16 @@ export const digestOfParts = (parts: readonly string[]): string => {
 export const isHeld = (request: HttpRequest, digest: string): boolean =>
   isNamed([`"${digest}"`, `"${digest}-gzip"`], request.header('if-none-match'));
 
+const wantsGzip = (request: HttpRequest, body: string): boolean =>
+  body.length > WORTH_COMPRESSING && takesGzip(request.header('accept-encoding'));
+
+/** The answer, compressed if the caller takes that. */
+export function compressed(request: HttpRequest, response: HttpResponse): HttpResponse {
+  const { body } = response;
+  if (typeof body !== 'string' || !wantsGzip(request, body)) return response;
+  return { ...response, headers: { ...response.headers, 'Content-Encoding': 'gzip' }, body: gzipSync(body) };
+}
+
 /**
  * The answer with its tag, compressed if the caller takes that. A tag is strong where the same bytes come again; each coding
  * of them has one of its own.
@@ -28,11 +38,6 @@ export function tagged(
   { digest, sameBytes }: { readonly digest: string; readonly sameBytes: boolean },
 ): HttpResponse {
   const weak = sameBytes ? '' : 'W/';
-  const gzipped = response.body.length > WORTH_COMPRESSING && takesGzip(request.header('accept-encoding'));
-  const headers = {
-    ...response.headers,
-    ETag: `${weak}"${digest}${gzipped ? '-gzip' : ''}"`,
-    ...(gzipped && { 'Content-Encoding': 'gzip' }),
-  };
-  return { ...response, headers, ...(gzipped && { body: gzipSync(response.body) }) };
+  const tag = `"${digest}${wantsGzip(request, response.body) ? '-gzip' : ''}"`;
+  return compressed(request, { ...response, headers: { ...response.headers, ETag: `${weak}${tag}` } });
 }

@@ -5,9 +5,15 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** 1 s to connect, 3 s to answer, 3 attempts: within the 15 s that a caller may wait. */
+/**
+ * 1 s to connect, 3 s to answer, 3 attempts: within the 15 s that a caller may wait. What is said here is not looked for in
+ * the environment, and the bundles hold what comes with other answers no more (`infra/lean-sdk.ts`, `infra/lean-endpoints.ts`).
+ */
 const LIMITS = {
   maxAttempts: 3,
+  retryMode: 'standard',
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, httpAgent: { maxSockets: 100 } },
 };
 

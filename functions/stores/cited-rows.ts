@@ -1,11 +1,13 @@
 /** What rows of defined feeds cite: the rows of the feed of everything, for the same audience. */
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CURATED_FEED } from '#schemas/feed.ts';
+import type { KeptEntry } from './kept-entry.ts';
 import { feedEntryKey } from './table-keys.ts';
 
 type Item = {
   readonly [name: string]: unknown;
-  readonly entry: string;
+  readonly entry: KeptEntry;
+  readonly addedAt: string;
   readonly decidedAt?: string;
   readonly units?: Readonly<Record<string, string>>;
 };

@@ -3,6 +3,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws
 import type { CountedReport } from '#domain/report-list.ts';
 import type { Material } from '#schemas/assessment.ts';
 import type { Months } from '#schemas/unit-report.ts';
+import { stateIn } from './check-names.ts';
 import { sameKey, tallyKey } from './table-keys.ts';
 
 /** `before`: a report to go on from; `limit`: so many are looked at. */
@@ -87,5 +88,5 @@ export class CountedReports {
 
 const countedOf = (item: Record<string, unknown>): CountedReport => ({
   reportKey: String(item['sk']).slice('REPORT#'.length),
-  state: item['report'] as CountedReport['state'],
+  state: stateIn(item['report'] as CountedReport['state']),
 });

@@ -17,7 +17,7 @@ import type { DisposalStatement, HoldOrder } from '#schemas/disposal.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { FeedRows, type FeedWrites, HeadMoved, whileHeadMoves } from './feed-rows.ts';
 import type { Outbox } from './outbox.ts';
-import { recordOfItem } from './submission-item.ts';
+import { keptFindings, keptReceipt, recordOfItem } from './submission-item.ts';
 import { splitSubmissionId, submissionKey } from './table-keys.ts';
 import { commitTogether, type TransactItem, type Write } from './transaction.ts';
 import { loggedDisposal } from './withdrawal-keys.ts';
@@ -106,8 +106,8 @@ export class Disposals {
           ':disposed': 'disposed',
           ':title': '(disposed of)',
           // The salt was in it.
-          ':receipt': '',
-          ':findings': '[]',
+          ':receipt': keptReceipt(''),
+          ':findings': keptFindings([]),
           ':summary': JSON.stringify(emptied(summary)),
           ':disposal': disposal,
         },

@@ -6,6 +6,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryComman
 import { placedItem } from '#domain/placement.ts';
 import { citedRows } from './cited-rows.ts';
 import { feedHead } from './feed-rows.ts';
+import { itemIn, jsonOf, type KeptEntry, tagOf } from './kept-entry.ts';
 import { feedEntryKey, feedKey, feedPosition } from './table-keys.ts';
 
 /** One stored entry: its position, and its JSON. `publishedAt`: when it was added to the feed of everything. */
@@ -14,6 +15,15 @@ export type StoredEntry = {
   readonly addedAt: string;
   readonly publishedAt: string;
   readonly json: string;
+  /** Of these bytes. */
+  readonly tag: string;
+};
+
+type Row = {
+  readonly position: number;
+  readonly addedAt: string;
+  readonly version?: number;
+  readonly entry?: KeptEntry;
 };
 
 /** More than any page may have. */
@@ -83,12 +93,13 @@ export class FeedReader {
     const cited = await citedRows(this.#dynamodb, this.#table, audience, cites);
     let next = 0;
     return items.map((item) => {
-      const { position, addedAt, version } = item as { position: number; addedAt: string; version?: number };
-      if (item['cites'] === undefined) return { position, addedAt, publishedAt: addedAt, json: String(item['entry']) };
+      const { position, addedAt, version, entry } = item as Row;
+      if (entry) return { position, addedAt, publishedAt: addedAt, json: jsonOf(entry), tag: entry.tag };
       const row = cited[next++];
+      if (!row) throw new Error('A row of a feed has no entry, and cites none.');
       const named = { feedId, addedAt, ...(version !== undefined && { version }) };
-      const json = JSON.stringify(placedItem(JSON.parse(String(row?.['entry'])), named));
-      return { position, addedAt, publishedAt: String(row?.['addedAt']), json };
+      const json = JSON.stringify(placedItem(itemIn(row.entry), named));
+      return { position, addedAt, publishedAt: row.addedAt, json, tag: tagOf(json) };
     });
   }
 

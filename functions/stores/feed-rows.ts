@@ -7,6 +7,7 @@ import { toInstant } from '#domain/clock.ts';
 import type { FeedPlace } from '#domain/submission-record.ts';
 import type { FeedEntry, FeedItem, FeedWithdrawal } from '#schemas/feed.ts';
 import { isConflict } from './dynamodb-outcome.ts';
+import { itemIn, keptEntry } from './kept-entry.ts';
 import { feedEntryKey, feedHeadKey } from './table-keys.ts';
 import type { TransactItem } from './transaction.ts';
 
@@ -99,7 +100,7 @@ export class FeedRows {
             ...feedEntryKey(feedId, audience, position),
             position,
             addedAt: full.addedAt,
-            entry: JSON.stringify(full),
+            entry: keptEntry(full, audience),
             decidedAt,
             units,
           },
@@ -121,7 +122,7 @@ export class FeedRows {
         UpdateExpression: 'SET #entry = :left REMOVE units',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: { '#entry': 'entry' },
-        ExpressionAttributeValues: { ':left': JSON.stringify(left) },
+        ExpressionAttributeValues: { ':left': keptEntry(left, audience) },
       },
     };
   }
@@ -142,7 +143,7 @@ export class FeedRows {
       new GetCommand({ TableName: this.#table, Key: feedEntryKey(feedId, audience, position), ConsistentRead: true }),
     );
     if (!Item) return undefined;
-    const entry: FeedItem = JSON.parse(Item.entry);
+    const entry = itemIn(Item.entry);
     return { entry, units: Item.units ?? {}, decidedAt: Item.decidedAt ?? entry.addedAt };
   }
 }

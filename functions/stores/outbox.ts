@@ -24,6 +24,7 @@ import type {
 } from '#domain/outbox-event.ts';
 import type { OutboxConsumer } from '#schemas/operations.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
+import { packed, unpacked } from './packed.ts';
 import { outboxKey } from './table-keys.ts';
 
 type Events = {
@@ -50,6 +51,10 @@ export type WaitingRow = {
 
 /** The sweeper leaves a new row this long to the stream. */
 const FIRST_SWEEP_AFTER_MS = 60_000;
+
+/** With more bytes a row would be charged as two kilobytes, twice in a transaction, and again when it is deleted. */
+const LONG_EVENT = 700;
+type KeptEvent = string | Uint8Array;
 
 export class Outbox {
   readonly #dynamodb: DynamoDBDocumentClient;
@@ -86,7 +91,7 @@ export class Outbox {
     const { Item } = await this.#dynamodb.send(
       new GetCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId), ConsistentRead: true }),
     );
-    return Item && { ...JSON.parse(Item.event), addedAt: Item.addedAt };
+    return Item && waiting(Item.event, Item.addedAt);
   }
 
   /** The first of those that wait, for a consumer that takes many at once. */
@@ -100,7 +105,7 @@ export class Outbox {
         Limit: count,
       }),
     );
-    return Items.map(({ event, addedAt }) => ({ ...JSON.parse(event), addedAt }));
+    return Items.map(({ event, addedAt }) => waiting(event, addedAt));
   }
 
   async remove(consumer: OutboxConsumer, eventId: string): Promise<void> {
@@ -147,16 +152,23 @@ export class Outbox {
 
 function row<C extends OutboxConsumer>(consumer: C, event: Events[C], now: number) {
   const waits = { consumer, addedAt: now, attempts: 0, dueAt: now + FIRST_SWEEP_AFTER_MS };
-  return { ...outboxKey(consumer, event.eventId), ...waits, event: JSON.stringify(event) };
+  return { ...outboxKey(consumer, event.eventId), ...waits, event: keptEvent(JSON.stringify(event)) };
 }
+
+const keptEvent = (text: string): KeptEvent => (Buffer.byteLength(text) > LONG_EVENT ? packed(text) : text);
+const waiting = (kept: KeptEvent, addedAt: number) => ({
+  ...JSON.parse(typeof kept === 'string' ? kept : unpacked(kept)),
+  addedAt,
+});
 
 /** An inserted row as a stream record carries it: DynamoDB's own attribute notation. */
 export type RowImage = {
-  readonly event?: { readonly S?: string | undefined };
+  readonly event?: { readonly S?: string | undefined; readonly B?: string | undefined };
   readonly addedAt?: { readonly N?: string | undefined };
 };
 
 /** The event of a row, from the stream record of its insertion. */
 export function eventOfImage<C extends OutboxConsumer>(_consumer: C, { event, addedAt }: RowImage): Waiting<C> {
-  return { ...JSON.parse(event?.S ?? ''), addedAt: Number(addedAt?.N) };
+  const { S: text, B: bytes } = event ?? {};
+  return waiting(bytes === undefined ? (text ?? '') : Buffer.from(bytes, 'base64'), Number(addedAt?.N));
 }

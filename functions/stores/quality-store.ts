@@ -17,6 +17,7 @@ import type { QualityEvent } from '#domain/outbox-event.ts';
 import type { MonthCounters } from '#domain/quality.ts';
 import type { CountedReport } from '#domain/report-list.ts';
 import { afterAttempt, type ReportState, type SeenBefore, type Tally } from '#domain/tally.ts';
+import { counterAttribute, counterOf, stateIn, storedState } from './check-names.ts';
 import { cancellationsOf, isConflict } from './dynamodb-outcome.ts';
 import type { Outbox } from './outbox.ts';
 import { answersKey, sameKey, sliceKey, slicePrefix, tallyKey } from './table-keys.ts';
@@ -107,7 +108,7 @@ export class QualityStore {
     );
     return Items.map((item) => ({
       month: String(item.sk).slice(slicePrefix(part).length),
-      counters: Object.fromEntries(Object.entries(item).filter(([name]) => !NOT_COUNTERS.has(name))),
+      counters: countersIn(item),
     }));
   }
 
@@ -124,7 +125,7 @@ export class QualityStore {
         Limit: REPORTS_AT_ONCE,
       }),
     );
-    return Items.map((item) => ({ reportKey: String(item.sk).slice(sk.length), state: item.report }));
+    return Items.map((item) => ({ reportKey: String(item.sk).slice(sk.length), state: stateIn(item.report) }));
   }
 
   /** What is remembered of one report. */
@@ -132,7 +133,7 @@ export class QualityStore {
     const { Item } = await this.#dynamodb.send(
       new GetCommand({ TableName: this.#table, Key: tallyKey(partnerId, reportKey), ConsistentRead: true }),
     );
-    return Item?.report;
+    return Item && stateIn(Item.report);
   }
 
   /** What is left unread by a busy table counts as not there; the conditions of the writes then find out. */
@@ -147,7 +148,7 @@ export class QualityStore {
     const items = new Map((Responses?.[this.#table] ?? []).map((item) => [item.sk, item]));
     const item = items.get(report.sk);
     return {
-      ...(item && { state: item.report }),
+      ...(item && { state: stateIn(item.report) }),
       version: item?.version ?? 0,
       seen: { text: items.get(text?.sk)?.reportKey, event: items.get(event?.sk)?.reportKey },
     };
@@ -157,7 +158,7 @@ export class QualityStore {
     return {
       Put: {
         TableName: this.#table,
-        Item: { ...tallyKey(partnerId, reportKey), report, version: readVersion + 1 },
+        Item: { ...tallyKey(partnerId, reportKey), report: storedState(report), version: readVersion + 1 },
         ConditionExpression: readVersion === 0 ? 'attribute_not_exists(pk)' : 'version = :read',
         ...(readVersion !== 0 && { ExpressionAttributeValues: { ':read': readVersion } }),
       },
@@ -208,9 +209,18 @@ export class QualityStore {
         TableName: this.#table,
         Key: sliceKey(partnerId, slice),
         UpdateExpression: `ADD ${entries.map((_, index) => `#c${index} :v${index}`).join(', ')}`,
-        ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#c${index}`, name])),
+        ExpressionAttributeNames: Object.fromEntries(
+          entries.map(([name], index) => [`#c${index}`, counterAttribute(name)]),
+        ),
         ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
       },
     };
   }
 }
+
+const countersIn = (item: Readonly<Record<string, unknown>>): MonthCounters['counters'] =>
+  Object.fromEntries(
+    Object.entries(item)
+      .filter(([name]) => !NOT_COUNTERS.has(name))
+      .map(([name, value]) => [counterOf(name), Number(value)]),
+  );

@@ -1,8 +1,9 @@
 /** The feed of everything that is published, as it stands for one audience, for whoever holds it against the records. Defined feeds cite its rows. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { FeedPlace } from '#domain/submission-record.ts';
-import { CURATED_FEED, type FeedItem } from '#schemas/feed.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
 import { itemsAt } from './batch-read.ts';
+import { itemIn, type KeptEntry } from './kept-entry.ts';
 import { feedEntryKey, feedKey, feedPosition } from './table-keys.ts';
 
 export type EntryRow = { readonly place: FeedPlace; readonly submissionId: string; readonly showsReport: boolean };
@@ -54,7 +55,7 @@ export class ReconciledEntries {
 /** A row that cannot be read names no submission: it is told as one without a record. */
 function rowOf(item: Record<string, unknown>): Pick<EntryRow, 'submissionId' | 'showsReport'> {
   try {
-    const entry: FeedItem = JSON.parse(String(item['entry']));
+    const entry = itemIn(item['entry'] as KeptEntry);
     return { submissionId: entry.submissionId, showsReport: entry.kind !== 'withdrawn' };
   } catch {
     return { submissionId: '', showsReport: true };

@@ -5,6 +5,7 @@ import type { LoggedAs, ReconciledRecord, SignedWord } from '#domain/reconcile.t
 import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { attachmentPath } from './attachment-keys.ts';
 import { itemsAt } from './batch-read.ts';
+import { receiptIn } from './submission-item.ts';
 import {
   envelopePath,
   LOG,
@@ -122,7 +123,7 @@ type StoredWords = Pick<SubmissionRecord, 'recalls' | 'disposal'>;
 /** Named by its key: a row in which something is missing is still one that the comparison can name. */
 function reconciled(item: Record<string, unknown>): ReconciledRecord {
   const { places, recallReaders, ...texts } = item as StoredRow;
-  const { pk = '', sk = '', digest, receivedAt, receipt, state, retention } = texts;
+  const { pk = '', sk = '', digest, receivedAt, state, retention } = texts;
   const submissionId = `${pk.slice('UNIT#'.length)}~${sk.slice('SUB#'.length)}`;
   const files = heldIn(item).map((sha512) => attachmentPath(retention ?? '', submissionId, sha512));
   return {
@@ -131,13 +132,22 @@ function reconciled(item: Record<string, unknown>): ReconciledRecord {
     ...(files.length > 0 && { files }),
     digest: digest ?? '',
     receivedAt: receivedAt ?? '',
-    receipt: receipt ?? '',
+    receipt: receiptOf(item),
     state: state ?? '',
     path: envelopePath(retention ?? '', digest ?? ''),
     ...(places && { places }),
     ...(recallReaders && { recallReaders }),
     words: wordsOn(submissionId, item as StoredWords),
   };
+}
+
+/** Of what cannot be read, none. */
+function receiptOf({ receipt }: Record<string, unknown>): string {
+  try {
+    return receipt === undefined ? '' : receiptIn(receipt as Uint8Array);
+  } catch {
+    return '';
+  }
 }
 
 /** SHA-512 of the files that it says are held; of what cannot be read, none. */

@@ -7,9 +7,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#domain/clock.ts';
 import { amended, batchOf, type Change, changesFor, lastOf, type SequenceHead } from '#domain/taxii/stix-sequence.ts';
-import type { FeedItem } from '#schemas/feed.ts';
 import { citedRows } from './cited-rows.ts';
 import { feedHead } from './feed-rows.ts';
+import { itemIn } from './kept-entry.ts';
 import { batchAt, itemOf } from './stix-batches.ts';
 import { StixIndex } from './stix-index.ts';
 import { type OfFeed, stixHeadKey } from './stix-keys.ts';
@@ -128,7 +128,7 @@ export class StixProjection {
     // As it is cited: the objects of a report are the same in every collection.
     const [row = Item] =
       Item.cites === undefined ? [] : await citedRows(this.#dynamodb, this.#table, audience, [Item.cites]);
-    const entry: FeedItem = JSON.parse(row.entry);
+    const entry = itemIn(row.entry);
     return { entry, decidedAt: row.decidedAt ?? entry.addedAt, units: row.units ?? {} };
   }
 }

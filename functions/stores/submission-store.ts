@@ -93,7 +93,7 @@ export class SubmissionStore {
         TableName: this.#table,
         KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :last',
         FilterExpression: 'receivedAt >= :from AND receivedAt < :to',
-        ProjectionExpression: 'submissionId, jti, receivedAt, signerKid',
+        ProjectionExpression: 'submissionId, receivedAt, signerKid',
         // A position with `!` behind it is after itself and before the next.
         ExpressionAttributeValues: {
           ':unit': pk,
@@ -106,10 +106,9 @@ export class SubmissionStore {
         Limit: READ_AT_ONCE,
       }),
     );
-    const accepted = Items.map(({ submissionId, jti, receivedAt, signerKid }) => ({
-      partnerId,
+    const accepted = Items.map(({ submissionId, receivedAt, signerKid }) => ({
+      ...splitSubmissionId(submissionId),
       submissionId,
-      jti,
       receivedAt,
       signerKid,
     }));

@@ -18,7 +18,7 @@ export const EXCHANGE_KEY_ROUTES: readonly Route[] = [
         content: { mediaType: 'application/json', schema: ExchangeKeys },
       },
     },
-    problems: [],
+    problems: ['bad-parameter'],
   },
   {
     method: 'post',

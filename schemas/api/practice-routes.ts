@@ -65,7 +65,7 @@ export const PRACTICE_ROUTES: readonly Route[] = [
     answers: {
       200: { description: 'Its status.', content: { mediaType: 'application/json', schema: PracticeStatus } },
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'bad-parameter'],
   },
   {
     ...common,
@@ -82,6 +82,6 @@ export const PRACTICE_ROUTES: readonly Route[] = [
         content: { mediaType: 'application/jose', claims: 'PracticeReceipt', example: compactJws },
       },
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'bad-parameter'],
   },
 ];

@@ -54,7 +54,7 @@ export const PROPOSAL_ROUTES: readonly Route[] = [
     description: 'Who proposed what and why, and how it stands. It waits for seven days.',
     pathParameters: byProposalId,
     answers: { 200: PROPOSAL('The proposal.') },
-    problems: ['not-found'],
+    problems: ['not-found', 'bad-parameter'],
   },
   {
     method: 'post',

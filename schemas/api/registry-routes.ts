@@ -60,7 +60,7 @@ export const REGISTRY_ROUTES: readonly Route[] = [
     description: 'Standing, scopes and public keys of one partner.',
     pathParameters: byPartnerId,
     answers: { 200: partner('The partner.') },
-    problems: ['not-found'],
+    problems: ['not-found', 'bad-parameter'],
   },
   {
     method: 'post',

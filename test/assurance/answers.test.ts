@@ -183,12 +183,16 @@ test('a body holds what was put in, however it is made of signs of JSON and HTML
 });
 
 test('what a caller lacks stands in the challenge: a token, a nonce, or a scope [RFC9068 4-8] [FAPI 5.3.4-4]', async () => {
-  const challengeOf = async (code: 'not-authenticated' | 'use-dpop-nonce' | 'not-allowed' | 'suspended') =>
-    (await invoke(() => fail(new Refusal(code)))).headers?.['WWW-Authenticate'];
+  const challengeOf = async (
+    code: 'not-authenticated' | 'use-dpop-nonce' | 'not-allowed' | 'suspended',
+    multiValueHeaders: Record<string, string[]> = { authorization: ['DPoP x'] },
+  ) => (await invoke(() => fail(new Refusal(code)), { multiValueHeaders })).headers?.['WWW-Authenticate'];
   expect(await challengeOf('not-authenticated')).toMatch(/^DPoP error="invalid_token", algs="ES384/);
   expect(await challengeOf('use-dpop-nonce')).toMatch(/^DPoP error="use_dpop_nonce"/);
   expect(await challengeOf('not-allowed')).toMatch(/^DPoP error="insufficient_scope"/);
   expect(await challengeOf('suspended')).toBeUndefined();
+  // RFC 6750 section 3.1: whoever brought nothing made no mistake.
+  expect(await challengeOf('not-authenticated', {})).toMatch(/^DPoP algs="ES384/);
 });
 
 test('whatever is in a text, a line of the log stays one JSON object [ASVS 16.4.1] [ASVS 1.3.10]', async () => {

@@ -14,6 +14,8 @@ type Engines = Parameters<Meter['between']>[1];
 /** What Lambda has by the template; a machine of ours is about twice as fast as the share of a core that comes with it. */
 const MEMORY_GIGABYTES = 1;
 const SLOWER_THERE = 2;
+/** Of which buckets CloudTrail writes down what is done to objects (infra/records-stack.ts): what the log publishes is everybody's. */
+const RECORDED = /\/s3\/(?:envelopes|auditarchive)\//;
 
 export class CostMeter implements Meter {
   readonly #used = new Map<string, Map<Unit, number>>();
@@ -106,7 +108,10 @@ export class CostMeter implements Meter {
   #bill(by: string, service: Service, asked: IncomingMessage, said: Buffer): void {
     const operation = operationOf(asked);
     if (service === 'dynamodb') this.count(by, READS.test(operation) ? 'readUnit' : 'writeUnit', unitsIn(said));
-    if (service === 's3') this.count(by, asked.method === 'GET' || asked.method === 'HEAD' ? 's3Get' : 's3Put', 1);
+    if (service === 's3') {
+      this.count(by, asked.method === 'GET' || asked.method === 'HEAD' ? 's3Get' : 's3Put', 1);
+      if (RECORDED.test(asked.url ?? '')) this.count(by, 'cloudTrailEvent', 1);
+    }
     if (service === 'sqs') this.count(by, 'sqsRequest', 1);
     if (service === 'kms') this.count(by, operation === 'Sign' ? 'kmsSign' : 'kmsOther', 1);
   }

@@ -5,6 +5,7 @@ import { Cursors } from '#domain/cursor.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
 import type { StoredEntry } from '#stores/feed-reader.ts';
+import { tagOf } from '#stores/kept-entry.ts';
 import { readFeed } from '../../functions/read-feed.ts';
 import { makeParty, registered } from '../support/test-party.ts';
 import { ORIGIN } from './accepted-call.ts';
@@ -17,14 +18,10 @@ const PAGE = 100;
 export async function measure(effort: Effort): Promise<Row[]> {
   const party = await makeParty('bench-unit');
   const objects = Array.from({ length: PAGE }, () => entryOf(party.partnerId));
-  const stored = objects.map(
-    (entry, index): StoredEntry => ({
-      position: index + 1,
-      addedAt: entry.addedAt,
-      publishedAt: entry.addedAt,
-      json: JSON.stringify(entry),
-    }),
-  );
+  const stored = objects.map(({ addedAt, ...entry }, index): StoredEntry => {
+    const json = JSON.stringify({ ...entry, addedAt });
+    return { position: index + 1, addedAt, publishedAt: addedAt, json, tag: tagOf(json) };
+  });
   const cursors = new Cursors(new Uint8Array(32));
   const deps = {
     clock: Date.now,

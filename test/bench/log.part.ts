@@ -100,7 +100,7 @@ function hashesNeeded(size: number, added: number): number {
   let filled = 0;
   for (let width = 2; width <= size + added; width *= 2)
     filled += Math.floor((size + added) / width) - Math.floor(size / width);
-  const atTheEdge = [...(size + added).toString(2)].filter((bit) => bit === '1').length;
+  const atTheEdge = (size + added).toString(2).replaceAll('0', '').length;
   return added + filled + atTheEdge - 1;
 }
 

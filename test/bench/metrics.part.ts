@@ -11,6 +11,7 @@ import { lastMonths, monthsBefore, monthsIn } from '#domain/periods.ts';
 import { afterAttempt, type ReportState } from '#domain/tally.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { RULES } from '#schemas/rules/judge.ts';
+import { counterAttribute } from '#stores/check-names.ts';
 import { coachingOf } from '#stores/coaching-store.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
 import { QualityStore } from '#stores/quality-store.ts';
@@ -181,7 +182,8 @@ function itemsOf(partnerId: string, month: string): object[] {
   const counters: Record<string, number> = {};
   const reports = Array.from({ length: REPORTS_A_MONTH }, (_, at) => {
     const state = reportOf(partnerId, month, at);
-    for (const [name, value] of contributionOf(state)) counters[name] = (counters[name] ?? 0) + value;
+    for (const [name, value] of contributionOf(state))
+      counters[counterAttribute(name)] = (counters[counterAttribute(name)] ?? 0) + value;
     return { ...tallyKey(partnerId, `${month}-${at}`), report: state, version: 1 };
   });
   // Of each month one is remembered by itself: what is read of them is the same on both sides.

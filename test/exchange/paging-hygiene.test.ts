@@ -175,6 +175,17 @@ async function cursorOf(route: Route, client: RawClient | undefined): Promise<st
   return typeof next === 'string' ? next : Promise.reject(new Error(`No cursor from ${route.path}: ${answer.body}`));
 }
 
+test('what takes no parameter says so in the contract where it refuses one', async () => {
+  const silent: string[] = [];
+  for (const route of guardedRoutes.filter((one) => one.method === 'get' && queryNamesOf(one).length === 0)) {
+    const path = `${addressOf(route, clients.names)}?nope=1`;
+    const { status, body } = await callAs(clients.clientFor(route), origin, 'GET', path);
+    const refuses = status === 400 && codeIn(body) === 'bad-parameter';
+    if (refuses && !route.problems?.includes('bad-parameter')) silent.push(titleOf(route));
+  }
+  expect(silent).toEqual([]);
+});
+
 test.each(['limit=-1', 'limit=1e9', 'cursor=AAAA'])(
   "%s is wrong in another unit's list as in one's own (row 43)",
   async (query) => {

@@ -28,6 +28,7 @@ import { LogStore } from '#stores/log-store.ts';
 import { MatchIndex } from '#stores/match-index.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { attachmentsPath, partsPath } from '#stores/attachment-keys.ts';
+import { recordOfItem } from '#stores/submission-item.ts';
 import { envelopePath, submissionKey } from '#stores/table-keys.ts';
 import { database, objects, tableNamed } from '../support/engine-clients.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
@@ -279,7 +280,9 @@ test('a report is disposed of by two persons, unless it is held: nothing of it i
       Key: submissionKey(...(id.split('~') as [string, string])),
     }),
   );
-  expect(JSON.stringify(item.Item)).not.toMatch(new RegExp(`${WORD}|${receipt.salt}`));
+  const left = recordOfItem(item.Item ?? {});
+  expect([left.receipt, left.findings]).toEqual(['', []]);
+  expect(JSON.stringify([item.Item, left])).not.toMatch(new RegExp(`${WORD}|${receipt.salt}`));
   const proof = await vi.waitFor(async () => {
     const answer = await unit.get(`${path}/proof?of=${proposalId}`);
     expect(answer.status).toBe(200);

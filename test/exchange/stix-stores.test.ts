@@ -6,8 +6,9 @@ import { toInstant } from '#domain/clock.ts';
 import { filterOf } from '#domain/taxii/taxii-filter.ts';
 import { pageOf } from '#domain/taxii/taxii-page.ts';
 import type { EntryObjects } from '#domain/to-stix.ts';
-import type { FeedEntry } from '#schemas/feed.ts';
+import type { FeedEntry, FeedItem } from '#schemas/feed.ts';
 import type { StixObject } from '#schemas/stix.ts';
+import { keptEntry } from '#stores/kept-entry.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { StixOrders } from '#stores/stix-orders.ts';
 import { StixProjection } from '#stores/stix-projection.ts';
@@ -43,7 +44,8 @@ async function feedOf(entries: number, withdrawn: readonly number[] = []): Promi
   for (const [at, { of, ...kind }] of rows.entries()) {
     const position = at + 1;
     const addedAt = toInstant(NOW + position);
-    const entry = JSON.stringify({ ...kind, entryId: String(of), addedAt, withdrawnAt: addedAt });
+    const item = { ...kind, entryId: String(of), addedAt, withdrawnAt: addedAt };
+    const entry = keptEntry(item as unknown as FeedItem, AUDIENCE);
     await database.send(
       new PutCommand({ TableName: feeds, Item: { ...feedEntryKey(feedId, AUDIENCE, position), position, entry } }),
     );
@@ -192,7 +194,11 @@ describe('a feed as STIX', () => {
       await database.send(
         new PutCommand({
           TableName: feeds,
-          Item: { ...feedEntryKey(feedId, AUDIENCE, position), position, entry: JSON.stringify(left) },
+          Item: {
+            ...feedEntryKey(feedId, AUDIENCE, position),
+            position,
+            entry: keptEntry(left as unknown as FeedItem, AUDIENCE),
+          },
         }),
       );
     await published(feedId, 2);

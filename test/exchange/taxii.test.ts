@@ -202,6 +202,15 @@ describe('content negotiation', () => {
   ])('%s is 406', async (Accept) => {
     expect(errorIn(await ask('/taxii2/', { Accept }))).toEqual({ status: 406, code: 'not-acceptable' });
   });
+
+  test('objects come compressed to whoever takes gzip, and are the same', async () => {
+    const path = `${COLLECTION}objects/?limit=3`;
+    const plain = await ask(path);
+    const headers = { Authorization: basicOf(credential), Accept: TAXII_MEDIA_TYPE, 'Accept-Encoding': 'gzip' };
+    const response = await fetch(origin + path, { headers });
+    expect(response.headers.get('Content-Encoding')).toBe('gzip');
+    expect(((await response.json()) as TaxiiEnvelope).objects).toEqual(JSON.parse(plain.body).objects);
+  });
 });
 
 describe('what is not there, and what may not be done', () => {

@@ -11,6 +11,8 @@ import { logNameOf } from '#domain/log-entry.ts';
 import { type Tile, treeOfTiles } from '#domain/log-tiles.ts';
 import { edgeOf, leafHash, rootOfEdge } from '#domain/merkle-log.ts';
 import { afterAttempt } from '#domain/tally.ts';
+import { counterAttribute, storedState } from '#stores/check-names.ts';
+import { jsonOf } from '#stores/kept-entry.ts';
 import { MOST_AT_ONCE } from '#stores/log-store.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SubmissionCommit } from '#stores/submission-commit.ts';
@@ -87,10 +89,13 @@ const countedTwice: Design = {
       TableName: TABLES.quality,
       Key: sliceKey(partnerId, slice),
       UpdateExpression: `ADD ${additions.map((_, at) => `#c${at} :v${at}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(additions.map(([name], at) => [`#c${at}`, name])),
+      ExpressionAttributeNames: Object.fromEntries(additions.map(([name], at) => [`#c${at}`, counterAttribute(name)])),
       ExpressionAttributeValues: Object.fromEntries(additions.map(([, value], at) => [`:v${at}`, value])),
     }));
-    const Put = { TableName: TABLES.quality, Item: { ...tallyKey(partnerId, reportKey), report: after, version: 1 } };
+    const Put = {
+      TableName: TABLES.quality,
+      Item: { ...tallyKey(partnerId, reportKey), report: storedState(after), version: 1 },
+    };
     await on.dynamodb.send(
       new TransactWriteCommand({ TransactItems: [{ Put }, ...Update.map((one) => ({ Update: one }))] }),
     );
@@ -139,7 +144,7 @@ const pagedByTime: Design = {
       }),
     );
     const page = Items.toSorted((one, other) => (one['decidedAt'] < other['decidedAt'] ? -1 : 1)).slice(0, 2);
-    return { read: page.map(({ entry }) => String(entry)), last: String(page.at(-1)?.['decidedAt'] ?? after) };
+    return { read: page.map(({ entry }) => jsonOf(entry)), last: String(page.at(-1)?.['decidedAt'] ?? after) };
   },
 };
 

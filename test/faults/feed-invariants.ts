@@ -5,6 +5,7 @@ import type { Decision } from '#schemas/decision.ts';
 import { CURATED_FEED, type FeedItem } from '#schemas/feed.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
 import { rowsOf as rowsOfBatch } from '#domain/taxii/stix-sequence.ts';
+import { itemIn, jsonOf, type KeptEntry, tagOf } from '#stores/kept-entry.ts';
 import { batchIn } from '#stores/stix-batches.ts';
 import { FEED_DEFINITIONS, feedKey, feedVersionPartition } from '#stores/table-keys.ts';
 import type { Item } from './model/expressions.ts';
@@ -22,6 +23,7 @@ export function feedViolations(
   return [
     ...names.flatMap((pk) => sequenceViolations(pk, rowsOf(partitions.get(pk), 'AT#'), headOf(partitions.get(pk)))),
     ...names.flatMap((pk) => stixViolations(pk, partitions)),
+    ...names.flatMap((pk) => tagViolations(rowsOf(partitions.get(pk), 'AT#'))),
     ...definedViolations(partitions),
     ...records.flatMap((record) => placeViolations(record, partitions)),
     ...decidedViolations(records, decided),
@@ -86,12 +88,21 @@ function stixViolations(feed: string, partitions: ReadonlyMap<string, readonly I
   ];
 }
 
+/** By the tags a reader learns whether a page is as it was: whoever rewrites an entry rewrites its tag. */
+const tagViolations = (rows: readonly Item[]): string[] =>
+  rows.flatMap(({ pk, sk, entry }) => {
+    const kept = entry as KeptEntry | undefined;
+    return kept === undefined || kept.tag === tagOf(jsonOf(kept))
+      ? []
+      : [`${String(pk)} ${String(sk)} has the tag of another entry.`];
+  });
+
 /** As it reads: a row of a defined feed is the row that it cites. */
 function itemOf(row: Item, pk: string, partitions: ReadonlyMap<string, readonly Item[]>): FeedItem {
   const cited = (partitions.get(placeIn(CURATED_FEED.feedId, String(pk.split('#')[2]))) ?? []).find(
     ({ sk, position }) => String(sk).startsWith('AT#') && position === row['cites'],
   );
-  return JSON.parse(String(row['cites'] === undefined ? row['entry'] : cited?.['entry']));
+  return itemOfRow(row['cites'] === undefined ? row : cited);
 }
 
 /** A published report stands where its record says, once in each audience; a withdrawn one has lost its words there. */
@@ -105,9 +116,9 @@ function placeViolations(record: Item, partitions: ReadonlyMap<string, readonly 
     return [`${id} is ${String(record['state'])} and in ${places.length} places.`];
   return places.flatMap(({ feedId, audience, position }) => {
     const rows = rowsOf(partitions.get(placeIn(feedId, audience)), 'AT#').filter(
-      ({ entry }) => JSON.parse(String(entry)).submissionId === id,
+      (row) => itemOfRow(row).submissionId === id,
     );
-    const whole = rows.filter(({ entry }) => JSON.parse(String(entry)).report !== undefined);
+    const whole = rows.filter((row) => 'report' in itemOfRow(row));
     const expected = record['state'] === 'published' ? { rows: 1, whole: 1 } : { rows: 2, whole: 0 };
     return rows.length === expected.rows && whole.length === expected.whole && rows[0]?.['position'] === position
       ? []
@@ -120,9 +131,9 @@ function placeViolations(record: Item, partitions: ReadonlyMap<string, readonly 
 /** In no feed its report is left. */
 function shownViolations(id: string, partitions: ReadonlyMap<string, readonly Item[]>): string[] {
   const rows = [...partitions].flatMap(([pk, items]) => (pk.startsWith('FEED#') ? rowsOf(items, 'AT#') : []));
-  const isShown = rows.some(({ entry }) => {
-    const item = JSON.parse(String(entry));
-    return item.submissionId === id && item.report !== undefined;
+  const isShown = rows.some((row) => {
+    const item = itemOfRow(row);
+    return item.submissionId === id && 'report' in item;
   });
   return isShown ? [`${id} is disposed of, and stands in a feed.`] : [];
 }
@@ -139,10 +150,10 @@ function definedViolations(partitions: ReadonlyMap<string, readonly Item[]>): st
       const feed = feedKey(String(sk), audience);
       const rows = rowsOf(partitions.get(feed), 'AT#');
       const placed = Map.groupBy(rows, (row) => itemOf(row, feed, partitions).submissionId);
-      const published = Map.groupBy(rowsOf(partitions.get(pk), 'AT#'), ({ entry }) => itemIn(entry).submissionId);
+      const published = Map.groupBy(rowsOf(partitions.get(pk), 'AT#'), (row) => itemOfRow(row).submissionId);
       return [
         ...[...published].flatMap(([id, [first]]) =>
-          rightlyPlaced(itemIn(first?.['entry']), placed.get(id) ?? [], { audience, versions })
+          rightlyPlaced(itemOfRow(first), placed.get(id) ?? [], { audience, versions })
             ? []
             : [`${feed} has ${id} wrongly: ${JSON.stringify(placed.get(id) ?? [])}.`],
         ),
@@ -170,7 +181,7 @@ function rightlyPlaced(
   return rows.length === 1 && taking.includes(Number(rows[0]?.['version']));
 }
 
-const itemIn = (entry: unknown): FeedItem => JSON.parse(String(entry));
+const itemOfRow = (row: Item | undefined): FeedItem => itemIn(row?.['entry'] as KeptEntry);
 
 /** What an analyst was told is decided stands among the decisions for good. */
 function decidedViolations(records: readonly Item[], decided: Witnessed['decided']): string[] {
@@ -192,14 +203,11 @@ function pulledViolations(partitions: ReadonlyMap<string, readonly Item[]>, pull
   const all = [...partitions]
     .filter(([pk]) => pk.endsWith('#analysts') && pk.startsWith('FEED#'))
     .flatMap(([, items]) => rowsOf(items, 'AT#'));
-  const expected = all.map(({ entry }) => timeOf(String(entry)));
-  const seen = pulled.map(timeOf);
+  const expected = all.map((row) => timeOf(itemOfRow(row)));
+  const seen = pulled.map((json) => timeOf(JSON.parse(json)));
   const missed = expected.filter((entry) => !seen.includes(entry)).length;
   if (missed > 0) return [`A reader never pulled ${missed} of ${expected.length} entries.`];
   return expected.join() === seen.join() ? [] : ['A reader pulled entries twice, or in another order.'];
 }
 
-const timeOf = (json: string): string => {
-  const { entryId, addedAt } = JSON.parse(json);
-  return `${String(entryId)} ${String(addedAt)}`;
-};
+const timeOf = ({ entryId, addedAt }: FeedItem): string => `${entryId} ${addedAt}`;

@@ -9,6 +9,7 @@ import { decodeBase64Url } from '#domain/base64url.ts';
 import { digestOf } from '#domain/compact-jws.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import type { Disposal } from '#schemas/taken-back.ts';
+import { receiptIn } from '#stores/submission-item.ts';
 import { quotaKey, splitSubmissionId } from '#stores/table-keys.ts';
 import { auditViolations } from './audit-invariants.ts';
 import { feedViolations } from './feed-invariants.ts';
@@ -76,7 +77,9 @@ async function objectsIn(s3: Place['s3'], Bucket: string): Promise<ReadonlyMap<s
 /** Each in a sentence; none when all is well. */
 export async function findViolations(place: Place, witnessed: Witnessed): Promise<readonly string[]> {
   const held = await holdingsOf(place);
-  const records = held.submissions.filter(({ sk }) => String(sk).startsWith('SUB#'));
+  const records = held.submissions
+    .filter(({ sk }) => String(sk).startsWith('SUB#'))
+    .map((item) => ({ ...item, receipt: receiptIn(item['receipt'] as Uint8Array) }));
   return [
     ...witnessed.wrongAnswers,
     ...held.outbox.map(({ pk, sk }) => `${String(pk)} ${String(sk)} is never consumed.`),

@@ -2,7 +2,8 @@
 import { movement } from '#domain/contribution.ts';
 import type { QualityEvent } from '#domain/outbox-event.ts';
 import type { ReportState } from '#domain/tally.ts';
-import { sliceKey } from '#stores/table-keys.ts';
+import { counterAttribute, stateIn } from '#stores/check-names.ts';
+import { sliceKey, splitSubmissionId } from '#stores/table-keys.ts';
 import type { Item } from './model/expressions.ts';
 import type { Witnessed } from './witnessed.ts';
 
@@ -17,7 +18,7 @@ export function tallyViolations(quality: readonly Item[], records: readonly Item
 
 const named = (partnerId: string, reportKey: string) => `TALLY#${partnerId} REPORT#${reportKey}`;
 const nameOf = ({ pk, sk }: Item) => `${String(pk)} ${String(sk)}`;
-const stateOf = (report: Item | undefined) => report?.['report'] as ReportState | undefined;
+const stateOf = (report: Item | undefined) => report && stateIn(report['report'] as ReportState);
 
 function sumViolations(quality: readonly Item[], reports: readonly Item[]): string[] {
   const sums = new Map<string, Map<string, number>>();
@@ -28,7 +29,8 @@ function sumViolations(quality: readonly Item[], reports: readonly Item[]): stri
       const key = nameOf(sliceKey(String(report['pk']).slice('TALLY#'.length), slice));
       const sum = sums.get(key) ?? new Map<string, number>();
       sums.set(key, sum);
-      for (const [name, value] of additions) sum.set(name, (sum.get(name) ?? 0) + value);
+      for (const [name, value] of additions)
+        sum.set(counterAttribute(name), (sum.get(counterAttribute(name)) ?? 0) + value);
     }
   }
   const months = quality.filter(({ sk }) => /^(MONTH|PART)#/.test(String(sk)));
@@ -43,7 +45,10 @@ function sumViolations(quality: readonly Item[], reports: readonly Item[]): stri
 
 function acceptedViolations(reports: readonly Item[], records: readonly Item[]): string[] {
   const accepted = new Set(reports.filter((report) => stateOf(report)?.facts).map(nameOf));
-  const names = records.map(({ partnerId, jti }) => named(String(partnerId), String(jti)));
+  const names = records.map(({ submissionId }) => {
+    const { partnerId, jti } = splitSubmissionId(String(submissionId));
+    return named(partnerId, jti);
+  });
   return [
     ...names.filter((name) => !accepted.has(name)).map((name) => `${name} is accepted and not counted.`),
     ...[...accepted].filter((name) => !names.includes(name)).map((name) => `${name} is counted and was not accepted.`),

@@ -124,7 +124,9 @@ export class World {
   }
 
   #inserted({ consumer, event }: Readonly<Record<string, unknown>>): void {
-    const image: RowImage = { event: { S: String(event) } };
+    const image: RowImage = {
+      event: event instanceof Uint8Array ? { B: Buffer.from(event).toString('base64') } : { S: String(event) },
+    };
     if (consumer === 'quality') this.witnessed.events.push(eventOfImage('quality', image));
     for (let times = this.wakeUps(String(consumer)); times > 0; times--) void this.#wake(String(consumer), image);
   }

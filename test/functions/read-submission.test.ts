@@ -63,7 +63,7 @@ test('a list of reports is not answered when its entry cannot be written', async
 
 test('a page of a feed is not answered when its entry cannot be written; an empty one needs none', async () => {
   const addedAt = '2026-11-22T00:00:00.000Z';
-  const entry = { position: 1, addedAt, publishedAt: addedAt, json: '{}' };
+  const entry = { position: 1, addedAt, publishedAt: addedAt, json: '{}', tag: 'a' };
   const definitions = { all: async () => [], find: async () => undefined, versions: async () => [] };
   const analyst = await callerNamed('nztcu', ['feeds:read', 'submissions:read:all']);
   const read = (page: (typeof entry)[]) =>

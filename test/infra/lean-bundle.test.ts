@@ -3,16 +3,16 @@ import { getCountries, getExampleNumber } from 'libphonenumber-js/min';
 import examples from 'libphonenumber-js/mobile/examples';
 import { expect, test } from 'vitest';
 import { toE164 } from '#schemas/phone-number.ts';
-import { plansWithoutFormats } from '../../infra/lean-bundle.ts';
+import { leanNumberingPlans } from '../../infra/lean-bundle.ts';
 
-test('numbering plans without formats place every country’s numbers as the whole plans do', async () => {
+test('lean numbering plans place every country’s numbers as the whole plans do', async () => {
   const { outputFiles } = await build({
     entryPoints: ['schemas/phone-number.ts'],
     bundle: true,
     write: false,
     format: 'esm',
     platform: 'node',
-    plugins: [plansWithoutFormats],
+    plugins: [leanNumberingPlans],
   });
   const text = outputFiles[0]?.text ?? '';
   const lean = (await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)) as {

@@ -4,7 +4,7 @@ import type { MatchKind } from '#schemas/match.ts';
 import { formOf, type MatchForm, type MatchKey } from './match-key.ts';
 
 /** The version of all that `keysOf` does. Whoever changes what it gives raises it, and has what was indexed before indexed again. */
-export const MATCH_RULES = 1;
+export const MATCH_RULES = 2;
 
 export type IndexedPlace = Pick<MatchKey, 'entityId' | 'path' | 'strength' | 'scope' | 'name'>;
 

@@ -16,7 +16,7 @@ const WORDS_LOOKED_UP = 6;
 const DROPPED: ReadonlySet<string> = new Set(
   (
     'mr mrs ms miss mme mlle m dr prof sir dame lady lord hon rev fr pastor captain capt cpt sgt insp ' +
-    'ltd limited pty inc incorporated co company corp corporation llc llp plc gmbh sarl sas eurl the ' +
+    'ltd limited pty pte inc incorporated co company corp corporation llc llp plc gmbh sarl sas eurl the ' +
     'mv fv sy mfv'
   ).split(' '),
 );

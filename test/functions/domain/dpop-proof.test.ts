@@ -84,7 +84,7 @@ test.for(['ES384', 'ES256', 'Ed25519'] as const)(
   },
 );
 
-const url = 'https://exchange.example/v1/feeds';
+const url = 'https://exchange.example/v1/feeds/a~b%2F';
 const proven = async (change: { claims?: object; header?: object }, algorithm: 'ES256' | 'ES384' = 'ES256') => {
   const key = await makeKey(algorithm);
   const header = typeof change.header === 'function' ? change.header(key.jwk) : change.header;
@@ -110,11 +110,14 @@ test('a key in another spelling is refused, for its name would be another', asyn
 
 test.for([
   ['has a query and a fragment', `${url}?a=1#b`, true],
-  ['has its host in capitals', 'https://EXCHANGE.example/v1/feeds', true],
+  ['has its host in capitals', url.replace('exchange', 'EXCHANGE'), true],
+  ['has an escape that it does not need', url.replace('~', '%7e'), true],
+  ['has an escape in other letters', url.replace('%2F', '%2f'), true],
+  ['has no escape where one is needed', url.replace('%2F', '/'), false],
   ['is no address', 'feeds', false],
   ['is empty', '', false],
-  ['has a name in it', 'https://a@exchange.example/v1/feeds', false],
-  ['has a secret in it', 'https://:b@exchange.example/v1/feeds', false],
+  ['has a name in it', url.replace('//', '//a@'), false],
+  ['has a secret in it', url.replace('//', '//:b@'), false],
 ] as const)('a proof whose address %s is taken: %s', async ([, htu, isTaken]) => {
   const outcome = proven({ claims: { htu } });
   await (isTaken ? expect(outcome).resolves.toBeTruthy() : expect(outcome).rejects.toMatchObject(refused));

@@ -85,6 +85,7 @@ attacks(
     expect(looks).toEqual([]);
     const dryRun = await checkSubmission(deps, jws, { partner: partnerOf(control.party, control.nowSeconds) });
     expect(dryRun).toMatchObject({ wouldBeStatus: due.status, code: due.code });
+    expect(dryRun.detail).toBe((refusal as Refusal).facts.detail);
   },
 );
 

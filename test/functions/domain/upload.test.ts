@@ -69,6 +69,7 @@ describe('the digest beside a part (RFC 9530)', () => {
     expect(readContentDigest(text)).toEqual({ algorithm: 'SHA-256', digest: sha256 });
     const longer = `sha-512=:${Buffer.alloc(64, 1).toString('base64')}:`;
     expect(readContentDigest(`${text}, ${longer}`)?.algorithm).toBe('SHA-512');
+    expect(readContentDigest(`${text};of=part`)?.algorithm).toBe('SHA-256');
   });
 
   test.each([undefined, '', 'md5=:AAAA:', 'sha-256=AAAA', 'sha-256=:AA:', 'sha-256=:not base64:'])(
@@ -90,12 +91,14 @@ describe('a range', () => {
     expect(readRange(text, 100, 50)).toEqual(range);
   });
 
-  test.each(['bytes=100-', 'bytes=5-4', 'bytes=', 'bytes=-', 'bytes=0-1,3-4', 'items=0-1', 'bytes=x'])(
-    '%s cannot be',
-    (text) => {
-      expect(refusal(() => readRange(text, 100, 50))).toBe('range-not-satisfiable');
-    },
-  );
+  test.each(['bytes=100-', 'bytes=5-4', 'bytes=', 'bytes=-', 'bytes=0-1,3-4', 'bytes=x'])('%s cannot be', (text) => {
+    expect(refusal(() => readRange(text, 100, 50))).toBe('range-not-satisfiable');
+  });
+});
+
+test('a range of another unit than bytes is none, and the unit may be in capitals', () => {
+  expect(readRange('items=0-1', 100, 50)).toBeUndefined();
+  expect(readRange('Bytes=0-9', 100, 50)).toEqual({ first: 0, last: 9 });
 });
 
 describe('the type of a file', () => {

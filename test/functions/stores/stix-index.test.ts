@@ -3,7 +3,9 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { filterOf } from '#domain/taxii/taxii-filter.ts';
 import { pageOf } from '#domain/taxii/taxii-page.ts';
+import type { FeedItem } from '#schemas/feed.ts';
 import type { StixObject } from '#schemas/stix.ts';
+import { keptEntry } from '#stores/kept-entry.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { StixOrders } from '#stores/stix-orders.ts';
 import { StixProjection } from '#stores/stix-projection.ts';
@@ -32,7 +34,7 @@ const objectOf = (type: string, name: string) =>
 
 test('an object is found by its id and by its type, far back and at the end', async () => {
   for (const position of [1, 2, 3]) {
-    const entry = JSON.stringify({ entryId: String(position), addedAt: '' });
+    const entry = keptEntry({ entryId: String(position), addedAt: '' } as FeedItem, 'analysts');
     await database.send(
       new PutCommand({ TableName: 'Feeds', Item: { ...feedEntryKey('long', 'analysts', position), entry } }),
     );

@@ -7,6 +7,7 @@ import type { SubmissionRecord } from '#domain/submission-record.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { SubmissionCommit } from '#stores/submission-commit.ts';
+import { itemOfRecord } from '#stores/submission-item.ts';
 import { acceptedOn } from '../../support/tallies.ts';
 import { makeParty, registered } from '../../support/test-party.ts';
 
@@ -54,9 +55,8 @@ const record: SubmissionRecord = {
 
 /** Reasons in the order of the transaction: record, partner, quota, four outbox rows. */
 function cancelled(...codes: string[]): TransactionCanceledException {
-  const asText = { findings: JSON.stringify(record.findings), summary: JSON.stringify(record.summary) };
   const keys = { pk: 'UNIT#tonga-tcu', sk: `SUB#${jti}`, inboxKey: 'INBOX', inboxRank: '0' };
-  const stored = marshall({ ...keys, ...record, ...asText });
+  const stored = marshall({ ...keys, ...itemOfRecord(record) });
   return new TransactionCanceledException({
     $metadata: {},
     message: 'cancelled',

@@ -17,6 +17,7 @@ describe('names that are alike', () => {
     ['François-Xavier Béguin', 'Beguin Francois Xavier', 1],
     ['MV Moana Rua', 'Moana  Rua', 1],
     ['Pacific Lucky Fishing Ltd', 'PACIFIC LUCKY FISHING LIMITED', 1],
+    ['Nadrau Marine Pte Ltd', 'NADRAU MARINE LIMITED', 1],
     ['Sione Fakatava', 'Sione Tupou Fakatava', 1],
     ['陳國雄', '陳國雄', 1],
     ['Mohammed Hussain', 'Mohamad Hussein', 0.932],

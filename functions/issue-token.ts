@@ -182,7 +182,7 @@ function asked(form: URLSearchParams, usable: readonly Scope[]): Scope[] {
 }
 
 export const handler = httpHandler(environment, (env) => {
-  const access = connectAccess(env);
+  const access = connectAccess(env, true);
   const keys = new StaffIssuerKeys({
     fetch: (...request) => fetch(...request),
     nowSeconds: () => toSeconds(Date.now()),

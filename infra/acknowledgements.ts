@@ -1,5 +1,6 @@
 // Every finding of the rule packs that we live with: where, why, and who answers for it. A finding that is not here fails the
-// synthesis; an entry that no longer matches anything fails the tests, and so does the thirteenth of a pack.
+// synthesis; an entry that no longer matches anything fails the tests, and so does the thirteenth of a pack. An acknowledgement is
+// one finding with one reason, at every place that it is for: each pack may have twelve of them, so that somebody can read them all.
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { awsSolutionsAcknowledged } from './acknowledged/aws-solutions.ts';
@@ -9,11 +10,13 @@ import type { StageConfig } from './config.ts';
 import type { ExchangeStack } from './exchange-stack.ts';
 import type { RecordsStack } from './records-stack.ts';
 import type { SecondRegionStack } from './second-region-stack.ts';
+import type { WorkStack } from './work-stack.ts';
 
 export type Owner = 'Engineers' | 'Operators' | 'Security';
 
 export interface Acknowledgement {
-  readonly at: IConstruct;
+  /** Each with all that is in it. */
+  readonly at: readonly IConstruct[];
   /** As the pack names it. */
   readonly finding: string;
   readonly owner: Owner;
@@ -25,6 +28,7 @@ export interface Acknowledging {
   /** Where a finding is of functions in more than one stack. */
   readonly all: IConstruct;
   readonly records: RecordsStack;
+  readonly work: WorkStack;
   readonly exchange: ExchangeStack;
   /** The local stage has none. */
   readonly secondRegion: SecondRegionStack | undefined;
@@ -40,7 +44,7 @@ export const acknowledgements = (all: Acknowledging): Readonly<Record<string, re
 export function acknowledgeFindings(acknowledging: Acknowledging): void {
   for (const [pack, rows] of Object.entries(acknowledgements(acknowledging))) {
     for (const { at, finding, reason } of rows) {
-      Validations.of(at).acknowledge({ id: `${pack}::${pack}-${finding}`, reason });
+      for (const place of at) Validations.of(place).acknowledge({ id: `${pack}::${pack}-${finding}`, reason });
     }
   }
 }

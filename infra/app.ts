@@ -48,7 +48,7 @@ export function exchangeApp(props: ExchangeAppProps = {}) {
   const packs = validates ? rulePacks(app) : [];
   if (validates) {
     Validations.of(app).addPlugins(...packs);
-    acknowledgeFindings({ stage, all: app, records, exchange, secondRegion });
+    acknowledgeFindings({ stage, all: app, records, work, exchange, secondRegion });
   }
   return { app, stage, records, work, exchange, secondRegion, packs };
 }

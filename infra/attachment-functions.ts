@@ -11,12 +11,12 @@ export const attachmentFunctions = (
 ) => ({
   receiveAttachment: authenticating('ReceiveAttachment')
     .listsOnlyUnder(['ATTACHED#*'], submissions) // whether a report has the file already
-    .reads(uploads)
+    .lists(uploads)
     .adds(uploads)
     .adds(outbox)
     .updates(replay) // what a unit sent in the last seconds is counted there
     .addsObjects(envelopes),
-  readAttachment: authenticating('ReadAttachment').reads(submissions).readsObjects(envelopes).adds(audit),
+  readAttachment: authenticating('ReadAttachment').gets(submissions).readsObjects(envelopes).adds(audit),
 });
 
 /** The one function that reads what lies in quarantine. */
@@ -29,12 +29,13 @@ export function releaseAttachment(
     // A file is held in memory, so a batch is short; several at once are several instances.
     .wakesOn(outbox, 'attachment', { batchSize: 4 })
     .worksOff(attachmentRetry)
-    .reads(outbox)
+    .gets(outbox)
     .adds(outbox) // what NZTCU is told when all files of a report have come
     .removes(outbox)
-    .reads(uploads)
+    .lists(uploads)
     .removes(uploads)
-    .reads(submissions)
+    .gets(submissions)
+    .listsOnlyUnder(['ATTACHED#*'], submissions)
     .updates(submissions)
     .addsOnlyUnder(['ATTACHED#*'], submissions) // how far a file is; never a record
     .adds(audit)

@@ -7,14 +7,16 @@ export const correspondenceFunctions = (
   { submissions, outbox, audit }: Pick<RecordsStack, 'submissions' | 'outbox' | 'audit'>,
 ) => ({
   exchangeMessages: authenticating('ExchangeMessages')
-    .reads(submissions)
+    .gets(submissions)
+    .lists(submissions)
     .updates(submissions)
     .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions)
     .removesOnlyUnder(['ASKED#*'], submissions) // what was answered
     .adds(audit),
   requestInformation: authenticating('RequestInformation')
-    .reads(submissions)
+    .gets(submissions)
+    .lists(submissions)
     .addsOnlyUnder(['REQUESTS*', 'MESSAGES#*'], submissions) // never a record
     .adds(audit),
-  recordFeedback: authenticating('RecordFeedback').reads(submissions).updates(submissions).adds(outbox).adds(audit),
+  recordFeedback: authenticating('RecordFeedback').gets(submissions).updates(submissions).adds(outbox).adds(audit),
 });

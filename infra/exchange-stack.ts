@@ -13,6 +13,8 @@ import { alarmsOfAnswers } from './exchange-alarms.ts';
 import { addDashboard } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
 import { logFunctions } from './log-functions.ts';
+import { matchingFunctions } from './matching-functions.ts';
+import { qualityFunctions } from './quality-functions.ts';
 import type { RecordsStack } from './records-stack.ts';
 import { originOf, type WorkStack } from './work-stack.ts';
 
@@ -64,7 +66,7 @@ export class ExchangeStack extends Stack {
 
   /** Who answers the API, and what each may touch. */
   #answeringFunctions({ retries }: WorkStack): AnsweringFunctions {
-    const { registry, replay, submissions, practice, outbox, feeds, quality, matches } = this.#records;
+    const { registry, replay, submissions, practice, outbox, feeds, quality } = this.#records;
     const { audit, envelopes, log, logTiles, tokenKey, receiptKey, secretsKey } = this.#records;
     const anonymous = (id: string) => new ExchangeFunction(this, id, Duration.seconds(20), this.#functions);
     const authenticating = (id: string) => anonymous(id).authenticatesCallers(this.#records);
@@ -75,122 +77,115 @@ export class ExchangeStack extends Stack {
         .sealsWith(secretsKey)
         .knowsStaffIssuers(),
       publishMetadata: anonymous('PublishMetadata')
-        .readsOnlyUnder(['RING#token', 'RING#receipt', 'RING#carry'], registry)
+        .getsManyOnlyUnder(['RING#token', 'RING#receipt', 'RING#carry'], registry)
         .verifiesWith(tokenKey)
         .verifiesWith(receiptKey),
       receiveSubmission: authenticating('ReceiveSubmission')
         .addsObjects(envelopes)
         .signsWith(receiptKey)
-        .reads(submissions)
+        .gets(submissions)
         .adds(submissions)
         .adds(outbox)
         .updates(replay) // a unit's submissions of the day, and of the last seconds, are counted there
         .getsOnlyUnder(['PLAN'], quality) // what a report says it answers; never a figure
         .checks(registry),
       checkSubmission: authenticating('CheckSubmission')
-        .reads(submissions)
+        .gets(submissions)
         .getsOnlyUnder(['PLAN'], quality)
         .updates(replay),
       readSubmission: authenticating('ReadSubmission')
-        .reads(submissions)
+        .gets(submissions)
+        .getsMany(submissions)
+        .lists(submissions)
         .readsObjects(envelopes)
         .getsOnlyUnder(['LOG', 'LOGGED#*'], log) // where it is in the log; never the key of the log
         .readsObjects(logTiles)
         .adds(audit),
       practiseSubmission: authenticating('PractiseSubmission')
         .signsWith(receiptKey)
-        .reads(practice)
+        .gets(practice)
+        .lists(practice)
         .adds(practice)
         .updates(replay), // a unit's practice of the day is counted there
       curateSubmission: authenticating('CurateSubmission')
         .browses(submissions)
-        .reads(submissions)
+        .gets(submissions)
         .updates(submissions)
         .addsOnlyUnder(['MESSAGES#*', 'ASKED#*'], submissions) // the questions of a return
-        .reads(feeds)
+        .gets(feeds)
         .writes(feeds)
         .adds(outbox)
         .readsObjects(envelopes)
         .adds(audit),
       ...attachmentFunctions(authenticating, this.#records),
       ...correspondenceFunctions(authenticating, this.#records),
-      showLinks: authenticating('ShowLinks').reads(matches).reads(submissions).readsObjects(envelopes).adds(audit),
-      searchEntities: authenticating('SearchEntities').reads(matches).reads(submissions).adds(audit),
-      answerPerson: authenticating('AnswerPerson')
-        .reads(matches)
-        .reads(submissions)
-        .updates(submissions)
-        .readsObjects(envelopes)
-        .adds(audit),
-      reindexSubmissions: authenticating('ReindexSubmissions')
-        .reads(submissions)
-        .checks(submissions)
-        .reads(matches)
-        .adds(outbox)
-        .adds(audit),
-      permitRelease: authenticating('PermitRelease').reads(submissions).updates(submissions).adds(audit),
+      ...matchingFunctions(authenticating, this.#records),
+      permitRelease: authenticating('PermitRelease').gets(submissions).updates(submissions).adds(audit),
       recallSubmission: authenticating('RecallSubmission')
-        .reads(submissions)
+        .gets(submissions)
+        .lists(submissions)
         .updates(submissions)
-        .reads(feeds)
+        .gets(feeds)
         .writes(feeds) // out of every feed that it stood in
         .adds(outbox)
         .signsWith(receiptKey)
         .adds(audit),
       releaseEntry: authenticating('ReleaseEntry')
-        .reads(submissions)
+        .gets(submissions)
         .updates(submissions)
-        .reads(feeds)
+        .gets(feeds)
+        .lists(feeds)
         .writes(feeds)
         .adds(outbox)
         .adds(audit),
       defineFeeds: authenticating('DefineFeeds')
-        .reads(feeds)
+        .gets(feeds)
+        .getsMany(feeds)
+        .lists(feeds)
         .addsOnlyUnder(['FEEDS', 'FEED-VERSIONS#*', 'PICKED#*'], feeds) // how feeds are defined; never an entry of one
         .updatesOnlyUnder(['FEED-COUNT'], feeds)
-        .reads(submissions)
+        .gets(submissions)
         .adds(outbox)
         .adds(audit),
-      readEntitlements: authenticating('ReadEntitlements').reads(submissions).reads(feeds),
-      readFeed: authenticating('ReadFeed').takesFeedCredentials(this.#records).reads(feeds).adds(audit),
+      readEntitlements: authenticating('ReadEntitlements').gets(submissions).gets(feeds).lists(feeds),
+      readFeed: authenticating('ReadFeed')
+        .takesFeedCredentials(this.#records)
+        .gets(feeds)
+        .getsMany(feeds)
+        .lists(feeds)
+        .adds(audit),
       serveTaxii: authenticating('ServeTaxii')
         .takesFeedCredentials(this.#records)
-        .reads(feeds)
+        .gets(feeds)
+        .lists(feeds)
         .addsOnlyUnder(['STIX*'], feeds) // who asks first has objects made
         .addsOnlyUnder(['OUTBOX#stix'], outbox)
         .adds(audit),
-      reportQuality: authenticating('ReportQuality').reads(quality),
-      adviseUnits: authenticating('AdviseUnits')
-        .reads(quality)
-        .addsOnlyUnder(['COACHING#*'], quality) // what is said about figures, never a figure
+      ...qualityFunctions(authenticating, this.#records),
+      administerPartners: authenticating('AdministerPartners')
+        .lists(registry)
+        .writes(registry)
         .adds(outbox)
         .adds(audit),
-      lendReport: authenticating('LendReport')
-        .reads(submissions)
-        .readsObjects(envelopes)
-        .reads(quality)
-        .addsOnlyUnder(['COACHING#*'], quality)
-        .adds(audit),
-      planCollection: authenticating('PlanCollection').reads(quality).addsOnlyUnder(['PLAN*'], quality).adds(audit),
-      mapGaps: authenticating('MapGaps').reads(quality),
-      assessPeriod: authenticating('AssessPeriod').reads(quality).adds(audit),
-      administerPartners: authenticating('AdministerPartners').writes(registry).adds(outbox).adds(audit),
       decideProposal: authenticating('DecideProposal')
+        .lists(registry)
         .writes(registry)
         .checks(registry)
         .adds(outbox)
-        .reads(submissions) // a report that two persons dispose of
+        .gets(submissions) // a report that two persons dispose of
         .updates(submissions)
-        .reads(feeds)
+        .gets(feeds)
         .writes(feeds)
         .signsWith(receiptKey)
         .adds(audit),
       administerRetention: authenticating('AdministerRetention')
-        .reads(submissions)
+        .gets(submissions)
+        .lists(submissions)
         .updates(submissions) // a hold
         .addsOnlyUnder(['PROPOSALS'], registry)
         .adds(audit),
       administerFeedCredentials: authenticating('AdministerFeedCredentials')
+        .lists(registry)
         .addsOnlyUnder(['FEED-CREDENTIAL*', 'PROPOSALS'], registry) // no partner lies under such a key
         .checks(registry) // the partner of a credential is still active
         .getsOnlyUnder(['FEEDS'], feeds)
@@ -204,24 +199,24 @@ export class ExchangeStack extends Stack {
         .addsOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'], registry)
         .addsOnlyUnder(['KEY-EVENTS#exchange:*'], registry)
         .adds(outbox) // what the log is told of it
-        .readsOnlyUnder(['RING#checkpoint'], log)
+        .getsManyOnlyUnder(['RING#checkpoint'], log)
         .getsOnlyUnder(['LOG-KEY'], log)
         .addsOnlyUnder(['RING#checkpoint'], log) // beside the log: no entry and no checkpoint
         .makesKeysLike([tokenKey, receiptKey])
         .sealsWith(secretsKey)
         .adds(audit),
-      readAudit: authenticating('ReadAudit').reads(audit).reads(submissions),
+      readAudit: authenticating('ReadAudit').lists(audit).gets(submissions),
       giveEvidence: authenticating('GiveEvidence')
         .browses(audit)
-        .reads(audit)
+        .lists(audit)
         .adds(audit)
-        .reads(submissions)
+        .lists(submissions)
         .signsWith(receiptKey),
-      readDirectory: authenticating('ReadDirectory'),
+      readDirectory: authenticating('ReadDirectory').lists(registry),
       redriveWork: authenticating('RedriveWork')
-        .reads(outbox)
+        .getsMany(outbox)
         .addsOnlyUnder(['OUTBOX#summary'], outbox)
-        .reads(submissions)
+        .gets(submissions)
         .checks(submissions)
         .getsOnlyUnder(['RECONCIL*'], log)
         .listsOnlyUnder(['RECONCIL*'], log)

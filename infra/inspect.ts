@@ -1,9 +1,10 @@
 // `npm run inspect [-- --stage dev] [-- --json]`: what the rule packs looked at, found, and what of it we live with.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exchangeApp } from './app.ts';
+import { layEmptyBundles } from './empty-bundles.ts';
 import type { RulePack } from './rule-packs.ts';
 
 interface Finding {
@@ -41,12 +42,22 @@ export function inspectionsIn(outdir: string, packs: readonly RulePack[]): reado
       rules: looks.rules,
       evaluated: Object.values(byType).reduce((sum, { evaluated }) => sum + evaluated, 0),
       findings: (report?.violations ?? []).map(({ ruleName }) => ruleName),
-      acknowledged: (report?.suppressedViolations ?? []).map(
-        ({ ruleName, acknowledgedAt }) => `${acknowledgedAt ?? 'everywhere'} ${ruleName}`,
+      acknowledged: [...Map.groupBy(report?.suppressedViolations ?? [], ({ ruleName }) => ruleName)].map(
+        ([rule, found]) =>
+          acknowledgedLine(
+            rule,
+            found.map(({ acknowledgedAt }) => acknowledgedAt ?? ''),
+          ),
       ),
       byType,
     };
   });
+}
+
+/** Of one acknowledgement, which may be for several places. */
+export function acknowledgedLine(rule: string, places: readonly string[]): string {
+  const [first, ...others] = [...new Set(places.map((place) => place || 'everywhere'))].toSorted();
+  return `${first} ${others.length > 0 ? `and ${others.length} more ` : ''}${rule}`;
 }
 
 function asTable(inspections: readonly Inspection[]): string {
@@ -66,9 +77,13 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: { stage: { type: 'string', default: 'production' }, json: { type: 'boolean', default: false } },
   });
-  const outdir = mkdtempSync(join(tmpdir(), 'ptcn-inspect-'));
+  const folder = mkdtempSync(join(tmpdir(), 'ptcn-inspect-'));
+  const [outdir, bundles] = [join(folder, 'out'), join(folder, 'bundles')];
   try {
-    const { app, packs } = exchangeApp({ stage: values.stage, outdir, validates: true });
+    // No rule looks into the code of a function, so that nothing has to be built for this.
+    mkdirSync(bundles);
+    layEmptyBundles(bundles);
+    const { app, packs } = exchangeApp({ stage: values.stage, outdir, bundles, validates: true });
     try {
       app.synth();
     } catch {
@@ -77,6 +92,6 @@ if (import.meta.main) {
     const inspections = inspectionsIn(outdir, packs);
     console.log(values.json ? JSON.stringify(inspections) : asTable(inspections));
   } finally {
-    rmSync(outdir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }

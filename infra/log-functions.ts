@@ -8,10 +8,13 @@ type Made = (id: string) => ExchangeFunction;
 
 export function logFunctions(
   { anonymous, authenticating }: { readonly anonymous: Made; readonly authenticating: Made },
-  { log, logTiles, audit }: Pick<RecordsStack, 'log' | 'logTiles' | 'audit'>,
+  { registry, log, logTiles, audit }: Pick<RecordsStack, 'registry' | 'log' | 'logTiles' | 'audit'>,
 ): LogFunctions {
   return {
-    proveKeyEvents: authenticating('ProveKeyEvents').getsOnlyUnder(['LOG', 'LOGGED#*'], log).readsObjects(logTiles),
+    proveKeyEvents: authenticating('ProveKeyEvents')
+      .lists(registry)
+      .getsOnlyUnder(['LOG', 'LOGGED#*'], log)
+      .readsObjects(logTiles),
     publishCosignature: authenticating('PublishCosignature')
       .getsOnlyUnder(['LOG'], log) // what is published; never a key of the log
       .addsOnlyUnder(['LOG-COSIGNED'], log)
@@ -19,7 +22,7 @@ export function logFunctions(
       .adds(audit),
     readLog: anonymous('ReadLog')
       .getsOnlyUnder(['LOG', 'LOG-KEY'], log)
-      .readsOnlyUnder(['RING#checkpoint'], log)
+      .getsManyOnlyUnder(['RING#checkpoint'], log)
       .listsOnlyUnder(['LOG-COSIGNED'], log)
       .looksForObjects(logTiles),
   };

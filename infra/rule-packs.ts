@@ -96,39 +96,55 @@ class Nzism implements RulePack {
     includeDefaultRules: false,
     guardRules: [{ name: 'nzism', content: guardText }],
   });
-  /** Rule -> the type of resource that it is about. */
-  readonly #types = typesIn(guardText);
+  /** Rule -> what it is about. */
+  readonly #subjects = subjectsIn(guardText);
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     for (const path of context.templatePaths) this.#look(path);
     const { violations } = this.#engine.validate(context);
     // The engine checks the types of properties too, which CDK's own plugin has done.
-    const ours = violations.filter(({ ruleName }) => this.#types.has(ruleName));
+    const ours = violations.filter(({ ruleName }) => this.#subjects.has(ruleName));
     return { success: ours.length === 0, violations: ours };
   }
 
   #look(templatePath: string): void {
     const { Resources } = JSON.parse(readFileSync(templatePath, 'utf8')) as {
-      readonly Resources?: Readonly<Record<string, { readonly Type: string }>>;
+      readonly Resources?: Readonly<Record<string, TemplateResource>>;
     };
-    for (const [rule, type] of this.#types) {
+    for (const [rule, { type, isMeant }] of this.#subjects) {
       this.looks.know(rule);
-      for (const { Type } of Object.values(Resources ?? {})) if (Type === type) this.looks.add(rule, type);
+      for (const resource of Object.values(Resources ?? {}))
+        if (resource.Type === type && isMeant(resource)) this.looks.add(rule, type);
     }
   }
 }
 
-/** Every rule begins with `when %variable`, and every variable is of one type. */
-function typesIn(text: string): ReadonlyMap<string, string> {
+type TemplateResource = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> };
+type Subject = { readonly type: string; readonly isMeant: (resource: TemplateResource) => boolean };
+
+/** Every rule begins with `when %variable`, and every variable is of one type, and of those perhaps of some alone. */
+function subjectsIn(text: string): ReadonlyMap<string, Subject> {
   const variables = new Map(
-    [...text.matchAll(/^let (\w+) = .*?Type == '([^']+)'/gm)].map(([, name = '', type = '']) => [name, type]),
+    [...text.matchAll(/^let (\w+) = Resources\.\*\[ Type == '([^']+)'(.*) \]$/gm)].map(
+      ([, name = '', type = '', which = '']) => [name, { type, isMeant: chosenBy(which.trim()) }],
+    ),
   );
   return new Map(
-    [...text.matchAll(/^rule (\w+) when %(\w+) /gm)].map(([, rule = '', variable = '']) => [
-      rule,
-      variables.get(variable) ?? '',
-    ]),
+    [...text.matchAll(/^rule (\w+) when %(\w+) /gm)].map(([, rule = '', variable = '']) => {
+      const subject = variables.get(variable);
+      if (!subject) throw new TypeError(`${rule} is about %${variable}, which is no type of resource.`);
+      return [rule, subject];
+    }),
   );
+}
+
+/** `Properties.KeyUsage == 'SIGN_VERIFY'` or `Properties.X exists`: all that a variable of ours asks for. */
+function chosenBy(which: string): Subject['isMeant'] {
+  if (which === '') return () => true;
+  const [, property, wanted] = /^Properties\.(\w+) (?:== '([^']*)'|exists)$/.exec(which) ?? [];
+  if (property === undefined) throw new TypeError(`Nobody here can count by ${which}.`);
+  return ({ Properties = {} }) =>
+    wanted === undefined ? Properties[property] !== undefined : Properties[property] === wanted;
 }
 
 export const rulePacks = (app: IConstruct): readonly RulePack[] => [

@@ -47,12 +47,13 @@ export function connectFeedCredentials(
   };
 }
 
-export function connectAccess(env: z.infer<typeof accessEnvironment>): Access {
+/** @param makesFirstSecret of an exchange that has none yet. */
+export function connectAccess(env: z.infer<typeof accessEnvironment>, makesFirstSecret = false): Access {
   const registry = new PartnerRegistry(dynamodb(), env.REGISTRY_TABLE);
   const replayGuard = new ReplayGuard(dynamodb(), env.REPLAY_TABLE);
   const rings = new KeyRings(dynamodb(), env.REGISTRY_TABLE, REGISTERED_RINGS);
   const tokenKey = new SigningKey(kms(), rings, { purpose: 'token', firstKeyId: env.TOKEN_KEY_ID });
-  const secrets = new ExchangeSecrets(rings, kms(), env.SECRETS_KEY_ID);
+  const secrets = new ExchangeSecrets(rings, kms(), env.SECRETS_KEY_ID, makesFirstSecret);
   const findKnown = async (kid: string, nowSeconds: number) =>
     believed(await tokenKey.generations(), nowSeconds * 1000, TERMS.token.believedSeconds).find(
       (generation) => generation.kid === kid,

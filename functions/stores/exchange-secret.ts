@@ -1,6 +1,6 @@
 /**
- * The secret behind nonces and cursors: random, wrapped by KMS, kept as a ring in the registry, its first generation made by
- * whoever needs it first. Contract: every instance gets the same bytes, each unwrapped once per process; what the generation
+ * The secret behind nonces and cursors: random, wrapped by KMS, kept as a ring in the registry, its first generation made
+ * with the first token. Contract: every instance gets the same bytes, each unwrapped once per process; what the generation
  * before this one made is still known for what it is, as long as it counts.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -8,6 +8,7 @@ import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-
 import { toInstant } from '#domain/clock.ts';
 import { Cursors } from '#domain/cursor.ts';
 import { DpopNonces, NONCE_SECONDS } from '#domain/dpop-nonce.ts';
+import { Refusal } from '#domain/exchange-error.ts';
 import { believed, inUse, type SecretGeneration, TERMS } from '#domain/key-ring.ts';
 import type { KeyRings } from './key-rings.ts';
 
@@ -24,10 +25,13 @@ export class ExchangeSecrets {
   readonly #rings: KeyRings;
   readonly #kms: KMSClient;
   readonly #keyId: string;
+  readonly #makesFirst: boolean;
   readonly #unwrapped = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   #opened: { readonly names: string; readonly opened: Promise<Opened> } | undefined;
 
-  constructor(rings: KeyRings, kms: KMSClient, keyId: string) {
+  /** @param makesFirst only issue-token may: a client's first request is always for a token. */
+  constructor(rings: KeyRings, kms: KMSClient, keyId: string, makesFirst = false) {
+    this.#makesFirst = makesFirst;
     this.#rings = rings;
     this.#kms = kms;
     this.#keyId = keyId;
@@ -35,8 +39,9 @@ export class ExchangeSecrets {
 
   /** Nonces and cursors as they are made at this moment; those of other generations are known while they live. */
   async at(now: number): Promise<Opened> {
-    const ring = (await this.#rings.read('secret')) ?? (await this.#make(now));
-    if (!ring) throw new Error('The exchange secret can neither be read nor made.');
+    // On a new exchange somebody may have made it since we looked.
+    const ring = (await this.#rings.read('secret')) ?? (await this.#rings.readNow('secret')) ?? (await this.#make(now));
+    if (!ring) throw new Refusal('unavailable', { retryAfterSeconds: 5 });
     const present = inUse(ring.generations, now);
     const andOthers = (seconds: number): Makers[keyof Makers] => [
       present,
@@ -77,8 +82,8 @@ export class ExchangeSecrets {
     return new Uint8Array(Plaintext);
   }
 
-  /** Only issue-token may write here: a client's first request is always for a token. */
   async #make(now: number) {
+    if (!this.#makesFirst) return undefined;
     const first = await newSecret(this.#kms, this.#keyId);
     return this.#rings.begin('secret', { ...first, activeFrom: toInstant(now) });
   }

@@ -2,86 +2,70 @@
 import type { Acknowledgement, Acknowledging } from '../acknowledgements.ts';
 
 export function nistAcknowledged(acknowledging: Acknowledging): readonly Acknowledgement[] {
-  const { stage, all, records, exchange } = acknowledging;
+  const { stage, all, records, exchange, secondRegion } = acknowledging;
   const { api } = exchange;
   return [
     {
-      at: all,
+      at: [all],
       finding: 'IAMNoInlinePolicy',
       owner: 'Engineers',
       reason:
         'The rights of a function belong to its role alone and go with it; a policy that can be attached elsewhere is one more way to get them.',
     },
     {
-      at: all,
+      at: [all],
       finding: 'LambdaDLQ',
       owner: 'Engineers',
       reason:
         'A function is called by the API, a queue or a stream, which keep what failed. The one that a schedule calls does again what it missed a minute later, and an alarm tells of its silence.',
     },
     {
-      at: all,
+      at: [all],
       finding: 'LambdaInsideVPC',
       owner: 'Security',
       reason:
         'There is nothing private to reach: tables, buckets, queues and keys are reached by IAM over TLS. A network of our own would be one more thing to guard, and to pay for while idle.',
     },
     {
-      at: api,
+      at: [api],
       finding: 'APIGWCacheEnabledAndEncrypted',
       owner: 'Security',
       reason: 'Every answer is for one caller. A cache before them would be a copy of what must not be shared.',
     },
     {
-      at: api,
+      at: [api],
       finding: 'APIGWExecutionLoggingEnabled',
       owner: 'Security',
       reason:
         'Execution logs quote headers and bodies. The access log and the functions write a closed list of fields.',
     },
     {
-      at: api,
+      at: [api],
       finding: 'APIGWSSLEnabled',
       owner: 'Engineers',
       reason: 'A certificate for the way to a backend by HTTP. The way to a function is inside AWS, and signed.',
     },
     {
-      at: records.accessLog,
+      at: [records.accessLog, ...(stage.isGuarded && secondRegion ? [secondRegion] : [])],
       finding: 'S3DefaultEncryptionKMS',
       owner: 'Operators',
-      reason: 'S3 cannot deliver its access logs under a key of ours.',
+      reason: 'S3 cannot deliver its access logs under a key of ours, in either region.',
     },
     ...(stage.isGuarded ? guarded(acknowledging) : rehearsed(acknowledging)),
   ];
 }
 
 function guarded({ records, secondRegion }: Acknowledging): readonly Acknowledgement[] {
-  const copies: readonly Acknowledgement[] = secondRegion
-    ? [
-        {
-          at: secondRegion,
-          finding: 'S3BucketReplicationEnabled',
-          owner: 'Operators',
-          reason: 'These are the copies themselves, and the log of who asked for one.',
-        },
-        {
-          at: secondRegion,
-          finding: 'S3DefaultEncryptionKMS',
-          owner: 'Operators',
-          reason: 'S3 cannot deliver its access logs under a key of ours, in the second region neither.',
-        },
-      ]
-    : [];
   return [
-    ...copies,
     {
-      at: records.accessLog,
+      at: [records.accessLog, ...(secondRegion ? [secondRegion] : [])],
       finding: 'S3BucketReplicationEnabled',
       owner: 'Operators',
-      reason: 'Who asked for which object is in the trail of the account too, and that is copied.',
+      reason:
+        'Who asked for which object is in the trail of the account too, and that is copied; and in the second region lie the copies themselves.',
     },
     {
-      at: records,
+      at: [records],
       finding: 'CloudTrailCloudWatchLogsEnabled',
       owner: 'Operators',
       reason:
@@ -95,25 +79,25 @@ function rehearsed({ all, records, exchange }: Acknowledging): readonly Acknowle
   const owner = 'Operators' as const;
   return [
     {
-      at: records,
+      at: [records],
       finding: 'S3BucketReplicationEnabled',
       owner,
       reason: 'Rehearsed objects are lost with the region. In staging and production they are copied to a second one.',
     },
     {
-      at: records,
+      at: [records],
       finding: 'DynamoDBInBackupPlan',
       owner,
       reason: 'Rehearsed records are restored to a second of 35 days, and need no vault.',
     },
     {
-      at: exchange.api,
+      at: [exchange.api],
       finding: 'APIGWAssociatedWithWAF',
       owner,
       reason: 'No firewall here: it would cost more a month than everything else. Staging and production have one.',
     },
     {
-      at: all,
+      at: [all],
       finding: 'LambdaConcurrency',
       owner,
       reason: 'A new account may run ten functions at once, of which none can be reserved.',

@@ -11,6 +11,9 @@ import type { RecordBucket } from './record-bucket.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
 
+/** Under which the registry has the keys of the exchange itself; all four are read at once. */
+const RINGS = ['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'];
+
 /** What a function must see to tell who is calling. */
 export interface CallerRecords {
   readonly registry: RecordTable;
@@ -26,7 +29,8 @@ export class ExchangeFunction extends HouseFunction {
   /** Everything `edge/authenticate` does: partner read, proof remembered, token verified, nonce secret opened. */
   authenticatesCallers(records: CallerRecords): this {
     this.knowsItsCaller = true;
-    return this.reads(records.registry)
+    return this.gets(records.registry)
+      .getsManyOnlyUnder(RINGS, records.registry)
       .adds(records.replay)
       .verifiesWith(records.tokenKey)
       .opensWith(records.secretsKey);
@@ -45,9 +49,16 @@ export class ExchangeFunction extends HouseFunction {
     return this;
   }
 
-  reads(table: RecordTable): this {
-    const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-    return this.may(reading, table.tableArn).knows(table, table.tableName);
+  gets(table: RecordTable): this {
+    return this.may(['dynamodb:GetItem'], table.tableArn).knows(table, table.tableName);
+  }
+
+  getsMany(table: RecordTable): this {
+    return this.may(['dynamodb:BatchGetItem'], table.tableArn).knows(table, table.tableName);
+  }
+
+  lists(table: RecordTable): this {
+    return this.may(['dynamodb:Query'], table.tableArn).knows(table, table.tableName);
   }
 
   /** May query the index of the table, across all its partition keys. */
@@ -74,8 +85,8 @@ export class ExchangeFunction extends HouseFunction {
     return this.adds(table).updates(table);
   }
 
-  /** Reads, but only items under these partition keys. */
-  readsOnlyUnder(partitionKeys: string[], table: RecordTable): this {
+  /** Gets many items at once, of these partition keys only. */
+  getsManyOnlyUnder(partitionKeys: string[], table: RecordTable): this {
     return this.may(['dynamodb:BatchGetItem'], table.tableArn, under(partitionKeys)).knows(table, table.tableName);
   }
 

@@ -54,6 +54,7 @@ export function createFunctionRunner(model: FunctionModel, settings: RunnerSetti
       functionName: model.name,
       functionArn: model.arn,
       memoryMegabytes: model.memoryMegabytes,
+      rights: model.rights,
     };
     const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       workerData: setup,

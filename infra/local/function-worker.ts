@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Json } from './json-values.ts';
+import { refuseWhatIsNotGiven } from './least-privilege.ts';
+import type { RoleRight } from './role-rights.ts';
 
 export type WorkerSetup = {
   assetDirectory: string;
@@ -11,6 +13,7 @@ export type WorkerSetup = {
   functionName: string;
   functionArn: string;
   memoryMegabytes: number;
+  rights: RoleRight[];
 };
 export type ToWorker = { id: string; event: string; deadline: number };
 export type FromWorker =
@@ -23,6 +26,7 @@ type Handler = (event: Json, context: object) => unknown;
 const setup = workerData as WorkerSetup;
 const port = parentPort;
 if (port === null) throw new Error('function-worker.ts is the program of a worker thread.');
+refuseWhatIsNotGiven(setup.rights, setup.functionArn);
 const say = (message: FromWorker): void => port.postMessage(message);
 
 // A module that does not load fails every invocation, as it does in Lambda; it does not fail the start.

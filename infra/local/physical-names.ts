@@ -13,6 +13,8 @@ export type Place = {
   parameters: { readonly [name: string]: Json };
 };
 
+export type Account = Pick<Place, 'region' | 'account'>;
+
 type Attributes = { readonly [attribute: string]: string };
 
 export function plainName(logicalId: string): string {
@@ -21,12 +23,12 @@ export function plainName(logicalId: string): string {
 }
 
 export const arn = {
-  table: (name: string, { region, account }: Place) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+  table: (name: string, { region, account }: Account) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
   stream: (name: string, place: Place) => `${arn.table(name, place)}/stream/local`,
-  queue: (name: string, { region, account }: Place) => `arn:aws:sqs:${region}:${account}:${name}`,
-  key: (id: string, { region, account }: Pick<Place, 'region' | 'account'>) =>
-    `arn:aws:kms:${region}:${account}:key/${id}`,
+  queue: (name: string, { region, account }: Account) => `arn:aws:sqs:${region}:${account}:${name}`,
+  key: (id: string, { region, account }: Account) => `arn:aws:kms:${region}:${account}:key/${id}`,
   function: (name: string, { region, account }: Place) => `arn:aws:lambda:${region}:${account}:function:${name}`,
+  role: (name: string, { account }: Pick<Place, 'account'>) => `arn:aws:iam::${account}:role/${name}`,
 };
 
 export function queueUrl(name: string, { sqsEndpoint, account }: Place): string {
@@ -67,7 +69,11 @@ export function attributesOf(
     }
     // Not made: what stands for it is the name by which a template speaks of it.
     case 'AWS::IAM::Role':
-      return { Ref: plainName(logicalId), Arn: `arn:aws:iam::${place.account}:role/${plainName(logicalId)}` };
+      return { Ref: plainName(logicalId), Arn: arn.role(plainName(logicalId), place) };
+    case 'AWS::Logs::LogGroup':
+      return {
+        Arn: `arn:aws:logs:${place.region}:${place.account}:log-group:${property('LogGroupName') ?? plainName(logicalId)}`,
+      };
     case 'AWS::ApiGateway::RestApi':
       return { Ref: plainName(logicalId), RestApiId: plainName(logicalId), RootResourceId: rootResourceId };
     case 'AWS::ApiGateway::Resource':

@@ -20,8 +20,7 @@ export const notServedLocally: { readonly [type: string]: string } = {
   'AWS::CloudWatch::CompositeAlarm': 'nobody is on call for a local exchange',
   'AWS::CloudWatch::Dashboard': 'local logs are in DATA_DIR/exchange.log',
   'AWS::IAM::ManagedPolicy': 'permissions are tested on the template, not enforced by the local engines',
-  'AWS::IAM::Policy': 'permissions are tested on the template, not enforced by the local engines',
-  'AWS::IAM::Role': 'permissions are tested on the template, not enforced by the local engines',
+  'AWS::IAM::Role': 'who may take it on is tested on the template; what it may do is in its policies',
   'AWS::Lambda::Permission': 'the local door and pollers may call every function',
   'AWS::Logs::LogGroup': 'local logs go to DATA_DIR/exchange.log',
   'AWS::Logs::MetricFilter': 'there are no metrics locally',
@@ -131,11 +130,10 @@ export const servedTypes: { readonly [type: string]: ServedType } = {
   },
   'AWS::KMS::Alias': { served: ['AliasName', 'TargetKeyId'], passedOver: {} },
   'AWS::Lambda::Function': {
-    served: ['FunctionName', 'Code', 'Handler', 'Runtime', 'Environment', 'MemorySize', 'Timeout'],
+    served: ['FunctionName', 'Code', 'Handler', 'Runtime', 'Environment', 'MemorySize', 'Role', 'Timeout'],
     passedOver: {
       ...tags,
       Description: 'for the console',
-      Role: 'permissions are tested on the template, not enforced by the local engines',
       Architectures: 'the bundle is JavaScript and runs on any',
       EphemeralStorage: 'no function writes to /tmp',
       KmsKeyArn: encryption,
@@ -146,6 +144,8 @@ export const servedTypes: { readonly [type: string]: ServedType } = {
       TracingConfig: 'there are no traces locally',
     },
   },
+  // What the role of a function may do is all that its thread here may do: least-privilege.ts.
+  'AWS::IAM::Policy': { served: ['PolicyDocument', 'Roles'], passedOver: { PolicyName: 'for the console' } },
   'AWS::Lambda::EventSourceMapping': {
     served: [
       'EventSourceArn',

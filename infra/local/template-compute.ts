@@ -13,6 +13,7 @@ import {
   TemplateError,
 } from './json-values.ts';
 import { arn, type Place, plainName } from './physical-names.ts';
+import { readRoleRights, type RoleRight } from './role-rights.ts';
 import { readScheduleSeconds } from './schedule-rate.ts';
 import type { Resource, ResourcesOf } from './template-resource.ts';
 import { oneOf, type StoresModel } from './template-stores.ts';
@@ -27,6 +28,7 @@ export type FunctionModel = {
   environment: { [name: string]: string };
   memoryMegabytes: number;
   timeoutSeconds: number;
+  rights: RoleRight[];
 };
 
 export type StreamMapping = {
@@ -66,7 +68,11 @@ export type ComputeModel = {
 type Assets = ReadonlyMap<string, string>;
 
 export function readCompute(resourcesOf: ResourcesOf, stores: StoresModel, assets: Assets, place: Place): ComputeModel {
-  const functions = resourcesOf('AWS::Lambda::Function').map((resource) => readFunction(resource, assets, place));
+  const rights = readRoleRights(resourcesOf, (role) => arn.role(role, place));
+  const functions = resourcesOf('AWS::Lambda::Function').map((resource) => ({
+    ...readFunction(resource, assets, place),
+    rights: rights.get(String(resource.properties.Role)) ?? [],
+  }));
   const mappings = resourcesOf('AWS::Lambda::EventSourceMapping').filter(
     ({ properties }) => properties.Enabled !== false,
   );
@@ -105,7 +111,7 @@ export function functionNamed(nameOrArn: string, functions: readonly FunctionMod
   return found;
 }
 
-function readFunction({ id, properties }: Resource, assets: Assets, place: Place): FunctionModel {
+function readFunction({ id, properties }: Resource, assets: Assets, place: Place): Omit<FunctionModel, 'rights'> {
   const name = stringAt(properties.FunctionName ?? plainName(id), `${id}.FunctionName`);
   const runtime = stringAt(properties.Runtime, `${id}.Runtime`);
   if (!runtime.startsWith('nodejs')) throw new TemplateError(`${id} runs on ${runtime}, which is not served locally.`);

@@ -1,9 +1,9 @@
 // The rights of each function, read off the template in words: resource -> actions.
-import type { Template } from 'aws-cdk-lib/assertions';
 import { PURPOSE_TAG } from '#stores/exchange-keys.ts';
 import { REGISTERED_RINGS } from '#stores/key-rings.ts';
 import { ringKey } from '#stores/table-keys.ts';
-import { pointsAt, type Right, resourcesOf, rightsIn } from './template-reading.ts';
+import type { Standing } from './every-right.ts';
+import type { Right } from './template-reading.ts';
 
 const ANY_KEY = /:kms:ap-southeast-6:AWS::AccountId:key\/\*$/;
 const LIMITS = limits();
@@ -12,15 +12,12 @@ const LIMITS = limits();
 export type Rights = Readonly<Record<string, string>>;
 
 /** @throws for a right that is denied or limited in a way that nobody expects. */
-export function grantedTo(role: string, exchange: Template): Rights {
-  const policies = [...resourcesOf(exchange, 'AWS::IAM::Policy').values()];
+export function grantedTo(role: string, rights: readonly Standing[]): Rights {
   const granted = new Map<string, string[]>();
-  for (const { Properties } of policies.filter((policy) => pointsAt(policy.Properties['Roles']) === role)) {
-    for (const right of rightsIn(Properties['PolicyDocument'])) {
-      if (right.effect !== 'Allow') throw new Error(`Nobody expects a role to be denied ${right.action}.`);
-      const onWhat = limited(right);
-      granted.set(onWhat, [...(granted.get(onWhat) ?? []), right.action]);
-    }
+  for (const right of rights.filter(({ who, at }) => who === role && at === undefined)) {
+    if (right.effect !== 'Allow') throw new Error(`Nobody expects a role to be denied ${right.action}.`);
+    const onWhat = limited(right);
+    granted.set(onWhat, [...(granted.get(onWhat) ?? []), right.action]);
   }
   return Object.fromEntries([...granted].map(([onWhat, actions]) => [onWhat, actions.toSorted().join(' ')]));
 }

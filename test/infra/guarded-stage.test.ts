@@ -1,6 +1,6 @@
 // What stands guard in staging and production: backups in two regions, a trail of the account, a firewall with a log, concurrency that is
 // reserved; and the budget of every stage that AWS bills. Most of these types no rule pack looks at.
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type StageName, stages } from '../../infra/config.ts';
 import { COPYING_ROLE } from '../../infra/constructs/copied-bucket.ts';
@@ -196,53 +196,6 @@ describe('the bill', () => {
       'AWS::CloudWatch::Alarm',
     ]) {
       expect([dev.records, dev.exchange].flatMap((template) => [...resourcesOf(template, type)])).toEqual([]);
-    }
-  });
-});
-
-describe('the dashboard', () => {
-  it('shows every metric that filters make of the logs, every alarm, and every queue', () => {
-    const { Properties } = onlyOne(exchange, 'AWS::CloudWatch::Dashboard');
-    const body = JSON.stringify(Properties['DashboardBody']);
-    for (const name of ['accepted', 'refused', 'handed-over', 'worked-off-by-consumer', 'waiting-by-consumer']) {
-      expect(body).toContain(name);
-      expect(
-        [...resourcesOf(exchange, 'AWS::Logs::MetricFilter').values()].some(({ Properties: filter }) =>
-          JSON.stringify(filter).includes(`"MetricName":"${name}"`),
-        ),
-      ).toBe(true);
-    }
-    for (const name of ['Spill', 'OutboxLeft', 'NztcuImmediate', 'SummaryRetryDeadLetters'])
-      expect(body).toContain(name);
-  });
-
-  it('counts reports that came by themselves and reports that were carried', () => {
-    const taken =
-      '{ (($.event = "request") && ($.route = "POST /v1/submissions") && ($.status = 201)) || (($.event = "carried") && ($.status = 201)) }';
-    exchange.hasResourceProperties('AWS::Logs::MetricFilter', {
-      FilterPattern: taken,
-      LogGroupName: { Ref: Match.stringLikeRegexp('^ReceiveSubmissionLogs') },
-      MetricTransformations: [{ MetricName: 'accepted', MetricValue: '1' }],
-    });
-  });
-
-  it('shows how long the work of each consumer took that says so, as its log has it', () => {
-    const filters = [...resourcesOf(exchange, 'AWS::Logs::MetricFilter').values()]
-      .map(({ Properties }) => Properties)
-      .filter(({ FilterPattern }) => FilterPattern === '{ $.event = "worked-off" }');
-    const logs = ['IndexEntities', 'PlaceEntries', 'ProjectStix', 'SequenceLog', 'TallyQuality'];
-    expect(filters.map(({ LogGroupName }) => pointsAt(LogGroupName)).toSorted()).toEqual(
-      logs.map((log) => `${log}Logs`),
-    );
-    for (const { MetricTransformations } of filters) {
-      expect(MetricTransformations).toEqual([
-        {
-          MetricName: 'worked-off-by-consumer',
-          MetricNamespace: 'PtcnExchange',
-          MetricValue: '$.milliseconds',
-          Dimensions: [{ Key: 'consumer', Value: '$.consumer' }],
-        },
-      ]);
     }
   });
 });

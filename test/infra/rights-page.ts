@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { withStacksOf } from '../../infra/empty-bundles.ts';
+import { everyRight, type Standing } from './every-right.ts';
 import { grantedTo } from './granted-rights.ts';
-import { readTogether, resourcesOf } from './template-reading.ts';
+import { readTogether, resourcesIn, resourcesOf } from './template-reading.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -16,8 +17,8 @@ const OF_ALL = /Logs$|^\*$/;
 const roleOf = (functionName: string): string =>
   `${functionName.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Role`;
 
-function rowsOf(functionName: string, exchange: Template): readonly string[] {
-  const rights = Object.entries(grantedTo(roleOf(functionName), exchange)).filter(([onWhat]) => !OF_ALL.test(onWhat));
+function rowsOf(functionName: string, all: readonly Standing[]): readonly string[] {
+  const rights = Object.entries(grantedTo(roleOf(functionName), all)).filter(([onWhat]) => !OF_ALL.test(onWhat));
   const rows = rights.length === 0 ? [['nothing', '']] : rights.toSorted();
   return rows.map(([onWhat = '', actions = ''], at) => {
     const listed = actions.split(' ').filter(Boolean);
@@ -26,6 +27,7 @@ function rowsOf(functionName: string, exchange: Template): readonly string[] {
 }
 
 export function rightsPage(exchange: Template): string {
+  const all = everyRight(resourcesIn(exchange));
   const names = [...resourcesOf(exchange, 'AWS::Lambda::Function').values()].map(({ Properties }) =>
     String(Properties['FunctionName']),
   );
@@ -38,7 +40,7 @@ export function rightsPage(exchange: Template): string {
     '',
     '| function | on what | may |',
     '|---|---|---|',
-    ...names.toSorted().flatMap((name) => rowsOf(name, exchange)),
+    ...names.toSorted().flatMap((name) => rowsOf(name, all)),
     '',
   ].join('\n');
 }

@@ -32,23 +32,25 @@ import {
 } from '#stores/table-keys.ts';
 import { root } from '../support/source-files.ts';
 import { RIGHTS_FILE, rightsPage } from './rights-page.ts';
-import { type FunctionName, functionNames, pascal, synthesized } from './synthesized.ts';
+import { type FunctionName, functionNames, pascal, resourcesOfStage, synthesized } from './synthesized.ts';
 import { grantedTo, type Rights } from './granted-rights.ts';
-import { pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
+import { everyRight, type Standing } from './every-right.ts';
+import { letInBy, letInByProduction } from './let-in.ts';
+import type { Resources } from './template-reading.ts';
+import { WRONG } from './wrong-rights.ts';
 
 const { exchange } = synthesized('production');
-const policies = [...resourcesOf(exchange, 'AWS::IAM::Policy').values()];
-const roles = resourcesOf(exchange, 'AWS::IAM::Role');
+const production = resourcesOfStage('production');
+const rights = everyRight(production);
+const roleNames = functionNames.map((name) => `${pascal(name)}Role`);
 
-const read = 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query';
-const readAndRemove = 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query';
-const readAndWrite = 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem';
 const workOff =
   'sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ReceiveMessage';
 
-/** What every function that has a caller may do to find out who that is. */
+/** What every function that has a caller may do to find out who that is: its partner, and the keys of the exchange. */
 const authenticate: Rights = {
-  Registry: read,
+  Registry: 'dynamodb:GetItem',
+  'Registry, only RING#token RING#receipt RING#secret RING#carry': 'dynamodb:BatchGetItem',
   Replay: 'dynamodb:PutItem',
   TokenKey: 'kms:GetPublicKey',
   SecretsKey: 'kms:Decrypt',
@@ -74,26 +76,26 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'receive-submission': {
     ...authenticate,
-    Registry: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
+    Registry: 'dynamodb:ConditionCheckItem dynamodb:GetItem',
     Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    Submissions: 'dynamodb:GetItem dynamodb:PutItem',
+    'Quality, only PLAN': 'dynamodb:GetItem',
     Outbox: 'dynamodb:PutItem',
     'Envelopes/*': 's3:PutObject',
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
-    'Quality, only PLAN': 'dynamodb:GetItem',
   },
   'check-submission': {
     ...authenticate,
     Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
-    Submissions: read,
+    Submissions: 'dynamodb:GetItem',
     'Quality, only PLAN': 'dynamodb:GetItem',
   },
   'read-submission': {
     ...authenticate,
-    Submissions: read,
-    'Envelopes/*': 's3:GetObject',
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
     'Log, only LOG LOGGED#*': 'dynamodb:GetItem',
+    'Envelopes/*': 's3:GetObject',
     'LogTiles/*': 's3:GetObject',
     ...tells,
   },
@@ -101,67 +103,85 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ...authenticate,
     Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
     'Submissions, only ATTACHED#*': 'dynamodb:Query',
-    Uploads: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    Uploads: 'dynamodb:PutItem dynamodb:Query',
     Outbox: 'dynamodb:PutItem',
     'Envelopes/*': 's3:PutObject',
   },
-  'read-attachment': { ...authenticate, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'read-attachment': {
+    ...authenticate,
+    Submissions: 'dynamodb:GetItem',
+    'Envelopes/*': 's3:GetObject',
+    ...tells,
+  },
   'practise-submission': {
     ...authenticate,
     Replay: 'dynamodb:PutItem dynamodb:UpdateItem',
-    Practice: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    Practice: 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
   },
   'curate-submission': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Submissions: 'dynamodb:GetItem dynamodb:UpdateItem',
     'Submissions, only MESSAGES#* ASKED#*': 'dynamodb:PutItem',
     'Submissions/index/inbox': 'dynamodb:Query',
-    Feeds: readAndWrite,
+    Feeds: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
     Outbox: 'dynamodb:PutItem',
     'Envelopes/*': 's3:GetObject',
     ...tells,
   },
   'exchange-messages': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
-    'Submissions, only MESSAGES#* ASKED#*': 'dynamodb:PutItem',
+    Submissions: 'dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     'Submissions, only ASKED#*': 'dynamodb:DeleteItem',
+    'Submissions, only MESSAGES#* ASKED#*': 'dynamodb:PutItem',
     ...tells,
   },
   'request-information': {
     ...authenticate,
-    Submissions: read,
+    Submissions: 'dynamodb:GetItem dynamodb:Query',
     'Submissions, only REQUESTS* MESSAGES#*': 'dynamodb:PutItem',
     ...tells,
   },
   'record-feedback': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Submissions: 'dynamodb:GetItem dynamodb:UpdateItem',
     Outbox: 'dynamodb:PutItem',
     ...tells,
   },
-  'show-links': { ...authenticate, Matches: read, Submissions: read, 'Envelopes/*': 's3:GetObject', ...tells },
+  'show-links': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem',
+    Matches: 'dynamodb:BatchGetItem dynamodb:Query',
+    'Envelopes/*': 's3:GetObject',
+    ...tells,
+  },
+  'search-entities': {
+    ...authenticate,
+    Submissions: 'dynamodb:BatchGetItem',
+    Matches: 'dynamodb:BatchGetItem dynamodb:Query',
+    ...tells,
+  },
   'answer-person': {
     ...authenticate,
-    Matches: read,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Registry: 'dynamodb:GetItem dynamodb:Query',
+    Submissions: 'dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Matches: 'dynamodb:Query',
     'Envelopes/*': 's3:GetObject',
     ...tells,
   },
   'reindex-submissions': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
-    Matches: read,
+    Registry: 'dynamodb:GetItem dynamodb:Query',
+    Submissions: 'dynamodb:ConditionCheckItem dynamodb:Query',
+    Matches: 'dynamodb:BatchGetItem',
     Outbox: 'dynamodb:PutItem',
     ...tells,
   },
-  'search-entities': { ...authenticate, Matches: read, Submissions: read, ...tells },
   'recall-submission': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
-    Feeds: readAndWrite,
+    Submissions: 'dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Feeds: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
     Outbox: 'dynamodb:PutItem',
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
@@ -169,101 +189,133 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'permit-release': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
+    Submissions: 'dynamodb:GetItem dynamodb:UpdateItem',
     ...tells,
   },
   'release-entry': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
-    Feeds: readAndWrite,
+    Submissions: 'dynamodb:GetItem dynamodb:UpdateItem',
+    Feeds: 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
     Outbox: 'dynamodb:PutItem',
     ...tells,
   },
   'define-feeds': {
     ...authenticate,
-    Submissions: read,
-    Feeds: read,
-    'Feeds, only FEEDS FEED-VERSIONS#* PICKED#*': 'dynamodb:PutItem',
+    Submissions: 'dynamodb:GetItem',
+    Feeds: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
     'Feeds, only FEED-COUNT': 'dynamodb:UpdateItem',
+    'Feeds, only FEEDS FEED-VERSIONS#* PICKED#*': 'dynamodb:PutItem',
     Outbox: 'dynamodb:PutItem',
     ...tells,
   },
-  'read-entitlements': { ...authenticate, Submissions: read, Feeds: read },
+  'read-entitlements': {
+    ...authenticate,
+    Submissions: 'dynamodb:GetItem',
+    Feeds: 'dynamodb:GetItem dynamodb:Query',
+  },
   'read-feed': {
     ...authenticate,
     'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
-    Feeds: read,
+    Feeds: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
     ...tells,
   },
   'serve-taxii': {
     ...authenticate,
     'Replay, only feed-pulls#*': 'dynamodb:UpdateItem',
-    Feeds: read,
+    Feeds: 'dynamodb:GetItem dynamodb:Query',
     'Feeds, only STIX*': 'dynamodb:PutItem',
     'Outbox, only OUTBOX#stix': 'dynamodb:PutItem',
     ...tells,
   },
-  'report-quality': { ...authenticate, Quality: read },
+  'report-quality': {
+    ...authenticate,
+    Registry: 'dynamodb:GetItem dynamodb:Query',
+    Quality: 'dynamodb:BatchGetItem dynamodb:Query',
+  },
   'advise-units': {
     ...authenticate,
-    ...tells,
-    Quality: read,
+    Quality: 'dynamodb:GetItem',
     'Quality, only COACHING#*': 'dynamodb:PutItem',
     Outbox: 'dynamodb:PutItem',
+    ...tells,
   },
   'lend-report': {
     ...authenticate,
-    ...tells,
-    Submissions: read,
-    'Envelopes/*': 's3:GetObject',
-    Quality: read,
+    Submissions: 'dynamodb:GetItem',
+    Quality: 'dynamodb:GetItem',
     'Quality, only COACHING#*': 'dynamodb:PutItem',
+    'Envelopes/*': 's3:GetObject',
+    ...tells,
   },
-  'plan-collection': { ...authenticate, ...tells, Quality: read, 'Quality, only PLAN*': 'dynamodb:PutItem' },
-  'map-gaps': { ...authenticate, Quality: read },
-  'assess-period': { ...authenticate, ...tells, Quality: read },
-  'administer-partners': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
+  'plan-collection': {
+    ...authenticate,
+    Quality: 'dynamodb:GetItem dynamodb:Query',
+    'Quality, only PLAN*': 'dynamodb:PutItem',
+    ...tells,
+  },
+  'map-gaps': {
+    ...authenticate,
+    Registry: 'dynamodb:GetItem dynamodb:Query',
+    Quality: 'dynamodb:Query',
+  },
+  'assess-period': {
+    ...authenticate,
+    Registry: 'dynamodb:GetItem dynamodb:Query',
+    Quality: 'dynamodb:Query',
+    ...tells,
+  },
+  'administer-partners': {
+    ...authenticate,
+    Registry: 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    Outbox: 'dynamodb:PutItem',
+    ...tells,
+  },
   'decide-proposal': {
     ...authenticate,
-    Registry:
-      'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    Registry: 'dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    Submissions: 'dynamodb:GetItem dynamodb:UpdateItem',
+    Feeds: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
     Outbox: 'dynamodb:PutItem',
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
-    Feeds: readAndWrite,
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
     ...tells,
   },
   'administer-retention': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     'Registry, only PROPOSALS': 'dynamodb:PutItem',
+    Submissions: 'dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
     ...tells,
   },
   'administer-feed-credentials': {
     ...authenticate,
-    Registry: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
+    Registry: 'dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
     'Registry, only FEED-CREDENTIAL* PROPOSALS': 'dynamodb:PutItem',
     'Feeds, only FEEDS': 'dynamodb:GetItem',
     ...tells,
   },
-  'rotate-key': { ...authenticate, Registry: readAndWrite, Outbox: 'dynamodb:PutItem', ...tells },
+  'rotate-key': {
+    ...authenticate,
+    Registry: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    Outbox: 'dynamodb:PutItem',
+    ...tells,
+  },
   'rotate-exchange-key': {
     ...authenticate,
-    'Registry, only RING#token RING#receipt RING#secret RING#carry': 'dynamodb:PutItem',
     'Registry, only KEY-EVENTS#exchange:*': 'dynamodb:PutItem',
+    'Registry, only RING#token RING#receipt RING#secret RING#carry': 'dynamodb:BatchGetItem dynamodb:PutItem',
     Outbox: 'dynamodb:PutItem',
     'Log, only LOG-KEY': 'dynamodb:GetItem',
     'Log, only RING#checkpoint': 'dynamodb:BatchGetItem dynamodb:PutItem',
     ReceiptKey: 'kms:GetPublicKey',
     'any key': 'kms:DescribeKey kms:GetPublicKey',
-    'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',
     'any key, made for token receipt and nothing else': 'kms:TagResource',
+    'new keys, to sign by P-384, made for token receipt': 'kms:CreateKey',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
     ...tells,
   },
   'prove-key-events': {
     ...authenticate,
+    Registry: 'dynamodb:GetItem dynamodb:Query',
     'Log, only LOG LOGGED#*': 'dynamodb:GetItem',
     'LogTiles/*': 's3:GetObject',
   },
@@ -276,119 +328,128 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'redrive-work': {
     ...authenticate,
-    Submissions: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
-    Outbox: read,
+    Submissions: 'dynamodb:ConditionCheckItem dynamodb:GetItem',
+    Outbox: 'dynamodb:BatchGetItem',
     'Outbox, only OUTBOX#summary': 'dynamodb:PutItem',
     'Log, only RECONCIL*': 'dynamodb:GetItem dynamodb:Query',
-    SummaryRetryQueue: 'sqs:SendMessage',
+    AttachmentRetryQueue: 'sqs:SendMessage',
+    DisposalRetryQueue: 'sqs:SendMessage',
+    MatchRetryQueue: 'sqs:SendMessage',
+    PlaceRetryQueue: 'sqs:SendMessage',
     QualityRetryQueue: 'sqs:SendMessage',
     StixRetryQueue: 'sqs:SendMessage',
-    PlaceRetryQueue: 'sqs:SendMessage',
-    MatchRetryQueue: 'sqs:SendMessage',
-    DisposalRetryQueue: 'sqs:SendMessage',
-    AttachmentRetryQueue: 'sqs:SendMessage',
+    SummaryRetryQueue: 'sqs:SendMessage',
     ...tells,
   },
-  'read-audit': { ...authenticate, Submissions: read, Audit: read },
+  'read-audit': {
+    ...authenticate,
+    Submissions: 'dynamodb:GetItem',
+    Audit: 'dynamodb:Query',
+  },
   'give-evidence': {
     ...authenticate,
-    Submissions: read,
-    Audit: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
+    Submissions: 'dynamodb:Query',
+    Audit: 'dynamodb:PutItem dynamodb:Query',
     'Audit/index/by-owner': 'dynamodb:Query',
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
   },
-  'read-directory': authenticate,
+  'read-directory': {
+    ...authenticate,
+    Registry: 'dynamodb:GetItem dynamodb:Query',
+  },
   'read-log': {
     'Log, only LOG LOG-KEY': 'dynamodb:GetItem',
-    'Log, only RING#checkpoint': 'dynamodb:BatchGetItem',
     'Log, only LOG-COSIGNED': 'dynamodb:Query',
+    'Log, only RING#checkpoint': 'dynamodb:BatchGetItem',
     LogTiles: 's3:ListBucket',
     'LogTiles/*': 's3:GetObject',
   },
   'serve-pages': {},
   'deliver-summary': {
     ...streamOf('Outbox'),
-    SummaryRetryQueue: workOff,
-    Outbox: readAndRemove,
-    NztcuSummariesQueue: 'sqs:SendMessage',
+    Outbox: 'dynamodb:DeleteItem dynamodb:GetItem',
     NztcuImmediateQueue: 'sqs:SendMessage',
+    NztcuSummariesQueue: 'sqs:SendMessage',
+    SummaryRetryQueue: workOff,
   },
   'tally-quality': {
     ...streamOf('Outbox'),
+    Quality: 'dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem',
+    Outbox: 'dynamodb:DeleteItem dynamodb:GetItem',
     QualityRetryQueue: workOff,
-    Outbox: readAndRemove,
-    Quality: readAndWrite,
   },
   'project-stix': {
     ...streamOf('Outbox'),
-    StixRetryQueue: workOff,
-    Outbox: readAndRemove,
-    Feeds: read,
+    Feeds: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query',
     'Feeds, only STIX*': 'dynamodb:DeleteItem dynamodb:PutItem',
+    Outbox: 'dynamodb:DeleteItem dynamodb:GetItem',
+    StixRetryQueue: workOff,
   },
   'place-entries': {
     ...streamOf('Outbox'),
-    PlaceRetryQueue: workOff,
-    Outbox: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
-    Submissions: read,
-    Feeds: 'dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
+    Submissions: 'dynamodb:GetItem',
+    Feeds: 'dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query',
     'Feeds, only DEFINED#* PLACED#*': 'dynamodb:PutItem',
+    Outbox: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem',
+    PlaceRetryQueue: workOff,
   },
   'index-entities': {
     ...streamOf('Outbox'),
-    MatchRetryQueue: workOff,
-    Outbox: readAndRemove,
+    Matches: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    Outbox: 'dynamodb:DeleteItem dynamodb:GetItem',
     'Envelopes/*': 's3:GetObject',
-    Matches:
-      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    MatchRetryQueue: workOff,
   },
   'dispose-submission': {
     ...streamOf('Outbox'),
-    DisposalRetryQueue: workOff,
-    Outbox: readAndRemove,
-    Matches: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
-    'Submissions, only MESSAGES#* ATTACHED#*': 'dynamodb:Query',
     'Submissions, only MESSAGES#* ASKED#* ATTACHED#*': 'dynamodb:DeleteItem',
+    'Submissions, only MESSAGES#* ATTACHED#*': 'dynamodb:Query',
+    Matches: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:Query dynamodb:UpdateItem',
+    Outbox: 'dynamodb:DeleteItem dynamodb:GetItem',
     Envelopes: 's3:ListBucket s3:ListBucketVersions',
     'Envelopes/*': 's3:DeleteObject s3:DeleteObjectVersion s3:GetObject',
+    DisposalRetryQueue: workOff,
   },
   'release-attachment': {
     ...streamOf('Outbox'),
-    AttachmentRetryQueue: workOff,
-    Outbox: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
-    Uploads: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query',
-    Submissions: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
-    'Submissions, only ATTACHED#*': 'dynamodb:PutItem',
+    Submissions: 'dynamodb:GetItem dynamodb:UpdateItem',
+    'Submissions, only ATTACHED#*': 'dynamodb:PutItem dynamodb:Query',
+    Uploads: 'dynamodb:DeleteItem dynamodb:Query',
+    Outbox: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem',
     Envelopes: 's3:ListBucket s3:ListBucketVersions',
     'Envelopes/*': 's3:DeleteObjectVersion s3:GetObject s3:GetObjectTagging s3:PutObject',
+    AttachmentRetryQueue: workOff,
     ...tells,
   },
   'sequence-log': {
     ...streamOf('Outbox'),
-    Outbox: readAndRemove,
+    Outbox: 'dynamodb:DeleteItem dynamodb:Query',
     Log: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
     LogTiles: 's3:ListBucket',
     'LogTiles/*': 's3:GetObject s3:PutObject',
     SecretsKey: 'kms:Decrypt kms:Encrypt',
   },
   'sweep-outbox': {
-    Outbox: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem',
-    SummaryRetryQueue: 'sqs:SendMessage',
+    Outbox: 'dynamodb:Query dynamodb:UpdateItem',
+    AttachmentRetryQueue: 'sqs:SendMessage',
+    DisposalRetryQueue: 'sqs:SendMessage',
+    MatchRetryQueue: 'sqs:SendMessage',
+    PlaceRetryQueue: 'sqs:SendMessage',
     QualityRetryQueue: 'sqs:SendMessage',
     StixRetryQueue: 'sqs:SendMessage',
-    PlaceRetryQueue: 'sqs:SendMessage',
-    DisposalRetryQueue: 'sqs:SendMessage',
-    AttachmentRetryQueue: 'sqs:SendMessage',
-    MatchRetryQueue: 'sqs:SendMessage',
+    SummaryRetryQueue: 'sqs:SendMessage',
   },
-  'archive-audit': { ...streamOf('Audit'), 'AuditArchive/*': 's3:PutObject' },
+  'archive-audit': {
+    ...streamOf('Audit'),
+    'AuditArchive/*': 's3:PutObject',
+  },
   'reconcile-stores': {
     'Registry, only PARTNERS KEY-EVENTS#*': 'dynamodb:Query',
     'Registry, only RING#receipt': 'dynamodb:BatchGetItem',
-    Submissions: read,
-    Outbox: read,
+    Submissions: 'dynamodb:BatchGetItem dynamodb:Query',
     'Feeds, only FEED#*': 'dynamodb:BatchGetItem dynamodb:Query',
+    Outbox: 'dynamodb:BatchGetItem dynamodb:Query',
     'Log, only LOG LOGGED#*': 'dynamodb:BatchGetItem',
     'Log, only LOG RECONCIL*': 'dynamodb:GetItem dynamodb:Query',
     'Log, only RECONCIL*': 'dynamodb:PutItem',
@@ -400,35 +461,88 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
 };
 
+/** Of a function: what is expected, and beside it to write its log and its traces. */
+const expectedOf = (name: FunctionName): Rights => ({
+  ...expected[name],
+  [`${pascal(name)}Logs`]: 'logs:CreateLogStream logs:PutLogEvents',
+  '*': 'xray:PutTelemetryRecords xray:PutTraceSegments',
+});
+
 describe('a function may do exactly what it needs', () => {
   it.each(functionNames)('%s', (name) => {
-    const { [`${pascal(name)}Logs`]: logging, '*': tracing, ...granted } = grantedTo(`${pascal(name)}Role`, exchange);
-    expect(granted).toEqual(expected[name]);
-    expect(logging).toBe('logs:CreateLogStream logs:PutLogEvents');
-    expect(tracing).toBe('xray:PutTelemetryRecords xray:PutTraceSegments');
+    expect(grantedTo(`${pascal(name)}Role`, rights)).toEqual(expectedOf(name));
   });
 });
 
-describe('the rights of all functions together', () => {
-  const ownerOf = ({ Properties }: (typeof policies)[number]) => pointsAt(Properties['Roles']);
-  const roleNames = functionNames.map((name) => `${pascal(name)}Role`);
-  const isOfFunction = (policy: (typeof policies)[number]) => roleNames.includes(ownerOf(policy));
-  const rightsOf = (some: typeof policies) => some.flatMap(({ Properties }) => rightsIn(Properties['PolicyDocument']));
-  const all = rightsOf(policies.filter(isOfFunction));
+/** Whose policies, and their actions, where it is no function. */
+const besides = {
+  ApiCaller: 'lambda:InvokeFunction',
+  ApiLogRole:
+    'logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams logs:FilterLogEvents logs:GetLogEvents logs:PutLogEvents',
+  BackupsPlanTablesRole: 'all of arn:AWS::Partition:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup',
+  MalwareScanRole:
+    'events:DeleteRule events:DescribeRule events:ListTargetsByRule events:PutRule events:PutTargets events:RemoveTargets kms:Decrypt kms:GenerateDataKey s3:GetBucketNotification s3:GetObject s3:GetObjectTagging s3:GetObjectVersion s3:GetObjectVersionTagging s3:ListBucket s3:PutBucketNotification s3:PutObject s3:PutObjectTagging s3:PutObjectVersionTagging',
+};
 
-  it('belong to the roles of the functions, to the door, which calls them, and to the scanner of files', () => {
-    expect(policies.map(ownerOf).toSorted()).toEqual([...roleNames, 'ApiCaller', 'MalwareScanRole'].toSorted());
+const actionsOf = (role: string, some: readonly Standing[]) =>
+  [...new Set(some.filter(({ who, at }) => who === role && at === undefined).map(({ action }) => action))]
+    .toSorted()
+    .join(' ');
+
+/** Everything that stands below about who may do what, for a template that may be wrong. */
+function expectOnlyWhatIsExpected(resources: Resources): void {
+  const all = everyRight(resources);
+  const holders = new Set(all.filter(({ at }) => at === undefined).map(({ who }) => who));
+  expect([...holders].toSorted()).toEqual([...roleNames, ...Object.keys(besides)].toSorted());
+  for (const name of functionNames) expect(grantedTo(`${pascal(name)}Role`, all)).toEqual(expectedOf(name));
+  for (const [role, actions] of Object.entries(besides)) expect(actionsOf(role, all)).toBe(actions);
+  expect(letInBy(resources)).toEqual(letInByProduction(roleNames));
+}
+
+describe('rights outside the roles of functions', () => {
+  it('belong to the door, which calls them, and to what AWS itself does for us: logs, backups, a scan of files', () => {
+    const holders = rights.filter(({ at }) => at === undefined).map(({ who }) => who);
+    expect([...new Set(holders)].toSorted()).toEqual([...roleNames, ...Object.keys(besides)].toSorted());
+    for (const [role, actions] of Object.entries(besides)) expect(actionsOf(role, rights)).toBe(actions);
   });
 
+  it('are given by roles, tables, buckets, queues, keys and functions of both regions to nobody but these', () => {
+    expect(letInBy(production)).toEqual(letInByProduction(roleNames));
+  });
+
+  it('are the same in staging, and in a rehearsal and on a laptop no more; but there each reader has its queue', () => {
+    expect(letInBy(resourcesOfStage('staging'))).toEqual(letInBy(production));
+    const inProduction = Object.entries(letInBy(production)).map(String);
+    for (const stage of ['dev', 'local'] as const) {
+      const more = Object.entries(letInBy(resourcesOfStage(stage))).filter(
+        (one) => !inProduction.includes(String(one)),
+      );
+      expect(more.map(([line]) => line.split(':')[0])).toEqual(
+        stage === 'dev' ? [] : ['ReaderptcccQueuePolicy', 'ReaderbordertargetingQueuePolicy'],
+      );
+    }
+  });
+});
+
+describe('a template in which somebody may do more is found out', () => {
+  it.each(Object.entries(WRONG))('%s', (_what, makeWrong) => {
+    expect(() => expectOnlyWhatIsExpected(makeWrong(production))).toThrow(/expected|Nobody/);
+  });
+
+  it('and the one that there is is right', () => expectOnlyWhatIsExpected(production));
+});
+
+describe('the rights of all functions together', () => {
+  const all = rights.filter(({ who }) => roleNames.includes(who));
+
   it('let the door call functions and do nothing else', () => {
-    const rights = rightsOf(policies.filter((policy) => ownerOf(policy) === 'ApiCaller'));
-    expect(new Set(rights.map(({ action }) => action))).toEqual(new Set(['lambda:InvokeFunction']));
-    expect(rights.map(({ resource }) => resource)).not.toContain('*');
+    const called = rights.filter(({ who, at }) => who === 'ApiCaller' && at === undefined);
+    expect(called.map(({ resource }) => resource)).not.toContain('*');
   });
 
   it('let the scanner look at files, tag them and make a rule of its own', () => {
-    const rights = rightsOf(policies.filter((policy) => ownerOf(policy) === 'MalwareScanRole'));
-    const changing = rights.filter(({ action, resource }) => resource === '*' && !/:(Describe|List)/.test(action));
+    const ofScanner = rights.filter(({ who }) => who === 'MalwareScanRole');
+    const changing = ofScanner.filter(({ action, resource }) => resource === '*' && !/:(Describe|List)/.test(action));
     expect(changing.map(({ action }) => action).toSorted()).toEqual([
       'events:DeleteRule',
       'events:PutRule',
@@ -439,8 +553,8 @@ describe('the rights of all functions together', () => {
       expect(condition).toEqual({
         StringEquals: { 'events:ManagedBy': 'malware-protection-plan.guardduty.amazonaws.com' },
       });
-    const onObjects = rights.filter(({ resource }) => resource.startsWith('Envelopes/')).map(({ action }) => action);
-    expect(onObjects.filter((action) => /Delete|Acl|Retention/.test(action))).toEqual([]);
+    const onObjects = ofScanner.filter(({ resource }) => resource.startsWith('Envelopes/'));
+    expect(onObjects.filter(({ action }) => /Delete|Acl|Retention/.test(action))).toEqual([]);
   });
 
   it('name every action in full and no resource by a bare star, but for traces, which have none, and to make a key, which has no name yet', () => {
@@ -525,13 +639,11 @@ describe('the rights of all functions together', () => {
   });
 
   it('let nobody change or remove an entry of the audit trail, and two functions read it', () => {
-    const onAudit = policies.flatMap(({ Properties }) =>
-      rightsIn(Properties['PolicyDocument'])
-        .filter(({ resource }) => resource === 'Audit' || resource.startsWith('Audit/index'))
-        .map(({ action }) => `${pointsAt(Properties['Roles'])} ${action}`),
-    );
+    const onAudit = rights
+      .filter(({ resource }) => resource === 'Audit' || resource.startsWith('Audit/index'))
+      .map(({ who, action }) => `${who} ${action}`);
     const actions = new Set(onAudit.map((right) => right.split(' ')[1]));
-    expect([...actions].toSorted()).toEqual(`dynamodb:PutItem ${read}`.split(' ').toSorted());
+    expect([...actions].toSorted()).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
     const readers = onAudit.filter((right) => right.endsWith('GetItem') || right.endsWith('Query'));
     expect(new Set(readers.map((right) => right.split(' ')[0]))).toEqual(
       new Set(['ReadAuditRole', 'GiveEvidenceRole']),
@@ -539,11 +651,9 @@ describe('the rights of all functions together', () => {
   });
 
   it('let two functions add to the archive of the audit trail, and nobody read it, change it or lift its lock', () => {
-    const onArchive = policies.flatMap(({ Properties }) =>
-      rightsIn(Properties['PolicyDocument'])
-        .filter(({ resource }) => resource.startsWith('AuditArchive'))
-        .map(({ action }) => `${pointsAt(Properties['Roles'])} ${action}`),
-    );
+    const onArchive = rights
+      .filter(({ who, resource }) => roleNames.includes(who) && resource.startsWith('AuditArchive'))
+      .map(({ who, action }) => `${who} ${action}`);
     expect(onArchive).toEqual(['ArchiveAuditRole s3:PutObject', 'ReconcileStoresRole s3:PutObject']);
   });
 
@@ -557,21 +667,5 @@ describe('the rights of all functions together', () => {
 
   it('stand on the page that "npm run generate" makes of them', () => {
     expect(readFileSync(join(root, RIGHTS_FILE), 'utf8')).toBe(rightsPage(exchange));
-  });
-
-  it('come from no managed policy, which somebody else could change', () => {
-    const managed = [...roles].filter(([, { Properties }]) => Properties['ManagedPolicyArns'] !== undefined);
-    expect(managed.map(([id]) => id)).toEqual([]);
-  });
-
-  it('can be taken on by Lambda and API Gateway only', () => {
-    for (const { Properties } of roles.values()) {
-      const trusted = rightsIn(Properties['AssumeRolePolicyDocument']).map(({ principal }) => principal);
-      for (const principal of trusted) {
-        expect([{ Service: 'lambda.amazonaws.com' }, { Service: 'apigateway.amazonaws.com' }]).toContainEqual(
-          principal,
-        );
-      }
-    }
   });
 });

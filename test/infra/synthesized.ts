@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 import { exchangeApp } from '../../infra/app.ts';
 import type { StageName } from '../../infra/config.ts';
 import { layEmptyBundles } from '../../infra/empty-bundles.ts';
-import { readTogether } from './template-reading.ts';
+import { readTogether, type Resources, resourcesIn } from './template-reading.ts';
 
 export const functionNames = [
   'issue-token',
@@ -116,5 +116,16 @@ function synthesize(stage: StageName) {
     isProtected: [records, work, exchange].map(({ terminationProtection }) => terminationProtection),
     regionOf: (name: string) =>
       [records, work, exchange, secondRegion].find((stack) => stack?.stackName === name)?.region,
+  };
+}
+
+/** Of all stacks, in both regions: an id that is in both is `Second…` in the second. */
+export function resourcesOfStage(stage: StageName): Resources {
+  const { records, exchange, secondRegion } = synthesized(stage);
+  const second = secondRegion ? resourcesIn(secondRegion) : {};
+  const first = { ...resourcesIn(records), ...resourcesIn(exchange) };
+  return {
+    ...first,
+    ...Object.fromEntries(Object.entries(second).map(([id, one]) => [id in first ? `Second${id}` : id, one])),
   };
 }

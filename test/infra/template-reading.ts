@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 export interface Resource {
+  readonly Type?: string;
   readonly Properties: { readonly [property: string]: Json };
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
@@ -18,9 +19,20 @@ export function readTogether(stacks: readonly Stack[]): Template {
   return Template.fromJSON({ Parameters: section('Parameters'), Resources: section('Resources') });
 }
 
+export type Resources = Readonly<Record<string, Resource>>;
+
+const read = new WeakMap<Template, Resources>();
+
+/** All of them, by logical id: parsed once for whoever asks about a template. */
+export function resourcesIn(template: Template): Resources {
+  const known = read.get(template) ?? (template.toJSON() as { readonly Resources: Resources }).Resources;
+  read.set(template, known);
+  return known;
+}
+
 /** All resources of one type, by logical id. */
 export function resourcesOf(template: Template, type: string): ReadonlyMap<string, Resource> {
-  return new Map(Object.entries(template.findResources(type) as Record<string, Resource>));
+  return new Map(Object.entries(resourcesIn(template)).filter(([, { Type }]) => Type === type));
 }
 
 /** What a reference leads to, by the name it has in the code: `Registry`, `OutboxStream`, `Envelopes/*`. */
@@ -49,21 +61,32 @@ export interface Right {
 
 /** A policy document as single rights, because CDK merges statements that share actions or resources. */
 export function rightsIn(document: Json | undefined): Right[] {
-  const { Statement } = document as { readonly Statement: readonly { readonly [member: string]: Json }[] };
-  return Statement.flatMap(({ Effect, Principal, Action, Resource, Condition }) =>
-    listed(Action).flatMap((action) =>
-      listed(Resource).map((resource) => ({
+  const { Statement } = document as { readonly Statement: Json };
+  return listed(Statement).flatMap((statement) => {
+    const { Sid: _name, Effect, Condition, ...members } = statement as { readonly [member: string]: Json };
+    const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource, ...unknown } = members;
+    const strange = Object.keys(unknown);
+    if (strange.length > 0) throw new Error(`Nobody here can read ${strange.join(', ')} of a right.`);
+    const principal = NotPrincipal === undefined ? Principal : { not: NotPrincipal };
+    // What a role trusts names no resource: it is about the role itself.
+    const resources = Resource ?? NotResource ?? 'itself';
+    return named(Action, NotAction).flatMap((action) =>
+      named(resources, NotResource).map((resource) => ({
         effect: pointsAt(Effect),
-        principal: Principal,
-        action: pointsAt(action),
-        resource: pointsAt(resource),
+        principal,
+        action,
+        resource,
         condition: Condition,
       })),
-    ),
-  );
+    );
+  });
 }
 
-function listed(value: Json | undefined): readonly Json[] {
+/** What is meant, or "not" what is excepted: that is never overlooked, and never expected. */
+const named = (meant: Json | undefined, excepted: Json | undefined): string[] =>
+  excepted === undefined ? listed(meant).map(pointsAt) : listed(excepted).map((one) => `not ${pointsAt(one)}`);
+
+export function listed(value: Json | undefined): readonly Json[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }

@@ -160,7 +160,8 @@ export class RawClient {
 
   /** Asks for a token; `form` is laid over the usual parameters. */
   async requestToken(form: Record<string, string> = {}): Promise<Response> {
-    if (this.nonce === undefined) await this.fetch('/v1/feeds');
+    // Where every client begins: on a new exchange only the function behind it may make the secret that nonces are made of.
+    if (this.nonce === undefined) await this.fetch('/oauth/token', { method: 'POST' });
     const url = `${this.origin}/oauth/token`;
     return this.fetch('/oauth/token', {
       method: 'POST',

@@ -18,6 +18,7 @@ const model: FunctionModel = {
   environment: { GREETING: 'kia ora' },
   memoryMegabytes: 128,
   timeoutSeconds: 1,
+  rights: [],
 };
 let settled = 0;
 const settings = { environment: { AWS_REGION: 'ap-southeast-6' }, log, onSettled: () => (settled += 1) };

@@ -119,7 +119,8 @@ export class WorkStack extends Stack {
         .readsObjects(envelopes)
         .getsMany(matches)
         .lists(matches)
-        .writes(matches)
+        .addsInBatches(matches)
+        .updates(matches)
         .removes(matches), // what other rules made, or what was recalled
       disposeSubmission: working('DisposeSubmission')
         .wakesOn(outbox, 'disposal')

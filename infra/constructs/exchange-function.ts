@@ -6,13 +6,10 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ConfiguredReader } from '../config.ts';
 import type { SealingKey, SigningKey } from './exchange-key.ts';
 import { HouseFunction } from './house-function.ts';
-import { type KeyRight, makingKeysFor, signingFor } from './key-rights.ts';
+import { makingKeysFor, signingFor } from './key-rights.ts';
 import type { RecordBucket } from './record-bucket.ts';
 import type { RecordTable } from './record-table.ts';
 import type { WorkQueue } from './work-queue.ts';
-
-/** Under which the registry has the keys of the exchange itself; all four are read at once. */
-const RINGS = ['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'];
 
 /** What a function must see to tell who is calling. */
 export interface CallerRecords {
@@ -26,11 +23,11 @@ export class ExchangeFunction extends HouseFunction {
   /** Set by `authenticatesCallers`; a route that is not public insists on it. */
   knowsItsCaller = false;
 
-  /** Everything `edge/authenticate` does: partner read, proof remembered, token verified, nonce secret opened. */
+  /** Everything `edge/authenticate` does: partner and keys of the exchange read, proof remembered, token verified, nonce secret opened. */
   authenticatesCallers(records: CallerRecords): this {
     this.knowsItsCaller = true;
     return this.gets(records.registry)
-      .getsManyOnlyUnder(RINGS, records.registry)
+      .getsManyOnlyUnder(['RING#token', 'RING#receipt', 'RING#secret', 'RING#carry'], records.registry)
       .adds(records.replay)
       .verifiesWith(records.tokenKey)
       .opensWith(records.secretsKey);
@@ -75,6 +72,11 @@ export class ExchangeFunction extends HouseFunction {
 
   adds(table: RecordTable): this {
     return this.may(['dynamodb:PutItem'], table.tableArn).knows(table, table.tableName);
+  }
+
+  /** Adds like `adds`, and many items in one call; it could remove so as well. */
+  addsInBatches(table: RecordTable): this {
+    return this.adds(table).may(['dynamodb:BatchWriteItem'], table.tableArn);
   }
 
   updates(table: RecordTable): this {
@@ -174,14 +176,16 @@ export class ExchangeFunction extends HouseFunction {
   }
 
   signsWith(key: SigningKey): this {
-    return this.verifiesWith(key).#mayUse(signingFor(this, key));
+    const { actions, resource, conditions } = signingFor(this, key);
+    return this.verifiesWith(key).may(actions, resource, conditions);
   }
 
   /** Makes further keys like these, and learns their public halves. Cannot sign with them, or give a key another purpose. */
   makesKeysLike(keys: SigningKey[]): this {
     for (const key of keys) this.verifiesWith(key);
     const purposes = keys.map(({ purpose }) => purpose);
-    for (const right of makingKeysFor(this, purposes)) this.#mayUse(right);
+    for (const { actions, resource, conditions } of makingKeysFor(this, purposes))
+      this.may(actions, resource, conditions);
     return this;
   }
 
@@ -233,10 +237,6 @@ export class ExchangeFunction extends HouseFunction {
   worksOff(work: WorkQueue): this {
     this.lambda.addEventSource(new SqsEventSource(work.queue, { batchSize: 10, reportBatchItemFailures: true }));
     return this;
-  }
-
-  #mayUse({ actions, resource, conditions }: KeyRight): this {
-    return this.may(actions, resource, conditions);
   }
 }
 

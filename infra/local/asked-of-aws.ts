@@ -41,6 +41,14 @@ function askedOfTables(operation: string, input: JsonObject, account: Account): 
       return membersOf(input.RequestItems).map(([TableName, of]) =>
         asked(operation, { TableName }, itemsOf(isObject(of) ? of.Keys : []).map(partitionKey)),
       );
+    case 'BatchWriteItem':
+      return membersOf(input.RequestItems).map(([TableName, of]) =>
+        asked(
+          operation,
+          { TableName },
+          itemsOf(of).flatMap((item) => membersOf(item).map(([, write]) => ofItem(write as JsonObject))),
+        ),
+      );
     case 'TransactWriteItems':
       return itemsOf(input.TransactItems).flatMap((item) =>
         membersOf(item).map(([kind, of]) =>

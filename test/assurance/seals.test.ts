@@ -39,9 +39,10 @@ test('the secret of the exchange is 64 random bytes, wrapped by KMS under its pu
     };
     const rings = {
       read: async () => undefined,
+      readNow: async () => undefined,
       begin: async (_: string, first: object) => ({ generations: [first] }),
     };
-    const { cursors: sealing } = await new ExchangeSecrets(rings as never, kms as never, 'key').at(0);
+    const { cursors: sealing } = await new ExchangeSecrets(rings as never, kms as never, 'key', true).at(0);
     for (const { EncryptionContext } of sent) expect(EncryptionContext).toEqual({ purpose: 'ptcn-exchange-secret' });
     const secret = new Uint8Array(Buffer.from(sent[0]?.['Plaintext'] as Uint8Array));
     return { secret, sealed: await sealing.seal('position', scope) };

@@ -20,7 +20,7 @@ export interface Standing extends Right {
 export const everyRight = (resources: Resources): readonly Standing[] =>
   Object.entries(resources).flatMap(([id, resource]) => rightsOf(pointsAt({ Ref: id }), resource));
 
-function rightsOf(name: string, { Type = '', Properties = {} }: Resource): readonly Standing[] {
+function rightsOf(name: string, { Type = '', Properties }: Resource): readonly Standing[] {
   const { AssumeRolePolicyDocument, ...others } = Properties;
   if (Type === 'AWS::Lambda::Permission') return [permission(Properties)];
   if (!Type.startsWith('AWS::IAM::')) return documentsIn(Properties).flatMap((document) => at(name, document));

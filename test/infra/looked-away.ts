@@ -81,10 +81,7 @@ export const ASSERTED: Readonly<Record<string, readonly object[]>> = {
       BackupSelection: {
         IamRoleArn: 'BackupsPlanTablesRole',
         SelectionName: 'Tables',
-        Resources: [
-          ...['Registry', 'Submissions', 'Outbox', 'Replay', 'Feeds', 'Quality'],
-          ...['Audit', 'Matches', 'Uploads', 'Practice', 'Log'],
-        ],
+        Resources: 'Registry Submissions Outbox Replay Feeds Quality Audit Matches Uploads Practice Log'.split(' '),
       },
     },
   ],

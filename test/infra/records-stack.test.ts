@@ -213,9 +213,18 @@ describe('what is put', () => {
         condition,
       }));
 
-  it('into the envelopes is locked by nothing until it is a record', () => {
+  it('into the envelopes is locked by nothing until it is a record; but who empties quarantine deletes nothing outside it', () => {
     expect(bucketNamed('Envelopes').properties['ObjectLockConfiguration']).toBeUndefined();
-    expect(deletions('Envelopes')).toEqual([]);
+    const refused = {
+      effect: 'Deny',
+      principal: { AWS: '*' },
+      resource: 'not Envelopes/quarantine/*',
+      condition: { StringEquals: { 'aws:PrincipalTag/ptcn:keeps': 'quarantine' } },
+    };
+    expect(deletions('Envelopes')).toEqual([
+      { ...refused, action: 's3:DeleteObject' },
+      { ...refused, action: 's3:DeleteObjectVersion' },
+    ]);
   });
 
   it('into the archive of the audit trail is locked for seven years, whoever asks, and hidden by nobody', () => {

@@ -396,7 +396,8 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
   },
   'index-entities': {
     ...streamOf('Outbox'),
-    Matches: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+    Matches:
+      'dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
     Outbox: 'dynamodb:DeleteItem dynamodb:GetItem',
     'Envelopes/*': 's3:GetObject',
     MatchRetryQueue: workOff,

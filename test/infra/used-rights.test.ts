@@ -15,6 +15,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   'dynamodb:GetItem': ['GetItem'],
   'dynamodb:BatchGetItem': ['BatchGetItem'],
   'dynamodb:Query': ['Query'],
+  'dynamodb:BatchWriteItem': ['BatchWriteItem'],
   'dynamodb:PutItem': ['PutItem', 'TransactWriteItems'],
   'dynamodb:UpdateItem': ['UpdateItem', 'TransactWriteItems'],
   'dynamodb:DeleteItem': ['DeleteItem', 'TransactWriteItems'],

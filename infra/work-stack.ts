@@ -115,7 +115,8 @@ export class WorkStack extends Stack {
         .removes(outbox)
         .readsObjects(envelopes)
         .reads(matches)
-        .writes(matches)
+        .addsInBatches(matches)
+        .updates(matches)
         .removes(matches), // what other rules made, or what was recalled
       disposeSubmission: working('DisposeSubmission')
         .wakesOn(outbox, 'disposal')

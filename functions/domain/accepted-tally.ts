@@ -3,6 +3,7 @@ import type { Submission } from '#schemas/submission.ts';
 import { assessedOf } from './aspects.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { DAY_SECONDS, toInstant } from './clock.ts';
+import { sha256 } from './sha2.ts';
 import type { AcceptedTally } from './tally.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
@@ -46,14 +47,11 @@ export async function acceptedTally(
 const wholeDays = (from: number, to: number): number =>
   Math.min(Math.max(Math.floor((to - from) / DAY_SECONDS), 0), MOST_DAYS);
 
+/** One blank between two words, which is most of what stands there, stays as it is. */
+const BETWEEN_WORDS = /[^\p{L}\p{N} ][^\p{L}\p{N}]*| [^\p{L}\p{N}]+/gu;
+
 /** Case, punctuation and blanks changed make no other text. */
-const wordsOf = (text: string): string =>
-  (
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  ).join(' ');
+const wordsOf = (text: string): string => text.normalize('NFKC').toLowerCase().replace(BETWEEN_WORDS, ' ').trim();
 
 /** When, where and what: what pieces of a report that was split have in common. */
 function eventOf({ report: { activity, crimeTypes }, onBehalfOf }: Submission): string {
@@ -66,6 +64,5 @@ function eventOf({ report: { activity, crimeTypes }, onBehalfOf }: Submission): 
 const FINGERPRINT_BYTES = 16;
 
 async function fingerprint(partnerId: string, text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${partnerId}\n${text}`));
-  return encodeBase64Url(new Uint8Array(digest).subarray(0, FINGERPRINT_BYTES));
+  return encodeBase64Url((await sha256(`${partnerId}\n${text}`)).subarray(0, FINGERPRINT_BYTES));
 }

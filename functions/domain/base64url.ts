@@ -3,17 +3,18 @@ import { base64url } from 'jose';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Decodes, or answers undefined for padding, foreign characters, white space, impossible length or non-zero trailing bits. */
-export function decodeBase64Url(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
+/** Whether it can be decoded: no padding, foreign characters, white space, impossible length or non-zero trailing bits. */
+export function isBase64Url(text: string): boolean {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return false;
   const rest = text.length % 4;
-  if (rest === 1) return undefined;
-  if (rest !== 0) {
-    const unused = rest === 2 ? 0b1111 : 0b11;
-    if ((ALPHABET.indexOf(text.charAt(text.length - 1)) & unused) !== 0) return undefined;
-  }
-  return base64url.decode(text);
+  if (rest === 0) return true;
+  const unused = rest === 2 ? 0b1111 : 0b11;
+  return rest !== 1 && (ALPHABET.indexOf(text.charAt(text.length - 1)) & unused) === 0;
 }
+
+/** Decodes, or answers undefined for a text that is none. */
+export const decodeBase64Url = (text: string): Uint8Array | undefined =>
+  isBase64Url(text) ? base64url.decode(text) : undefined;
 
 export const encodeBase64Url = (bytes: Uint8Array | string): string => base64url.encode(bytes);
 

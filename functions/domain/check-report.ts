@@ -15,10 +15,17 @@ export type Verdict = {
 
 /** Judges claims as strict JSON gave them. Never throws for their content. */
 export function checkClaims(claims: unknown, context: { readonly nowSeconds: number }): Verdict {
+  const form = checkForm(claims);
+  if (!form.submission) return form;
+  const { findings, outcomes } = judgeAndCount(form.submission, context);
+  return { submission: form.submission, outcomes, ...cut(findings) };
+}
+
+/** What the schema alone says of them: all that blocks. */
+export function checkForm(claims: unknown): Verdict {
   const parsed = Submission.safeParse(claims);
-  if (!parsed.success) return cut(schemaFindings(Submission, parsed.error.issues, claims));
-  const { findings, outcomes } = judgeAndCount(parsed.data, context);
-  return { submission: parsed.data, outcomes, ...cut(findings) };
+  if (parsed.success) return { submission: parsed.data, ...cut([]) };
+  return cut(schemaFindings(Submission, parsed.error.issues, claims));
 }
 
 const cut = (findings: readonly Finding[]) => ({

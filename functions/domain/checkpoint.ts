@@ -10,6 +10,7 @@
 import { decodeBase64, encodeBase64 } from './base64url.ts';
 import { HASH_BYTES, type Hash, sameBytes } from './merkle-log.ts';
 import type { TreeHead } from './merkle-proof.ts';
+import { sha256, toHex } from './sha2.ts';
 
 export type Checkpoint = TreeHead & { readonly origin: string };
 
@@ -69,15 +70,14 @@ export async function readNoteKey(text: string, algorithm: number): Promise<LogK
 }
 
 export async function noteKeyText(name: string, publicKey: Uint8Array, algorithm: number): Promise<string> {
-  const id = [...(await keyIdOf(name, publicKey, algorithm))].map((byte) => byte.toString(16).padStart(2, '0'));
-  return `${name}+${id.join('')}+${encodeBase64(Uint8Array.from([algorithm, ...publicKey]))}`;
+  const id = toHex(await keyIdOf(name, publicKey, algorithm));
+  return `${name}+${id}+${encodeBase64(Uint8Array.from([algorithm, ...publicKey]))}`;
 }
 
 /** First bytes of SHA-256 over name, line feed, algorithm and key. */
 export async function keyIdOf(name: string, publicKey: Uint8Array, algorithm: number): Promise<Uint8Array> {
   const named = new TextEncoder().encode(`${name}\n`);
-  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from([...named, algorithm, ...publicKey]));
-  return new Uint8Array(digest).slice(0, ID_BYTES);
+  return (await sha256(Uint8Array.from([...named, algorithm, ...publicKey]))).slice(0, ID_BYTES);
 }
 
 /** Who signs notes. */

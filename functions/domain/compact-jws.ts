@@ -3,9 +3,10 @@
  * jose alone accepts duplicate members, trailing bits, padding and headers of any size; it is only asked after this.
  */
 import { compactVerify, type CryptoKey } from 'jose';
-import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+import { decodeBase64Url, encodeBase64Url, isBase64Url } from './base64url.ts';
 import { type Json, parseStrictJson } from './strict-json.ts';
-import { Refusal } from './exchange-error.ts';
+import { Foreseen, Refusal } from './exchange-error.ts';
+import { sha512, toHex } from './sha2.ts';
 
 export const MAX_HEADER_BYTES = 1_024;
 
@@ -25,12 +26,13 @@ export type CompactJws = {
   readonly text: string;
   readonly signingInput: string;
   readonly header: { readonly [name: string]: Json };
+  /** Decoded when it is asked for: what is refused for its header, and what jose hands out, needs it not. */
   readonly payload: Uint8Array;
   readonly signature: Uint8Array;
 };
 
 /** Why a text is not a compact JWS of ours. */
-export class MalformedJws extends Error {
+export class MalformedJws extends Foreseen {
   override readonly name = 'MalformedJws';
   readonly part: 'serialisation' | 'header';
 
@@ -54,11 +56,14 @@ export function parseCompactJws(text: string): CompactJws {
   }
   // The header first: most of what is malformed is refused before a large payload is decoded.
   const header = parseHeader(decodeBase64Url(first) ?? notBase64Url());
+  if (!isBase64Url(second)) notBase64Url();
   return {
     text,
     signingInput: text.slice(0, first.length + 1 + second.length),
     header,
-    payload: decodeBase64Url(second) ?? notBase64Url(),
+    get payload() {
+      return decodeBase64Url(second) ?? notBase64Url();
+    },
     signature: decodeBase64Url(third) ?? notBase64Url(),
   };
 }
@@ -84,17 +89,26 @@ function parseHeader(bytes: Uint8Array): { readonly [name: string]: Json } {
   return header;
 }
 
-/** Whether the signature is that of `key` over the raw signing input. Never throws for what an attacker can send. */
-export async function hasValidSignature(jws: CompactJws, algorithm: string, key: CryptoKey): Promise<boolean> {
-  if (!SIGNATURE_BYTES.get(algorithm)?.includes(jws.signature.length)) return false;
+/**
+ * The payload, when the signature is that of `key` over the raw signing input; otherwise undefined. Never throws for what an
+ * attacker can send.
+ */
+export async function verifiedPayload(
+  jws: CompactJws,
+  algorithm: string,
+  key: CryptoKey,
+): Promise<Uint8Array | undefined> {
+  if (!SIGNATURE_BYTES.get(algorithm)?.includes(jws.signature.length)) return undefined;
   try {
-    await compactVerify(jws.text, key, { algorithms: [algorithm] });
-    return true;
+    return (await compactVerify(jws.text, key, { algorithms: [algorithm] })).payload;
   } catch {
     // jose throws its own errors for a wrong signature and a plain TypeError for a key of another type: no, either way.
-    return false;
+    return undefined;
   }
 }
+
+export const hasValidSignature = async (jws: CompactJws, algorithm: string, key: CryptoKey): Promise<boolean> =>
+  (await verifiedPayload(jws, algorithm, key)) !== undefined;
 
 /** Builds the signing input for a key that only signs bytes (KMS): RFC 7515 section 5.1. */
 export function signingInputOf(header: Readonly<Record<string, string>>, claims: object): string {
@@ -103,6 +117,5 @@ export function signingInputOf(header: Readonly<Record<string, string>>, claims:
 
 /** SHA-512 of the signing input, lower-case hexadecimal: the identity of a signed message, whoever re-spells its signature. */
 export async function digestOf(signingInput: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-512', new TextEncoder().encode(signingInput));
-  return new Uint8Array(digest).reduce((hex, byte) => hex + byte.toString(16).padStart(2, '0'), '');
+  return toHex(await sha512(signingInput));
 }

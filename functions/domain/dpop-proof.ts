@@ -1,14 +1,14 @@
 /** DPoP proofs (RFC 9449 section 4.3): whoever holds the key made this proof for this request, just now, once. */
-import { calculateJwkThumbprint } from 'jose';
 import * as z from 'zod';
 import { PublicJwk, SignatureAlgorithm } from '#schemas/partner.ts';
 import { DPOP_PROOF_TYP } from '#schemas/token.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { hasValidSignature } from './compact-jws.ts';
 import { refuse } from './exchange-error.ts';
+import { sha256 } from './sha2.ts';
 import { isWellSpelled } from './sound-key.ts';
 import { readToken } from './token-text.ts';
-import { algorithmOf, verificationKey } from './verification-keys.ts';
+import { algorithmOf, thumbprintOf, verificationKey } from './verification-keys.ts';
 
 export const OLDEST_PROOF_SECONDS = 300;
 const FARTHEST_AHEAD_SECONDS = 30;
@@ -63,7 +63,7 @@ export async function verifyDpopProof(text: string, context: ProofContext): Prom
   }
   if (nonce === undefined || !(await context.isCurrentNonce(nonce))) return refuse('use-dpop-nonce');
 
-  const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
+  const thumbprint = await thumbprintOf(jwk);
   const key = await verificationKey({ thumbprint, algorithm: header.data.alg, jwk }).catch(() => undefined);
   if (!key || !(await hasValidSignature(token.jws, header.data.alg, key))) return refuse('not-authenticated');
   return { thumbprint, jti };
@@ -93,5 +93,5 @@ const plain = (address: string): string =>
 
 /** RFC 9449 section 4.2: base64url of SHA-256 of the access token's ASCII text. */
 async function accessTokenHash(accessToken: string): Promise<string> {
-  return encodeBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(accessToken))));
+  return encodeBase64Url(await sha256(accessToken));
 }

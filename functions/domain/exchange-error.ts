@@ -13,8 +13,18 @@ export type RefusalFacts = {
   readonly partnerId?: string;
 };
 
+/** Something that anybody can bring about at will: it is answered and not looked into, so it does not pay for a stack trace. */
+export class Foreseen extends Error {
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** Something was asked for that we do not do. Rendered once, at the edge, in the dialect of the route. */
-export class Refusal extends Error {
+export class Refusal extends Foreseen {
   override readonly name = 'Refusal';
   readonly code: ProblemCode;
   readonly facts: RefusalFacts;

@@ -10,6 +10,7 @@ import {
 import { encodeBase64Url } from './base64url.ts';
 import { DAY_SECONDS, toInstant } from './clock.ts';
 import { refuse } from './exchange-error.ts';
+import { sha256 } from './sha2.ts';
 
 const DAY = DAY_SECONDS * 1_000;
 /** A rotation leaves time to change the secret wherever it was typed in. */
@@ -41,8 +42,7 @@ function decodeBase64(encoded: string): string {
 
 /** Of a secret as it is typed. 256 bits by chance need no slow hash: nobody can try them all. */
 export async function digestOf(secret: FeedSecret): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
-  return encodeBase64Url(new Uint8Array(digest));
+  return encodeBase64Url(await sha256(secret));
 }
 
 /** No secret has this digest that anybody could find. */

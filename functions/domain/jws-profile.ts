@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Partner, PartnerKey } from '#schemas/partner.ts';
 import { SignatureAlgorithm } from '#schemas/partner.ts';
 import { SUBMISSION_TYP } from '#schemas/submission.ts';
-import { type CompactJws, hasValidSignature, MalformedJws, parseCompactJws } from './compact-jws.ts';
+import { type CompactJws, MalformedJws, parseCompactJws, verifiedPayload } from './compact-jws.ts';
 import { Refusal, refuse } from './exchange-error.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -58,13 +58,13 @@ export function findSigningKey(envelope: Envelope, partner: Partner): PartnerKey
   return key;
 }
 
-/** Rule 5: over the raw signing input, before the payload is looked at. */
+/** Rule 5: over the raw signing input, before the payload is looked at. Answers the payload. */
 export async function verifySignature(
   envelope: Envelope,
   key: Pick<PartnerKey, 'thumbprint' | 'algorithm' | 'jwk'>,
-): Promise<void> {
-  const valid = await hasValidSignature(envelope.jws, key.algorithm, await verificationKey(key));
-  if (!valid) refuse('signature-invalid');
+): Promise<Uint8Array> {
+  const payload = await verifiedPayload(envelope.jws, key.algorithm, await verificationKey(key));
+  return payload ?? refuse('signature-invalid');
 }
 
 /** Of a message whose signature is proven. */

@@ -3,6 +3,7 @@ import type { KeyEvent } from '#schemas/key-event.ts';
 import type { RecallReceipt } from '#schemas/recall.ts';
 import type { Receipt } from '#schemas/receipt.ts';
 import { decodeBase64Url } from './base64url.ts';
+import { sha512 } from './sha2.ts';
 
 /**
  * First byte of an entry: what kind of thing was logged. The list grows and nothing in it changes; whoever reads the log
@@ -26,14 +27,12 @@ const bytesOf = (digest: string): Uint8Array =>
 
 /** The same for an event of keys, over the digest of its statement's text. */
 export async function keyEventEntry({ statement, salt }: Pick<KeyEvent, 'statement' | 'salt'>): Promise<Uint8Array> {
-  const digest = await crypto.subtle.digest('SHA-512', new TextEncoder().encode(statement));
-  return entryOf('key-event', salt, new Uint8Array(digest));
+  return entryOf('key-event', salt, await sha512(statement));
 }
 
 async function entryOf(kind: keyof typeof ENTRY_KINDS, salt: string, digest: Uint8Array): Promise<Uint8Array> {
   const salted = Uint8Array.from([...(decodeBase64Url(salt) ?? []), ...digest]);
-  const blinded = await crypto.subtle.digest('SHA-512', salted);
-  return Uint8Array.from([ENTRY_KINDS[kind], ...new Uint8Array(blinded)]);
+  return Uint8Array.from([ENTRY_KINDS[kind], ...(await sha512(salted))]);
 }
 
 /** The name of our log, and of its key: the exchange's address without its scheme. */

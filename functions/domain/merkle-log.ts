@@ -1,4 +1,6 @@
 /** The tree of a transparency log (RFC 9162 section 2.1, as RFC 6962 had it): hashes, root, and the proofs that are made from it. */
+import { sha256 } from './sha2.ts';
+
 export type Hash = Uint8Array<ArrayBuffer>;
 export const HASH_BYTES = 32;
 
@@ -12,18 +14,18 @@ export type Tree = {
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
-async function sha256(...parts: readonly Uint8Array[]): Promise<Hash> {
+function sha256Of(...parts: readonly Uint8Array[]): Promise<Hash> {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
     joined.set(part, at);
     at += part.length;
   }
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', joined));
+  return sha256(joined);
 }
 
-export const leafHash = (entry: Uint8Array): Promise<Hash> => sha256(LEAF, entry);
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Promise<Hash> => sha256(NODE, left, right);
+export const leafHash = (entry: Uint8Array): Promise<Hash> => sha256Of(LEAF, entry);
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Promise<Hash> => sha256Of(NODE, left, right);
 
 export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && one.every((byte, at) => byte === other[at]);
@@ -58,7 +60,7 @@ export async function edgeOf({ size, subtree }: Tree): Promise<Edge> {
 
 export async function rootOfEdge({ hashes }: Edge): Promise<Hash> {
   const [narrowest, ...others] = hashes.toReversed();
-  let root = narrowest ?? (await sha256());
+  let root = narrowest ?? (await sha256Of());
   for (const left of others) root = await nodeHash(left, root);
   return root;
 }

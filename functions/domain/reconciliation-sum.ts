@@ -1,5 +1,6 @@
 /** A digest over many things that is the same in whatever order they are read: what two stores hold is compared by it, page by page. */
 import type { StoreSum } from '#schemas/reconciliation.ts';
+import { sha512, toHex } from './sha2.ts';
 
 const MODULUS = 2n ** 512n;
 
@@ -11,15 +12,9 @@ export async function withAdded(
   things: readonly (string | Uint8Array)[],
 ): Promise<StoreSum> {
   let total = BigInt(`0x${digest}`);
-  for (const thing of things) {
-    const bytes = typeof thing === 'string' ? new TextEncoder().encode(thing) : Uint8Array.from(thing);
-    total = (total + toNumber(new Uint8Array(await crypto.subtle.digest('SHA-512', bytes)))) % MODULUS;
-  }
+  for (const thing of things) total = (total + BigInt(`0x${toHex(await sha512(thing))}`)) % MODULUS;
   return { count: count + things.length, digest: total.toString(16).padStart(128, '0') };
 }
-
-const toNumber = (bytes: Uint8Array): bigint =>
-  BigInt(`0x${bytes.reduce((hex, byte) => hex + byte.toString(16).padStart(2, '0'), '')}`);
 
 export const isSameSum = (one: StoreSum, other: StoreSum): boolean =>
   one.count === other.count && one.digest === other.digest;

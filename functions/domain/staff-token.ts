@@ -9,6 +9,7 @@ import { ROLE_SCOPES, type StaffIssuer, type StaffRole, StaffTokenAlgorithm } fr
 import { encodeBase64Url } from './base64url.ts';
 import { hasValidSignature } from './compact-jws.ts';
 import { refuse } from './exchange-error.ts';
+import { sha256 } from './sha2.ts';
 import { readToken } from './token-text.ts';
 
 const FARTHEST_AHEAD_SECONDS = 60;
@@ -122,6 +123,6 @@ async function keyNamed(keys: readonly IssuerKey[], kid: string, alg: string): P
 
 /** Issuer and subject together, never an address: those are given to somebody else some day. */
 async function staffIdOf(issuer: string, subject: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify([issuer, subject])));
-  return `staff:${encodeBase64Url(new Uint8Array(digest)).slice(0, STAFF_ID_LENGTH)}`;
+  const digest = await sha256(JSON.stringify([issuer, subject]));
+  return `staff:${encodeBase64Url(digest).slice(0, STAFF_ID_LENGTH)}`;
 }

@@ -8,11 +8,11 @@ import { practiceAudience } from '#schemas/practice.ts';
 import { UuidV7 } from '#schemas/primitives.ts';
 import type { Outcomes } from '#schemas/rules/judge.ts';
 import type { Submission } from '#schemas/submission.ts';
-import { checkClaims } from './check-report.ts';
+import { checkClaims, checkForm } from './check-report.ts';
 import { DAY_SECONDS } from './clock.ts';
 import { digestOf } from './compact-jws.ts';
 import { Refusal, refuse } from './exchange-error.ts';
-import { type Envelope, findSigningKey, openEnvelope, verifySignature } from './jws-profile.ts';
+import { findSigningKey, openEnvelope, verifySignature } from './jws-profile.ts';
 import { type Json, parseStrictJson } from './strict-json.ts';
 
 export const MAX_PAYLOAD_BYTES = 1_048_576;
@@ -60,14 +60,14 @@ export async function verifySubmission(
 ): Promise<Judgement> {
   const envelope = openEnvelope(text);
   const key = findSigningKey(envelope, partner);
-  await verifySignature(envelope, key);
+  const payload = await verifySignature(envelope, key);
 
   const proven = { jws: text, digest: await digestOf(envelope.jws.signingInput), signerKid: envelope.kid };
   let claims: Json | undefined;
   try {
-    claims = readPayload(envelope);
+    claims = readPayload(payload);
     checkIssuer(claims, partner);
-    checkAudience(claims, partner, context);
+    checkAudience(claims, partner, context.audience);
     checkFreshness(claims, key, context.nowSeconds);
     const { submission, findings, outcomes } = checkContent(claims, context.nowSeconds);
     checkMarking(submission, key, partner);
@@ -81,9 +81,9 @@ export async function verifySubmission(
   }
 }
 
-function readPayload(envelope: Envelope): Json {
-  if (envelope.jws.payload.length > MAX_PAYLOAD_BYTES) return refuse('body-too-large');
-  return parseStrictJson(envelope.jws.payload);
+function readPayload(payload: Uint8Array): Json {
+  if (payload.length > MAX_PAYLOAD_BYTES) return refuse('body-too-large');
+  return parseStrictJson(payload);
 }
 
 /** Rule 4: who signed is who calls. Members of another type fall to the schema. */
@@ -93,10 +93,10 @@ function checkIssuer(claims: Json, partner: Partner): void {
 }
 
 /** Rule 7: it was meant for us. A spill that was meant for somebody else is a spill all the same: its bytes came here. */
-function checkAudience(claims: Json, partner: Partner, { audience, nowSeconds }: VerificationContext): void {
+function checkAudience(claims: Json, partner: Partner, audience: string): void {
   const meantFor = member(claims, 'aud');
   if (meantFor === undefined || meantFor === audience) return;
-  const { submission, findings } = checkClaims(claims, { nowSeconds });
+  const { submission, findings } = checkForm(claims);
   if (hasSpill(findings) || (submission && isAboveCeiling(submission, partner))) refuse('classification-too-high');
   if (meantFor === practiceAudience(audience)) refuse('audience-mismatch', 'It was signed for practice.');
   const wasForReal = typeof meantFor === 'string' && audience === practiceAudience(meantFor);

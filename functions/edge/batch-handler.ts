@@ -2,6 +2,8 @@
 import middy from '@middy/core';
 import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent, SQSRecord, StreamRecord } from 'aws-lambda';
 import type * as z from 'zod';
+import './from-base64.ts';
+import './sha2-at-once.ts';
 import { readEnvironment } from './environment.ts';
 import type { OutboxConsumer } from '#schemas/operations.ts';
 import { describeError, log, logWorkedOff } from './log.ts';

@@ -11,6 +11,7 @@ import { type Clock, toSeconds } from '#domain/clock.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import type { Scope } from '#schemas/partner.ts';
 import './from-base64.ts';
+import './sha2-at-once.ts';
 import { authenticate } from './authenticate.ts';
 import { readEnvironment } from './environment.ts';
 import { type HttpRequest, readRequest } from './http-request.ts';

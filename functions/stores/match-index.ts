@@ -8,6 +8,7 @@
  */
 import {
   BatchGetCommand,
+  BatchWriteCommand,
   DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
@@ -23,6 +24,7 @@ import { matchKey, matchKindsKey, matchPartition, matchPrefix, originKey } from 
 const WRITES_AT_ONCE = 16;
 const BATCH_MOST = 100;
 const BATCHES_AT_ONCE = 8;
+const PUTS_MOST = 25;
 /** After every position of a kind. */
 const END = '~';
 
@@ -67,9 +69,12 @@ export class MatchIndex {
   }
 
   async #putRows(rows: readonly IndexRow[]): Promise<void> {
-    await inLanes(rows, WRITES_AT_ONCE, ({ form, key, ...row }) =>
-      this.#put({ ...matchKey({ form, key, ...row }), ...row, places: JSON.stringify(row.places) }),
-    );
+    const items = rows.map(({ form, key, ...row }) => ({
+      ...matchKey({ form, key, ...row }),
+      ...row,
+      places: JSON.stringify(row.places),
+    }));
+    await inLanes(inBatches(items, PUTS_MOST), BATCHES_AT_ONCE, (batch) => this.#putBatch(batch));
     await inLanes(await this.#newKinds(rows), WRITES_AT_ONCE, ([Key, kinds]) => this.#addKinds(Key, kinds));
   }
 
@@ -174,10 +179,8 @@ export class MatchIndex {
   /** Each item once, in no order. */
   async #read(keys: readonly Name[], isCurrent = false) {
     const once = [...new Map(keys.map((key) => [key.pk, key])).values()];
-    const batches = Array.from({ length: Math.ceil(once.length / BATCH_MOST) }, (_, at) =>
-      once.slice(at * BATCH_MOST, (at + 1) * BATCH_MOST),
-    );
-    return (await inLanes(batches, BATCHES_AT_ONCE, (batch) => this.#readBatch(batch, isCurrent))).flat();
+    const reading = (batch: readonly Name[]) => this.#readBatch([...batch], isCurrent);
+    return (await inLanes(inBatches(once, BATCH_MOST), BATCHES_AT_ONCE, reading)).flat();
   }
 
   async #readBatch(batch: Record<string, unknown>[], ConsistentRead: boolean) {
@@ -191,6 +194,16 @@ export class MatchIndex {
       Keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
     }
     return items;
+  }
+
+  /** A call costs more than a row. What a busy table leaves is put row by row: of single puts the SDK waits between its tries. */
+  async #putBatch(items: readonly Record<string, unknown>[]): Promise<void> {
+    const puts = items.map((Item) => ({ PutRequest: { Item } }));
+    const { UnprocessedItems } = await this.#dynamodb.send(
+      new BatchWriteCommand({ RequestItems: { [this.#table]: puts } }),
+    );
+    const left = UnprocessedItems?.[this.#table] ?? [];
+    await inLanes(left, WRITES_AT_ONCE, ({ PutRequest }) => this.#put(PutRequest?.Item ?? {}));
   }
 
   async #put(Item: Record<string, unknown>): Promise<void> {
@@ -217,6 +230,9 @@ export class MatchIndex {
     );
   }
 }
+
+const inBatches = <T>(all: readonly T[], most: number): readonly T[][] =>
+  Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most));
 
 const namesOf = (rows: readonly IndexRow[]): RowName[] => rows.map(({ form, key, kind }) => [form, key, kind]);
 const rowNamesIn = (item: StoredItem | undefined): RowName[] => JSON.parse(item?.rows ?? '[]');

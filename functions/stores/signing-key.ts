@@ -2,6 +2,7 @@
  * Our own signing keys, which never leave KMS. KMS answers DER (RFC 3279); JOSE wants r and s raw (RFC 7518 section 3.4), and jose
  * cannot sign with a key it does not hold: the compact form is put together here, and verified by jose everywhere.
  */
+import { hash } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { calculateJwkThumbprint, exportJWK, importSPKI } from 'jose';
 import type { TokenKey } from '#domain/access-token.ts';
@@ -43,11 +44,10 @@ export class SigningKey {
   async sign(typ: string, claims: object, now: number): Promise<string> {
     const { kid, keyId } = inUse(await this.generations(), now);
     const signingInput = signingInputOf({ alg: 'ES384', kid, typ }, claims);
-    const digest = await crypto.subtle.digest('SHA-384', new TextEncoder().encode(signingInput));
     const { Signature } = await this.#kms.send(
       new SignCommand({
         KeyId: keyId,
-        Message: new Uint8Array(digest),
+        Message: hash('sha384', signingInput, 'buffer'),
         MessageType: 'DIGEST',
         SigningAlgorithm: 'ECDSA_SHA_384',
       }),

@@ -66,6 +66,11 @@ export class ExchangeFunction extends HouseFunction {
     return this.may(['dynamodb:PutItem'], table.tableArn).knows(table, table.tableName);
   }
 
+  /** Adds like `adds`, and many items in one call; it could remove so as well. */
+  addsInBatches(table: RecordTable): this {
+    return this.adds(table).may(['dynamodb:BatchWriteItem'], table.tableArn);
+  }
+
   updates(table: RecordTable): this {
     return this.may(['dynamodb:UpdateItem'], table.tableArn).knows(table, table.tableName);
   }

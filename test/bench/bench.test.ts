@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { bench } from './bench.ts';
 import { PARTS } from './part.ts';
-import { printTable } from './row.ts';
+import { REASONS } from './reasons.ts';
+import { atMost, printTable } from './row.ts';
 
 const WellFormed = z.strictObject({
   id: z.string().regex(/^P\d+(\.[a-z0-9-]+)*$/),
@@ -13,6 +14,7 @@ const WellFormed = z.strictObject({
   ratio: z.number().nonnegative().nullable(),
   goal: z.string().min(1),
   met: z.boolean().nullable(),
+  reason: z.strictObject({ best: z.string().min(1), why: z.string().min(1) }).optional(),
 });
 
 test('the benchmark produces every row, well formed; how fast they are is for `npm run bench` to say', async () => {
@@ -48,5 +50,15 @@ test('the benchmark produces every row, well formed; how fast they are is for `n
     'P14.memory',
     'P14.memory.p99',
   ]);
-  expect(printTable(rows).split('\n')).toHaveLength(rows.length + 2);
+  const [table = '', ...reasons] = printTable(rows).split('\n\n');
+  expect(table.split('\n')).toHaveLength(rows.length + 2);
+  expect(reasons).toHaveLength(rows.filter(({ met }) => met === false).length);
 }, 180_000);
+
+test('a goal that is missed is printed with the best that was measured and why, one that is met is not', () => {
+  const row = (figure: number) => atMost(1.3, { id: 'P1', what: 'a call', figure, unit: 'ms', peer: 1, than: 'floor' });
+  const reason = REASONS.P1 ?? { best: '', why: '' };
+  expect(printTable([{ ...row(2), reason }])).toContain(`P1 misses its goal. Best: ${reason.best}. ${reason.why}`);
+  expect(printTable([row(2)])).toContain('P1 misses its goal. Nobody has said why.');
+  expect(printTable([row(1)])).not.toContain('misses');
+});

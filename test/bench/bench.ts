@@ -7,6 +7,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type FromPart, type Part, PARTS } from './part.ts';
+import { REASONS } from './reasons.ts';
 import { printTable, type Row } from './row.ts';
 
 export type BenchOptions = {
@@ -20,9 +21,15 @@ export async function bench({ quick, only = PARTS, onPart }: BenchOptions): Prom
   // One after the other: two parts at once would measure each other.
   for (const part of only) {
     onPart?.(part);
-    rows.push(...(await run(part, quick)));
+    rows.push(...(await run(part, quick)).map(withReason));
   }
   return rows;
+}
+
+/** A goal that is met needs none. */
+function withReason(row: Row): Row {
+  const reason = row.met === false ? REASONS[row.id] : undefined;
+  return reason ? { ...row, reason } : row;
 }
 
 function run(part: Part, quick: boolean): Promise<readonly Row[]> {

@@ -1,4 +1,5 @@
 /** A row of the benchmark's table, and the table. */
+import type { Reason } from './reasons.ts';
 
 export type Row = {
   /** As in the goals: P1, P14.disk, P6.receive-submission. */
@@ -13,18 +14,22 @@ export type Row = {
   readonly goal: string;
   /** Null for a row that is printed for comparison and has no goal of its own. */
   readonly met: boolean | null;
+  /** Why a goal is missed, as far as it is known. */
+  readonly reason?: Reason;
 };
 
 type Measured = Pick<Row, 'id' | 'what' | 'unit'> & {
   readonly figure: number;
   readonly peer: number;
   readonly than: string;
+  /** What else is worth knowing of the floor. */
+  readonly note?: string;
 };
 
 /** A row whose goal is a ratio that may not be passed. */
-export function atMost(limit: number, { id, what, unit, figure, peer, than }: Measured): Row {
+export function atMost(limit: number, { id, what, unit, figure, peer, than, note }: Measured): Row {
   const ratio = figure / peer;
-  const against = `${than}: ${rounded(peer)} ${unit}`;
+  const against = [`${than}: ${rounded(peer)} ${unit}`, ...(note ? [note] : [])].join('; ');
   return { id, what, figure, unit, against, ratio, goal: `<= ${limit}x`, met: ratio <= limit };
 }
 
@@ -67,5 +72,16 @@ export function printTable(rows: readonly Row[]): string {
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  return [spread(COLUMNS), widths.map((width) => '-'.repeat(width)).join('  '), ...lines.map(spread)].join('\n');
+  const table = [spread(COLUMNS), widths.map((width) => '-'.repeat(width)).join('  '), ...lines.map(spread)];
+  return [...table, ...missed(rows)].join('\n');
+}
+
+/** Under the table: every goal that is missed, with the best that was measured and why it is no better. */
+function missed(rows: readonly Row[]): string[] {
+  return rows
+    .filter(({ met }) => met === false)
+    .map(
+      ({ id, reason }) =>
+        `\n${id} misses its goal. ${reason ? `Best: ${reason.best}. ${reason.why}` : 'Nobody has said why.'}`,
+    );
 }

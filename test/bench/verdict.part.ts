@@ -1,5 +1,6 @@
 /** P4: what it costs to refuse; P5: what the verdict on a report costs beside parsing it. Both pure, authentication not counted. */
 import '#edge/from-base64.ts';
+import '#edge/sha2-at-once.ts';
 import { Refusal } from '#domain/exchange-error.ts';
 import { checkClaims } from '#domain/check-report.ts';
 import { verifySubmission } from '#domain/verify-submission.ts';

@@ -18,7 +18,7 @@ export function faultsOf(command: Command): readonly Fault[] {
   const { name } = command.constructor;
   return FAULTS.filter((fault) => {
     if (fault === 'met') return placesOf(command).length > 0 && name !== 'DeleteCommand';
-    if (fault === 'partial') return name === 'BatchGetCommand';
+    if (fault === 'partial') return name === 'BatchGetCommand' || name === 'BatchWriteCommand';
     // A transaction that is sent again bears the token that the SDK gave it, and finds that it is done.
     return (
       fault !== 'resent' ||

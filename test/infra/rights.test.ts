@@ -341,7 +341,7 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     Outbox: readAndRemove,
     'Envelopes/*': 's3:GetObject',
     Matches:
-      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+      'dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
   },
   'dispose-submission': {
     ...streamOf('Outbox'),

@@ -36,6 +36,7 @@ export class Cloud {
       QueryCommand: (input) => tables.query(input),
       ScanCommand: (input) => tables.scan(input),
       BatchGetCommand: (input) => tables.batchGet(input),
+      BatchWriteCommand: (input) => tables.batchWrite(input),
       TransactWriteCommand: (input) => tables.transact(input),
       PutObjectCommand: (input) => objects.put(input),
       GetObjectCommand: (input) => objects.get(input),
@@ -64,7 +65,12 @@ export class Cloud {
   }
 
   /** A batch of which a busy table leaves the second half for later. */
-  answerInPart({ input }: Command): object {
+  answerInPart({ constructor: { name }, input }: Command): object {
+    if (name === 'BatchWriteCommand') {
+      const { RequestItems } = input as { RequestItems: Record<string, []> };
+      const [puts = []] = Object.values(RequestItems);
+      return this.tables.batchWrite({ RequestItems }, Math.ceil(puts.length / 2));
+    }
     const { RequestItems } = input as { RequestItems: Record<string, { Keys: [] }> };
     const [{ Keys } = { Keys: [] }] = Object.values(RequestItems);
     return this.tables.batchGet({ RequestItems }, Math.ceil(Keys.length / 2));
@@ -78,6 +84,14 @@ export const lookingAt = (cloud: Cloud) => ({ send: async (command: Command) => 
 export function placesOf({ constructor: { name }, input }: Command): readonly string[] {
   if (name === 'TransactWriteCommand') return writesOf(input as never).map(({ place }) => place);
   if (name === 'PutCommand' || name === 'UpdateCommand' || name === 'DeleteCommand') return [placeOf(input as Write)];
+  if (name === 'BatchWriteCommand') {
+    const { RequestItems } = input as {
+      RequestItems: Record<string, { PutRequest: { Item: Write['Item'] & object } }[]>;
+    };
+    return Object.entries(RequestItems).flatMap(([TableName, puts]) =>
+      puts.map(({ PutRequest }) => placeOf({ TableName, ...PutRequest })),
+    );
+  }
   if (name !== 'PutObjectCommand') return [];
   const { Bucket, Key } = input as { Bucket: string; Key: string };
   return [`${Bucket}/${Key}`];

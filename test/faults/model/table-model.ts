@@ -34,6 +34,9 @@ type QueryInput = Expressions & {
   readonly ExclusiveStartKey?: Key;
 };
 type BatchGet = { readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly Key[] }>> };
+type BatchWrite = {
+  readonly RequestItems: Readonly<Record<string, readonly { readonly PutRequest: { readonly Item: Item } }[]>>;
+};
 type Transaction = {
   readonly ClientRequestToken?: string;
   readonly TransactItems: readonly Readonly<Record<string, Write>>[];
@@ -41,6 +44,7 @@ type Transaction = {
 
 const MOST_IN_A_TRANSACTION = 100;
 const MOST_IN_A_BATCH = 100;
+const MOST_PUTS_IN_A_BATCH = 25;
 
 /** What a row that was written tells the stream. */
 export type Written = { readonly table: string; readonly item: Item };
@@ -128,6 +132,20 @@ export class TableModel {
       if (read.length < Keys.length) left[table] = { Keys: Keys.slice(read.length) };
     }
     return { Responses: found, UnprocessedKeys: left };
+  }
+
+  /** Each put on its own. @param unwritten How many of them a busy table leaves for later. */
+  batchWrite({ RequestItems }: BatchWrite, unwritten = 0): { readonly UnprocessedItems: object } {
+    const left: Record<string, object> = {};
+    for (const [TableName, puts] of Object.entries(RequestItems)) {
+      if (puts.length > MOST_PUTS_IN_A_BATCH || puts.length === 0) throw new NotValid('A batch has 1 to 25 puts.');
+      if (new Set(puts.map(({ PutRequest }) => nameOf(PutRequest.Item))).size < puts.length)
+        throw new NotValid('A batch has a key twice.');
+      const written = puts.slice(0, puts.length - unwritten);
+      for (const { PutRequest } of written) this.write('Put', { TableName, ...PutRequest });
+      if (written.length < puts.length) left[TableName] = puts.slice(written.length);
+    }
+    return { UnprocessedItems: left };
   }
 
   #table(name: string): Map<unknown, Map<unknown, Item>> {

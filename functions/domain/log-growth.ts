@@ -1,5 +1,5 @@
 /** What a log publishes (C2SP tlog-tiles) when entries come to it. The same entries always make the same files, whoever makes them. */
-import { hashesOf, TILE_HEIGHT, TILE_WIDTH, type Tile, tileAt } from './log-tiles.ts';
+import { TILE_HEIGHT, TILE_WIDTH, type Tile, tileAt, withAllHashes } from './log-tiles.ts';
 import { type Edge, type Hash, nodeHash } from './merkle-log.ts';
 
 type Reads = (tile: Tile) => Promise<Uint8Array>;
@@ -43,9 +43,7 @@ export async function* grownTiles(
   let before = oldSize;
   for (const [level, added] of rows.entries()) {
     const last = { ...lastTile(before), level };
-    const row = [...(last.width === 0 ? [] : hashesOf(await read(last), last)), ...added];
-    for (const { index, items } of cut(last.index, row))
-      yield { tile: { level, index, width: items.length }, bytes: joined(items) };
+    yield* grownRow(last, added, async (tile) => withAllHashes(await read(tile), tile));
     before = last.index;
   }
 }
@@ -56,27 +54,24 @@ export async function* grownBundles(
   entries: readonly Uint8Array[],
   read: Reads,
 ): AsyncGenerator<Published> {
-  const last: Tile = { ...lastTile(oldSize), level: 'entries' };
   const added = entries.map((entry) => joined([Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry]));
-  const kept = last.width === 0 ? undefined : await read(last);
-  for (const { index, items } of cut(last.index, [...Array.from({ length: last.width }, () => NOTHING), ...added])) {
-    const before = kept && index === last.index ? [kept] : [];
-    yield { tile: { level: 'entries', index, width: items.length }, bytes: joined([...before, ...items]) };
+  yield* grownRow({ ...lastTile(oldSize), level: 'entries' }, added, read);
+}
+
+/** What comes behind the last tile of a row begins by filling it. */
+async function* grownRow(last: Tile, added: readonly Uint8Array[], read: Reads): AsyncGenerator<Published> {
+  let { index, width } = last;
+  let kept = width === 0 ? [] : [await read(last)];
+  for (let at = 0; at < added.length; index++) {
+    const items = added.slice(at, at + TILE_WIDTH - width);
+    yield { tile: { level: last.level, index, width: width + items.length }, bytes: joined([...kept, ...items]) };
+    at += items.length;
+    [width, kept] = [0, []];
   }
 }
 
-const NOTHING = new Uint8Array();
-
 /** The tile at the end of a level; empty when it is yet to begin. */
 const lastTile = (hashes: number) => tileAt(hashes, 0, Math.floor(hashes / TILE_WIDTH));
-
-function cut<T>(firstIndex: number, row: readonly T[]): { readonly index: number; readonly items: readonly T[] }[] {
-  const count = Math.ceil(row.length / TILE_WIDTH);
-  return Array.from({ length: count }, (_, at) => ({
-    index: firstIndex + at,
-    items: row.slice(at * TILE_WIDTH, (at + 1) * TILE_WIDTH),
-  }));
-}
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -52,13 +52,15 @@ export function treeOfTiles(size: number, read: (tile: Tile) => Promise<Uint8Arr
   };
 }
 
-export function hashesOf(bytes: Uint8Array, tile: Tile): readonly Hash[] {
-  if (bytes.length !== tile.width * HASH_BYTES) {
-    throw new TileNotValid(
-      `The tile ${tilePath(tile)} has ${bytes.length} bytes, and should have ${tile.width * HASH_BYTES}.`,
-    );
-  }
-  return Array.from({ length: tile.width }, (_, at) =>
+const hashesOf = (bytes: Uint8Array, tile: Tile): readonly Hash[] =>
+  Array.from({ length: withAllHashes(bytes, tile).length / HASH_BYTES }, (_, at) =>
     Uint8Array.from(bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES)),
+  );
+
+/** @throws {TileNotValid} when it has not as many hashes as its name says. */
+export function withAllHashes(bytes: Uint8Array, tile: Tile): Uint8Array {
+  if (bytes.length === tile.width * HASH_BYTES) return bytes;
+  throw new TileNotValid(
+    `The tile ${tilePath(tile)} has ${bytes.length} bytes, and should have ${tile.width * HASH_BYTES}.`,
   );
 }

@@ -1,5 +1,6 @@
 /** P11, P12: what the log's tree costs beside the hashes that it cannot do without: leaves that come to it, and proofs out of its tiles. */
 import { createHash } from 'node:crypto';
+import '#edge/sha2-at-once.ts';
 import { grow, grownTiles } from '#domain/log-growth.ts';
 import { type Tile, tilePath, treeOfTiles } from '#domain/log-tiles.ts';
 import {

@@ -5,8 +5,8 @@ import type { SummaryEvent } from '#domain/outbox-event.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
 import { log, type LogLine } from '#edge/log.ts';
 import { dynamodb, sqs } from '#stores/aws-clients.ts';
-import { eventOfImage, Outbox } from '#stores/outbox.ts';
-import { readCall } from '#stores/retry-queue.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { consumerOf } from '#stores/outbox-consumer.ts';
 import { SummaryQueue } from '#stores/summary-queue.ts';
 
 export const environment = z.object({
@@ -59,11 +59,5 @@ export const handler = batchHandler(environment, (env) => {
     remove: (eventId) => outbox.remove('summary', eventId),
     handedOver: (what) => log({ level: 'info', event: 'handed-over', ...what }),
   };
-  return {
-    fromStream: (image) => deliverSummary(deps, eventOfImage('summary', image)),
-    fromQueue: async (body) => {
-      const event = await outbox.find('summary', readCall(body).eventId);
-      if (event) await deliverSummary(deps, event);
-    },
-  };
+  return consumerOf('summary', outbox, (event) => deliverSummary(deps, event));
 });

@@ -10,8 +10,8 @@ import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { Conversations } from '#stores/conversations.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { MatchIndex } from '#stores/match-index.ts';
-import { eventOfImage, Outbox } from '#stores/outbox.ts';
-import { readCall } from '#stores/retry-queue.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { consumerOf } from '#stores/outbox-consumer.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -71,11 +71,5 @@ export const handler = batchHandler(environment, (env) => {
       forgetFiles({ dynamodb: dynamodb(), s3: s3() }, places, { submissionId: eventId, retention }, files),
     remove: (eventId) => outbox.remove('disposal', eventId),
   };
-  return {
-    fromStream: (image) => disposeSubmission(deps, eventOfImage('disposal', image)),
-    fromQueue: async (body) => {
-      const event = await outbox.find('disposal', readCall(body).eventId);
-      if (event) await disposeSubmission(deps, event);
-    },
-  };
+  return consumerOf('disposal', outbox, (event) => disposeSubmission(deps, event));
 });

@@ -8,8 +8,8 @@ import { batchHandler } from '#edge/batch-handler.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { EnvelopeStore } from '#stores/envelope-store.ts';
 import { MatchIndex } from '#stores/match-index.ts';
-import { eventOfImage, Outbox } from '#stores/outbox.ts';
-import { readCall } from '#stores/retry-queue.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { consumerOf } from '#stores/outbox-consumer.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -62,11 +62,5 @@ export const handler = batchHandler(environment, (env) => {
     isWaiting: async (eventId) => (await outbox.find('match', eventId)) !== undefined,
     remove: (eventId) => outbox.remove('match', eventId),
   };
-  return {
-    fromStream: (image) => indexSubmission(deps, eventOfImage('match', image)),
-    fromQueue: async (body) => {
-      const event = await outbox.find('match', readCall(body).eventId);
-      if (event) await indexSubmission(deps, event);
-    },
-  };
+  return { tells: 'match', ...consumerOf('match', outbox, (event) => indexSubmission(deps, event)) };
 });

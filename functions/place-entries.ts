@@ -11,9 +11,9 @@ import { ReaderOrganisation } from '#schemas/reader.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { FeedDefinitions } from '#stores/feed-definitions.ts';
 import { FeedRows } from '#stores/feed-rows.ts';
-import { eventOfImage, Outbox } from '#stores/outbox.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { consumerOf } from '#stores/outbox-consumer.ts';
 import { Placements, whileDefinitionsChange } from '#stores/placements.ts';
-import { readCall } from '#stores/retry-queue.ts';
 import { StixOrders } from '#stores/stix-orders.ts';
 import { StixReader } from '#stores/stix-reader.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
@@ -100,11 +100,5 @@ export const handler = batchHandler(environment, (env) => {
     announce: (...entry) => orders.announce(...entry),
     remove: (eventId) => outbox.remove('place', eventId),
   };
-  return {
-    fromStream: (image) => placeEntries(deps, eventOfImage('place', image)),
-    fromQueue: async (body) => {
-      const event = await outbox.find('place', readCall(body).eventId);
-      if (event) await placeEntries(deps, event);
-    },
-  };
+  return { tells: 'place', ...consumerOf('place', outbox, (event) => placeEntries(deps, event)) };
 });

@@ -4,8 +4,8 @@ import type { StixEvent } from '#domain/outbox-event.ts';
 import { type EntryObjects, toStix } from '#domain/to-stix.ts';
 import { batchHandler } from '#edge/batch-handler.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
-import { eventOfImage, Outbox } from '#stores/outbox.ts';
-import { readCall } from '#stores/retry-queue.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { consumerOf } from '#stores/outbox-consumer.ts';
 import { StixProjection } from '#stores/stix-projection.ts';
 import { StixReader } from '#stores/stix-reader.ts';
 import type { PublishedEntry } from '#stores/stix-steps.ts';
@@ -34,11 +34,5 @@ export const handler = batchHandler(environment, (env) => {
     await projection.project(event);
     await outbox.remove('stix', event.eventId);
   };
-  return {
-    fromStream: (image) => project(eventOfImage('stix', image)),
-    fromQueue: async (body) => {
-      const event = await outbox.find('stix', readCall(body).eventId);
-      if (event) await project(event);
-    },
-  };
+  return { tells: 'stix', ...consumerOf('stix', outbox, project) };
 });

@@ -21,7 +21,7 @@ import { acceptedAnswer } from '#edge/accepted-answer.ts';
 import { httpHandler, type Wiring } from '#edge/http-handler.ts';
 import { type HttpRequest, readCompactJws } from '#edge/http-request.ts';
 import { type HttpResponse, json, problemOf } from '#edge/http-response.ts';
-import { log } from '#edge/log.ts';
+import { log, type LogLine } from '#edge/log.ts';
 import type { CarriedAnswer } from '#schemas/carry.ts';
 import { RECEIPT_TYP, type Receipt } from '#schemas/receipt.ts';
 import { accessEnvironment, connectMeteredAccess } from '#stores/access.ts';
@@ -80,6 +80,9 @@ export async function receiveCarried(
 ): Promise<CarriedAnswer> {
   const { origin, findPartner } = deps;
   const { requestId } = request;
+  /** In the log each report has its line, as if it had come by itself. */
+  const noted = (author: RegisteredPartner, line: Pick<LogLine, 'event' | 'code' | 'submissionId' | 'status'>) =>
+    log({ level: 'info', requestId, partnerId: author.partner.partnerId, ...line });
   const ports: LetterPorts = {
     audience: origin,
     findKey,
@@ -87,10 +90,11 @@ export async function receiveCarried(
     take: async (jws, author) => {
       const { record, replayed } = await take(deps, jws, author);
       const { submissionId, receipt, findings } = record;
+      noted(author, { event: 'carried', submissionId, status: replayed ? 200 : 201 });
       return { accepted: { submissionId, receipt, findings: [...findings] }, replayed };
     },
     problemOf: (refusal) => problemOf(refusal, { origin, requestId }),
-    noteRefusal: ({ code }, partnerId) => log({ level: 'info', event: 'refusal', requestId, partnerId, code }),
+    noteRefusal: ({ code }, author) => noted(author, { event: 'refusal', code }),
   };
   return { answer: await takeLetter(ports, readCompactJws(request)) };
 }

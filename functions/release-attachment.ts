@@ -11,8 +11,8 @@ import { Attachments, type Claim } from '#stores/attachments.ts';
 import { AuditTrail } from '#stores/audit-trail.ts';
 import { dynamodb, s3 } from '#stores/aws-clients.ts';
 import { MalwareScan } from '#stores/malware-scan.ts';
-import { eventOfImage, Outbox } from '#stores/outbox.ts';
-import { readCall } from '#stores/retry-queue.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { consumerOf } from '#stores/outbox-consumer.ts';
 import { SubmissionStore } from '#stores/submission-store.ts';
 import { Uploads } from '#stores/uploads.ts';
 
@@ -125,11 +125,5 @@ export const handler = batchHandler(environment, (env) => {
     turn = mine.catch(() => undefined);
     return mine;
   };
-  return {
-    fromStream: (image) => inTurn(eventOfImage('attachment', image)),
-    fromQueue: async (body) => {
-      const event = await outbox.find('attachment', readCall(body).eventId);
-      if (event) await inTurn(event);
-    },
-  };
+  return consumerOf('attachment', outbox, inTurn);
 });

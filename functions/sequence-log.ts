@@ -10,13 +10,13 @@ import { logNameOf } from '#domain/log-entry.ts';
 import { grow, grownBundles, grownTiles } from '#domain/log-growth.ts';
 import { type Tile, treeOfTiles } from '#domain/log-tiles.ts';
 import { type Edge, edgeOf, leafHash, rootOfEdge, sameBytes } from '#domain/merkle-log.ts';
-import type { LogEvent } from '#domain/outbox-event.ts';
 import { readEnvironment } from '#edge/environment.ts';
+import { logWorkedOff } from '#edge/log.ts';
 import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
 import { CheckpointKeys } from '#stores/checkpoint-key.ts';
 import { LogStore, MOST_AT_ONCE, type PublishedCheckpoint } from '#stores/log-store.ts';
 import { LogTileStore } from '#stores/log-tile-store.ts';
-import { Outbox } from '#stores/outbox.ts';
+import { Outbox, type Waiting } from '#stores/outbox.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -29,7 +29,7 @@ export const environment = z.object({
 
 export type Dependencies = {
   readonly name: string;
-  readonly waiting: () => Promise<readonly LogEvent[]>;
+  readonly waiting: () => Promise<readonly Waiting<'log'>[]>;
   readonly remove: (eventId: string) => Promise<void>;
   readonly log: Pick<LogStore, 'size' | 'checkpoint' | 'logged' | 'append' | 'entries' | 'publish' | 'signAnew'>;
   readonly tiles: Pick<LogTileStore, 'put' | 'read' | 'checkpointAfter' | 'putCheckpoint'>;
@@ -37,6 +37,8 @@ export type Dependencies = {
   readonly memory: { edge?: Edge };
   /** All that sign at this moment. */
   readonly signers: () => Promise<readonly SigningPair[]>;
+  /** What is published now, each with the instant since when it waited. */
+  readonly published: (since: readonly number[]) => void;
 };
 
 /** Well inside the time that a run has. What is left then is called for within the minute. */
@@ -53,12 +55,13 @@ export async function sequenceLog(deps: Dependencies): Promise<void> {
     const events = await deps.waiting();
     if (events.length === 0 || !(await assignIndices(deps, events))) return;
     await publishTree(deps, signers);
+    deps.published(events.map(({ addedAt }) => addedAt));
     await Promise.all(events.map(({ eventId }) => deps.remove(eventId)));
   }
 }
 
 /** @returns false when another one was faster. */
-async function assignIndices({ log }: Dependencies, events: readonly LogEvent[]): Promise<boolean> {
+async function assignIndices({ log }: Dependencies, events: readonly Waiting<'log'>[]): Promise<boolean> {
   const size = await log.size();
   const logged = await log.logged(events.map(({ eventId }) => eventId));
   const leaves = events
@@ -161,6 +164,7 @@ function wire(): Dependencies {
     tiles: new LogTileStore(s3(), env.LOG_TILES_BUCKET),
     memory: {},
     signers: () => keys.signers(Date.now()),
+    published: (since) => logWorkedOff('log', since),
   };
 }
 

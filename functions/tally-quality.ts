@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { batchHandler } from '#edge/batch-handler.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
-import { eventOfImage, Outbox } from '#stores/outbox.ts';
+import { Outbox } from '#stores/outbox.ts';
+import { consumerOf } from '#stores/outbox-consumer.ts';
 import { QualityStore } from '#stores/quality-store.ts';
-import { readCall } from '#stores/retry-queue.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -16,11 +16,5 @@ export const environment = z.object({
 export const handler = batchHandler(environment, (env) => {
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
   const quality = new QualityStore(dynamodb(), env.QUALITY_TABLE);
-  return {
-    fromStream: (image) => quality.count(eventOfImage('quality', image), outbox),
-    fromQueue: async (body) => {
-      const event = await outbox.find('quality', readCall(body).eventId);
-      if (event) await quality.count(event, outbox);
-    },
-  };
+  return { tells: 'quality', ...consumerOf('quality', outbox, (event) => quality.count(event, outbox)) };
 });

@@ -32,7 +32,10 @@ export function addDashboard(stack: Stack, stacks: readonly Stack[], restApi: Re
     graph('Longest from receipt to the queue of NZTCU, ms', [counted('handed-over', Stats.MAXIMUM)]),
   );
   dashboard.addWidgets(
+    graph('Longest until done, by consumer, ms', [byField('worked-off-by-consumer', 'consumer', Stats.MAXIMUM)]),
     graph('Oldest that waits, by consumer, ms', [byField('waiting-by-consumer', 'consumer', Stats.MAXIMUM)]),
+  );
+  dashboard.addWidgets(
     graph('Answers of the API', [
       restApi.metricCount({ period: PERIOD }),
       restApi.metricClientError({ period: PERIOD }),

@@ -8,6 +8,7 @@ import { PartnerApi } from './constructs/partner-api.ts';
 import { WebFirewall } from './constructs/web-firewall.ts';
 import { attachmentFunctions } from './attachment-functions.ts';
 import { correspondenceFunctions } from './correspondence-functions.ts';
+import { ACCEPTED, REFUSED } from './counted-lines.ts';
 import { alarmsOfAnswers } from './exchange-alarms.ts';
 import { addDashboard } from './exchange-dashboard.ts';
 import { type AnsweringFunctions, addRoutes } from './exchange-routes.ts';
@@ -56,7 +57,8 @@ export class ExchangeStack extends Stack {
     const protects = this.api.restApi.deploymentStage.stageArn;
     if (stage.isGuarded) new WebFirewall(this, 'Firewall', { protects, recordsKey, removalPolicy });
     alarmsOfAnswers(this, answering, { tells: records.alarms, restApi: this.api.restApi });
-    answering.receiveSubmission.outcomes('POST /v1/submissions', 201);
+    answering.receiveSubmission.counts('accepted', ACCEPTED);
+    answering.receiveSubmission.counts('refused', REFUSED, 'code');
     if (stage.isGuarded) addDashboard(this, [this, work, records], this.api.restApi);
   }
 

@@ -61,6 +61,9 @@ export class WorkStack extends Stack {
     alarmsOfWork(this, working, records.alarms);
     working.deliverSummary.largest('handed-over');
     working.sweepOutbox.largest('waiting', 'consumer');
+    const { sequenceLog, tallyQuality, placeEntries, projectStix, indexEntities } = working;
+    for (const one of [sequenceLog, tallyQuality, placeEntries, projectStix, indexEntities])
+      one.largest('worked-off', 'consumer');
   }
 
   /** After the receipt: an outbox row wakes its consumer, and the sweeper calls again for every row left behind. */

@@ -17,7 +17,7 @@ export type LetterPorts = {
   ) => Promise<{ readonly accepted: SubmissionAccepted; readonly replayed: boolean }>;
   readonly problemOf: (refusal: Refusal) => Problem;
   /** For the log: a spill is one however it came. */
-  readonly noteRefusal: (refusal: Refusal, author: string) => void;
+  readonly noteRefusal: (refusal: Refusal, author: RegisteredPartner) => void;
 };
 
 /**
@@ -51,7 +51,7 @@ async function outcomeOf(
     return { digest, ...(await take(jws, author)) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    noteRefusal(error, author.partner.partnerId);
+    noteRefusal(error, author);
     return { digest, replayed: false, problem: problemOf(error) };
   }
 }

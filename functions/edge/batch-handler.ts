@@ -5,38 +5,52 @@ import type * as z from 'zod';
 import './from-base64.ts';
 import './sha2-at-once.ts';
 import { readEnvironment } from './environment.ts';
-import { describeError, log } from './log.ts';
+import type { OutboxConsumer } from '#schemas/operations.ts';
+import { describeError, log, logWorkedOff } from './log.ts';
 
 type BatchAnswer = { readonly batchItemFailures: { readonly itemIdentifier: string }[] };
 type BatchRecord = DynamoDBRecord | SQSRecord;
 
-/** Throwing retries the one record. What can never succeed must be recorded and dropped knowingly, not thrown. */
+/**
+ * Throwing retries the one record. What can never succeed must be recorded and dropped knowingly, not thrown. What was done answers since
+ * when (ms) it had waited.
+ */
 export type RecordConsumer = {
   /** Gets the inserted item, in DynamoDB's attribute notation. */
-  readonly fromStream: (image: NonNullable<StreamRecord['NewImage']>) => Promise<void>;
-  readonly fromQueue: (body: string) => Promise<void>;
+  readonly fromStream: (image: NonNullable<StreamRecord['NewImage']>) => Promise<number>;
+  readonly fromQueue: (body: string) => Promise<number | undefined>;
+  /** Whose work a batch tells of in the log, all of it in one line. Absent where each event has a line of its own, or may stay undone. */
+  readonly tells?: OutboxConsumer;
 };
+
+type Outcome = { readonly since?: number | undefined; readonly failed?: string };
 
 /** Records of one batch are independent of each other, so they are handled at once. */
 export function batchHandler<S extends z.ZodObject>(environment: S, wire: (env: z.infer<S>) => RecordConsumer) {
   let wired: RecordConsumer | undefined;
   return middy<DynamoDBStreamEvent | SQSEvent, BatchAnswer>().handler(async (event) => {
     const consumer = (wired ??= wire(readEnvironment(environment)));
-    const failures = await Promise.all(
-      event.Records.map(async (record: BatchRecord) => {
-        try {
-          if ('messageId' in record) await consumer.fromQueue(record.body);
-          else await consumer.fromStream(record.dynamodb?.NewImage ?? {});
-          return [];
-        } catch (error) {
-          const itemIdentifier = identifierOf(record);
-          log({ level: 'error', event: 'record-failed', eventId: itemIdentifier, ...describeError(error) });
-          return [{ itemIdentifier }];
-        }
-      }),
-    );
-    return { batchItemFailures: failures.flat() };
+    const outcomes = await Promise.all(event.Records.map((record) => outcomeOf(consumer, record)));
+    if (consumer.tells)
+      logWorkedOff(
+        consumer.tells,
+        outcomes.flatMap(({ since }) => since ?? []),
+      );
+    return {
+      batchItemFailures: outcomes.flatMap(({ failed }) => (failed === undefined ? [] : [{ itemIdentifier: failed }])),
+    };
   });
+}
+
+async function outcomeOf(consumer: RecordConsumer, record: BatchRecord): Promise<Outcome> {
+  try {
+    if ('messageId' in record) return { since: await consumer.fromQueue(record.body) };
+    return { since: await consumer.fromStream(record.dynamodb?.NewImage ?? {}) };
+  } catch (error) {
+    const failed = identifierOf(record);
+    log({ level: 'error', event: 'record-failed', eventId: failed, ...describeError(error) });
+    return { failed };
+  }
 }
 
 /** A stream's answer names sequence numbers, a queue's names message ids. */

@@ -1,5 +1,7 @@
 /** Logs: one JSON object a line, a closed list of fields; never a payload, a token or a block of headers. */
 
+import type { OutboxConsumer } from '#schemas/operations.ts';
+
 export type LogLine = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly event:
@@ -7,7 +9,9 @@ export type LogLine = {
     | 'refusal'
     | 'fault'
     | 'record-failed'
+    | 'carried'
     | 'handed-over'
+    | 'worked-off'
     | 'waiting'
     | 'swept'
     | 'glass-broken'
@@ -28,7 +32,7 @@ export type LogLine = {
   readonly submissionId?: string;
   readonly eventId?: string;
   /** Whose rows of the outbox it is about. */
-  readonly consumer?: 'summary' | 'quality' | 'stix' | 'match' | 'place' | 'disposal' | 'attachment' | 'log';
+  readonly consumer?: OutboxConsumer;
   readonly count?: number;
   readonly milliseconds?: number;
   /** Name of an error class, and where it was thrown: never its message, which could quote what was sent. */
@@ -36,8 +40,32 @@ export type LogLine = {
   readonly errorAt?: string;
 };
 
-export function log(line: LogLine): void {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+let isFirst = true;
+
+/** Under the names that the logger of Powertools has, where there is one: what an operator has saved as a query finds these lines too. */
+export function log({ level, ...line }: LogLine): void {
+  const entry = {
+    level: level.toUpperCase(),
+    timestamp: new Date().toISOString(),
+    ...line,
+    ...(isFirst && { cold_start: true }),
+    ...sampledTrace(process.env['_X_AMZN_TRACE_ID']),
+  };
+  isFirst = false;
+  process.stdout.write(`${JSON.stringify(entry)}\n`);
+}
+
+/** Of the few requests that X-Ray takes: of the others there is no trace to look at. */
+function sampledTrace(header: string | undefined): { readonly xray_trace_id?: string } {
+  const [, id] = /Root=([^;]+)(?=.*Sampled=1)/.exec(header ?? '') ?? [];
+  return id === undefined ? {} : { xray_trace_id: id };
+}
+
+/** What was worked off together, in one line: how much, and how long after the first of it had come. */
+export function logWorkedOff(consumer: OutboxConsumer, since: readonly number[]): void {
+  if (since.length === 0) return;
+  const milliseconds = Math.max(0, Date.now() - Math.min(...since));
+  log({ level: 'info', event: 'worked-off', consumer, count: since.length, milliseconds });
 }
 
 /** What may be said of an unexpected error. */

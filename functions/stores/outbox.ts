@@ -38,6 +38,9 @@ type Events = {
   readonly attachment: AttachmentEvent;
 };
 
+/** An event as its row tells it: with the instant since when it waits, in milliseconds. */
+export type Waiting<C extends OutboxConsumer> = Events[C] & { readonly addedAt: number };
+
 /** A row that waits since `addedAt` (ms); `attempts` counts the sweeper's, `dueAt` (ms) is when it looks again. */
 export type WaitingRow = {
   readonly eventId: string;
@@ -84,15 +87,15 @@ export class Outbox {
   }
 
   /** Undefined when it was consumed already. */
-  async find<C extends OutboxConsumer>(consumer: C, eventId: string): Promise<Events[C] | undefined> {
+  async find<C extends OutboxConsumer>(consumer: C, eventId: string): Promise<Waiting<C> | undefined> {
     const { Item } = await this.#dynamodb.send(
       new GetCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId), ConsistentRead: true }),
     );
-    return Item && eventIn(Item.event);
+    return Item && waiting(Item.event, Item.addedAt);
   }
 
   /** The first of those that wait, for a consumer that takes many at once. */
-  async first<C extends OutboxConsumer>(consumer: C, count: number): Promise<readonly Events[C][]> {
+  async first<C extends OutboxConsumer>(consumer: C, count: number): Promise<readonly Waiting<C>[]> {
     const { Items = [] } = await this.#dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
@@ -102,7 +105,7 @@ export class Outbox {
         Limit: count,
       }),
     );
-    return Items.map((item) => eventIn(item.event));
+    return Items.map(({ event, addedAt }) => waiting(event, addedAt));
   }
 
   async remove(consumer: OutboxConsumer, eventId: string): Promise<void> {
@@ -153,15 +156,19 @@ function row<C extends OutboxConsumer>(consumer: C, event: Events[C], now: numbe
 }
 
 const keptEvent = (text: string): KeptEvent => (Buffer.byteLength(text) > LONG_EVENT ? packed(text) : text);
-const eventIn = (kept: KeptEvent) => JSON.parse(typeof kept === 'string' ? kept : unpacked(kept));
+const waiting = (kept: KeptEvent, addedAt: number) => ({
+  ...JSON.parse(typeof kept === 'string' ? kept : unpacked(kept)),
+  addedAt,
+});
 
 /** An inserted row as a stream record carries it: DynamoDB's own attribute notation. */
 export type RowImage = {
   readonly event?: { readonly S?: string | undefined; readonly B?: string | undefined };
+  readonly addedAt?: { readonly N?: string | undefined };
 };
 
 /** The event of a row, from the stream record of its insertion. */
-export function eventOfImage<C extends OutboxConsumer>(_consumer: C, image: RowImage): Events[C] {
-  const { S: text, B: bytes } = image.event ?? {};
-  return eventIn(bytes === undefined ? (text ?? '') : Buffer.from(bytes, 'base64'));
+export function eventOfImage<C extends OutboxConsumer>(_consumer: C, { event, addedAt }: RowImage): Waiting<C> {
+  const { S: text, B: bytes } = event ?? {};
+  return waiting(bytes === undefined ? (text ?? '') : Buffer.from(bytes, 'base64'), Number(addedAt?.N));
 }

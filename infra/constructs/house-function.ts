@@ -7,6 +7,7 @@ import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from
 import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ProblemCode } from '#schemas/problem.ts';
+import type { Counted, LikeLine } from '../counted-lines.ts';
 import type { KeyRight } from './key-rights.ts';
 
 /**
@@ -50,6 +51,7 @@ export interface FunctionDefaults {
 
 export abstract class HouseFunction extends Construct {
   readonly lambda: LambdaFunction;
+  /** Of its file, of the Lambda, of its log. */
   readonly functionName: string;
   readonly role: Role;
   /** IAM is one for all regions: in a second one the functions have roles of their own. Known before anything is deployed. */
@@ -62,16 +64,15 @@ export abstract class HouseFunction extends Construct {
   constructor(scope: Construct, id: string, timeout: Duration, defaults: FunctionDefaults) {
     super(scope, id);
     this.defaults = defaults;
-    const functionName = id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
-    this.functionName = functionName;
+    this.functionName = id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
     this.#logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${this.functionName}`,
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: defaults.removalPolicy,
       encryptionKey: defaults.recordsKey,
     });
     // A role of our own: the managed policy Lambda would attach may write to every log group of the account.
-    this.roleName = `ptcn-${functionName}-${Stack.of(this).region}`;
+    this.roleName = `ptcn-${this.functionName}-${Stack.of(this).region}`;
     this.role = new Role(this, 'Role', {
       roleName: this.roleName,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -80,18 +81,18 @@ export abstract class HouseFunction extends Construct {
     this.#logGroup.grantWrite(role);
 
     this.lambda = new LambdaFunction(this, 'Function', {
-      functionName,
+      functionName: this.functionName,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(`${defaults.bundles}/${functionName}`),
+      code: Code.fromAsset(`${defaults.bundles}/${this.functionName}`),
       memorySize: 1024,
       timeout,
       role,
       logGroup: this.#logGroup,
       environment: { PUBLIC_ORIGIN: defaults.publicOrigin, LOG_LEVEL: defaults.logLevel },
       tracing: Tracing.ACTIVE,
-      ...(defaults.reserves ? { reservedConcurrentExecutions: reservedFor(functionName) } : {}),
+      ...(defaults.reserves ? { reservedConcurrentExecutions: reservedFor(this.functionName) } : {}),
     });
   }
 
@@ -106,7 +107,7 @@ export abstract class HouseFunction extends Construct {
   }
 
   /** A number that its lines of an event have, the largest in a minute; by what another field of the line says, if one is named. */
-  largest(event: 'handed-over' | 'waiting', by?: 'consumer'): Metric {
+  largest(event: 'handed-over' | 'waiting' | 'worked-off', by?: 'consumer'): Metric {
     const filter = this.#logGroup.addMetricFilter(by ? `${event} by ${by}` : event, {
       filterPattern: FilterPattern.stringValue('$.event', '=', event),
       metricNamespace: METRICS,
@@ -117,23 +118,23 @@ export abstract class HouseFunction extends Construct {
     return filter.metric({ statistic: Stats.MAXIMUM, period: Duration.minutes(5) });
   }
 
-  /** Requests of a route that ended so; and refusals, by their code. */
-  outcomes(route: string, status: number): void {
-    const ended = FilterPattern.all(
-      FilterPattern.stringValue('$.event', '=', 'request'),
-      FilterPattern.stringValue('$.route', '=', route),
-      FilterPattern.numberValue('$.status', '=', status),
-    );
-    this.#logGroup.addMetricFilter('accepted', {
-      filterPattern: ended,
+  /** How many lines of its log are counted so; by what a field of theirs says, if one is named. */
+  counts(metricName: 'accepted' | 'refused', { of, lines }: Counted, by?: 'code'): void {
+    if (of !== this.functionName)
+      throw new Error(`"${metricName}" is counted in the log of ${of}, not of ${this.functionName}.`);
+    const like = (line: LikeLine) =>
+      FilterPattern.all(
+        ...Object.entries(line).map(([member, value]) =>
+          typeof value === 'number'
+            ? FilterPattern.numberValue(`$.${member}`, '=', value)
+            : FilterPattern.stringValue(`$.${member}`, '=', value),
+        ),
+      );
+    this.#logGroup.addMetricFilter(metricName, {
+      filterPattern: FilterPattern.any(...lines.map(like)),
       metricNamespace: METRICS,
-      metricName: 'accepted',
-    });
-    this.#logGroup.addMetricFilter('refused', {
-      filterPattern: FilterPattern.stringValue('$.event', '=', 'refusal'),
-      metricNamespace: METRICS,
-      metricName: 'refused',
-      dimensions: { code: '$.code' },
+      metricName,
+      ...(by ? { dimensions: { [by]: `$.${by}` } } : {}),
     });
   }
 

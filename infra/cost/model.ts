@@ -1,6 +1,6 @@
 /** Dollars from what was measured and what is in the template: per million submissions, and a month of nothing. Pure. */
 import { FREE, IDLE_PRICES, KEPT, UNIT_PRICES, type Unit } from './prices.ts';
-import { type Measured, sumOf, type Usage } from './usage.ts';
+import { type Measured, type Photo, sumOf, type Usage } from './usage.ts';
 
 export type Item = { readonly name: string; readonly dollars: number };
 
@@ -32,6 +32,8 @@ export type Standing = {
   readonly dashboards: number;
   readonly firewalls: number;
   readonly firewallRules: number;
+  /** Made of lines of logs, with as many values of what they are split by as there may be. */
+  readonly metrics: number;
   /** Minutes from one run of the sweeper to the next. */
   readonly sweepsEvery: number;
 };
@@ -71,6 +73,45 @@ export const keepingPerMillion = ({ tableBytes, bucketBytes }: Measured): number
     GIGABYTE) *
   1_000_000;
 
-/** Dollars of a month with so many submissions. */
-export const monthWith = (submissions: number, standing: Standing, measured: Measured): number =>
-  total(idle(standing, measured)) + (submissions / 1_000_000) * total(perMillion(measured));
+/** API Gateway has five metrics of each route, and charges those of routes that are called: a report and its readers call eight. */
+const ROUTE_METRICS = 5 * 8;
+const HOURS_A_MONTH = 730;
+
+/** What metrics cost in a month: all of them in each hour in which something comes. */
+export const metricsIn = (submissions: number, { metrics }: Pick<Standing, 'metrics'>): number =>
+  (metrics + ROUTE_METRICS) * IDLE_PRICES.metric * Math.min(1, submissions / HOURS_A_MONTH);
+
+/** Dollars of a month with so many submissions; and of one that keeps those of a number of months like it. */
+export const monthWith = (submissions: number, standing: Standing, measured: Measured, keepsMonths = 0): number =>
+  total(idle(standing, measured)) +
+  metricsIn(submissions, standing) +
+  (submissions / 1_000_000) * (total(perMillion(measured)) + keepsMonths * keepingPerMillion(measured));
+
+/** What a photo of so many bytes uses, as it was counted; and what only AWS does with it: scans it, copies it, notes each touch of an object, sends it to whoever reads it. */
+function photoUsage({ bytes, perPhoto }: Photo): Usage {
+  const { s3Put = 0, s3Get = 0, lambdaRequest = 0 } = perPhoto;
+  const gigabytes = bytes / GIGABYTE;
+  return {
+    ...perPhoto,
+    apiRequest: PHOTO_REQUESTS,
+    firewallRequest: PHOTO_REQUESTS,
+    transferGigabyte: gigabytes,
+    // The whole for the scanner, which asks for it, and the copy in the second region.
+    s3Put: s3Put + 2,
+    s3Get: s3Get + 2,
+    cloudTrailEvent: s3Put + s3Get + 4,
+    regionGigabyte: gigabytes,
+    scannedObject: 1,
+    scannedGigabyte: gigabytes,
+    logGigabyte: (lambdaRequest * LINES_OF_A_CALL) / GIGABYTE,
+  };
+}
+/** Four parts, and one reading. */
+const PHOTO_REQUESTS = 5;
+const LINES_OF_A_CALL = 700;
+
+export const perMillionPhotos = (photo: Photo): readonly Item[] =>
+  dollarsOf(photoUsage(photo)).map(({ name, dollars }) => ({ name, dollars: dollars * 1_000_000 }));
+
+/** A month of a million photos, here and in the second region. */
+export const keepingPhotos = ({ bytes }: Photo): number => (2 * bytes * 1_000_000 * KEPT.bucketGigabyte) / GIGABYTE;

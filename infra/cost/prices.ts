@@ -1,8 +1,8 @@
 /** List prices in US dollars, on one day, in one region: what the cost of a submission is made of. Without free tiers and discounts. */
 
 /**
- * Of ap-southeast-2, where prices are published by unit; ap-southeast-6 opened in 2025 and is usually some per cent dearer. Written down
- * by hand from the pages of AWS: look there before a decision hangs on them.
+ * Of ap-southeast-2. The exchange goes to ap-southeast-6, whose price list was not at hand; it opened in 2025 and is usually some per cent
+ * dearer. Written down by hand from the pages of AWS: look there before a decision hangs on them.
  */
 export const PRICES_AS_OF = '2026-11-01';
 export const PRICES_IN = 'ap-southeast-2';
@@ -31,6 +31,9 @@ export const UNIT_PRICES = {
   transferGigabyte: 0.114,
   /** Between regions, with what S3 takes for being sure of a quarter of an hour. */
   regionGigabyte: 0.098 + 0.015,
+  /** GuardDuty Malware Protection for S3, of us-east-1. */
+  scannedObject: 0.215 / 1_000,
+  scannedGigabyte: 0.09,
 } as const;
 export type Unit = keyof typeof UNIT_PRICES;
 
@@ -43,7 +46,13 @@ export const KEPT = {
 } as const;
 
 /** What AWS gives every account each month for nothing, and goes on giving. */
-export const FREE = { alarms: 10, dashboards: 3, sqsRequest: 1_000_000, lambdaRequest: 1_000_000 } as const;
+export const FREE = {
+  alarms: 10,
+  metrics: 10,
+  dashboards: 3,
+  sqsRequest: 1_000_000,
+  lambdaRequest: 1_000_000,
+} as const;
 
 /** For what is there, a month, whether it is used or not. */
 export const IDLE_PRICES = {
@@ -52,4 +61,6 @@ export const IDLE_PRICES = {
   dashboard: 3,
   firewall: 5,
   firewallRule: 1,
+  /** A metric that is made of lines, or of one route: for the hours that have a value. */
+  metric: 0.3,
 } as const;

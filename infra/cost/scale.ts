@@ -3,10 +3,6 @@ import type { Measured } from './usage.ts';
 
 /** What AWS says of one partition key of DynamoDB, however the table is provisioned: write units a second. */
 export const KEY_LIMIT = 1_000;
-/** KMS: signatures with ECC keys a second, all keys of an account in a region together, unless AWS is asked for more. */
-export const SIGN_LIMIT = 300;
-/** API Gateway: requests a second of an account in a region, likewise. */
-export const DOOR_LIMIT = 10_000;
 
 /** Units of the network; the larger ones send most of it (Zipf's law, exponent 1). */
 const UNITS = 40;

@@ -20,6 +20,9 @@ export type Measured = {
   readonly perIdleMinute: UsageBy;
 };
 
+/** Of one photo beside its report (`test/bench/photo-cost.ts`). */
+export type Photo = { readonly bytes: number; readonly perPhoto: Usage };
+
 export const sumOf = (all: UsageBy): Usage => {
   const sum: Partial<Record<Unit, number>> = {};
   for (const usage of Object.values(all)) {

@@ -19,7 +19,7 @@ export function openExchangeLog(file: string): ExchangeLog {
   };
   return {
     line: (functionName, text) => write({ function: functionName, ...parsedLine(text) }),
-    note: (message, facts = {}) => write({ time: new Date().toISOString(), message, ...facts }),
+    note: (message, facts = {}) => write({ timestamp: new Date().toISOString(), message, ...facts }),
     close: () => new Promise((resolve) => stream.end(() => resolve())),
   };
 }
@@ -32,5 +32,5 @@ function parsedLine(text: string): object {
       // Not JSON after all.
     }
   }
-  return { time: new Date().toISOString(), message: text };
+  return { timestamp: new Date().toISOString(), message: text };
 }

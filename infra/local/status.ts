@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, GetItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { OutboxConsumer } from '#schemas/operations.ts';
 import type { Endpoints } from './exchange.ts';
 import { figuresOf, type LogFigures, overdueRecalls } from './log-figures.ts';
 
-const CONSUMERS = ['summary', 'quality', 'stix', 'place', 'match', 'disposal', 'log'];
 const HOUR = 3_600_000;
 /** The comparison is made once a day, at an hour that moves. */
 const DAY_AND_A_BIT = 26 * HOUR;
@@ -36,7 +36,8 @@ export async function statusOf(dataDir: string, now: number): Promise<Status> {
   const database = new DynamoDBClient({ ...access, endpoint: endpoints.dynamodbEndpoint, maxAttempts: 1 });
   const queues = new SQSClient({ ...access, endpoint: endpoints.sqsEndpoint, maxAttempts: 1 });
   const waiting: Status['waiting'] = {};
-  for (const consumer of CONSUMERS) waiting[consumer] = await waitsOf(consumer, { database, endpoints, now });
+  for (const consumer of OutboxConsumer.options)
+    waiting[consumer] = await waitsOf(consumer, { database, endpoints, now });
   const log = readFileSync(join(dataDir, 'exchange.log'), 'utf8');
   return {
     origin: endpoints.origin,
@@ -93,11 +94,14 @@ async function numberIn(what: 'HEAD' | 'CHECKPOINT', { database, endpoints }: Pl
 
 /** For a person: one line a subject, and what needs somebody stands out. */
 export function told({ origin, asOf, lastHour, overdueRecalls: overdue, waiting, queues, log }: Status): string {
-  const { accepted, refused, faults, handedOver } = lastHour;
+  const { accepted, refused, faults, handedOver, workedOff } = lastHour;
   const codes = Object.entries(refused);
   const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
   const rows = Object.entries(waiting).map(([consumer, { count, oldestSeconds }]) =>
     count === 0 ? `${consumer} 0` : `${consumer} ${count} (oldest ${oldestSeconds} s)`,
+  );
+  const done = Object.entries(workedOff).map(
+    ([consumer, { count, longest }]) => `${consumer} ${count} (${seconds(longest)} at most)`,
   );
   const messages = Object.entries(queues).map(([name, count]) => `${name} ${count}`);
   return [
@@ -109,6 +113,7 @@ export function told({ origin, asOf, lastHour, overdueRecalls: overdue, waiting,
       ? '  to NZTCU    nothing handed over in the last hour'
       : `  to NZTCU    ${handedOver.count} handed over, after ${seconds(handedOver.median)} (half of them), ${seconds(handedOver.longest)} at most`,
     ...(overdue.length === 0 ? [] : [`  RECALLS     not heeded in time: ${overdue.join(', ')}`]),
+    ...(done.length === 0 ? [] : [`  worked off  ${done.join(', ')}`]),
     `  waiting     ${rows.join(', ')}`,
     `  queues      ${messages.join(', ') || 'empty'}`,
     `  log         ${log.leaves} leaves, ${log.published} published`,

@@ -39,7 +39,7 @@ attacks('log lines', logVectors, 'leaves nothing of it in the log', async ({ nam
 
 test('a word that is in the log, a line that is broken and a field that is strange would be found', () => {
   const planted = sender.canaries.at('planted');
-  const line = JSON.stringify({ function: 'ReadFeed', level: 'info', event: 'request', payload: planted });
+  const line = JSON.stringify({ function: 'ReadFeed', level: 'INFO', event: 'request', payload: planted });
   expect(sender.canaries.foundIn(`${written()}${line}\n`)).toEqual(['planted']);
   expect(strangeFields(line)).toHaveLength(1);
   expect(() => linesOf(`${line}\n"}`).map(entryOf)).toThrow(SyntaxError);

@@ -3,15 +3,16 @@
  * bill, and writes it with the page of costs. The engines say what each request consumes; what only AWS knows is a constant here.
  */
 import '../../infra/local/require-node-24.ts';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { COST_FILE, costPage, MEASURED_FILE, standings } from '../../infra/cost/page.ts';
+import { COST_FILE, costPage, MEASURED_FILE, PHOTO_FILE, standings } from '../../infra/cost/page.ts';
 import { SCALE_FILE, scalePage } from '../../infra/cost/scale-page.ts';
+import { wiredAs } from '../../infra/cost/wired.ts';
 import type { Unit } from '../../infra/cost/prices.ts';
-import type { Measured, Usage, UsageBy } from '../../infra/cost/usage.ts';
+import type { Measured, Photo, Usage, UsageBy } from '../../infra/cost/usage.ts';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
 import type { RawClient } from '../support/test-party.ts';
 import { signClaims } from '../support/test-party.ts';
@@ -217,8 +218,9 @@ async function measure(): Promise<Measured> {
 }
 
 const measured = await measure();
+const photo = JSON.parse(readFileSync(join(root, PHOTO_FILE), 'utf8')) as Photo;
 writeFileSync(join(root, MEASURED_FILE), `${JSON.stringify(measured, null, 2)}\n`);
-writeFileSync(join(root, COST_FILE), costPage(measured, standings()));
-writeFileSync(join(root, SCALE_FILE), scalePage(measured));
+writeFileSync(join(root, COST_FILE), costPage(measured, photo, standings()));
+writeFileSync(join(root, SCALE_FILE), scalePage(measured, wiredAs('production')));
 console.log(`wrote ${MEASURED_FILE}, ${COST_FILE} and ${SCALE_FILE}`);
 process.exit();

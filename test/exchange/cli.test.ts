@@ -20,6 +20,7 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { sendingRateKey } from '#stores/table-keys.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
 import { photo } from '../support/files.ts';
+import { lineLike } from '../support/log-lines.ts';
 import { Ears, temporaryFolder } from '../support/unit-install.ts';
 import { WeakLink } from '../support/weak-link.ts';
 
@@ -290,7 +291,13 @@ test('reports go sealed by the laptop of another unit, and receipts and findings
   const written = await author.ptcn(['carry', 'export', '-o', file], { fetch: cutCable });
   expect([written.code, written.json]).toMatchObject([0, { letters: 1, reports: [{}, {}] }]);
 
-  const handedIn = await carrier.ptcn(['carry', 'hand-in', file]);
+  let requestId: string | null = null;
+  const handIn: typeof fetch = async (...request) => {
+    const answer = await fetch(...request);
+    if (answer.url.endsWith('/v1/carried')) requestId = answer.headers.get('x-amzn-requestid');
+    return answer;
+  };
+  const handedIn = await carrier.ptcn(['carry', 'hand-in', file], { fetch: handIn });
   expect([handedIn.code, handedIn.json]).toEqual([0, { letters: 1, answers: 1, file: `${file}.answers` }]);
   expect((await carrier.ptcn(['status'])).json.items).toEqual([]);
   expect((await carrier.ptcn(['carry', 'import', `${file}.answers`])).code).toBe(2);
@@ -304,6 +311,12 @@ test('reports go sealed by the laptop of another unit, and receipts and findings
   const { submissionId } = first(json);
   const verify = ['receipt', 'verify', String(submissionId), '--offline'];
   expect((await author.ptcn(verify)).json).toMatchObject({ valid: true, comparedWithReport: true });
+  // An operator follows what was carried as well: by the number of the answer, then by the report.
+  const carried = await lineLike({ event: 'carried', requestId });
+  expect(carried).toMatchObject({ partnerId: author.id, submissionId, status: 201 });
+  expect(await lineLike({ event: 'refusal', requestId })).toMatchObject({ code: 'report-not-valid' });
+  const handedOver = await lineLike({ event: 'handed-over', submissionId });
+  expect(handedOver).toMatchObject({ eventId: `${String(submissionId)}~summary` });
 
   await carrier.ptcn(['carry', 'hand-in', file]);
   expect((await author.ptcn(['carry', 'import', `${file}.answers`])).code).toBe(3);

@@ -263,7 +263,7 @@ describe('the log', () => {
     const planted = [canaries.at('planted'), canaries.at('shouted').toUpperCase(), token.slice(50, 90), 'eyJhbGciOi'];
     const end = log.slice(-100_000);
     for (const one of planted) {
-      const copy = `${end}${JSON.stringify({ level: 'info', event: 'request', route: `GET /${one}` })}\n`;
+      const copy = `${end}${JSON.stringify({ level: 'INFO', event: 'request', route: `GET /${one}` })}\n`;
       expect(canaries.foundIn(copy)).toHaveLength(1);
     }
   });
@@ -273,7 +273,7 @@ describe('the log', () => {
     expect(strangeFields(log)).toEqual([]);
     const strange = {
       function: 'ReadFeed',
-      level: 'info',
+      level: 'INFO',
       event: 'request',
       route: 'GET /a b',
       payload: 'x',
@@ -281,7 +281,9 @@ describe('the log', () => {
     };
     expect(strangeFields(JSON.stringify(strange))).toHaveLength(3);
     const seen = new Set(functionEntries(log).flatMap((entry) => Object.keys(entry)));
-    expect([...seen]).toEqual(expect.arrayContaining(['requestId', 'route', 'status', 'code', 'errorName', 'errorAt']));
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['requestId', 'route', 'status', 'code', 'errorName', 'errorAt', 'cold_start']),
+    );
   });
 
   test('says of a route what the contract says, never the address that was asked for', () => {

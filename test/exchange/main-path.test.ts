@@ -1,9 +1,10 @@
 import { inject } from 'vitest';
 import { expect, test } from 'vitest';
 import { verifyReceipt } from '#domain/receipt.ts';
+import { OutboxConsumer } from '#schemas/operations.ts';
 import { statusOf } from '../../infra/local/status.ts';
 import { enrol, enrolReader } from '../support/enrolled.ts';
-import { functionEntries, readLog } from '../support/log-lines.ts';
+import { lineLike } from '../support/log-lines.ts';
 import { goodClaims, signClaims } from '../support/test-party.ts';
 
 const { origin, dataDir } = inject('exchange');
@@ -96,22 +97,22 @@ test('a request is followed by its number to the report, and by the report to it
   const response = await unit.submit(await signClaims(unit.party, goodClaims(unit.party, origin)));
   const { submissionId } = await response.json();
   const requestId = response.headers.get('x-amzn-requestid');
-  const lineOf = (member: string, value: unknown, event: string) =>
-    eventually(async () =>
-      functionEntries(readLog().replace(/[^\n]*$/, '')).find(
-        (line) => line[member] === value && line['event'] === event,
-      ),
-    );
-  expect(await lineOf('requestId', requestId, 'request')).toMatchObject({ submissionId, status: 201 });
-  const handedOver = await lineOf('submissionId', submissionId, 'handed-over');
+  expect(await lineLike({ event: 'request', requestId })).toMatchObject({ submissionId, status: 201 });
+  const handedOver = await lineLike({ event: 'handed-over', submissionId });
   expect(handedOver).toMatchObject({ eventId: `${submissionId}~summary`, milliseconds: expect.any(Number) });
 });
 
 test('the status of the exchange counts what was accepted and handed over, what waits, and the log', async () => {
+  // A batch that is done tells how long its work had waited.
+  for (const consumer of ['log', 'quality', 'match']) await lineLike({ event: 'worked-off', consumer });
   const status = await statusOf(dataDir, Date.now());
   expect(status.origin).toBe(origin);
   expect(status.lastHour.accepted).toBeGreaterThan(0);
   expect(status.lastHour.handedOver?.count).toBeGreaterThan(0);
-  expect(Object.keys(status.waiting)).toEqual(['summary', 'quality', 'stix', 'place', 'match', 'disposal', 'log']);
+  expect(status.lastHour.workedOff).toMatchObject({
+    log: { count: expect.any(Number), longest: expect.any(Number) },
+    quality: { count: expect.any(Number), longest: expect.any(Number) },
+  });
+  expect(Object.keys(status.waiting)).toEqual(OutboxConsumer.options);
   expect(status.log.leaves).toBeGreaterThanOrEqual(status.log.published);
 });

@@ -215,6 +215,7 @@ export const sequencing = (on: Stores): Sequencing => ({
   tiles: on.tiles,
   memory: {},
   signers: () => on.checkpointKeys.signers(on.clock()),
+  published: () => undefined,
 });
 
 export const delivering = (on: Stores): Delivering => ({

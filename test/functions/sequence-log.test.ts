@@ -5,8 +5,8 @@ import { openCheckpoint, readLogKey, splitNote } from '#domain/checkpoint.ts';
 import { grow } from '#domain/log-growth.ts';
 import { tilePath } from '#domain/log-tiles.ts';
 import type { Hash } from '#domain/merkle-log.ts';
-import type { LogEvent } from '#domain/outbox-event.ts';
 import type { Leaf, PublishedCheckpoint } from '#stores/log-store.ts';
+import type { Waiting } from '#stores/outbox.ts';
 import { type Dependencies, sequenceLog } from '../../functions/sequence-log.ts';
 import { naiveBundle, naiveLeaf, naiveRoot, naiveTile, TestLogKey } from '../support/log-forge.ts';
 
@@ -14,10 +14,11 @@ const signer = new TestLogKey('exchange.example/log');
 const second = new TestLogKey(signer.name);
 const key = await readLogKey(signer.text);
 const entry = (at: number) => Buffer.from(`entry ${at}`);
-const events = (from: number, to: number): LogEvent[] =>
+const events = (from: number, to: number): Waiting<'log'>[] =>
   Array.from({ length: to - from }, (_, at) => ({
     eventId: String(from + at).padStart(6, '0'),
     entry: encodeBase64Url(entry(from + at)),
+    addedAt: 1_000 + from + at,
   }));
 
 type Around = <T>(name: string, effect: () => T) => Promise<T>;
@@ -25,12 +26,14 @@ const straight: Around = async (_, effect) => effect();
 
 /** Stores in memory that keep the contracts of the real ones. */
 class Memory {
-  rows: LogEvent[] = [];
+  rows: Waiting<'log'>[] = [];
   leaves: Leaf[] = [];
   published: PublishedCheckpoint | undefined;
   readonly tiles = new Map<string, Uint8Array>();
   readonly chain = new Map<number, string>();
   signers: readonly TestLogKey[] = [signer];
+  /** Since when what was published had waited, as it was told. */
+  told: number[] = [];
 
   deps(around: Around = straight, memory: Dependencies['memory'] = {}): Dependencies {
     return {
@@ -61,6 +64,7 @@ class Memory {
           around('putCheckpoint', () => void this.chain.set(after, this.chain.get(after) ?? note)),
       },
       memory,
+      published: (since) => void this.told.push(...since),
       signers: async () =>
         this.signers.map((one) => ({ publicKey: one.publicKey, sign: async (bytes: Uint8Array) => one.sign(bytes) })),
     };
@@ -136,6 +140,7 @@ test.each([
   expect(memory.leaves.map((leaf) => Buffer.from(leaf.entry))).toEqual(
     Array.from({ length: 700 }, (_, at) => entry(at)),
   );
+  expect(memory.told).toEqual(memory.leaves.map((_, at) => 1_000 + at));
   expect(memory.tiles.has('tile/1/000.p/2')).toBe(true);
   expect(memory.tiles.has('tile/entries/002.p/188')).toBe(true);
 });
@@ -250,6 +255,7 @@ test('a leaf that was changed underneath it stops it: the tile is published as i
   memory.leaves[2] = { eventId: '000002', entry: entry(99) };
   await expect(sequenceLog(memory.deps())).rejects.toThrow('Another tile/entries/000.p/5 is published already.');
   expect(memory.chain.size).toBe(0);
+  expect(memory.told).toEqual([]);
 });
 
 describe('when the key of the log is replaced', () => {

@@ -117,10 +117,13 @@ const LINES: Readonly<Record<string, LogLine>> = {
     milliseconds: 9,
   },
   'a report checked': { level: 'info', event: 'request', route: 'POST /v1/submissions/check', status: 200 },
+  'a report carried': { level: 'info', event: 'carried', submissionId: 'x', status: 201 },
+  'a report carried again': { level: 'info', event: 'carried', submissionId: 'x', status: 200 },
   'a refusal': { level: 'info', event: 'refusal', code: 'invalid-token' },
   'a spill': { level: 'info', event: 'refusal', code: 'classification-too-high', partnerId: 'tonga-tcu' },
   'a fault': { level: 'error', event: 'fault', code: 'internal-error', errorName: 'Error' },
   'a summary handed over': { level: 'info', event: 'handed-over', eventId: 'x', milliseconds: 900 },
+  'figures counted': { level: 'info', event: 'worked-off', consumer: 'quality', count: 3, milliseconds: 1_200 },
   'what waits': { level: 'info', event: 'waiting', consumer: 'quality', milliseconds: 61_000 },
   'glass broken': { level: 'warn', event: 'glass-broken', partnerId: 'tonga-tcu' },
   'a key rotated at once': { level: 'warn', event: 'rotated-at-once' },
@@ -134,8 +137,8 @@ const spilt = { spill: '{ $.code = "classification-too-high" }', counts: { 'a sp
 /** Log and metric of each filter, how it looks for it, and what it counts of which lines. */
 const COUNTS: Readonly<Record<string, readonly [pattern: string, counts: Readonly<Record<string, string>>]>> = {
   'ReceiveSubmissionLogs accepted': [
-    '{ ($.event = "request") && ($.route = "POST /v1/submissions") && ($.status = 201) }',
-    { 'a report accepted': '1' },
+    '{ (($.event = "request") && ($.route = "POST /v1/submissions") && ($.status = 201)) || (($.event = "carried") && ($.status = 201)) }',
+    { 'a report accepted': '1', 'a report carried': '1' },
   ],
   'ReceiveSubmissionLogs refused': [
     every('refusal'),
@@ -148,6 +151,12 @@ const COUNTS: Readonly<Record<string, readonly [pattern: string, counts: Readonl
   'AdministerFeedCredentialsLogs glass-broken': [every('glass-broken'), { 'glass broken': '1' }],
   'RotateExchangeKeyLogs rotated-at-once': [every('rotated-at-once'), { 'a key rotated at once': '1' }],
   'DeliverSummaryLogs handed-over': [every('handed-over'), { 'a summary handed over': '900' }],
+  ...Object.fromEntries(
+    ['IndexEntities', 'PlaceEntries', 'ProjectStix', 'SequenceLog', 'TallyQuality'].map((one) => [
+      `${one}Logs worked-off-by-consumer`,
+      [every('worked-off'), { 'figures counted': '1200 of quality' }] as const,
+    ]),
+  ),
   'SweepOutboxLogs waiting': [every('waiting'), { 'what waits': '61000' }],
   'SweepOutboxLogs waiting-by-consumer': [every('waiting'), { 'what waits': '61000 of quality' }],
   'ReconcileStoresLogs stores-disagree': [every('stores-disagree'), { 'stores that disagree': '1' }],
@@ -179,10 +188,15 @@ describe('filters of the logs', () => {
       filters
         .filter((filter) => filter.metric === `PtcnExchange ${metric}`)
         .flatMap((filter) => written.flatMap((line) => countedOf(filter, line) ?? []));
-    const figures = figuresOf(written.map((line) => JSON.stringify(line)).join('\n'), '');
+    // The local runtime puts before each line whose it is.
+    const log = written.map((line) => JSON.stringify({ function: 'receive-submission', ...line }));
+    const figures = figuresOf(log.join('\n'), '');
     expect(counts('accepted')).toHaveLength(figures.accepted);
     expect(counts('refused')).toEqual(Object.entries(figures.refused).map(([code, times]) => `${times} of ${code}`));
     expect(counts('handed-over')).toEqual([String(figures.handedOver?.longest)]);
+    expect(new Set(counts('worked-off-by-consumer'))).toEqual(
+      new Set(Object.entries(figures.workedOff).map(([consumer, { longest }]) => `${longest} of ${consumer}`)),
+    );
     expect(counts('recall-overdue')).toHaveLength(1);
   });
 });
@@ -217,6 +231,7 @@ describe('the dashboard', () => {
       'PtcnExchange accepted Sum',
       apart('refused', 'code', 'Sum'),
       'PtcnExchange handed-over Maximum',
+      apart('worked-off-by-consumer', 'consumer', 'Maximum'),
       apart('waiting-by-consumer', 'consumer', 'Maximum'),
       'AWS/ApiGateway Count ApiName ptcn-exchange SampleCount',
       'AWS/ApiGateway 4XXError ApiName ptcn-exchange Sum',
@@ -229,8 +244,9 @@ describe('the dashboard', () => {
     for (const [metric, by] of [
       ['refused', 'code'],
       ['waiting-by-consumer', 'consumer'],
+      ['worked-off-by-consumer', 'consumer'],
     ] as const)
-      expect(madeOf(metric).map((filter) => filter.by)).toEqual([by]);
+      expect(new Set(madeOf(metric).map((filter) => filter.by))).toEqual(new Set([by]));
   });
 
   it('shows how much is in every queue', () => {

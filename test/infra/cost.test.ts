@@ -2,24 +2,58 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { idle, monthWith, perMillion, perMillionBy, total } from '../../infra/cost/model.ts';
-import { COST_FILE, costPage, MEASURED_FILE, standings } from '../../infra/cost/page.ts';
+import { OutboxConsumer } from '#schemas/operations.ts';
+import {
+  idle,
+  metricsIn,
+  monthWith,
+  perMillion,
+  perMillionBy,
+  perMillionPhotos,
+  total,
+} from '../../infra/cost/model.ts';
+import { COST_FILE, costPage, MEASURED_FILE, PHOTO_FILE, SPLIT_INTO, standings } from '../../infra/cost/page.ts';
+import { functionNeeds, serviceNeeds, standingNeeds } from '../../infra/cost/limits.ts';
 import { busiestHour } from '../../infra/cost/scale.ts';
 import { SCALE_FILE, scalePage } from '../../infra/cost/scale-page.ts';
 import { UNIT_PRICES } from '../../infra/cost/prices.ts';
-import type { Measured } from '../../infra/cost/usage.ts';
+import type { Measured, Photo } from '../../infra/cost/usage.ts';
+import { wiredAs } from '../../infra/cost/wired.ts';
+import { functionNames } from './synthesized.ts';
 
 const root = join(import.meta.dirname, '../..');
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const measured = JSON.parse(textOf(MEASURED_FILE)) as Measured;
+const photo = JSON.parse(textOf(PHOTO_FILE)) as Photo;
+const wired = wiredAs('production');
 
 it('the page is what "npm run cost" makes of the measured numbers', () => {
-  expect(textOf(COST_FILE)).toBe(costPage(measured, standings()));
+  expect(textOf(COST_FILE)).toBe(costPage(measured, photo, standings()));
 });
 
 it('the page of scale is what it makes of them as well, and plays the same hour again', () => {
-  expect(textOf(SCALE_FILE)).toBe(scalePage(measured));
+  expect(textOf(SCALE_FILE)).toBe(scalePage(measured, wired));
   expect(busiestHour(measured, 1_000_000, 7)).toEqual(busiestHour(measured, 1_000_000, 7));
+});
+
+it('what is over a limit is said for each size, and what is over it always once', () => {
+  expect([wired.reserved.size, wired.doorRate, wired.queues.fifo]).toEqual([functionNames.length, 200, 0]);
+  expect(wired.readers.get('sequence-log')).toEqual({ table: 'Outbox', batches: 1 });
+  expect(wired.readers.get('archive-audit')).toEqual({ table: 'Audit', batches: 1 });
+  const outbox = [...wired.readers.values()].filter(({ table }) => table === 'Outbox');
+  const [, readers] = standingNeeds(wired);
+  expect(readers).toEqual({ what: expect.stringContaining('`Outbox`'), limit: 2, needed: outbox.length });
+  expect(textOf('docs/aws-unverified.md')).toContain(
+    `| ${outbox.length} functions are woken by the stream of the outbox; AWS advises 2 readers of a shard at most.`,
+  );
+});
+
+it('a second of reports needs of each service and function what one needs of it, times as many', () => {
+  const perSubmission = { 'tally-quality': { lambdaGigabyteSecond: 0.2, s3Put: 3 }, copies: { s3Put: 5 } };
+  const needs = [...functionNeeds(50, { ...measured, perSubmission }, wired)];
+  expect(needs).toEqual([{ what: '`tally-quality` at once', limit: 4, needed: 10 }]);
+  const puts = serviceNeeds(50, { ...measured, perSubmission }, wired).find(({ limit }) => limit === 3_500);
+  expect(puts?.needed).toBe(150);
 });
 
 it('the busiest second is at a key of all, then at that of the largest unit, and has one report at a key of its own', () => {
@@ -42,9 +76,29 @@ it('a million signatures cost what the list says, and a month without a report c
     perSubmission: { 'receive-submission': { kmsSign: 1 } },
     perIdleMinute: {},
   };
-  const keysOnly = { kmsKeys: 4, alarms: 0, dashboards: 0, firewalls: 0, firewallRules: 0, sweepsEvery: 1 };
+  const keysOnly = { kmsKeys: 4, alarms: 0, dashboards: 0, firewalls: 0, firewallRules: 0, metrics: 0, sweepsEvery: 1 };
   expect(perMillion(signed)).toEqual([{ name: 'kmsSign', dollars: UNIT_PRICES.kmsSign * 1_000_000 }]);
   expect(idle(keysOnly, signed)).toEqual([{ name: 'keys in KMS', dollars: 4 }]);
   expect(monthWith(0, keysOnly, signed)).toBe(4);
-  expect(monthWith(2_000_000, keysOnly, signed)).toBeCloseTo(34, 6);
+  // Forty metrics of routes, in every hour of the month.
+  expect(monthWith(2_000_000, keysOnly, signed)).toBeCloseTo(34 + 12, 6);
+  const bare: Measured = { ...signed, bucketBytes: 1_000, tableBytes: 0 };
+  expect(monthWith(1_000_000, keysOnly, bare, 12) - monthWith(1_000_000, keysOnly, bare)).toBeCloseTo(0.6, 6);
+});
+
+it('a metric is paid by the hour that has a value of it, however many logs are counted into it', () => {
+  expect(SPLIT_INTO['consumer']).toBe(OutboxConsumer.options.length);
+  const { metrics } = standings().production;
+  expect(metricsIn(0, { metrics })).toBe(0);
+  expect(metricsIn(365, { metrics: 10 })).toBeCloseTo((50 * 0.3) / 2, 6);
+  // By consumer twice, by code once, and eight that are not split.
+  expect(metrics).toBe(8 + 8 + 10 + 8);
+});
+
+it('a photo is scanned once, copied once and paid by its bytes', () => {
+  const items = new Map(
+    perMillionPhotos({ bytes: 1_000_000, perPhoto: {} }).map(({ name, dollars }) => [name, dollars]),
+  );
+  expect((items.get('scannedObject') ?? 0) + (items.get('scannedGigabyte') ?? 0)).toBeCloseTo(305, 6);
+  expect(items.get('s3Put')).toBeCloseTo(11, 6);
 });

@@ -1,14 +1,14 @@
 // Who is let in by the things themselves: what the policies of production allow, to the letter. A line that is not here lets in somebody
 // whom nobody expects.
 import { stages } from '../../infra/config.ts';
-import { COPYING_ROLE } from '../../infra/constructs/copied-bucket.ts';
+import { copyingRole } from '../../infra/constructs/copied-bucket.ts';
 import { everyRight } from './every-right.ts';
 import { type Json, listed, pointsAt, type Resources } from './template-reading.ts';
 
 const { region, replicaRegion, nztcuAccountId } = stages.production;
 const account = 'AWS::AccountId';
 const root = (of: string) => `arn:aws:iam::${of}:root`;
-const copying = `arn:aws:iam::${account}:role/${COPYING_ROLE}`;
+const copying = `arn:aws:iam::${account}:role/${copyingRole(region)}`;
 const ifOfThisAccount = `if StringEquals aws:SourceAccount is ${account}`;
 const useOfKey = 'kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey* kms:ReEncrypt*';
 const lambda = 'lambda.amazonaws.com';

@@ -1,5 +1,5 @@
 // Metric filters as CloudWatch reads them, so that a test can hold one against a line that a function wrote: of its pattern language
-// what our filters use, `{ $.a = "x" }` and such terms joined by `&&`. Anything else is an error here.
+// what our filters use, `{ $.a = "x" }` and such terms joined by `&&`, and several of those in brackets joined by `||`. Anything else is an error here.
 import { type Json, pointsAt, type Resources } from './template-reading.ts';
 
 type Line = { readonly [field: string]: unknown };
@@ -37,12 +37,16 @@ const TERM = /^\(?\$\.(\w+) = (?:"([^"]*)"|(\d+))\)?$/;
 
 function takes(pattern: string, line: Line): boolean {
   const [, terms = ''] = /^\{ (.*) \}$/.exec(pattern) ?? [];
-  return terms.split(' && ').every((term) => {
+  const ways = terms.split(' || ');
+  return ways.some((way) => takesAll(ways.length === 1 ? way : way.replace(/^\((.*)\)$/, '$1'), line));
+}
+
+const takesAll = (terms: string, line: Line): boolean =>
+  terms.split(' && ').every((term) => {
     const [, field = '', text, number] = TERM.exec(term) ?? [];
     if (field === '') throw new TypeError(`Nobody here can read ${term} of a filter.`);
     return line[field] === (text ?? Number(number));
   });
-}
 
 /** What it counts of a line: a number, and for whom; nothing of a line without them, as CloudWatch does. */
 export function countedOf({ pattern, value, by }: LogFilter, line: Line): string | undefined {

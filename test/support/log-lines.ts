@@ -1,19 +1,22 @@
 /** The log of the running exchange, and what each line of a function may hold. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { expect, inject, vi } from 'vitest';
 import type { LogLine } from '#edge/log.ts';
+import { OutboxConsumer } from '#schemas/operations.ts';
 import { PROBLEMS } from '#schemas/problem.ts';
 import { DisagreementKind } from '#schemas/reconciliation.ts';
 import { TokenError } from '#schemas/token.ts';
 
 /** Every field there may be, and how its value looks; the type makes the names those of edge/log.ts, and no others. */
-const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
-  time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+const FIELDS: Readonly<Record<keyof LogLine | 'timestamp' | 'function' | 'cold_start' | 'xray_trace_id', RegExp>> = {
+  timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   function: /^[A-Za-z][A-Za-z0-9-]+$/,
-  level: /^(debug|info|warn|error)$/,
+  level: /^(DEBUG|INFO|WARN|ERROR)$/,
+  cold_start: /^true$/,
+  xray_trace_id: /^1-[0-9a-f]{8}-[0-9a-f]{24}$/,
   event:
-    /^(request|refusal|fault|record-failed|handed-over|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|recall-overdue|reconciled)$/,
+    /^(request|refusal|fault|record-failed|carried|handed-over|worked-off|waiting|swept|glass-broken|rotated-at-once|reader-gone|stores-disagree|recall-overdue|reconciled)$/,
   requestId: /^[0-9a-f-]{36}$/,
   route: /^[A-Z]+ \/[A-Za-z0-9/{}+._-]*$/,
   status: /^[1-5]\d\d$/,
@@ -25,7 +28,7 @@ const FIELDS: Readonly<Record<keyof LogLine | 'time' | 'function', RegExp>> = {
   feedCredentialId: /^fc_[0-9a-f]{16}$/,
   submissionId: /^[a-z0-9-]{2,32}~[0-9a-f-]{36}$/,
   eventId: /^[A-Za-z0-9~:./ -]+$/,
-  consumer: /^(summary|quality|stix|match|place|disposal|log)$/,
+  consumer: new RegExp(`^(${OutboxConsumer.options.join('|')})$`),
   count: /^\d+$/,
   milliseconds: /^-?\d+$/,
   errorName: /^[A-Za-z.]+$/,
@@ -49,6 +52,16 @@ export const functionEntries = (log: string) =>
   linesOf(log)
     .map(entryOf)
     .filter((entry) => 'function' in entry);
+
+/** A line with these members, once it is written. */
+export const lineLike = (members: Readonly<Record<string, unknown>>) =>
+  vi.waitFor(
+    () =>
+      functionEntries(readLog().replace(/[^\n]*$/, '')).find((line) =>
+        Object.entries(members).every(([name, value]) => line[name] === value),
+      ) ?? expect.fail(`No line has ${JSON.stringify(members)}`),
+    { timeout: 60_000, interval: 50 },
+  );
 
 /** Fields that are not known, or do not look as they must. */
 export const strangeFields = (log: string): readonly string[] =>

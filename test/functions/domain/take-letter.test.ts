@@ -61,7 +61,7 @@ function exchange(partner = partnerOf(tonga)) {
       fix: 'x',
       instance: 'x',
     }),
-    noteRefusal: ({ code }, author) => noted.push(`${author} ${code}`),
+    noteRefusal: ({ code }, author) => noted.push(`${author.partner.partnerId} ${code}`),
   };
   return { ports, taken, noted };
 }

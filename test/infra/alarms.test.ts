@@ -41,7 +41,7 @@ const RINGS: Readonly<Record<string, string>> = {
   ReconcilerFailing: 'AWS/Lambda Errors of ReconcileStoresFunction: Sum of 21600 s >= 6',
   SweeperSilent: 'AWS/Lambda Invocations of SweepOutboxFunction: Sum of 300 s < 1, or silence',
   CopiesBehind:
-    'AWS/S3 ReplicationLatency of ptcn-envelopes-copy-AWS::AccountId second-region-envelopes Envelopes: Maximum of 300 s > 3600',
+    'AWS/S3 ReplicationLatency of ptcn-envelopes-copy-AWS::AccountId-ap-southeast-2 second-region-envelopes Envelopes: Maximum of 300 s > 3600',
   NztcuImmediateWaitingAlarm: 'AWS/SQS ApproximateAgeOfOldestMessage of NztcuImmediateQueue: Maximum of 300 s > 900',
   NztcuSummariesDeadLetterAlarm: deadLetters('NztcuSummaries'),
   NztcuImmediateDeadLetterAlarm: deadLetters('NztcuImmediate'),

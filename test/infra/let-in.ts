@@ -8,7 +8,7 @@ import { type Json, listed, pointsAt, type Resources } from './template-reading.
 const { region, replicaRegion, nztcuAccountId } = stages.production;
 const account = 'AWS::AccountId';
 const root = (of: string) => `arn:aws:iam::${of}:root`;
-const copying = `arn:aws:iam::${account}:role/${copyingRole(region)}`;
+const copying = `arn:aws:iam::${account}:role/${copyingRole(replicaRegion)}`;
 const ifOfThisAccount = `if StringEquals aws:SourceAccount is ${account}`;
 const useOfKey = 'kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey* kms:ReEncrypt*';
 const lambda = 'lambda.amazonaws.com';
@@ -52,7 +52,7 @@ const ofNztcu = (queue: string): LetIn => ({
 });
 
 const everyMinute = 'if SourceArn is SweepEveryMinute';
-const onlyTrail = `if StringEquals aws:SourceArn is arn:aws:cloudtrail:${region}:${account}:trail/ptcn-account`;
+const onlyTrail = `if StringEquals aws:SourceArn is arn:aws:cloudtrail:${region}:${account}:trail/ptcn-account-${region}`;
 
 /** Roles by whom they trust; those of functions trust Lambda. */
 const trust: LetIn = Object.fromEntries(

@@ -12,6 +12,8 @@ const signedFor = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//;
 export function refuseWhatIsNotGiven(rights: readonly RoleRight[], functionArn: string): void {
   const account = functionArn.split(':')[4] ?? '';
   const mayAsk = judgeOf(rights);
+  // Somebody who listens in between may be reached under a path of its own.
+  const before = new URL(process.env.AWS_ENDPOINT_URL_S3 ?? 'http://s3').pathname.replace(/\/$/, '');
   // In "created" the request has its headers and not yet its body.
   subscribe('http.client.request.created', (message) => {
     const { request } = message as { request: ClientRequest };
@@ -19,7 +21,8 @@ export function refuseWhatIsNotGiven(rights: readonly RoleRight[], functionArn: 
     if (service === '') return;
     const send = request.end.bind(request) as (...how: unknown[]) => ClientRequest;
     request.end = (...how: unknown[]) => {
-      const { method, path } = request;
+      const { method } = request;
+      const path = request.path.slice(service === 's3' ? before.length : 0);
       const body = service === 's3' || typeof how[0] === 'function' ? '' : textOf(how[0]);
       const target = String(request.getHeader('x-amz-target') ?? '');
       const refused = askedFor({ service, method, path, target, body }, { region, account }).find(

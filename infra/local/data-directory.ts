@@ -1,6 +1,6 @@
 // DATA_DIR: what lies where in it, who may use it (one exchange at a time), and how it is emptied.
 
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartupError } from './startup-error.ts';
@@ -9,6 +9,7 @@ export type DataDirectory = ReturnType<typeof pathsIn> & { release(): void };
 
 const pathsIn = (root: string) => ({
   root,
+  format: join(root, 'format'),
   database: join(root, 'dynamodb.sqlite'),
   queues: join(root, 'queues.sqlite'),
   objects: join(root, 'objects'),
@@ -45,6 +46,19 @@ export function openDataDirectory(directory: string): DataDirectory {
       lock.close();
     },
   };
+}
+
+/** Of what lies here: raised when rows of before can no longer be read. */
+const FORMAT = '2';
+
+/** Said before anything is opened: half-read rows would be met one by one, as faults. */
+export function requireFormat({ root, format, database }: DataDirectory): void {
+  if (!existsSync(database)) writeFileSync(format, FORMAT);
+  else if (!existsSync(format) || readFileSync(format, 'utf8') !== FORMAT)
+    throw new StartupError(
+      `${root} holds what another version of the exchange wrote, and this one cannot read it. Empty it: npm run reset. ` +
+        'Or leave it, and start elsewhere: DATA_DIR=/some/where npm start',
+    );
 }
 
 /** Deletes what an exchange keeps here, and nothing a person may have put beside it. */

@@ -2,7 +2,7 @@
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { readCloudAssembly } from './cloud-assembly.ts';
-import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import { type DataDirectory, openDataDirectory, requireFormat } from './data-directory.ts';
 import { type Engines, startEngines } from './engines.ts';
 import { type ExchangeLog, openExchangeLog } from './exchange-log.ts';
 import { enrolFirstOperator } from './first-operator.ts';
@@ -73,6 +73,7 @@ export async function startExchange({
   try {
     const directory = openDataDirectory(dataDir);
     undo.push(directory.release);
+    requireFormat(directory);
     await requireFreePort(port);
     const stacks = readCloudAssembly(cdkOut ?? (await synthesizeWhenChanged(onProgress)));
     const log = openExchangeLog(directory.log);

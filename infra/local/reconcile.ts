@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { readCloudAssembly, type StackTemplate } from './cloud-assembly.ts';
-import { openDataDirectory } from './data-directory.ts';
+import { openDataDirectory, requireFormat } from './data-directory.ts';
 import { startEngines } from './engines.ts';
 import type { Endpoints } from './exchange.ts';
 import { type EngineEndpoints, functionEnvironment } from './function-environment.ts';
@@ -90,6 +90,7 @@ async function startOn(dataDir: string, stacks: StackTemplate[], report: Report)
       `There is no exchange in ${dataDir}. Name its folder: DATA_DIR=/some/where npm run reconcile`,
     );
   const directory = openDataDirectory(dataDir);
+  requireFormat(directory);
   report('No exchange runs there: starting its engines …');
   const region = stacks[0]?.region ?? 'ap-southeast-6';
   const started = await startEngines(directory, { region, account }, report);

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { StartupError } from './startup-error.ts';
 
 /** Beside tables and objects: on AWS keys stay in KMS, and are in no backup. */
-const KEYS = ['kms-keys.json', 'operator.jwk', 'operator-item.json'];
+const BESIDES = ['format', 'kms-keys.json', 'operator.jwk', 'operator-item.json'];
 /** Copied first: a log that is published further than its table goes is not gone on with. */
 const PUBLISHED_LOG = 'logtiles';
 
@@ -24,7 +24,7 @@ export function rebuild(from: string, to: string): void {
   copyBucket(source, target, PUBLISHED_LOG);
   copyTables(join(source, 'dynamodb.sqlite'), join(target, 'dynamodb.sqlite'));
   for (const bucket of bucketsIn(source)) if (bucket !== PUBLISHED_LOG) copyBucket(source, target, bucket);
-  for (const file of KEYS) if (existsSync(join(source, file))) cpSync(join(source, file), join(target, file));
+  for (const file of BESIDES) if (existsSync(join(source, file))) cpSync(join(source, file), join(target, file));
 }
 
 const bucketsIn = (directory: string): string[] => {

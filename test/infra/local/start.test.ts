@@ -1,6 +1,6 @@
 // `npm start` and `npm run reset` as a person meets them when something is in the way.
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../../infra/local/data-directory.ts';
@@ -39,6 +39,18 @@ describe('the start of an exchange', () => {
     const { code, complained } = await run({ DATA_DIR: '/dev/null/here' });
     expect(code).toBe(1);
     expect(complained).toMatch(/^\/dev\/null\/here cannot be written\. Choose another directory: DATA_DIR=/);
+  });
+
+  it('names a directory that a version of before has written, and leaves it alone', async () => {
+    rmSync(join(dataDir, 'format'), { force: true });
+    writeFileSync(join(dataDir, 'dynamodb.sqlite'), 'rows');
+    const { code, complained } = await run({});
+    expect([code, complained]).toEqual([
+      1,
+      expect.stringContaining(`${dataDir} holds what another version of the exchange wrote`),
+    ]);
+    expect(readFileSync(join(dataDir, 'dynamodb.sqlite'), 'utf8')).toBe('rows');
+    rmSync(join(dataDir, 'dynamodb.sqlite'));
   });
 
   it('names the exchange that is already there, and does not empty its directory', async () => {

@@ -15,7 +15,7 @@ import { recordOf, type SubmissionRecord } from '#domain/submission-record.ts';
 import { acceptedTally } from '#domain/accepted-tally.ts';
 import { type LetterPorts, takeLetter } from '#domain/take-letter.ts';
 import { type Taken, takenBefore, takeSubmission } from '#domain/take-submission.ts';
-import { type FindRequirement, withUnaskedAnswers } from '#domain/unasked-answers.ts';
+import { type FindRequirement, rememberingWhomItAsks, withUnaskedAnswers } from '#domain/unasked-answers.ts';
 import type { ProvenSubmission, VerifiedSubmission } from '#domain/verify-submission.ts';
 import { acceptedAnswer } from '#edge/accepted-answer.ts';
 import { httpHandler, type Wiring } from '#edge/http-handler.ts';
@@ -215,7 +215,7 @@ export const handler = httpHandler(environment, (env) => {
     commit: (...submission) => commit.commit(...submission),
     noteRefusal: (event, now) => outbox.add('quality', event, now),
     disposeAgain: (event, now) => outbox.add('disposal', event, now),
-    findRequirement: (number) => readRequirement(dynamodb(), env.QUALITY_TABLE, number),
+    findRequirement: rememberingWhomItAsks((number) => readRequirement(dynamodb(), env.QUALITY_TABLE, number)),
   };
   const carryKeys = new CarryKeys(access.rings, kms(), env.SECRETS_KEY_ID);
   const routes: Wiring['routes'] = {

@@ -19,7 +19,10 @@ import { mustCountNow, proveMessage } from './unit-message.ts';
 type Unit = Pick<Partner, 'partnerId' | 'country'>;
 
 /** By its name or by its country; a requirement that names nobody is for every unit. */
-export function isAsked({ units, countries }: RequirementOrder, { partnerId, country }: Unit): boolean {
+export function isAsked(
+  { units, countries }: Pick<RequirementOrder, 'units' | 'countries'>,
+  { partnerId, country }: Unit,
+): boolean {
   if (!units && !countries) return true;
   return units?.includes(partnerId) === true || countries?.includes(country) === true;
 }

@@ -9,7 +9,20 @@ import type { Requirement } from '#schemas/requirement.ts';
 import { isAsked } from './collection-plan.ts';
 import type { VerifiedSubmission } from './verify-submission.ts';
 
-export type FindRequirement = (number: string) => Promise<Requirement | undefined>;
+export type FindRequirement = (number: string) => Promise<WhomItAsks | undefined>;
+
+/** What of a requirement is never changed: it may only end earlier, and who answered it after its end was asked. */
+type WhomItAsks = Pick<Requirement, 'units' | 'countries'>;
+
+/** Looks a requirement up once and remembers whom it asks; one that is not there may come, and is looked for again. */
+export function rememberingWhomItAsks(find: FindRequirement): FindRequirement {
+  const known = new Map<string, WhomItAsks>();
+  return async (number) => {
+    const asks = known.get(number) ?? (await find(number));
+    if (asks) known.set(number, { units: asks.units, countries: asks.countries });
+    return asks;
+  };
+}
 
 /** The same submission, with an advice for each number. What a hub sends for another unit is not looked at: who is asked there, it may not know. */
 export async function withUnaskedAnswers<V extends Pick<VerifiedSubmission, 'submission' | 'findings'>>(

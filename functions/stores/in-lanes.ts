@@ -12,3 +12,7 @@ export async function inLanes<Q, A>(
   await Promise.all(Array.from({ length: lanes }, lane));
   return answers;
 }
+
+/** All of them, so many to a call. */
+export const inBatches = <T>(all: readonly T[], most: number): readonly T[][] =>
+  Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most));

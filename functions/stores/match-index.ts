@@ -3,8 +3,8 @@
  * alone. Rows lie by form and key, within that by kind and submission: what is under a key is one query, and how much of it there is needs
  * no counter, for nobody asks beyond the point at which a value is muted. What kinds stand under a key is an item of its own, so
  * that a thousand values are a few reads of many. Rows stay when a submission is withdrawn, and whoever counts asks its state
- * (`stillStands`); those of a recalled one go. By which rules a submission was indexed, and which rows it has, is kept with where it has
- * it from: what other rules made is found by that, and goes when it is made anew.
+ * (`stillStands`); those of a recalled one go, and nobody who is late with them brings them back. By which rules a submission was indexed,
+ * and which rows it has, is kept with where it has it from: what other rules made is found by that, and goes when it is made anew.
  */
 import {
   BatchGetCommand,
@@ -14,11 +14,14 @@ import {
   PutCommand,
   QueryCommand,
   UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { type IndexRow, MATCH_RULES, type Origin } from '#domain/matching/index-row.ts';
 import type { MatchForm } from '#domain/matching/match-key.ts';
 import { MatchKind } from '#schemas/match.ts';
-import { inLanes } from './in-lanes.ts';
+import { isConditionFailure } from './dynamodb-outcome.ts';
+import { inBatches, inLanes } from './in-lanes.ts';
+import { type ItemName, kindsOf, namesOf, type RowName, rowNamesIn } from './match-names.ts';
 import { matchKey, matchKindsKey, matchPartition, matchPrefix, originKey } from './table-keys.ts';
 
 const WRITES_AT_ONCE = 16;
@@ -37,9 +40,6 @@ type StoredItem = {
   readonly rules?: number;
   readonly rows?: string;
 };
-type RowName = readonly [form: MatchForm, key: string, kind: MatchKind];
-type Name = { readonly pk: string; readonly sk: string };
-type KindsOfKey = readonly [Name, Set<string>];
 type Under = { readonly form: MatchForm; readonly key: string };
 
 export class MatchIndex {
@@ -64,7 +64,7 @@ export class MatchIndex {
     await this.#putRows(rows);
     const stand = new Set(namesOf(rows).map(String));
     const stale = rowNamesIn(before).filter((name) => !stand.has(String(name)));
-    await inLanes(stale, WRITES_AT_ONCE, (name) => this.#drop(name, submissionId));
+    await this.#dropAll(stale, submissionId);
     await this.#putOrigin(rows, origin);
   }
 
@@ -79,7 +79,7 @@ export class MatchIndex {
   }
 
   /** What is known is not written again: to look costs a fifth of that. Whoever takes a kind away looks for rows after that, and finds these. */
-  async #newKinds(rows: readonly IndexRow[]): Promise<readonly KindsOfKey[]> {
+  async #newKinds(rows: readonly IndexRow[]): Promise<ReturnType<typeof kindsOf>> {
     const all = kindsOf(rows);
     const there = new Map(
       (
@@ -92,20 +92,28 @@ export class MatchIndex {
     return all.filter(([{ pk }, kinds]) => [...kinds].some((kind) => there.get(pk)?.has(kind) !== true));
   }
 
-  #putOrigin(rows: readonly IndexRow[], origin: Origin): Promise<void> {
+  /** Of what was forgotten meanwhile nothing stays. */
+  async #putOrigin(rows: readonly IndexRow[], origin: Origin): Promise<void> {
     const made = { rules: MATCH_RULES, rows: JSON.stringify(namesOf(rows)) };
-    return this.#put({ ...originKey(origin.submissionId), origin: JSON.stringify(origin), ...made });
+    const Item = { ...originKey(origin.submissionId), origin: JSON.stringify(origin), ...made };
+    try {
+      await this.#put(Item, 'attribute_not_exists(gone)');
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+      await this.#dropAll(namesOf(rows), origin.submissionId);
+    }
   }
 
-  /** The row, and its kind under that key when it was the last: a kind that was added meanwhile is added again. */
+  /** The row, and its kind when it was the last. Where others stand it is added again: whoever took it away may have been stopped before it looked. */
   async #drop([form, key, kind]: RowName, submissionId: string): Promise<void> {
-    const Key = matchKey({ form, key, kind, submissionId });
-    await this.#delete(Key);
-    const { rows: others } = await this.under({ form, key }, kind, 1, '', true);
-    if (others.length > 0) return;
-    await this.#changeKinds('DELETE kinds :kinds', matchKindsKey(form, key), new Set([kind]));
-    const { rows: newer } = await this.under({ form, key }, kind, 1, '', true);
-    if (newer.length > 0) await this.#addKinds(matchKindsKey(form, key), new Set([kind]));
+    const [kinds, only] = [matchKindsKey(form, key), new Set([kind])];
+    const areOthers = async () => (await this.under({ form, key }, kind, 1, '', true)).rows.length > 0;
+    await this.#delete(matchKey({ form, key, kind, submissionId }));
+    if (!(await areOthers())) {
+      await this.#changeKinds('DELETE kinds :kinds', kinds, only);
+      if (!(await areOthers())) return;
+    }
+    await this.#addKinds(kinds, only);
   }
 
   /** By which rules each was indexed; of one that was not, nothing. */
@@ -118,12 +126,22 @@ export class MatchIndex {
     );
   }
 
-  /** Takes out these rows and whatever else is known to be of the submission: done twice it is the same. */
+  /**
+   * Takes out these rows and whatever else is known to be of the submission: done twice it is the same. That it is gone is noted first, for
+   * whoever is late with adding them: a row that the sweeper called for may be worked off before the stream brings it.
+   */
   async forget(rows: readonly IndexRow[], submissionId: string): Promise<void> {
     const [before] = await this.#read([originKey(submissionId)]);
-    const names = new Map([...namesOf(rows), ...rowNamesIn(before)].map((name) => [String(name), name]));
-    await inLanes([...names.values()], WRITES_AT_ONCE, (name) => this.#drop(name, submissionId));
-    await this.#delete(originKey(submissionId));
+    const isGone = { ExpressionAttributeValues: { ':true': true } };
+    await this.#update(originKey(submissionId), { UpdateExpression: 'SET gone = :true REMOVE origin', ...isGone });
+    await this.#dropAll([...namesOf(rows), ...rowNamesIn(before)], submissionId);
+    const names = { ExpressionAttributeNames: { '#rows': 'rows', '#rules': 'rules' } };
+    await this.#update(originKey(submissionId), { UpdateExpression: 'REMOVE #rows, #rules', ...names });
+  }
+
+  async #dropAll(names: readonly RowName[], submissionId: string): Promise<void> {
+    const once = new Map(names.map((name) => [String(name), name]));
+    await inLanes([...once.values()], WRITES_AT_ONCE, (name) => this.#drop(name, submissionId));
   }
 
   async #delete(Key: Record<string, string>): Promise<void> {
@@ -177,9 +195,9 @@ export class MatchIndex {
   }
 
   /** Each item once, in no order. */
-  async #read(keys: readonly Name[], isCurrent = false) {
+  async #read(keys: readonly ItemName[], isCurrent = false) {
     const once = [...new Map(keys.map((key) => [key.pk, key])).values()];
-    const reading = (batch: readonly Name[]) => this.#readBatch([...batch], isCurrent);
+    const reading = (batch: readonly ItemName[]) => this.#readBatch([...batch], isCurrent);
     return (await inLanes(inBatches(once, BATCH_MOST), BATCHES_AT_ONCE, reading)).flat();
   }
 
@@ -206,8 +224,8 @@ export class MatchIndex {
     await inLanes(left, WRITES_AT_ONCE, ({ PutRequest }) => this.#put(PutRequest?.Item ?? {}));
   }
 
-  async #put(Item: Record<string, unknown>): Promise<void> {
-    await this.#dynamodb.send(new PutCommand({ TableName: this.#table, Item }));
+  async #put(Item: Record<string, unknown>, ConditionExpression?: string): Promise<void> {
+    await this.#dynamodb.send(new PutCommand({ TableName: this.#table, Item, ConditionExpression }));
   }
 
   /** A set: what is in it already is not added again. */
@@ -215,35 +233,15 @@ export class MatchIndex {
     return this.#changeKinds('ADD kinds :kinds', Key, kinds);
   }
 
-  async #changeKinds(
-    how: 'ADD kinds :kinds' | 'DELETE kinds :kinds',
+  #changeKinds(
+    UpdateExpression: 'ADD kinds :kinds' | 'DELETE kinds :kinds',
     Key: Record<string, string>,
     kinds: ReadonlySet<string>,
   ): Promise<void> {
-    await this.#dynamodb.send(
-      new UpdateCommand({
-        TableName: this.#table,
-        Key,
-        UpdateExpression: how,
-        ExpressionAttributeValues: { ':kinds': new Set(kinds) },
-      }),
-    );
+    return this.#update(Key, { UpdateExpression, ExpressionAttributeValues: { ':kinds': new Set(kinds) } });
   }
-}
 
-const inBatches = <T>(all: readonly T[], most: number): readonly T[][] =>
-  Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most));
-
-const namesOf = (rows: readonly IndexRow[]): RowName[] => rows.map(({ form, key, kind }) => [form, key, kind]);
-const rowNamesIn = (item: StoredItem | undefined): RowName[] => JSON.parse(item?.rows ?? '[]');
-
-function kindsOf(rows: readonly IndexRow[]): KindsOfKey[] {
-  const kinds = new Map<string, KindsOfKey>();
-  for (const { form, key, kind } of rows) {
-    const name = matchKindsKey(form, key);
-    const known: KindsOfKey = kinds.get(name.pk) ?? [name, new Set()];
-    known[1].add(kind);
-    kinds.set(name.pk, known);
+  async #update(Key: Record<string, string>, change: Omit<UpdateCommandInput, 'TableName' | 'Key'>): Promise<void> {
+    await this.#dynamodb.send(new UpdateCommand({ TableName: this.#table, Key, ...change }));
   }
-  return [...kinds.values()];
 }

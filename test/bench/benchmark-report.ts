@@ -19,6 +19,9 @@ function benchmarkClaims(): Claims {
   return JSON.parse(readFileSync(join(samples, benchmark), 'utf8')) as Claims;
 }
 
+/** The requirement that it names. */
+export const ANSWERED = 'PIR-2026-03';
+
 export type Size = '4 KB' | '64 KB' | '256 KB';
 const LONGEST_NARRATIVE = 65_000;
 const BYTES = { '4 KB': 0, '64 KB': 65_536, '256 KB': 262_144 };

@@ -18,7 +18,7 @@ import type { RawClient } from '../support/test-party.ts';
 import { signClaims } from '../support/test-party.ts';
 import { claimsFor } from './benchmark-report.ts';
 import { CostMeter } from './cost-meter.ts';
-import { enrol, operatorOf } from './local-exchange.ts';
+import { askWhatReportsAnswer, enrol, operatorOf } from './local-exchange.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -125,7 +125,7 @@ class Journey {
   /** What stays, and how long the log is. What the registry and the replay guard have is not of a report. */
   async kept(): Promise<Kept> {
     let tables = 0;
-    for (const id of ['Submissions', 'Feeds', 'Quality', 'Audit', 'Log']) tables += await this.#bytesOf(id);
+    for (const id of ['Submissions', 'Feeds', 'Quality', 'Audit', 'Log', 'Matches']) tables += await this.#bytesOf(id);
     return { tables, log: statSync(join(this.#dataDir, 'exchange.log')).size };
   }
 
@@ -182,6 +182,7 @@ async function measure(): Promise<Measured> {
     const unit = await enrol(operator, 'cost-unit', 'unit');
     const scopes = ['submissions:read:all', 'feeds:read', 'feeds:curate', 'quality:read:all'] as const;
     const reader = await enrol(operator, 'cost-reader', 'reader', scopes);
+    await askWhatReportsAnswer(reader);
     meter.units = [unit.party.partnerId, reader.party.partnerId];
     const journey = new Journey(exchange, meter, dataDir);
     // What an instance asks once and remembers is not of a report.

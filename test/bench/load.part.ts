@@ -8,7 +8,7 @@ import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClie
 import type { Endpoints } from '../../infra/local/start.ts';
 import type { RawClient } from '../support/test-party.ts';
 import { bareCommits } from './bare-commits.ts';
-import { enrol, type LocalExchange, startLocalExchange } from './local-exchange.ts';
+import { askWhatReportsAnswer, enrol, type LocalExchange, startLocalExchange } from './local-exchange.ts';
 import { prepare, Sender, type Sent } from './prepared-sending.ts';
 import { type Effort, median, quantile } from './rounds.ts';
 import { type Row, rounded } from './row.ts';
@@ -44,7 +44,8 @@ async function loadOn(parent: string, medium: 'memory' | 'disk', goal: number, a
   const exchange = await startLocalExchange(parent, amounts);
   const sender = new Sender(exchange.endpoints.origin);
   try {
-    const reader = await enrol(exchange.operator, 'bench-reader', 'reader');
+    const reader = await enrol(exchange.operator, 'bench-reader', 'reader', ['quality:read:all', 'feeds:curate']);
+    await askWhatReportsAnswer(reader);
     const units: RawClient[] = [];
     for (let index = 0; index < amounts.units; index++)
       units.push(await enrol(exchange.operator, `bench-${index}`, 'unit'));

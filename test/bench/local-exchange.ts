@@ -8,6 +8,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ENROLMENT_TYP, PublicJwk, type Scope } from '#schemas/partner.ts';
 import type { Endpoints } from '../../infra/local/start.ts';
 import { makeParty, RawClient, signClaims } from '../support/test-party.ts';
+import { ANSWERED } from './benchmark-report.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -103,4 +104,12 @@ export async function enrol(
   const client = new RawClient(origin, party);
   await client.token();
   return client;
+}
+
+/** Every unit is asked what the report of the benchmark answers, as reports that name a number are. */
+export async function askWhatReportsAnswer(analyst: RawClient): Promise<void> {
+  const month = new Date().toISOString().slice(0, 7);
+  const asked = { title: 'Boats that meet at night', question: 'Who meets whom at sea, and where?' };
+  const response = await analyst.postJson('/v1/requirements', { number: ANSWERED, ...asked, from: month, to: month });
+  if (response.status !== 201) throw new Error(`Not asked: ${response.status} ${await response.text()}`);
 }

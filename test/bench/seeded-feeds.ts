@@ -3,9 +3,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuidv7 } from 'uuid';
 import { inLanes } from '#stores/in-lanes.ts';
-import { CURATED_FEED, type FeedItem } from '#schemas/feed.ts';
+import { CURATED_FEED } from '#schemas/feed.ts';
 import { batchOf, type StixRow } from '#domain/taxii/stix-sequence.ts';
-import { keptEntry } from '#stores/kept-entry.ts';
+import { type KeptEntry, tagOf } from '#stores/kept-entry.ts';
 import { itemOf } from '#stores/stix-batches.ts';
 import { stixHeadKey } from '#stores/stix-keys.ts';
 import { feedEntryKey, feedHeadKey } from '#stores/table-keys.ts';
@@ -115,11 +115,8 @@ function objectAt(position: number): StixRow {
 function entryAt(audience: string, position: number): Record<string, unknown> {
   const addedAt = instantAt(position);
   const submissionId = `${audience}~${uuidv7()}`;
-  const entry = { entryId: `${feedId}~${submissionId}`, feedId, addedAt, submissionId, report: { narrative: WORDS } };
-  return {
-    ...feedEntryKey(feedId, audience, position),
-    position,
-    addedAt,
-    entry: keptEntry(entry as unknown as FeedItem, audience),
-  };
+  const entryId = `${feedId}~${submissionId}`;
+  const json = JSON.stringify({ entryId, feedId, addedAt, submissionId, report: { narrative: WORDS } });
+  const entry: KeptEntry = { json, tag: tagOf(json) };
+  return { ...feedEntryKey(feedId, audience, position), position, addedAt, entry };
 }

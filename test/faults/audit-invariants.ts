@@ -1,6 +1,6 @@
 /** Of the audit trail: every change of state has its entry, and every entry its change. */
 import type { Decision } from '#schemas/decision.ts';
-import type { Holdings } from './invariants.ts';
+import type { Holdings } from './holdings.ts';
 import type { Item } from './model/expressions.ts';
 import { FEED_DEFINITIONS, keyEventPartition } from '#stores/table-keys.ts';
 

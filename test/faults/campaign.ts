@@ -115,6 +115,8 @@ const MEANT: Readonly<Record<string, RegExp>> = {
   'bytes after the commit': /has a record and no bytes/,
   'paging by a time index': /A reader never pulled/,
   'index assigned by the tile': /times in the log|is not of this log|is of another tree|The index of/,
+  'tree grown from memory': /is not of this log|is of another tree/,
+  'batch that is written in part': /is not found by its/,
 };
 const isCaughtBy = (name: string, violations: readonly string[]): boolean =>
   violations.some((violation) => MEANT[name]?.test(violation) === true);

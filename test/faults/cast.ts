@@ -6,6 +6,7 @@ import { signSubmission } from '#domain/sign-submission.ts';
 import { verificationKey } from '#domain/verification-keys.ts';
 import type { DefinedFeed } from '#schemas/feed-definition.ts';
 import { RECALL_TYP } from '#schemas/recall.ts';
+import type { Requirement } from '#schemas/requirement.ts';
 import { KEY_POSSESSION_TYP, KEY_ROTATION_TYP, type Partner } from '#schemas/partner.ts';
 import { publicKeyOf } from '#stores/signing-key.ts';
 import {
@@ -59,6 +60,23 @@ const VESSEL = {
   imo: '9074729',
 };
 
+/** Everybody's reports name the first of them, so that one is taken out of the index while another comes in; one report names more than a batch has. */
+const phones = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    id: `phone-${at}`,
+    kind: 'phone',
+    role: 'subject',
+    number: `+676771${1000 + at}`,
+  }));
+const ENTITIES: readonly (readonly object[] | undefined)[] = [phones(1), phones(1), [VESSEL], phones(27)];
+
+/** What is asked of all, and what only the second unit is asked; the third number nobody has set. */
+export const REQUIREMENTS: readonly Requirement[] = [
+  { number: 'PAC-2026-01', title: 'Boats', question: 'Which boats?', from: '2026-01', to: '2026-12' },
+  { number: 'PAC-2026-02', title: 'Yachts', question: 'Which?', from: '2026-01', to: '2026-12', units: ['bravo-tcu'] },
+].map((order) => ({ ...order, setAt: '2026-01-01T00:00:00.000Z' }));
+export const ANSWERED = [...REQUIREMENTS.map(({ number }) => number), 'PAC-2026-03'];
+
 /** A feed by rule: every report of the cast is of its waters. */
 export const DEFINED: DefinedFeed = {
   feedId: 'tongan-waters',
@@ -90,8 +108,9 @@ function claimsOf(partnerId: string, number: number, variant: Variant): object {
       ...(variant === 'bad' && { crimeTypes: ['none-that-is-known'] }),
       activity: { from: '2026-11-20', places: [{ country: 'TO', name: 'Neiafu' }] },
       ...(number === 1 && { precedence: 'immediate' }),
-      ...(number === 2 && { entities: [VESSEL] }),
+      ...(ENTITIES[number] && { entities: ENTITIES[number] }),
     }),
+    ...(number === 1 && { answers: ANSWERED }),
   };
 }
 

@@ -9,6 +9,7 @@ import { eventOfRotation } from '#domain/key-event.ts';
 import { rotated } from '#domain/key-ring.ts';
 import type { HttpRequest } from '#edge/http-request.ts';
 import { CURATED_FEED } from '#schemas/feed.ts';
+import type { Release } from '#schemas/release.ts';
 import { publicKeyOf } from '#stores/signing-key.ts';
 import { decide as decideSubmission } from '../../functions/curate-submission.ts';
 import { recallSubmission } from '../../functions/recall-submission.ts';
@@ -165,6 +166,44 @@ export async function decide(world: World, submissionId: string, order: Order): 
   );
   if (answer instanceof Refusal || !answer.decision) return;
   world.witnessed.decided.add(`${submissionId} ${answer.decision.decision} ${answer.decision.decidedAt}`);
+}
+
+/** What is published goes to another unit too; its rules were asked before, and two analysts agree. */
+export async function release(world: World, submissionId: string, unit: string): Promise<void> {
+  const releaseId = uuidv7();
+  await untilAnswered(world, 'analyst releases', () =>
+    world.in('release', async (on) => {
+      const by = actedBy(ANALYST as never, on.clock());
+      const { state, partnerId = '', places = [] } = (await on.submissions.find(submissionId)) ?? {};
+      const place = places.find(({ audience }) => audience === 'analysts');
+      const row = state === 'published' && place ? await on.releases.rowAt(place) : undefined;
+      if (!row || row.entry.kind === 'withdrawn') return;
+      const { entry } = row;
+      const waiting: Release = {
+        releaseId,
+        state: 'waiting',
+        partnerId,
+        units: [unit],
+        submissionId,
+        classification: entry.classification,
+        tlp: entry.tlp,
+        proposedAt: by.at,
+      };
+      if (!(await on.releases.find(releaseId))) await on.releases.add(waiting, by);
+      await on.releases.make({ ...waiting, state: 'released' }, { ...row, entry }, by);
+    }),
+  );
+}
+
+/** An analyst has it indexed again, as after a change of the rules. */
+export async function reindex(world: World, submissionId: string): Promise<void> {
+  await untilAnswered(world, 'analyst reindexes', () =>
+    world.in('reindex', async (on) => {
+      const record = await on.submissions.find(submissionId);
+      if (!record || record.state === 'recalled' || record.state === 'disposed') return;
+      await on.reindexing.order([record], actedBy(ANALYST as never, on.clock()), { version: 2, submissions: 1 });
+    }),
+  );
 }
 
 /** Two persons have agreed on it before: here it is made. Who hears that it was done has done it. */

@@ -11,6 +11,8 @@ import {
   pull,
   recall,
   redefine,
+  reindex,
+  release,
   rotateKey,
   rotateReceiptKey,
   Standing,
@@ -145,6 +147,20 @@ const deciding =
     await decide(world, known.length > 0 ? one(random, known) : `${unit.partnerId}~${jtiOf(random, unit)}`, order);
   };
 
+/** One that was taken, if there is any. */
+const onKnown =
+  (deed: (world: World, submissionId: string, cast: Cast) => Promise<void>): Deed =>
+  async (world, cast, random) => {
+    const known = [...world.witnessed.acknowledged.keys()];
+    if (known.length > 0) await deed(world, one(random, known), cast);
+  };
+
+const releasing = onKnown(async (world, submissionId, { units }) => {
+  const other = units.find(({ partnerId }) => !submissionId.startsWith(partnerId)) ?? nobody();
+  await release(world, submissionId, other.partnerId);
+});
+const reindexing = onKnown((world, submissionId) => reindex(world, submissionId));
+
 const recalling: Deed = async (world, cast, random) => {
   const unit = one(random, cast.units);
   await recall(world, unit, jtiOf(random, unit), one(random, EFFECTS));
@@ -213,6 +229,8 @@ const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
   [0.5, async (world) => world.restart()],
   [2, (world) => pull(world)],
   [2, ordering],
+  [1, releasing],
+  [0.5, reindexing],
 ];
 /** What meets at a feed. */
 const FEED_DEEDS: typeof DEEDS = [
@@ -220,8 +238,25 @@ const FEED_DEEDS: typeof DEEDS = [
   [1, deciding('withdraw')],
   [1, recalling],
   [0.5, disposing],
+  [1.5, releasing],
   [4, (world) => pull(world)],
   [1, (world) => redefine(world)],
+];
+
+/** What meets in the match index: the reports that come and go name the same. */
+const takingBack: Deed = async (world, cast, random, standing) => {
+  const unit = one(random, cast.units);
+  const jti = one(random, jtisOf(unit).slice(0, OFTEN));
+  await submit(world, unit, jti, 'good', standing);
+  if (random() < 0.4) return;
+  for (let turns = Math.floor(random() * NO_MORE_THAN_LATE); turns > 0; turns--) await world.simulation.turn('later');
+  await recall(world, unit, jti, 'recalled');
+};
+const INDEX_DEEDS: typeof DEEDS = [
+  [6, takingBack],
+  [1, reindexing],
+  [1, (world) => failing(world.sweep())],
+  [0.5, disposing],
 ];
 
 function drawn(random: () => number, deeds: typeof DEEDS): Deed {
@@ -241,10 +276,11 @@ export function seededHistory(seed: number): History {
     begin: async (world, cast) => {
       const standing = new Standing();
       // Mostly few: what goes wrong among many goes wrong among three.
-      const isOfFeed = random() < 0.1;
-      const count = isOfFeed ? 5 : 1 + Math.floor(random() ** 4 * 9);
+      const where = random();
+      const few = where < 0.1 ? FEED_DEEDS : where < 0.16 ? INDEX_DEEDS : undefined;
+      const count = few ? 5 : 1 + Math.floor(random() ** 4 * 9);
       const deeds = Array.from({ length: count }, () => ({
-        deed: drawn(random, isOfFeed ? FEED_DEEDS : DEEDS),
+        deed: drawn(random, few ?? DEEDS),
         after: Math.floor(random() * 4 * NO_MORE_THAN_LATE),
       }));
       await Promise.all(

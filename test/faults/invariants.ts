@@ -2,9 +2,6 @@
  * What is true of an exchange that has come to rest, whatever happened to it: for the model of the harness and for the embedded engines.
  * It reads through the SDK and through none of the product's stores, so that a store that is wrong does not judge itself.
  */
-import type { S3Client } from '@aws-sdk/client-s3';
-import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeBase64Url } from '#domain/base64url.ts';
 import { digestOf } from '#domain/compact-jws.ts';
 import { Receipt } from '#schemas/receipt.ts';
@@ -13,66 +10,16 @@ import { receiptIn } from '#stores/submission-item.ts';
 import { quotaKey, splitSubmissionId } from '#stores/table-keys.ts';
 import { auditViolations } from './audit-invariants.ts';
 import { feedViolations } from './feed-invariants.ts';
+import { bytesOf, type Holdings, holdingsOf, type Place } from './holdings.ts';
 import { logViolations } from './log-invariants.ts';
+import { matchViolations } from './match-invariants.ts';
 import type { Item } from './model/expressions.ts';
+import { planViolations } from './plan-invariants.ts';
 import { isDisposed, isNotice, recallViolations } from './recall-invariants.ts';
 import { tallyViolations } from './tally-invariants.ts';
 import type { Witnessed } from './witnessed.ts';
 
 const TAKEN_OUT: ReadonlySet<unknown> = new Set(['withdrawn', 'recalled', 'disposed']);
-
-/** Where to look. A table that is absent is not looked at. */
-export type Place = {
-  readonly dynamodb: Pick<DynamoDBDocumentClient, 'send'>;
-  readonly s3: Pick<S3Client, 'send'>;
-  readonly tables: Readonly<
-    Record<'submissions' | 'outbox' | 'log' | 'quality' | 'feeds' | 'matches' | 'audit' | 'replay' | 'registry', string>
-  >;
-  readonly buckets: { readonly envelopes: string; readonly tiles: string };
-  /** Whether the exchange's own key signed a receipt. */
-  readonly isSigned: (receipt: string) => boolean | Promise<boolean>;
-};
-
-/** Everything that an exchange holds. */
-export type Holdings = Readonly<Record<keyof Place['tables'], readonly Item[]>> & {
-  readonly envelopes: ReadonlyMap<string, Uint8Array>;
-  readonly tiles: ReadonlyMap<string, Uint8Array>;
-};
-
-export async function holdingsOf({ dynamodb, s3, tables, buckets }: Place): Promise<Holdings> {
-  const [envelopes, tiles] = await Promise.all([objectsIn(s3, buckets.envelopes), objectsIn(s3, buckets.tiles)]);
-  const items: Partial<Record<keyof Place['tables'], readonly Item[]>> = {};
-  for (const [name, table] of Object.entries(tables))
-    items[name as keyof Place['tables']] = await itemsIn(dynamodb, table);
-  return { ...(items as Record<keyof Place['tables'], readonly Item[]>), envelopes, tiles };
-}
-
-async function itemsIn(dynamodb: Place['dynamodb'], TableName: string): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let after: Item | undefined;
-  do {
-    const page = await dynamodb.send(
-      new ScanCommand({ TableName, ConsistentRead: true, ...(after && { ExclusiveStartKey: after }) }),
-    );
-    items.push(...(page.Items ?? []));
-    after = page.LastEvaluatedKey;
-  } while (after);
-  return items;
-}
-
-async function objectsIn(s3: Place['s3'], Bucket: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const objects = new Map<string, Uint8Array>();
-  let after: string | undefined;
-  do {
-    const page = await s3.send(new ListObjectsV2Command({ Bucket, ...(after !== undefined && { StartAfter: after }) }));
-    for (const { Key = '' } of page.Contents ?? []) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      objects.set(Key, (await Body?.transformToByteArray()) ?? new Uint8Array());
-    }
-    after = page.IsTruncated ? page.Contents?.at(-1)?.Key : undefined;
-  } while (after !== undefined);
-  return objects;
-}
 
 /** Each in a sentence; none when all is well. */
 export async function findViolations(place: Place, witnessed: Witnessed): Promise<readonly string[]> {
@@ -93,7 +40,8 @@ export async function findViolations(place: Place, witnessed: Witnessed): Promis
     ...tallyViolations(held.quality, records, witnessed),
     ...feedViolations(held.feeds, records, witnessed),
     ...auditViolations(held, records),
-    ...matchViolations(held.matches, records),
+    ...matchViolations(held, records),
+    ...planViolations(held, records),
   ];
 }
 
@@ -101,7 +49,7 @@ export async function findViolations(place: Place, witnessed: Witnessed): Promis
 async function recordViolations(record: Item, { envelopes }: Holdings, place: Place): Promise<string[]> {
   const id = String(record['submissionId']);
   const digest = String(record['digest']);
-  const bytes = envelopes.get(`envelopes/${String(record['retention'])}/${digest.slice(0, 2)}/${digest}`);
+  const bytes = bytesOf(record, envelopes);
   if (isDisposed(record)) return disposalViolations(record, bytes, place);
   const jws = bytes && new TextDecoder().decode(bytes);
   const text = String(record['receipt']);
@@ -213,17 +161,4 @@ function quotaViolations(records: readonly Item[], replay: readonly Item[]): str
   return [...new Set([...counted.keys(), ...accepted.keys()])]
     .filter((day) => counted.get(day) !== accepted.get(day)?.length)
     .map((day) => `${day}: ${counted.get(day) ?? 0} in the quota, ${accepted.get(day)?.length ?? 0} accepted.`);
-}
-
-/** What its unit took back is found by nobody. */
-function matchViolations(matches: readonly Item[], records: readonly Item[]): string[] {
-  const standing = records.filter(({ state }) => state !== 'recalled' && state !== 'disposed');
-  const known = new Set(standing.map(({ submissionId }) => String(submissionId)));
-  const indexed = new Set(matches.flatMap(({ pk }) => /^ORIGIN#(.*)$/.exec(String(pk))?.[1] ?? []));
-  return [
-    ...[...known].filter((id) => !indexed.has(id)).map((id) => `${id} is not indexed for matching.`),
-    ...[...indexed]
-      .filter((id) => !known.has(id))
-      .map((id) => `${id} is indexed, and was recalled, disposed of or never accepted.`),
-  ];
 }

@@ -8,7 +8,7 @@ import { keyEventPartition, loggedKeyEvent } from '#stores/table-keys.ts';
 import { loggedDisposal, loggedRecall } from '#stores/withdrawal-keys.ts';
 import type { Disposal } from '#schemas/taken-back.ts';
 import { naiveBundle, naiveLeaf, naiveRoot, naiveTile } from '../support/log-forge.ts';
-import type { Holdings } from './invariants.ts';
+import type { Holdings } from './holdings.ts';
 import type { Item } from './model/expressions.ts';
 import { isDisposed } from './recall-invariants.ts';
 

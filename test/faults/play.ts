@@ -2,7 +2,8 @@
 import { cast, type Cast } from './cast.ts';
 import { pull } from './deeds.ts';
 import type { History } from './histories.ts';
-import { findViolations, type Place } from './invariants.ts';
+import type { Place } from './holdings.ts';
+import { findViolations } from './invariants.ts';
 import { type Cloud, lookingAt } from './model/cloud.ts';
 import { isSignedBy } from './model/key-model.ts';
 import { steadily } from './steady.ts';

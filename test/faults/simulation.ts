@@ -3,7 +3,7 @@
  * gives. A call waits until its turn comes; only then is it answered, and whoever is killed is never answered again.
  */
 import { createHash } from 'node:crypto';
-import { type Cloud, type Command, metOnTheWay, placesOf } from './model/cloud.ts';
+import { type Cloud, type Command, placesOf } from './model/cloud.ts';
 import { seeded, settled, steadily } from './steady.ts';
 
 /**
@@ -201,9 +201,9 @@ export class Simulation {
     try {
       switch (fault) {
         case 'refused':
-          return reject(Object.assign(new Error('Too much at once.'), { name: 'ThrottlingException' }));
+          return reject(this.cloud.tooMuch(command, this.calls));
         case 'met':
-          return reject(metOnTheWay(command));
+          return reject(this.cloud.metOnTheWay(command, this.calls));
         case 'killed-before':
           return this.#kill(process);
         case 'killed-after':

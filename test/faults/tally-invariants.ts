@@ -13,6 +13,7 @@ export function tallyViolations(quality: readonly Item[], records: readonly Item
     ...sumViolations(quality, reports),
     ...acceptedViolations(reports, records),
     ...eventViolations(reports, events),
+    ...standingViolations(reports),
   ];
 }
 
@@ -53,6 +54,20 @@ function acceptedViolations(reports: readonly Item[], records: readonly Item[]):
     ...names.filter((name) => !accepted.has(name)).map((name) => `${name} is accepted and not counted.`),
     ...[...accepted].filter((name) => !names.includes(name)).map((name) => `${name} is counted and was not accepted.`),
   ];
+}
+
+/** Of what is told twice by one unit one alone is the first, whichever was counted first; one that replaces another is neither. */
+function standingViolations(reports: readonly Item[]): string[] {
+  const accepted = reports.flatMap((report) => {
+    const facts = stateOf(report)?.facts;
+    return facts && facts.standing !== 'update' ? [{ pk: String(report['pk']), ...facts }] : [];
+  });
+  const texts = Map.groupBy(accepted, ({ pk, sameText }) => `${pk} ${sameText}`);
+  const events = Map.groupBy(accepted, ({ pk, sameEvent }) => `${pk} ${sameEvent}`);
+  return [
+    ...[...texts].filter(([, same]) => same.filter(({ standing }) => standing !== 'copy').length > 1),
+    ...[...events].filter(([, same]) => same.filter(({ standing }) => standing === 'first').length > 1),
+  ].map(([name]) => `${name}: one story has two first reports.`);
 }
 
 /** Where every event was seen: each refused attempt is counted, and no other. */

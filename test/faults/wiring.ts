@@ -13,7 +13,9 @@ import type {
   SummaryEvent,
 } from '#domain/outbox-event.ts';
 import { logNameOf } from '#domain/log-entry.ts';
+import type { Edge } from '#domain/merkle-log.ts';
 import { toStix } from '#domain/to-stix.ts';
+import { rememberingWhomItAsks } from '#domain/unasked-answers.ts';
 import { DISPOSAL_TYP } from '#schemas/disposal.ts';
 import type { ReaderOrganisation } from '#schemas/reader.ts';
 import { RECALL_RECEIPT_TYP } from '#schemas/recall.ts';
@@ -36,9 +38,12 @@ import { Outbox } from '#stores/outbox.ts';
 import { PartnerChanges } from '#stores/partner-changes.ts';
 import { PartnerRegistry } from '#stores/partner-registry.ts';
 import { Placements } from '#stores/placements.ts';
+import { readRequirement } from '#stores/plan-reader.ts';
 import { QualityStore } from '#stores/quality-store.ts';
 import { Recalls } from '#stores/recalls.ts';
 import { ReplayGuard } from '#stores/replay-guard.ts';
+import { ReindexOrders } from '#stores/reindex-orders.ts';
+import { Releases } from '#stores/releases.ts';
 import { RetryQueues } from '#stores/retry-queue.ts';
 import { SigningKey } from '#stores/signing-key.ts';
 import { StixOrders } from '#stores/stix-orders.ts';
@@ -121,6 +126,9 @@ export function storesOn(client: Client, clock: Clock) {
     rings,
     events,
     definitions,
+    // What a process remembers from one call to the next, as its handler does.
+    edgeMemory: {} as { edge?: Edge },
+    findRequirement: rememberingWhomItAsks((number) => readRequirement(dynamodb, TABLES.quality, number)),
     submissions: new SubmissionStore(dynamodb, TABLES.submissions),
     envelopes: new EnvelopeStore(s3, BUCKETS.envelopes),
     receiptKey,
@@ -138,6 +146,8 @@ export function storesOn(client: Client, clock: Clock) {
       sign: (statement) => receiptKey.sign(DISPOSAL_TYP, statement, Date.parse(statement.disposedAt)),
     }),
     recalls: new Recalls(dynamodb, TABLES, trail, outbox),
+    releases: new Releases(dynamodb, TABLES, trail, outbox),
+    reindexing: new ReindexOrders(dynamodb, TABLES.submissions, trail, outbox),
     rows: new FeedRows(dynamodb, TABLES.feeds),
     placements: new Placements(dynamodb, TABLES.feeds, definitions, outbox, clock),
     reader: new FeedReader(dynamodb, TABLES.feeds),
@@ -162,7 +172,7 @@ export const TRUE_DESIGN = {
     commit: (...submission) => on.commit.commit(...submission),
     noteRefusal: (event, now) => on.outbox.add('quality', event, now),
     disposeAgain: (event, now) => on.outbox.add('disposal', event, now),
-    findRequirement: async () => undefined,
+    findRequirement: on.findRequirement,
   }),
   summary: (on: Stores, event: SummaryEvent): Promise<void> => deliverSummary(delivering(on), event),
   quality: (on: Stores, event: QualityEvent): Promise<void> => on.quality.count(event, on.outbox),
@@ -213,7 +223,7 @@ export const sequencing = (on: Stores): Sequencing => ({
   remove: (id) => on.outbox.remove('log', id),
   log: on.log,
   tiles: on.tiles,
-  memory: {},
+  memory: on.edgeMemory,
   signers: () => on.checkpointKeys.signers(on.clock()),
   published: () => undefined,
 });

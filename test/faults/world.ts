@@ -4,11 +4,11 @@
  */
 import type { CalledConsumer } from '#schemas/operations.ts';
 import { eventOfImage, type RowImage } from '#stores/outbox.ts';
-import { feedDefinitionKey, feedVersionKey, outboxKey, partnerKey } from '#stores/table-keys.ts';
+import { feedDefinitionKey, feedVersionKey, outboxKey, partnerKey, requirementKey } from '#stores/table-keys.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readCall } from '#stores/retry-queue.ts';
 import { sweepOutbox } from '../../functions/sweep-outbox.ts';
-import { type Cast, DEFINED, NOW } from './cast.ts';
+import { type Cast, DEFINED, NOW, REQUIREMENTS } from './cast.ts';
 import { Cloud } from './model/cloud.ts';
 import type { Message } from './model/queue-model.ts';
 import { CALM, type Course, Process, Simulation } from './simulation.ts';
@@ -57,6 +57,7 @@ export class World {
       this.cloud.answer(new PutCommand({ TableName, Item: { ...Item } }));
     for (const { partnerId, partner } of cast.units)
       put(TABLES.registry, { ...partnerKey(partnerId), partner, version: 1 });
+    for (const requirement of REQUIREMENTS) put(TABLES.quality, { ...requirementKey(requirement.number), requirement });
     const feed = JSON.stringify(DEFINED);
     put(TABLES.feeds, { ...feedDefinitionKey(DEFINED.feedId), version: 1, feed });
     put(TABLES.feeds, { ...feedVersionKey(DEFINED.feedId, 1), feed });

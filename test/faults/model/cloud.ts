@@ -2,7 +2,7 @@
 import { KeyModel } from './key-model.ts';
 import { answered, ObjectModel } from './object-model.ts';
 import { QueueModel } from './queue-model.ts';
-import { cancelled, placeOf, TableModel, type Write, type Written, writesOf } from './table-model.ts';
+import { placeOf, TableModel, throttled, type Write, type Written, writesOf } from './table-model.ts';
 
 /** A command as a client's `send` gets it. */
 export type Command = { readonly constructor: { readonly name: string }; readonly input: object };
@@ -64,6 +64,19 @@ export class Cloud {
     }
   }
 
+  /** How an engine refuses what meets another write on the way. @param at Which of the writes of a transaction. */
+  metOnTheWay({ constructor: { name }, input }: Command, at: number): Error {
+    if (name === 'TransactWriteCommand') return this.tables.met(input as never, at);
+    if (name === 'PutObjectCommand') return answered(409, 'ConditionalRequestConflict');
+    return Object.assign(new Error('A transaction is at this item.'), { name: 'TransactionConflictException' });
+  }
+
+  /** How it refuses what is too much: a transaction as a whole, or for one of its writes. */
+  tooMuch({ constructor: { name }, input }: Command, at: number): Error {
+    if (name === 'TransactWriteCommand' && at % 2 === 1) return throttled(input as never, at);
+    return Object.assign(new Error('Too much at once.'), { name: 'ThrottlingException' });
+  }
+
   /** A batch of which a busy table leaves the second half for later. */
   answerInPart({ constructor: { name }, input }: Command): object {
     if (name === 'BatchWriteCommand') {
@@ -95,18 +108,4 @@ export function placesOf({ constructor: { name }, input }: Command): readonly st
   if (name !== 'PutObjectCommand') return [];
   const { Bucket, Key } = input as { Bucket: string; Key: string };
   return [`${Bucket}/${Key}`];
-}
-
-/** How an engine refuses what meets another write on the way. */
-export function metOnTheWay(command: Command): Error {
-  switch (command.constructor.name) {
-    case 'TransactWriteCommand':
-      return cancelled(
-        writesOf(command.input as never).map((_, at) => ({ Code: at === 0 ? 'TransactionConflict' : 'None' })),
-      );
-    case 'PutObjectCommand':
-      return answered(409, 'ConditionalRequestConflict');
-    default:
-      return Object.assign(new Error('A transaction is at this item.'), { name: 'TransactionConflictException' });
-  }
 }

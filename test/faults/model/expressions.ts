@@ -58,6 +58,10 @@ const nameOf = (token: string, { names }: Pick<Scope, 'names'>): string => {
   return names[token] ?? missing(token);
 };
 
+/** Of a member of a map as well. */
+const valueAt = (path: string, scope: Scope): unknown =>
+  path.split('.').reduce<unknown>((at, name) => (at as Item | undefined)?.[nameOf(name, scope)], scope.item);
+
 function missing(token: string): never {
   throw new NotValid(`${token} is not defined.`);
 }
@@ -72,7 +76,7 @@ function operand(reader: Reader): Operand {
 function term(reader: Reader): Operand {
   const token = reader.next();
   if (token.startsWith(':')) return ({ values }) => (token in values ? values[token] : missing(token));
-  if (!reader.takes('(')) return (scope) => scope.item[nameOf(token, scope)];
+  if (!reader.takes('(')) return (scope) => valueAt(token, scope);
   const [first = never, second = never] = reader.list(() => operand(reader));
   reader.expect(')');
   switch (token) {
@@ -144,9 +148,15 @@ function functionTest(reader: Reader): Test | undefined {
     case 'begins_with':
       return (scope) => String(first(scope)).startsWith(String(second(scope)));
     default:
-      return (scope) => (first(scope) as { includes?: (one: unknown) => boolean }).includes?.(second(scope)) === true;
+      return (scope) => hasIn(first(scope), second(scope));
   }
 }
+
+/** A set, a list or a text. */
+const hasIn = (all: unknown, one: unknown): boolean =>
+  all instanceof Set
+    ? all.has(one)
+    : (all as { includes?: (one: unknown) => boolean } | undefined)?.includes?.(one) === true;
 
 function comparison(reader: Reader): Test {
   const left = operand(reader);
@@ -159,6 +169,12 @@ function comparison(reader: Reader): Test {
       if (compared(from, to) === 1) throw new NotValid('BETWEEN: the lower bound is above the upper one.');
       return (compared(value, from) ?? -1) >= 0 && (compared(value, to) ?? 1) <= 0;
     };
+  }
+  if (reader.takes('IN')) {
+    reader.expect('(');
+    const options = reader.list(() => operand(reader));
+    reader.expect(')');
+    return (scope) => options.some((option) => compared(left(scope), option(scope)) === 0);
   }
   const sign = reader.next();
   const holds = COMPARES[sign];

@@ -88,6 +88,13 @@ export class TableModel {
     return {};
   }
 
+  /** How a transaction is refused of which one write met another on the way: whatever else fails is said as well. */
+  met({ TransactItems }: Transaction, at: number): Error {
+    const reasons = writesOf({ TransactItems }).map(({ kind, write }) => reasonOf(this.#prepare(kind, write)));
+    reasons[at % reasons.length] = { Code: 'TransactionConflict' };
+    return cancelled(reasons);
+  }
+
   query(input: QueryInput): { readonly Items: Item[]; readonly LastEvaluatedKey?: Key } {
     const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = input;
     const { KeyConditionExpression: keys = '', FilterExpression: filter, ProjectionExpression: projection } = input;
@@ -217,11 +224,17 @@ const reasonOf = ({ failed, wanted }: { readonly failed: boolean; readonly wante
   ...(wanted && { Item: marshall(wanted, { removeUndefinedValues: true }) as Record<string, AttributeValue> }),
 });
 
-export const cancelled = (CancellationReasons: Reason[]) =>
+const cancelled = (CancellationReasons: Reason[]) =>
   new TransactionCanceledException({ $metadata: {}, message: 'Transaction cancelled', CancellationReasons });
 
 const textOf = (items: Transaction['TransactItems']): string =>
   JSON.stringify(items, (_, value) => (value instanceof Set ? [...value] : value));
+/** As DynamoDB says it of a transaction, when one of its writes is too much for where it lies. */
+export const throttled = ({ TransactItems }: Transaction, at: number): Error =>
+  cancelled(
+    TransactItems.map((_, write) => ({ Code: write === at % TransactItems.length ? 'ThrottlingError' : 'None' })),
+  );
+
 const mismatch = () =>
   Object.assign(new Error('Another request had this token.'), { name: 'IdempotentParameterMismatchException' });
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ReportState } from '#domain/tally.ts';
 import { countedAs, RULES } from '#schemas/rules/judge.ts';
 import { counterAttribute, counterOf, shortName, stateIn, storedState } from '#stores/check-names.ts';
+import { REPORT_FACTS } from '../../support/tallies.ts';
 
 const checks = RULES.map(countedAs);
 
@@ -30,8 +31,8 @@ test('a check of former rules is counted under one name, before its rule went an
 });
 
 test('a report is read as it was counted', () => {
-  const facts = { passed: checks, failed: { 'no-entities': '/entities' } };
-  const state = { month: '2026-11', refusedAttempts: 0, refusedFor: [], facts } as unknown as ReportState;
+  const facts = { ...REPORT_FACTS, passed: checks, failed: { 'no-entities': '/entities' }, standing: 'first' } as const;
+  const state: ReportState = { month: '2026-11', refusedAttempts: 0, refusedFor: [], facts };
   expect(JSON.stringify(storedState(state)).length).toBeLessThan(JSON.stringify(state).length / 2);
   expect(stateIn(storedState(state))).toEqual(state);
 });

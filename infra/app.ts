@@ -27,7 +27,7 @@ export interface ExchangeAppProps {
   readonly bundles?: string;
   /** Rule packs and template checks: seconds well spent before a deployment, wasted before a local start. */
   readonly validates?: boolean;
-  /** By the CDK CLI, which then wants a row in which nothing stands for nobody. */
+  /** Into an account: then nothing in the row may stand for nobody. */
   readonly isDeployed?: boolean;
 }
 
@@ -77,8 +77,8 @@ function featureFlags(): Record<string, unknown> {
 if (import.meta.main) {
   const { values } = parseArgs({ options: { stage: { type: 'string' } } });
   try {
-    // The CLI names its folder, and whoever calls it means an account. Who only wants the templates runs this file: `npm run synth`.
-    const isDeployed = process.env['CDK_OUTDIR'] !== undefined;
+    // The CLI names the account whose credentials it found. Without any it deploys nothing, and `cdk synth` only makes templates.
+    const isDeployed = process.env['CDK_DEFAULT_ACCOUNT'] !== undefined;
     exchangeApp({ ...(values.stage ? { stage: values.stage } : {}), isDeployed }).app.synth();
   } catch (error) {
     // What the CLI shows of it is what is written here: the sentence, without the place in the code.

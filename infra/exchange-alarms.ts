@@ -1,7 +1,7 @@
 // The alarms of the exchange: each says who is hurt when something stops.
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmTopic } from './constructs/alarm-topic.ts';
 import type { ExchangeFunction } from './constructs/exchange-function.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
@@ -136,7 +136,13 @@ export function alarmsOfWork(stack: Stack, watched: WorkingFunctions, tells: Ala
   new ImpactAlarm(stack, 'SweeperSilent', {
     impact: 'NZTCU analysts may never see a summary whose first hand-off failed: nothing asks for it again.',
     tells,
-    metric: sweepOutbox.lambda.metricInvocations({ period: Duration.minutes(5) }),
+    // A run that fails is called too: what counts is that one went through.
+    metric: new MathExpression({
+      expression: 'runs - failed',
+      usingMetrics: { runs: sweepOutbox.lambda.metricInvocations(), failed: sweepOutbox.lambda.metricErrors() },
+      label: 'runs that went through',
+      period: Duration.minutes(5),
+    }),
     comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
     threshold: 1,
     silenceIsBad: true,

@@ -62,7 +62,7 @@ export function acknowledgedLine(rule: string, places: readonly string[]): strin
 
 function asTable(inspections: readonly Inspection[]): string {
   const line = (cells: readonly (string | number)[]) =>
-    cells.map((cell, at) => (at === 0 ? String(cell).padEnd(28) : String(cell).padStart(12))).join('');
+    cells.map((cell, at) => (at === 0 ? String(cell).padEnd(28) : String(cell).padStart(14))).join('');
   return [
     line(['pack', 'rules', 'evaluated', 'findings', 'acknowledged']),
     ...inspections.flatMap(({ pack, rules, evaluated, findings, acknowledged, byType }) => [
@@ -73,25 +73,34 @@ function asTable(inspections: readonly Inspection[]): string {
   ].join('\n');
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { stage: { type: 'string', default: 'production' }, json: { type: 'boolean', default: false } },
-  });
+function inspect(stage: string): readonly Inspection[] {
   const folder = mkdtempSync(join(tmpdir(), 'ptcn-inspect-'));
   const [outdir, bundles] = [join(folder, 'out'), join(folder, 'bundles')];
   try {
     // No rule looks into the code of a function, so that nothing has to be built for this.
     mkdirSync(bundles);
     layEmptyBundles(bundles);
-    const { app, packs } = exchangeApp({ stage: values.stage, outdir, bundles, validates: true });
+    const { app, packs } = exchangeApp({ stage, outdir, bundles, validates: true });
     try {
       app.synth();
     } catch {
       process.exitCode = 1; // what was found is in the report
     }
-    const inspections = inspectionsIn(outdir, packs);
-    console.log(values.json ? JSON.stringify(inspections) : asTable(inspections));
+    return inspectionsIn(outdir, packs);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) {
+  try {
+    const { values } = parseArgs({
+      options: { stage: { type: 'string', default: 'production' }, json: { type: 'boolean', default: false } },
+    });
+    const inspections = inspect(values.stage);
+    console.log(values.json ? JSON.stringify(inspections) : asTable(inspections));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
   }
 }

@@ -87,6 +87,21 @@ const noWebStreams = rewritten(
   () => 'export const isReadableStream = () => false; export const isBlob = () => false;',
 );
 
+// Three times for each request the SDK copies a client's settings, a hundred and more, only to look something up in them: a
+// tenth of what a function does. It looks it up in an object that inherits them instead.
+const settingsAreInherited = rewritten(
+  'settings-are-inherited',
+  /@smithy[\\/]core[\\/]dist-es[\\/].*[\\/](schemaSerialization|schemaDeserialization|endpoint)Middleware\.js$/,
+  (source) => source.replaceAll(/(\{\s*)\.\.\.config\b/g, '$1__proto__: config'),
+);
+
+// It copies what is sent and what is answered, too, for a log that nobody asked for.
+const noLogOfRequests = rewritten(
+  'no-log-of-requests',
+  /@aws-sdk[\\/]core[\\/]dist-es[\\/].*[\\/]loggerMiddleware\.js$/,
+  (source) => source.replace(/\bclientStack\.add\(loggerMiddleware\(\), loggerMiddlewareOptions\);/, ''),
+);
+
 export const leanSdk: Plugin[] = [
   environmentCredentials,
   noSettingsInFiles,
@@ -95,6 +110,8 @@ export const leanSdk: Plugin[] = [
   noEventStreams,
   noEndpointDiscovery,
   noWebStreams,
+  settingsAreInherited,
+  noLogOfRequests,
   leftOut('web-streams', /[\\/]serde[\\/]util-stream[\\/](checksum[\\/])?\w+(-\w+)*\.browser\.js$/),
   // Node has them.
   leftOut('hashes-in-script', /[\\/]sha(1|256)[\\/]Sha(1|256)Js\.js$/),

@@ -3,6 +3,7 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { BackupVault } from 'aws-cdk-lib/aws-backup';
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { COPIES_VAULT } from './second-region-stack.ts';
@@ -10,13 +11,13 @@ import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { AccountTrail } from './constructs/account-trail.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { holdsQuarantine } from './constructs/quarantine.ts';
-import { copyingLatency, copyObjects } from './constructs/copied-bucket.ts';
+import { copiesGivenUp, type Copied, copyObjects } from './constructs/copied-bucket.ts';
 import { RecordsKey } from './constructs/records-key.ts';
 import { SealingKey, SigningKey } from './constructs/exchange-key.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
 import { RecordBucket, SEVEN_YEARS } from './constructs/record-bucket.ts';
 import { RecordTable } from './constructs/record-table.ts';
-import { TableBackups } from './constructs/table-backups.ts';
+import { backupsFailed, TableBackups } from './constructs/table-backups.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 
 export class RecordsStack extends Stack {
@@ -185,6 +186,14 @@ export class RecordsStack extends Stack {
         }),
       ),
     });
+    new ImpactAlarm(this, 'BackupsFailing', {
+      impact:
+        'Operators would restore the tables as of an earlier night: a backup, or its copy in the second region, failed.',
+      tells: this.alarms,
+      metric: backupsFailed(),
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+    });
     const trail = new AccountTrail(this, 'AccountTrail', {
       keep,
       recordsKey: this.recordsKey,
@@ -193,16 +202,21 @@ export class RecordsStack extends Stack {
       tiles: this.logTiles,
       tableArns: tables.map(({ tableArn }) => tableArn),
     });
-    copyObjects(this.envelopes, 'envelopes', { region: replicaRegion, followsDeletion: true });
-    copyObjects(this.auditArchive, 'audit-archive', { region: replicaRegion });
-    copyObjects(this.logTiles, 'log-tiles', { region: replicaRegion });
-    copyObjects(trail.bucket, 'account-trail', { region: replicaRegion });
-    new ImpactAlarm(this, 'CopiesBehind', {
-      impact: 'Operators would lose with the region the signed reports of more than an hour: they are not copied.',
+    const copied = new Map<Copied, Bucket>([
+      ['envelopes', this.envelopes],
+      ['audit-archive', this.auditArchive],
+      ['log-tiles', this.logTiles],
+      ['account-trail', trail.bucket],
+    ]);
+    for (const [name, bucket] of copied)
+      copyObjects(bucket, name, { region: replicaRegion, followsDeletion: name === 'envelopes' });
+    new ImpactAlarm(this, 'CopiesFailing', {
+      impact:
+        'Operators would lose with the region what S3 gave up copying into the second one: it does not try again.',
       tells: this.alarms,
-      metric: copyingLatency(this.envelopes, 'envelopes', replicaRegion),
+      metric: copiesGivenUp(copied, replicaRegion),
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: Duration.hours(1).toSeconds(),
+      threshold: 0,
     });
   }
 }

@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
 
 type Rewrite = (source: string) => string | Promise<string>;
 
-/** A plugin that rewrites the files of one shape. That no file has it any more is an error, or a bundle would grow unseen. */
+/** A plugin that rewrites the files of one shape. That no file has it any more, or that one stays as it is, is an error: or a bundle would grow unseen. */
 export function rewritten(name: string, filter: RegExp, rewrite: Rewrite): Plugin {
   return {
     name,
@@ -13,7 +13,10 @@ export function rewritten(name: string, filter: RegExp, rewrite: Rewrite): Plugi
       let met = false;
       onLoad({ filter }, async ({ path }) => {
         met = true;
-        return { contents: await rewrite(await readFile(path, 'utf8')), loader: 'js', resolveDir: dirname(path) };
+        const source = await readFile(path, 'utf8');
+        const contents = await rewrite(source);
+        if (contents === source) return { errors: [{ text: `${name} finds nothing in ${path} any more.` }] };
+        return { contents, loader: 'js', resolveDir: dirname(path) };
       });
       onEnd(() => (met ? {} : { errors: [{ text: `No file is like ${filter.source} any more.` }] }));
     },

@@ -22,6 +22,12 @@ const KEPT: Readonly<Record<Copied, { readonly lockedFor?: Duration; readonly hi
   'account-trail': { lockedFor: SEVEN_YEARS },
 };
 
+/**
+ * CloudFormation knows no budgets in Auckland and Melbourne. One in any region is of the whole account: when Sydney is the first region,
+ * the budget is there already, from when it was the second.
+ */
+const KNOWS_BUDGETS: ReadonlySet<string> = new Set(['ap-southeast-2']);
+
 export class SecondRegionStack extends Stack {
   /** Where there are copies. */
   readonly accessLog: AccessLogBucket | undefined;
@@ -34,8 +40,8 @@ export class SecondRegionStack extends Stack {
     });
     if (stage.isGuarded) this.accessLog = this.#copies(stage.keepsRecords);
     const { monthlyBudget, alarmEmail } = stage;
-    // CloudFormation knows no budgets in Auckland; one in any region is of the whole account.
-    if (monthlyBudget && alarmEmail) new MonthlyBudget(this, 'Budget', { dollars: monthlyBudget, email: alarmEmail });
+    if (monthlyBudget && alarmEmail && KNOWS_BUDGETS.has(this.region))
+      new MonthlyBudget(this, 'Budget', { dollars: monthlyBudget, email: alarmEmail });
   }
 
   #copies(keep: boolean): AccessLogBucket {

@@ -1,5 +1,5 @@
 // What is wrong with the row of a stage, said before anything is made of it: a value that can never work ends the synthesis, and one
-// that nobody has filled in yet ends what the CDK CLI is asked to do. Tests and rule packs look at templates with such values in them.
+// that nobody has filled in yet ends what is meant for an account. Whoever has none may look at templates with such values in them.
 import type { StageConfig } from './config.ts';
 
 type Saying = readonly [field: keyof StageConfig, says: string];

@@ -1,6 +1,6 @@
 // Buckets whose objects S3 copies into the second region. Both sides know each other by name: nothing refers from one region to another.
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ArnPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
@@ -72,19 +72,33 @@ export function copyObjects(
   };
 }
 
-/** How long objects have waited to be copied, in seconds. */
-export const copyingLatency = (bucket: Bucket, name: Copied, region: string): Metric =>
-  new Metric({
-    namespace: 'AWS/S3',
-    metricName: 'ReplicationLatency',
-    dimensionsMap: {
-      SourceBucket: bucket.bucketName,
-      DestinationBucket: copyNamed(bucket, name, region),
-      RuleId: ruleFor(PREFIXES[name][0]),
-    },
-    statistic: Stats.MAXIMUM,
+/**
+ * How many copies S3 gave up, of all these buckets. Of what it tells about copying this alone is told where the objects come from: how long
+ * they wait is a figure of the region that they go to, and no alarm sees another region's.
+ */
+export function copiesGivenUp(buckets: ReadonlyMap<Copied, Bucket>, region: string): MathExpression {
+  const metrics = [...buckets].flatMap(([name, bucket]) =>
+    PREFIXES[name].map(
+      (prefix) =>
+        new Metric({
+          namespace: 'AWS/S3',
+          metricName: 'OperationsFailedReplication',
+          dimensionsMap: {
+            SourceBucket: bucket.bucketName,
+            DestinationBucket: copyNamed(bucket, name, region),
+            RuleId: ruleFor(prefix),
+          },
+          statistic: Stats.SUM,
+        }),
+    ),
+  );
+  return new MathExpression({
+    expression: 'SUM(METRICS())',
+    usingMetrics: Object.fromEntries(metrics.map((metric, at) => [`rule${at}`, metric])),
+    label: 'copies given up',
     period: Duration.minutes(5),
   });
+}
 
 export interface CopyBucketProps {
   readonly keep: boolean;

@@ -1,10 +1,15 @@
 /** docs/cost.md, from what was measured, the prices of one day, and the templates. */
 import { CfnResource } from 'aws-cdk-lib';
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnMetricFilter } from 'aws-cdk-lib/aws-logs';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { type StageName, stages } from '../config.ts';
 import { withStacksOf } from '../empty-bundles.ts';
+import { COPIES_KEPT } from '../constructs/table-backups.ts';
 import {
+  backupsPerMillion,
+  firstTraces,
   free,
   idle,
   type Item,
@@ -65,14 +70,29 @@ const standingOf = (stage: StageName): Standing =>
     const firewalls = resources.filter((resource) => resource instanceof CfnWebACL);
     return {
       kmsKeys: count('AWS::KMS::Key'),
-      alarms: count('AWS::CloudWatch::Alarm'),
+      alarms: figuresOf(resources.filter((resource) => resource instanceof CfnAlarm)),
       dashboards: count('AWS::CloudWatch::Dashboard'),
       firewalls: firewalls.length,
       metrics: metricsOf(resources.filter((resource) => resource instanceof CfnMetricFilter)),
+      copyingRules: copyingRulesOf(resources.filter((resource) => resource instanceof CfnBucket)),
       sweepsEvery: stages[stage].sweepsEveryMinutes,
       firewallRules: firewalls.reduce((sum, { rules }) => sum + (Array.isArray(rules) ? rules.length : 0), 0),
     };
   });
+
+/** An alarm looks at one figure, or calculates with several. */
+const figuresOf = (alarms: readonly CfnAlarm[]): number =>
+  alarms.reduce(
+    (sum, { metrics }) =>
+      sum + (Array.isArray(metrics) ? metrics.filter((one) => 'metricStat' in one && one.metricStat).length : 1),
+    0,
+  );
+
+const copyingRulesOf = (buckets: readonly CfnBucket[]): number =>
+  buckets.reduce((sum, { replicationConfiguration: copies }) => {
+    const rules = copies && 'rules' in copies && Array.isArray(copies.rules) ? copies.rules.length : 0;
+    return sum + rules;
+  }, 0);
 
 /** How many values a metric may be split into: all consumers, and so many codes as are seen in an hour. */
 export const SPLIT_INTO: Readonly<Record<string, number>> = { consumer: 8, code: 10 };
@@ -117,7 +137,8 @@ export function costPage(measured: Measured, photo: Photo, { dev, production }: 
     '|---|---|',
     ...rows(perMillionBy(measured)).map((row) => row.replace(/^\| ([a-z-]+) \|/, '| `$1` |')),
     '',
-    `To keep them costs ${dollars(keepingPerMillion(measured))} a month more for each million: ${measured.tableBytes} bytes of a report in tables with their backups, ${measured.bucketBytes} in the bucket.`,
+    `To keep them costs ${dollars(keepingPerMillion(measured))} a month more for each million: ${measured.tableBytes} bytes of a report in tables, ${measured.bucketBytes} in the bucket. Of it **${dollars(backupsPerMillion(measured))}** are the backups: one of DynamoDB is a whole copy of its table,`,
+    `${COPIES_KEPT} of them are kept in each region ([which](decisions/0052-which-backups-are-kept.md)), and one goes over each night. To restore any second of 35 days needs none of them.`,
     '',
     '| a month of nothing | dev | production |',
     '|---|---|---|',
@@ -140,6 +161,7 @@ export function costPage(measured: Measured, photo: Photo, { dev, production }: 
     ),
     '',
     `Metrics cost ${dollars(IDLE_PRICES.metric)} a month each for the hours in which they have a value: the ${production.metrics} that are made of lines of logs, at most, and five of each route that is called. AWS gives ${FREE.metrics} for nothing.`,
+    `X-Ray takes the first request of each second besides the five of a hundred above: ${dollars(firstTraces(10_000, measured))} of the month at 10,000 reports, ${dollars(firstTraces(1_000_000, measured))} at a million and over.`,
     '',
     ...photoPart(photo),
     '',

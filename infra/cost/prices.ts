@@ -9,6 +9,9 @@ export const PRICES_IN = 'ap-southeast-2';
 
 const million = 1_000_000;
 
+/** A gigabyte from one region into another. */
+export const BETWEEN_REGIONS = 0.098;
+
 /** For what is used, each. */
 export const UNIT_PRICES = {
   apiRequest: 3.5 / million,
@@ -24,13 +27,13 @@ export const UNIT_PRICES = {
   kmsSign: 15 / million,
   kmsOther: 3 / million,
   logGigabyte: 0.67,
-  /** Of the requests X-Ray samples five of a hundred. */
+  /** Of the requests X-Ray samples five of a hundred, and the first of each second. */
   trace: 5 / million,
   cloudTrailEvent: 1 / million,
   firewallRequest: 0.6 / million,
   transferGigabyte: 0.114,
   /** Between regions, with what S3 takes for being sure of a quarter of an hour. */
-  regionGigabyte: 0.098 + 0.015,
+  regionGigabyte: BETWEEN_REGIONS + 0.015,
   /** GuardDuty Malware Protection for S3, of us-east-1. */
   scannedObject: 0.215 / 1_000,
   scannedGigabyte: 0.09,
@@ -41,6 +44,7 @@ export type Unit = keyof typeof UNIT_PRICES;
 export const KEPT = {
   tableGigabyte: 0.285,
   tableGigabyteRestorable: 0.228,
+  /** Of each backup: one of DynamoDB is a whole copy of its table, however little has changed. */
   backupGigabyte: 0.114,
   bucketGigabyte: 0.025,
 } as const;
@@ -52,11 +56,13 @@ export const FREE = {
   dashboards: 3,
   sqsRequest: 1_000_000,
   lambdaRequest: 1_000_000,
+  traces: 100_000,
 } as const;
 
 /** For what is there, a month, whether it is used or not. */
 export const IDLE_PRICES = {
   kmsKey: 1,
+  /** For each figure that it looks at. */
   alarm: 0.1,
   dashboard: 3,
   firewall: 5,

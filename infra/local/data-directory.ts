@@ -26,6 +26,7 @@ const pathsIn = (root: string) => ({
   // What the guided tour keeps: keys of its units, the reader's memory, the files it makes. Worthless without the rest.
   tourUnits: join(root, 'units'),
   tourReader: join(root, 'nztcu'),
+  tourSecondOperator: join(root, 'second-operator'),
   tourFiles: join(root, 'tour'),
 });
 

@@ -49,6 +49,8 @@ export async function startEngines(
   });
   const dynamodb = new DynamoDBClient(reach(database.endpoint));
   const streams = new DynamoDBStreamsClient(reach(database.endpoint));
+  // It copies every record for a log that nobody keeps.
+  streams.middlewareStack.remove('loggerMiddleware');
   const sqs = new SQSClient(reach(sqsServer.endpoint));
   const chores: NodeJS.Timeout[] = [];
   const chore = (name: string, milliseconds: number, work: () => unknown): void => {

@@ -13,7 +13,7 @@ import type { Endpoints } from './exchange.ts';
 import { type EngineEndpoints, functionEnvironment } from './function-environment.ts';
 import { createFunctionRunner } from './function-runner.ts';
 import type { Place } from './physical-names.ts';
-import { StartupError } from './startup-error.ts';
+import { complaintOf, StartupError } from './startup-error.ts';
 import { synthesizeWhenChanged } from './synthesis.ts';
 import { type ExchangeModel, readTemplate } from './template.ts';
 
@@ -172,13 +172,13 @@ export function told({ asOf, agrees, counted, bytes, leaves, byKind, disagreemen
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
   try {
+    const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
     const statement = await reconcile(process.env.DATA_DIR ?? '.local', (line) => console.error(line));
     console.log(values.json ? JSON.stringify(statement) : told(statement));
     process.exitCode = statement.agrees ? 0 : 1;
   } catch (error) {
-    console.error(error instanceof StartupError ? error.message : error);
+    console.error(complaintOf(error));
     process.exitCode = 1;
   }
 }

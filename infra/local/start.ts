@@ -4,7 +4,7 @@ import './require-node-24.ts';
 import { parseArgs } from 'node:util';
 import { resetDataDirectory } from './data-directory.ts';
 import { type Exchange, type ExchangeOptions, startExchange as start } from './exchange.ts';
-import { StartupError } from './startup-error.ts';
+import { complaintOf, StartupError } from './startup-error.ts';
 
 export type { Endpoints, Exchange, ExchangeOptions, Meter } from './exchange.ts';
 export { startExchange } from './exchange.ts';
@@ -13,7 +13,7 @@ if (import.meta.main) {
   try {
     await main();
   } catch (error) {
-    console.error(error instanceof StartupError ? error.message : error);
+    console.error(complaintOf(error));
     process.exit(1);
   }
 }

@@ -8,6 +8,7 @@ import { DynamoDBClient, GetItemCommand, QueryCommand, type QueryCommandOutput }
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { OutboxConsumer } from '#schemas/operations.ts';
 import type { Endpoints } from './exchange.ts';
+import { complaintOf, StartupError } from './startup-error.ts';
 import { figuresOf, type LogFigures, overdueRecalls } from './log-figures.ts';
 
 const HOUR = 3_600_000;
@@ -107,7 +108,7 @@ export function told({ origin, asOf, lastHour, overdueRecalls: overdue, waiting,
   return [
     `PTCN Exchange on ${origin}, ${asOf}`,
     '',
-    `  last hour   ${accepted} reports accepted, ${codes.reduce((sum, [, count]) => sum + count, 0)} refusals, ${faults} faults of ours`,
+    `  last hour   reports accepted ${accepted}, refused ${codes.reduce((sum, [, count]) => sum + count, 0)}; faults of ours ${faults}`,
     ...(codes.length === 0 ? [] : [`  refused     ${codes.map(([code, count]) => `${code} ${count}`).join(', ')}`]),
     handedOver === undefined
       ? '  to NZTCU    nothing handed over in the last hour'
@@ -120,16 +121,26 @@ export function told({ origin, asOf, lastHour, overdueRecalls: overdue, waiting,
   ].join('\n');
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
   const dataDir = process.env.DATA_DIR ?? '.local';
+  if (!existsSync(join(dataDir, 'endpoints.json'))) throw unanswered(`none runs in ${dataDir}`);
+  const status = await statusOf(dataDir, Date.now()).catch((error: unknown) => {
+    throw unanswered(error instanceof Error ? error.message : String(error));
+  });
+  console.log(values.json ? JSON.stringify(status) : told(status));
+}
+
+const unanswered = (why: string): StartupError =>
+  new StartupError(
+    `No exchange answers: ${why}.\nStart one with "npm start", or name its folder: DATA_DIR=/some/where npm run status`,
+  );
+
+if (import.meta.main) {
   try {
-    if (!existsSync(join(dataDir, 'endpoints.json'))) throw new Error(`There never was one in ${dataDir}`);
-    const status = await statusOf(dataDir, Date.now());
-    console.log(values.json ? JSON.stringify(status) : told(status));
+    await main();
   } catch (error) {
-    console.error(`No exchange answers: ${error instanceof Error ? error.message : String(error)}.`);
-    console.error('Start one with "npm start", or name its folder: DATA_DIR=/some/where npm run status');
+    console.error(complaintOf(error));
     process.exitCode = 1;
   }
 }

@@ -9,6 +9,7 @@ import {
   type _Record,
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
+import type { Json } from './json-values.ts';
 import type { Position } from './stream-checkpoint.ts';
 import type { StreamRecord } from './stream-delivery.ts';
 
@@ -87,15 +88,22 @@ export class StreamReader {
   }
 
   // Lambda's record is the stream's as JSON: the time in seconds, binary values in base64, the source named.
-  #eventRecord(record: _Record): StreamRecord {
-    const { dynamodb = {}, ...rest } = record;
+  #eventRecord({ dynamodb = {}, ...rest }: _Record): StreamRecord {
     const ApproximateCreationDateTime = (dynamodb.ApproximateCreationDateTime?.getTime() ?? 0) / 1000;
-    const text = JSON.stringify(
-      { ...rest, ...this.#settings.event, dynamodb: { ...dynamodb, ApproximateCreationDateTime } },
-      (_name, value) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value),
-    );
-    return JSON.parse(text) as StreamRecord;
+    return asJson({
+      ...rest,
+      ...this.#settings.event,
+      dynamodb: { ...dynamodb, ApproximateCreationDateTime },
+    }) as StreamRecord;
   }
+}
+
+function asJson(value: unknown): Json {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map(asJson);
+  if (typeof value !== 'object' || value === null) return value as Json;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, asJson(member)]));
 }
 
 const placeOf = (shardId: string, position: Exclude<Position, 'done'>): string =>

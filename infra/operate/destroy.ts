@@ -12,9 +12,29 @@ export function destroyable(name: string): StageConfig {
   if (stage.stage === 'local') throw new Error('The stage local is on this machine: npm run reset forgets it.');
   if (stage.keepsRecords || stage.isGuarded)
     throw new Error(
-      `The stage ${name} is not destroyed by a command: ${stage.keepsRecords ? 'it keeps records for years' : 'its backups and copies let go of nothing for 35 days'}.`,
+      `The stage ${name} is not destroyed by a command: ${stage.keepsRecords ? 'it keeps records for years' : 'its vaults hold backups, and nobody may empty its copies'}.`,
     );
   return stage;
+}
+
+/** What destroying is done with: a client for each region, CDK, and where it is said. */
+export interface Destroying {
+  readonly s3In: (region: string) => S3Client;
+  readonly cdk: (stage: string, ...which: string[]) => void;
+  readonly says: (line: string) => void;
+}
+
+/** Nothing goes before all buckets are known to be of this stage; objects go when nothing writes any more. */
+export async function destroyStage(
+  { stage, region, replicaRegion }: StageConfig,
+  { s3In, cdk, says }: Destroying,
+): Promise<void> {
+  const places = [region, replicaRegion].map((name) => ({ name, s3: s3In(name) }));
+  for (const { s3, name } of places) await bucketsOf(stage, s3, name);
+  cdk(stage, 'ptcn-exchange', 'ptcn-work');
+  for (const { s3, name } of places)
+    for (const bucket of await bucketsOf(stage, s3, name)) says(`${bucket}: ${await empty(bucket, s3)} deleted`);
+  cdk(stage, '--all', '--force');
 }
 
 function cdkDestroys(stage: string, ...which: string[]): void {
@@ -24,16 +44,14 @@ function cdkDestroys(stage: string, ...which: string[]): void {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { stage: { type: 'string', default: '' } } });
   try {
-    const { stage, region, replicaRegion } = destroyable(values.stage);
-    const places = [region, replicaRegion].map((name) => ({ name, s3: new S3Client({ region: name }) }));
-    for (const { s3, name } of places) await bucketsOf(stage, s3, name);
-    cdkDestroys(stage, 'ptcn-exchange', 'ptcn-work');
-    for (const { s3, name } of places)
-      for (const bucket of await bucketsOf(stage, s3, name))
-        console.log(`${bucket}: ${await empty(bucket, s3)} deleted`);
-    cdkDestroys(stage, '--all', '--force');
+    const { values } = parseArgs({ options: { stage: { type: 'string' } } });
+    if (values.stage === undefined) throw new Error('Say which one: npm run destroy -- --stage dev');
+    await destroyStage(destroyable(values.stage), {
+      s3In: (region) => new S3Client({ region }),
+      cdk: cdkDestroys,
+      says: console.log,
+    });
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -21,7 +21,7 @@ export async function bucketsOf(stage: string, s3: S3Client, region: string): Pr
     const of = await stageOf(bucket, s3);
     if (of !== stage)
       throw new Error(
-        `The bucket ${bucket} is of the stage ${of ?? 'of somebody else'}, not of ${stage}. Nothing was deleted.`,
+        `The bucket ${bucket} is of ${of === undefined ? 'somebody else' : `the stage ${of}`}, not of ${stage}. Nothing was deleted.`,
       );
   }
   return ours;

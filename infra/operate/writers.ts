@@ -44,11 +44,11 @@ export function commandsFor(tables: readonly string[], { writers, stage, goesOn 
 }
 
 if (import.meta.main) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { stage: { type: 'string', default: 'production' }, 'go-on': { type: 'boolean', default: false } },
-  });
   try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { stage: { type: 'string', default: 'production' }, 'go-on': { type: 'boolean', default: false } },
+    });
     const stage = stageNamed(values.stage);
     const writers = withStacksOf(stage.stage, writersIn);
     console.log(commandsFor(positionals, { writers, stage, goesOn: values['go-on'] }).join('\n'));

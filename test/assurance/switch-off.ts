@@ -18,6 +18,7 @@ const runner = await createVitest({
   config: false,
   watch: false,
   include: ['test/assurance/*.test.ts'],
+  setupFiles: ['test/support/after-each-file.ts'],
   maxWorkers: 1,
   reporters: [{}],
 });

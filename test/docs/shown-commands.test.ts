@@ -9,8 +9,13 @@ import { describe, expect, it } from 'vitest';
 import { runPtcnOps } from '#clients/operator/program.ts';
 import { runPtcn } from '#clients/partner/program.ts';
 import { runNztcu } from '#clients/reader/program.ts';
+import { OutboxConsumer } from '#schemas/operations.ts';
+import { PROBLEMS } from '#schemas/problem.ts';
 import { stageNames } from '../../infra/config.ts';
+import { COPIED, COPIES_KEY, copyingRole } from '../../infra/constructs/copied-bucket.ts';
+import { purposeTag } from '../../infra/constructs/exchange-key.ts';
 import { functionNames, synthesized } from '../infra/synthesized.ts';
+import { pointsAt, resourcesOf } from '../infra/template-reading.ts';
 import { commandsShownIn, optionsOf, wordsOf } from '../support/shown-commands.ts';
 import { root } from '../support/source-files.ts';
 
@@ -53,6 +58,8 @@ const LOOKED_UP: Readonly<Record<string, readonly string[]>> = {
   'lambda put-function-concurrency': ['function-name', 'reserved-concurrent-executions'],
   'lambda delete-function-concurrency': ['function-name'],
   'logs filter-log-events': ['log-group-name', 'filter-pattern', 'start-time'],
+  'backup list-backup-jobs': ['by-backup-vault-name', 'by-state'],
+  'backup list-copy-jobs': ['by-state'],
   'backup list-recovery-points-by-backup-vault': ['backup-vault-name'],
   'backup start-restore-job': ['recovery-point-arn', 'resource-type', 'iam-role-arn', 'metadata'],
   'backup describe-restore-job': ['restore-job-id'],
@@ -63,6 +70,8 @@ const LOOKED_UP: Readonly<Record<string, readonly string[]>> = {
   'sts assume-role': ['role-arn', 'role-session-name'],
   'resourcegroupstaggingapi get-resources': ['tag-filters', 'resource-type-filters'],
 };
+/** Policies that AWS manages. */
+const POLICIES_OF_AWS = ['service-role/AWSBackupServiceRolePolicyForRestores', 'AmazonS3FullAccess'];
 const OF_THE_CLI = ['region', 'query', 'output'];
 
 const pascal = (name: string) => name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -89,6 +98,9 @@ function optionsKnown(service: string, operation: string): readonly string[] {
 describe('aws', () => {
   const { records, exchange, secondRegion } = synthesized('production');
   const templates = [records, exchange, secondRegion].map((template) => JSON.stringify(template?.toJSON())).join('\n');
+  const tables = [...resourcesOf(records, 'AWS::DynamoDB::Table').values()].map(({ Properties }) =>
+    String(Properties['TableName']),
+  );
   const isNamed = (name: string) => templates.includes(`"${name}"`) || name.startsWith('<');
 
   it.each(beginningWith(/^aws [a-z0-9]+ [a-z-]+/))('%s', (line) => {
@@ -101,6 +113,37 @@ describe('aws', () => {
       if (name.endsWith('table-name')) expect(isNamed(value.replace(/-restored$/, '')), value).toBe(true);
       if (['backup-vault-name', 'log-group-name'].includes(name)) expect(isNamed(value), value).toBe(true);
       if (name === 'function-name') expect(functionNames).toContain(value);
+    }
+  });
+
+  it('is told names that the stacks, the program or AWS give', () => {
+    const runbook = textOf('docs/runbook.md');
+    const all = (pattern: RegExp) => [...runbook.matchAll(pattern)].map(([, name = '']) => name);
+    const buckets = [...resourcesOf(records, 'AWS::S3::Bucket').keys()].map(
+      (id) => `ptcn-records-${pointsAt({ Ref: id }).toLowerCase()}`,
+    );
+    const named: readonly (readonly [shown: string[], known: readonly string[]])[] = [
+      [all(/--(?:table|to) (ptcn-[a-z]+)/g), [...tables]],
+      [all(/writers -- (\S+)/g), [...tables]],
+      [all(/list-buckets --prefix (\S+)/g), buckets],
+      [all(/(?<!\S)ptcn-([a-z-]+)-copy-<account>/g), COPIED],
+      [all(/`(ptcn-copies-objects-)<second region>`/g), [copyingRole('')]],
+      [all(/`(alias\/[^`]+)`/g), [COPIES_KEY]],
+      [all(/"OUTBOX#([a-z]+)"/g), OutboxConsumer.options],
+      [all(/\$\.code = "([^"]+)"/g), Object.keys(PROBLEMS)],
+      [all(/--tag-filters Key=(\S+)/g), [purposeTag]],
+      [all(/--tags Key=(\S+)/g), ['ptcn:keeps,Value=quarantine']],
+      [all(/--metadata ([^\s`]+)/g), ['targetTableName=ptcn-registry-restored,encryptionType=Default']],
+      [all(/--policy-arn arn:aws:iam::aws:policy\/(\S+)/g), POLICIES_OF_AWS],
+      [all(/"Service": "([^"]+)"/g), ['backup.amazonaws.com']],
+      [all(/<origin>(\/\.well-known\/[a-z.]+)/g), ['/.well-known/jwks.json']],
+      [all(/^\s*export (PTCN_[A-Z_]+)=/gm), ['PTCN_KIT_KEYS']],
+      [all(/s3:\/\/<the bucket>\/([a-z]+)\//g), ['audit']],
+      [all(/--payload '([^']+)'/g), ['{"anew":true}']],
+    ];
+    for (const [shown, known] of named) {
+      expect(shown.length, known.join()).toBeGreaterThan(0);
+      expect(shown.filter((name) => !known.includes(name))).toEqual([]);
     }
   });
 

@@ -1,7 +1,6 @@
 /** The vectors that partners test their own software with (docs/vectors), held against the code that the exchange runs. */
 import { execFile } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +13,7 @@ import { verifySubmission } from '#domain/verify-submission.ts';
 import { Partner } from '#schemas/partner.ts';
 import { Receipt } from '#schemas/receipt.ts';
 import { vectorFiles } from '../../docs/vector-files.ts';
+import { temporaryFolder } from '../support/unit-install.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
@@ -116,7 +116,7 @@ describe('the vectors of a receipt', () => {
   });
 
   test('the Python client says the same', { timeout: 240_000 }, async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ptcn-vectors-'));
+    const folder = temporaryFolder();
     const put = (name: string, text: string) => {
       writeFileSync(join(folder, name), text);
       return join(folder, name);

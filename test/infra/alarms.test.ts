@@ -39,9 +39,27 @@ const RINGS: Readonly<Record<string, string>> = {
   AuditBehind: olderThan('ArchiveAudit', minutes(60)),
   LogBehind: 'AWS/Lambda Errors of SequenceLogFunction: Sum of 300 s >= 5',
   ReconcilerFailing: 'AWS/Lambda Errors of ReconcileStoresFunction: Sum of 21600 s >= 6',
-  SweeperSilent: 'AWS/Lambda Invocations of SweepOutboxFunction: Sum of 300 s < 1, or silence',
-  CopiesBehind:
-    'AWS/S3 ReplicationLatency of ptcn-envelopes-copy-AWS::AccountId-ap-southeast-2 second-region-envelopes Envelopes: Maximum of 300 s > 3600',
+  SweeperSilent:
+    'runs - failed of runs = AWS/Lambda Invocations of SweepOutboxFunction: Sum of 300 s, failed = AWS/Lambda Errors of SweepOutboxFunction: Sum of 300 s: < 1, or silence',
+  CopiesFailing: `SUM(METRICS()) of ${[
+    ['envelopes', 'envelopes', 'Envelopes'],
+    ['envelopes', 'attachments', 'Envelopes'],
+    ['audit-archive', 'all', 'AuditArchive'],
+    ['log-tiles', 'all', 'LogTiles'],
+    ['account-trail', 'all', 'AccountTrailFiles'],
+  ]
+    .map(
+      ([copy, rule, bucket], at) =>
+        `rule${at} = AWS/S3 OperationsFailedReplication of ptcn-${copy}-copy-AWS::AccountId-ap-southeast-2 second-region-${rule} ${bucket}: Sum of 300 s`,
+    )
+    .join(', ')}: > 0`,
+  BackupsFailing: `SUM(METRICS()) of ${[
+    ['failed', 'NumberOfBackupJobsFailed'],
+    ['expired', 'NumberOfBackupJobsExpired'],
+    ['uncopied', 'NumberOfCopyJobsFailed'],
+  ]
+    .map(([id, name]) => `${id} = AWS/Backup ${name} of ptcn-tables: Sum of 3600 s`)
+    .join(', ')}: > 0`,
   NztcuImmediateWaitingAlarm: 'AWS/SQS ApproximateAgeOfOldestMessage of NztcuImmediateQueue: Maximum of 300 s > 900',
   NztcuSummariesDeadLetterAlarm: deadLetters('NztcuSummaries'),
   NztcuImmediateDeadLetterAlarm: deadLetters('NztcuImmediate'),
@@ -62,22 +80,40 @@ const COMPARED: Readonly<Record<string, string>> = {
 
 /** Everything of an alarm but its words and whom it tells. Once is enough for all of them. */
 function inWords({ AlarmDescription: _who, AlarmActions: _tells, ...properties }: Resource['Properties']): string {
-  const {
-    Namespace,
-    MetricName,
-    Dimensions = [],
-    Statistic,
-    Period,
-    ComparisonOperator,
-    Threshold,
-    ...others
-  } = properties;
-  const { TreatMissingData, EvaluationPeriods, ...unknown } = others;
-  expect([EvaluationPeriods, unknown]).toEqual([1, {}]);
-  const of = (Dimensions as readonly { readonly Value: Json }[]).map(({ Value }) => pointsAt(Value));
-  const rings = `${String(Statistic)} of ${String(Period)} s ${COMPARED[String(ComparisonOperator)]} ${String(Threshold)}`;
+  const { ComparisonOperator, Threshold, TreatMissingData, EvaluationPeriods, Metrics, ...figure } = properties;
+  expect(EvaluationPeriods).toBe(1);
+  const what = Metrics === undefined ? figureInWords(figure) : calculated(Metrics as readonly MetricQuery[]);
   const silence = { breaching: ', or silence', notBreaching: '' }[String(TreatMissingData)];
-  return `${String(Namespace)} ${[String(MetricName), ...(of.length > 0 ? ['of', ...of] : [])].join(' ')}: ${rings}${silence}`;
+  return `${what} ${COMPARED[String(ComparisonOperator)]} ${String(Threshold)}${silence}`;
+}
+
+type Members = Resource['Properties'];
+
+function figureInWords({ Namespace, MetricName, Dimensions = [], Statistic, Period, ...unknown }: Members): string {
+  expect(unknown).toEqual({});
+  const of = (Dimensions as readonly { readonly Value: Json }[]).map(({ Value }) => pointsAt(Value));
+  const named = [String(MetricName), ...(of.length > 0 ? ['of', ...of] : [])].join(' ');
+  return `${String(Namespace)} ${named}: ${String(Statistic)} of ${String(Period)} s`;
+}
+
+type MetricQuery = {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly ReturnData?: boolean;
+  readonly MetricStat?: { readonly Metric: Members; readonly Stat: string; readonly Period: number };
+};
+
+/** The one that is calculated rings, out of all others. */
+function calculated(queries: readonly MetricQuery[]): string {
+  const rings = queries.filter(({ ReturnData }) => ReturnData !== false);
+  expect(rings).toHaveLength(1);
+  const figures = queries.flatMap(({ Id, MetricStat }) => {
+    if (!MetricStat) return [];
+    const { Metric, Stat, Period } = MetricStat;
+    return [`${Id} = ${figureInWords({ ...Metric, Statistic: Stat, Period })}`];
+  });
+  expect(figures).toHaveLength(queries.length - 1);
+  return `${rings[0]?.Expression} of ${figures.join(', ')}:`;
 }
 
 describe('alarms', () => {

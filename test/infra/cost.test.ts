@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { OutboxConsumer } from '#schemas/operations.ts';
 import {
+  backupsPerMillion,
+  firstTraces,
   idle,
+  keepingPerMillion,
   metricsIn,
   monthWith,
   perMillion,
@@ -76,7 +79,16 @@ it('a million signatures cost what the list says, and a month without a report c
     perSubmission: { 'receive-submission': { kmsSign: 1 } },
     perIdleMinute: {},
   };
-  const keysOnly = { kmsKeys: 4, alarms: 0, dashboards: 0, firewalls: 0, firewallRules: 0, metrics: 0, sweepsEvery: 1 };
+  const keysOnly = {
+    kmsKeys: 4,
+    alarms: 0,
+    dashboards: 0,
+    firewalls: 0,
+    firewallRules: 0,
+    metrics: 0,
+    copyingRules: 0,
+    sweepsEvery: 1,
+  };
   expect(perMillion(signed)).toEqual([{ name: 'kmsSign', dollars: UNIT_PRICES.kmsSign * 1_000_000 }]);
   expect(idle(keysOnly, signed)).toEqual([{ name: 'keys in KMS', dollars: 4 }]);
   expect(monthWith(0, keysOnly, signed)).toBe(4);
@@ -84,6 +96,26 @@ it('a million signatures cost what the list says, and a month without a report c
   expect(monthWith(2_000_000, keysOnly, signed)).toBeCloseTo(34 + 12, 6);
   const bare: Measured = { ...signed, bucketBytes: 1_000, tableBytes: 0 };
   expect(monthWith(1_000_000, keysOnly, bare, 12) - monthWith(1_000_000, keysOnly, bare)).toBeCloseTo(0.6, 6);
+});
+
+it('each night is a whole copy of the tables, kept in both regions and sent over once', () => {
+  // A gigabyte: six nights of the last week and five Sundays, twice, at 0.114, and 30 nights of a month over the sea at 0.098.
+  expect(backupsPerMillion({ tableBytes: 1_000 })).toBeCloseTo((6 + 5) * 2 * 0.114 + (365 / 12) * 0.098, 6);
+  expect(keepingPerMillion({ ...measured, tableBytes: 1_000, bucketBytes: 0 })).toBeCloseTo(0.285 + 0.228 + 5.489, 3);
+});
+
+it('an alarm is paid by its figures, and what S3 tells of copying always', () => {
+  const { production, dev } = standings();
+  // Five of copies, three of backups, two of the sweeper, and one each of the others.
+  expect([production.alarms, production.copyingRules]).toEqual([25 + 5 + 3 + 2, 5]);
+  expect([dev.alarms, dev.copyingRules]).toEqual([0, 0]);
+  expect(idle(production, measured).find(({ name }) => name === 'figures of copying')?.dollars).toBeCloseTo(4.5, 6);
+});
+
+it('the first request of each second is traced, and five of a hundred others', () => {
+  const perSubmission = { account: { trace: 0.5 } };
+  expect(firstTraces(1_000, { perSubmission })).toBeCloseTo(10_000 * 0.95 * UNIT_PRICES.trace, 9);
+  expect(firstTraces(10_000_000, { perSubmission })).toBeCloseTo(43_800 * 60 * 0.95 * UNIT_PRICES.trace, 9);
 });
 
 it('a metric is paid by the hour that has a value of it, however many logs are counted into it', () => {

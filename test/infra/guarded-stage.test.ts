@@ -24,12 +24,17 @@ const onlyOne = (template: Template, type: string) => {
 };
 
 describe('every night', () => {
-  it('all tables are copied into a vault, and from there into the second region, for 35 days [NZISM 7475]', () => {
+  it('all tables are copied into a vault, and from there into the second region, for a week, and on Sundays for five [NZISM 7475]', () => {
     const { Properties } = onlyOne(records, 'AWS::Backup::BackupPlan');
     expect(Properties['BackupPlan']).toMatchObject({
       BackupPlanRule: [
         {
-          ScheduleExpression: 'cron(0 14 * * ? *)',
+          ScheduleExpression: 'cron(0 14 ? * MON-SAT *)',
+          Lifecycle: { DeleteAfterDays: 7 },
+          CopyActions: [{ Lifecycle: { DeleteAfterDays: 7 } }],
+        },
+        {
+          ScheduleExpression: 'cron(0 14 ? * SUN *)',
           Lifecycle: { DeleteAfterDays: 35 },
           CopyActions: [{ Lifecycle: { DeleteAfterDays: 35 } }],
         },
@@ -45,7 +50,7 @@ describe('every night', () => {
   it('and nobody may empty either vault before, nor delete a copy', () => {
     for (const template of [records, secondRegion('production') ?? expect.fail()]) {
       const vault = onlyOne(template, 'AWS::Backup::BackupVault');
-      expect(vault.Properties['LockConfiguration']).toEqual({ MinRetentionDays: 35 });
+      expect(vault.Properties['LockConfiguration']).toEqual({ MinRetentionDays: 7 });
       expect(pointsAt(vault.Properties['EncryptionKeyArn'])).toBe(template === records ? 'RecordsKey' : 'CopiesKey');
       expect(rightsIn(vault.Properties['AccessPolicy']).map(({ effect, action }) => `${effect} ${action}`)).toEqual([
         'Deny backup:DeleteRecoveryPoint',
@@ -62,7 +67,7 @@ describe('every object', () => {
   const textOf = (value: unknown) => JSON.stringify(value).replaceAll(/\{"Ref":"AWS::AccountId"\}/g, 'account');
   const rules = bucketsOf(records).flatMap(({ Properties }) => {
     const { Role, Rules } = (Properties['ReplicationConfiguration'] ?? { Rules: [] }) as { Role: Json; Rules: Json[] };
-    return Rules.map((rule) => ({ role: textOf(Role), rule: textOf(rule) }));
+    return Rules.map((rule) => ({ role: textOf(Role), rule: textOf(rule), members: rule }));
   });
 
   it('of each bucket but the access log is copied to a bucket that is there, by a role that is there, under the key there', () => {
@@ -85,6 +90,27 @@ describe('every object', () => {
     }
   });
 
+  it('is copied whole, under a key as well, and within a quarter of an hour', () => {
+    const soon = { Status: 'Enabled', Time: { Minutes: 15 } };
+    const told = { Status: 'Enabled', EventThreshold: { Minutes: 15 } };
+    for (const { members } of rules)
+      expect(members).toEqual({
+        Id: expect.any(String),
+        Priority: expect.any(Number),
+        Filter: { Prefix: expect.any(String) },
+        Status: 'Enabled',
+        DeleteMarkerReplication: { Status: expect.stringMatching(/^(En|Dis)abled$/) },
+        SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+        Destination: {
+          Bucket: expect.anything(),
+          EncryptionConfiguration: { ReplicaKmsKeyID: expect.anything() },
+          ReplicationTime: soon,
+          Metrics: told,
+        },
+      });
+    expect(new Set(rules.map(({ members }) => (members as { Id: string }).Id)).size).toBe(3);
+  });
+
   it('stays there when it is hidden here; but what was disposed of goes when the backups have gone', () => {
     const following = rules.filter(({ rule }) => rule.includes('"DeleteMarkerReplication":{"Status":"Enabled"}'));
     const buckets = following.map(({ rule }) => /ptcn-[a-z-]+-copy/.exec(rule)?.[0]);
@@ -95,7 +121,7 @@ describe('every object', () => {
     expect(ending.map(({ Properties }) => textOf(Properties['BucketName']))).toEqual([
       expect.stringContaining('ptcn-envelopes-copy'),
     ]);
-    expect(textOf(ending[0]?.Properties['LifecycleConfiguration'])).toContain('"NoncurrentDays":35');
+    expect(textOf(ending[0]?.Properties['LifecycleConfiguration'])).toMatch(/"NoncurrentDays":35\b/);
   });
 
   it('is put there by nobody else, and deleted by nobody', () => {
@@ -169,7 +195,12 @@ describe('the trail of the account', () => {
   });
 
   it('is verifiable, encrypted, and locked for seven years; only CloudTrail, for this trail, may add to it', () => {
-    expect(Properties).toMatchObject({ EnableLogFileValidation: true, KMSKeyId: expect.anything() });
+    expect(Properties).toMatchObject({
+      EnableLogFileValidation: true,
+      KMSKeyId: expect.anything(),
+      // What is done to IAM is told by no region.
+      IncludeGlobalServiceEvents: true,
+    });
     const [, files] =
       [...resourcesOf(records, 'AWS::S3::Bucket')].find(([id]) => pointsAt({ Ref: id }).includes('AccountTrail')) ?? [];
     expect(files?.Properties['ObjectLockConfiguration']).toMatchObject({

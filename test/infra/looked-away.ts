@@ -17,8 +17,20 @@ const untouchable = {
     },
   ],
 };
-const nights = { DeleteAfterDays: 35 };
-const locked = { AccessPolicy: untouchable, LockConfiguration: { MinRetentionDays: nights.DeleteAfterDays } };
+const locked = { AccessPolicy: untouchable, LockConfiguration: { MinRetentionDays: 7 } };
+
+const backups = (RuleName: string, nights: string, DeleteAfterDays: number) => ({
+  RuleName,
+  ScheduleExpression: `cron(0 14 ? * ${nights} *)`,
+  TargetBackupVault: 'BackupsVault',
+  Lifecycle: { DeleteAfterDays },
+  CopyActions: [
+    {
+      DestinationBackupVaultArn: `arn:aws:backup:${replicaRegion}:AWS::AccountId:backup-vault:ptcn-copies`,
+      Lifecycle: { DeleteAfterDays },
+    },
+  ],
+});
 
 const butFiles = {
   NotStatement: {
@@ -58,20 +70,7 @@ export const ASSERTED: Readonly<Record<string, readonly object[]>> = {
     {
       BackupPlan: {
         BackupPlanName: 'ptcn-tables',
-        BackupPlanRule: [
-          {
-            RuleName: 'nightly',
-            ScheduleExpression: 'cron(0 14 * * ? *)',
-            TargetBackupVault: 'BackupsVault',
-            Lifecycle: nights,
-            CopyActions: [
-              {
-                DestinationBackupVaultArn: `arn:aws:backup:${replicaRegion}:AWS::AccountId:backup-vault:ptcn-copies`,
-                Lifecycle: nights,
-              },
-            ],
-          },
-        ],
+        BackupPlanRule: [backups('nightly', 'MON-SAT', 7), backups('weekly', 'SUN', 35)],
       },
     },
   ],

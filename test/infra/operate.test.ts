@@ -1,13 +1,19 @@
 // What operators type in an account: who is stopped before a restore, and what is emptied before a rehearsal goes. Against the engines it is
 // played in test/exchange/runbook.test.ts.
-import { DeleteObjectCommand, GetBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetBucketTaggingCommand,
+  ListBucketsCommand,
+  ListObjectVersionsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stages } from '../../infra/config.ts';
 import { reservedFor } from '../../infra/constructs/house-function.ts';
 import { withStacksOf } from '../../infra/empty-bundles.ts';
 import { asked } from '../../infra/operate/copy-back.ts';
-import { destroyable } from '../../infra/operate/destroy.ts';
+import { destroyable, destroyStage } from '../../infra/operate/destroy.ts';
 import { bucketsOf } from '../../infra/operate/empty-buckets.ts';
 import { commandsFor, writersIn } from '../../infra/operate/writers.ts';
 import { functionNames, pascal, synthesized } from './synthesized.ts';
@@ -75,7 +81,7 @@ describe('what is destroyed by a command', () => {
 
   it('is a rehearsal that is not guarded, and nothing else', () => {
     expect(destroyable('dev')).toBe(stages.dev);
-    expect(() => destroyable('staging')).toThrow('let go of nothing for 35 days');
+    expect(() => destroyable('staging')).toThrow('its vaults hold backups, and nobody may empty its copies');
     expect(() => destroyable('production')).toThrow('it keeps records for years');
     expect(() => destroyable('local')).toThrow('npm run reset');
     expect(() => destroyable('')).toThrow('The stages are:');
@@ -99,6 +105,27 @@ describe('what is destroyed by a command', () => {
       expect(s3.commandCalls(DeleteObjectCommand)).toEqual([]);
     },
   );
+
+  /** What is done, in its order. */
+  async function destroying(whoseBuckets: 'dev' | 'staging'): Promise<string[]> {
+    const done: string[] = [];
+    await areOf(whoseBuckets).catch(() => undefined);
+    s3.on(ListObjectVersionsCommand)
+      .resolvesOnce({ Versions: [{ Key: 'envelopes/a', VersionId: '1' }] })
+      .resolves({});
+    s3.on(DeleteObjectCommand).callsFake(() => done.push('an object'));
+    const cdk = (stage: string, ...which: string[]) => void done.push([stage, ...which].join(' '));
+    await destroyStage(stages.dev, { s3In: () => client, cdk, says: () => undefined }).catch(() =>
+      done.push('refused'),
+    );
+    return done;
+  }
+
+  it('goes by steps: who writes, the objects, the rest; and by none with the credentials of another account', async () => {
+    expect(await destroying('dev')).toEqual(['dev ptcn-exchange ptcn-work', 'an object', 'dev --all --force']);
+    s3.reset();
+    expect(await destroying('staging')).toEqual(['refused']);
+  });
 });
 
 describe('what is copied back', () => {

@@ -7,7 +7,8 @@ import { ROUTES } from '#schemas/api/routes.ts';
 import { PROBLEMS, Problem } from '#schemas/problem.ts';
 import { ExchangeFunction } from '../../infra/constructs/exchange-function.ts';
 import { PartnerApi } from '../../infra/constructs/partner-api.ts';
-import { emptyBundles, synthesized, temporaryFolder } from './synthesized.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { emptyBundles, synthesized } from './synthesized.ts';
 import { type Json, pointsAt, resourcesOf } from './template-reading.ts';
 
 const { exchange, routes } = synthesized('production');
@@ -287,7 +288,7 @@ function methods(): { name: string; to: string }[] {
 }
 
 function apiUnderTest() {
-  const stack = new Stack(new App({ outdir: temporaryFolder(), builtinCloudFormationValidation: false }), 'test');
+  const stack = new Stack(new App({ outdir: scratchFolder(), builtinCloudFormationValidation: false }), 'test');
   const removalPolicy = RemovalPolicy.DESTROY;
   const publicOrigin = 'https://exchange.example';
   const recordsKey = new Key(stack, 'RecordsKey');

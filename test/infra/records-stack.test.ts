@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { stages } from '../../infra/config.ts';
 import { copyingRole } from '../../infra/constructs/copied-bucket.ts';
 import { WAITING_SHOWS } from '#stores/submission-item.ts';
-import { synthesized } from './synthesized.ts';
+import { resourcesOfStage, synthesized } from './synthesized.ts';
 import { pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
 const production = synthesized('production').records;
@@ -180,6 +180,28 @@ describe.each(['Envelopes', 'AuditArchive', 'LogTiles'])('the bucket %s', (name)
   });
 });
 
+describe('in both regions', () => {
+  const all = Object.entries(resourcesOfStage('production'));
+
+  it('who asked for objects is known for 400 days, and then no more', () => {
+    const logs = all.filter(([id, { Type }]) => Type === 'AWS::S3::Bucket' && id.includes('AccessLog'));
+    expect(logs).toHaveLength(2);
+    for (const [, { Properties }] of logs)
+      expect(Properties['LifecycleConfiguration']).toEqual({
+        Rules: [{ Status: 'Enabled', ExpirationInDays: 400, NoncurrentVersionExpiration: { NoncurrentDays: 30 } }],
+      });
+  });
+
+  it('a key that is deleted can be kept for 30 days, and KMS turns those that it can', () => {
+    const keys = all.filter(([, { Type }]) => Type === 'AWS::KMS::Key');
+    expect(keys).toHaveLength(5);
+    for (const [, { Properties }] of keys) {
+      expect(Properties['PendingWindowInDays']).toBe(30);
+      expect(Properties['EnableKeyRotation'] ?? false).toBe(Properties['KeyUsage'] !== 'SIGN_VERIFY');
+    }
+  });
+});
+
 describe('quarantine', () => {
   const { properties, rights } = bucketNamed('Envelopes');
   const denied = (action: string) =>
@@ -198,7 +220,15 @@ describe('quarantine', () => {
 
   it('is empty again after 32 days', () => {
     expect(properties['LifecycleConfiguration']).toEqual({
-      Rules: [expect.objectContaining({ Prefix: 'quarantine/', ExpirationInDays: 32, Status: 'Enabled' })],
+      Rules: [
+        {
+          Id: 'AbandonedParts',
+          Prefix: 'quarantine/',
+          Status: 'Enabled',
+          ExpirationInDays: 32,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        },
+      ],
     });
   });
 });

@@ -5,7 +5,7 @@ import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rulePacks } from '../../infra/rule-packs.ts';
 import { STANDARDS } from '../../docs/assurance/standards.ts';
-import { temporaryFolder } from './synthesized.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -54,7 +54,7 @@ const wrong: readonly (readonly [type: string, properties: Properties, rules: re
 const idOf = (rule: string): string => /^NZISM_(\d+)_/.exec(rule)?.[1] ?? rule;
 
 describe('our own pack', () => {
-  const outdir = temporaryFolder();
+  const outdir = scratchFolder();
   const app = new App({ outdir, builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'wrong', { env: { region: 'ap-southeast-6' } });
   for (const [at, [type, properties]] of wrong.entries()) new CfnResource(stack, `Wrong${at}`, { type, properties });

@@ -1,12 +1,9 @@
 // The stacks of a stage, synthesized over empty bundles: these tests ask about the template, not about the code in it.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll } from 'vitest';
 import { exchangeApp } from '../../infra/app.ts';
 import type { StageName } from '../../infra/config.ts';
 import { layEmptyBundles } from '../../infra/empty-bundles.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { readTogether, type Resources, resourcesIn } from './template-reading.ts';
 
 export const functionNames = [
@@ -72,21 +69,9 @@ export function pascal(name: FunctionName): string {
   return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-const temporaryFolders: string[] = [];
-afterAll(() => {
-  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** Gone again after the tests of the file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ptcn-infra-'));
-  temporaryFolders.push(folder);
-  return folder;
-}
-
 /** A folder that looks like dist/functions after a build. */
 export function emptyBundles(): string {
-  const folder = temporaryFolder();
+  const folder = scratchFolder();
   layEmptyBundles(folder);
   return folder;
 }
@@ -104,7 +89,7 @@ function synthesize(stage: StageName) {
   const { records, work, exchange, secondRegion } = exchangeApp({
     stage,
     bundles: emptyBundles(),
-    outdir: temporaryFolder(),
+    outdir: scratchFolder(),
     validates: false,
   });
   return {

@@ -9,9 +9,9 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type DynamoDbEngine, findEngineBinary, startDynamoDbEngine } from '../../../infra/local/dynamodb-engine.ts';
 import { createTables, tendStreamRecords } from '../../../infra/local/dynamodb-tables.ts';
 import type { TableModel } from '../../../infra/local/template-stores.ts';
-import { credentials, region, scratchFolder } from './fixture/scratch.ts';
+import { credentials, region, folderInMemory } from './fixture/scratch.ts';
 
-const folder = scratchFolder();
+const folder = folderInMemory();
 const files = { database: join(folder, 'dynamodb.sqlite'), pidFile: join(folder, 'engine.pid') };
 const table: TableModel = {
   name: 'Letters',

@@ -13,9 +13,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../infra/local/json-values.ts';
 import { type Endpoints, type Exchange, startExchange } from '../../../infra/local/start.ts';
 import { synthesizeFixture } from './fixture/app.ts';
-import { credentials, readLedger, region, scratchFolder } from './fixture/scratch.ts';
+import { credentials, readLedger, region, folderInMemory } from './fixture/scratch.ts';
 
-const scratch = scratchFolder();
+const scratch = folderInMemory();
 const dataDir = join(scratch, 'data');
 const ledger = join(scratch, 'ledger');
 const cdkOut = synthesizeFixture(join(scratch, 'cdk.out'), ledger);

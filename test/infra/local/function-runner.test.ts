@@ -6,9 +6,9 @@ import { openExchangeLog } from '../../../infra/local/exchange-log.ts';
 import { createFunctionRunner, type Outcome } from '../../../infra/local/function-runner.ts';
 import type { JsonObject } from '../../../infra/local/json-values.ts';
 import type { FunctionModel } from '../../../infra/local/template-compute.ts';
-import { scratchFolder } from './fixture/scratch.ts';
+import { folderInMemory } from './fixture/scratch.ts';
 
-const logFile = join(scratchFolder(), 'exchange.log');
+const logFile = join(folderInMemory(), 'exchange.log');
 const log = openExchangeLog(logFile);
 const model: FunctionModel = {
   name: 'echo',

@@ -17,9 +17,9 @@ import { KmsKeyring } from '../../../infra/local/kms-keyring.ts';
 import { startKmsServer } from '../../../infra/local/kms-server.ts';
 import type { LoopbackServer } from '../../../infra/local/loopback-server.ts';
 import type { KeyModel } from '../../../infra/local/template-stores.ts';
-import { credentials, region, scratchFolder } from './fixture/scratch.ts';
+import { credentials, region, folderInMemory } from './fixture/scratch.ts';
 
-const file = join(scratchFolder(), 'kms-keys.json');
+const file = join(folderInMemory(), 'kms-keys.json');
 const key = (id: string, spec: KeyModel['spec'], aliases: string[] = []): KeyModel => ({
   id,
   arn: `arn:aws:kms:${region}:000000000000:key/${id}`,

@@ -17,10 +17,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoopbackServer } from '../../../infra/local/loopback-server.ts';
 import { S3ObjectStore } from '../../../infra/local/s3-object-store.ts';
 import { startS3Server } from '../../../infra/local/s3-server.ts';
-import { credentials, region, scratchFolder } from './fixture/scratch.ts';
+import { credentials, region, folderInMemory } from './fixture/scratch.ts';
 
 const Bucket = 'envelopes';
-const folder = scratchFolder();
+const folder = folderInMemory();
 let server: LoopbackServer;
 let s3: S3Client;
 

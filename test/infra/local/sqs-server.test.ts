@@ -16,9 +16,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoopbackServer } from '../../../infra/local/loopback-server.ts';
 import { startSqsThread } from '../../../infra/local/sqs-worker.ts';
-import { credentials, region, scratchFolder } from './fixture/scratch.ts';
+import { credentials, region, folderInMemory } from './fixture/scratch.ts';
 
-const file = join(scratchFolder(), 'queues.sqlite');
+const file = join(folderInMemory(), 'queues.sqlite');
 const account = '000000000000';
 let server: LoopbackServer;
 let sqs: SQSClient;

@@ -1,23 +1,27 @@
 // `npm start` and `npm run reset` as a person meets them when something is in the way.
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../../infra/local/data-directory.ts';
 import { listenOnLoopback } from '../../../infra/local/loopback-server.ts';
-import { scratchFolder } from './fixture/scratch.ts';
+import { folderInMemory } from './fixture/scratch.ts';
 
-const program = join(import.meta.dirname, '..', '..', '..', 'infra', 'local', 'start.ts');
-const dataDir = scratchFolder();
+const root = join(import.meta.dirname, '..', '..', '..');
+const program = join(root, 'infra', 'local', 'start.ts');
+const tour = join(root, 'clients', 'demo', 'tour.ts');
+const dataDir = folderInMemory();
 const taken = await listenOnLoopback(() => undefined);
 afterAll(() => taken.stop());
 
 type End = { code: number; said: string; complained: string };
 
-function run(environment: Record<string, string>, ...options: string[]): Promise<End> {
+const run = (environment: Record<string, string>, ...options: string[]) => runProgram(program, environment, options);
+
+function runProgram(file: string, environment: Record<string, string>, options: string[] = []): Promise<End> {
   const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', ...environment };
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...options], { env }, (error, said, complained) => {
+    execFile(process.execPath, [file, ...options], { env }, (error, said, complained) => {
       resolve({ code: error === null ? 0 : Number(error.code), said, complained });
     });
   });
@@ -33,6 +37,21 @@ describe('the start of an exchange', () => {
   it('refuses a port that is none', async () => {
     const { code, complained } = await run({ PORT: 'http' });
     expect([code, complained]).toEqual([1, 'PORT is "http", which is no port. Choose one: PORT=8788 npm start\n']);
+  });
+
+  it('answers a mistyped option in one line', async () => {
+    for (const file of [program, tour]) {
+      const { code, complained } = await runProgram(file, {}, ['--rest']);
+      expect([code, complained]).toEqual([1, expect.stringMatching(/^Unknown option '--rest'.*\n$/)]);
+    }
+  });
+
+  it('of the tour names a directory it cannot write, too', async () => {
+    const { code, complained } = await runProgram(tour, { DATA_DIR: '/dev/null/here', PORT: '8787' });
+    expect([code, complained]).toEqual([
+      1,
+      '/dev/null/here cannot be written. Choose another directory: DATA_DIR=/some/where npm run demo\n',
+    ]);
   });
 
   it('names a directory it cannot write', async () => {
@@ -66,13 +85,19 @@ describe('the start of an exchange', () => {
 
 describe('the reset of an exchange', () => {
   it('deletes what is its own and nothing else', async () => {
+    mkdirSync(join(dataDir, 'second-operator'));
     for (const name of ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'operator.jwk', 'notes.txt'])
       writeFileSync(join(dataDir, name), '');
     const { code, said } = await run({}, '--reset');
     expect([code, said]).toEqual([0, `${dataDir} is empty again.\n`]);
-    const there = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'operator.jwk', 'exchange.lock', 'notes.txt'].filter(
-      (name) => existsSync(join(dataDir, name)),
-    );
+    const there = [
+      'dynamodb.sqlite',
+      'dynamodb.sqlite-wal',
+      'operator.jwk',
+      'second-operator',
+      'exchange.lock',
+      'notes.txt',
+    ].filter((name) => existsSync(join(dataDir, name)));
     expect(there).toEqual(['notes.txt']);
   });
 });

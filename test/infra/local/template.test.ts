@@ -7,7 +7,7 @@ import type { Place } from '../../../infra/local/physical-names.ts';
 import { readScheduleSeconds } from '../../../infra/local/schedule-rate.ts';
 import { readTemplate } from '../../../infra/local/template.ts';
 import { synthesizeFixture } from './fixture/app.ts';
-import { region, scratchFolder } from './fixture/scratch.ts';
+import { region, folderInMemory } from './fixture/scratch.ts';
 
 const place: Place = {
   region,
@@ -40,7 +40,7 @@ function resolved(value: JsonObject[string], sections: JsonObject = {}, besides:
 const queue = (Properties: JsonObject = {}): JsonObject => ({ Type: 'AWS::SQS::Queue', Properties });
 
 describe('the model of a synthesized exchange', () => {
-  const model = readTemplate(readCloudAssembly(synthesizeFixture(scratchFolder(), '/ledger')), place);
+  const model = readTemplate(readCloudAssembly(synthesizeFixture(folderInMemory(), '/ledger')), place);
 
   it('has its tables, bucket, queues and keys', () => {
     expect(model.tables).toEqual([
@@ -192,6 +192,6 @@ describe('the reader of templates', () => {
   });
 
   it('says what to do when there is no assembly', () => {
-    expect(() => readCloudAssembly(join(scratchFolder(), 'nowhere'))).toThrow(/synthesize first/);
+    expect(() => readCloudAssembly(join(folderInMemory(), 'nowhere'))).toThrow(/synthesize first/);
   });
 });

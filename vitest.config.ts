@@ -30,6 +30,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/exchange/**', 'test/attacks/**', 'test/portal/**', ...alone],
+          setupFiles: [...common.setupFiles, 'test/support/after-each-file.ts'],
           isolate: false,
         },
       },

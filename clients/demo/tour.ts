@@ -15,17 +15,19 @@ import { heading, narrate, progress, quoted } from './stage.ts';
 
 const environment = process.env;
 const data = dataFolder(environment);
-const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
+const values = optionsTyped();
 const port = portIn(environment.PORT ?? '8787');
 
 console.log('PTCN Exchange, a guided tour. Everything you see is real: keys, signatures, receipts, queues, feeds.');
 const began = performance.now();
 const samples = await readIndex();
-const folder = await newFolder();
+const folder = await newFolder().catch(unwritable);
 
+let isStopping = false;
 let exchange: LocalExchange | undefined = await findRunning(environment);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, async () => {
+    isStopping = true;
     await exchange?.stop();
     process.exit(exchange?.isOurs === false || values.exit ? 130 : 0);
   });
@@ -33,9 +35,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   exchange = await tour(exchange);
 } catch (error) {
-  console.error(`\nThe tour stops here. ${error instanceof Error ? error.message : String(error)}`);
+  // A step that Ctrl-C cut off has not gone wrong.
+  if (isStopping) console.error('\nThe tour was stopped. The next one goes on with what is there.');
+  else console.error(`\nThe tour stops here. ${error instanceof Error ? error.message : String(error)}`);
   await exchange?.stop();
-  process.exit(1);
+  process.exit(isStopping ? 130 : 1);
 }
 if (values.exit || !exchange.isOurs) {
   await exchange.stop();
@@ -87,6 +91,21 @@ function portIn(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   console.error(`PORT is ${JSON.stringify(text)}, which is no port. Choose one: PORT=8788 npm run demo`);
+  process.exit(1);
+}
+
+function optionsTyped(): { exit: boolean } {
+  try {
+    return parseArgs({ options: { exit: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
+/** In the words of `npm start`. */
+function unwritable(): never {
+  console.error(`${resolve(data)} cannot be written. Choose another directory: DATA_DIR=/some/where npm run demo`);
   process.exit(1);
 }
 

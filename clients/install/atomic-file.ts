@@ -1,6 +1,6 @@
 /** Files that are either the old or the new one, whatever happens in between: temporary file, fsync, rename. Mode 0600. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Writes durably. A cut of power leaves the earlier file whole. Folders are made with mode 0700. */
@@ -9,16 +9,22 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
   const temporary = `${path}.${randomUUID()}.new`;
   const file = await open(temporary, 'wx', mode);
   try {
-    await file.writeFile(content);
-    await file.sync();
+    await written(file, content);
+    await rename(temporary, path);
   } catch (error) {
-    await file.close();
     await rm(temporary, { force: true });
     throw error;
   }
-  await file.close();
-  await rename(temporary, path);
   await syncFolder(dirname(path));
+}
+
+async function written(file: FileHandle, content: string | Uint8Array): Promise<void> {
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** The rename itself is durable only once the folder is; Windows has no such thing. */

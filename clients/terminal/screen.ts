@@ -55,7 +55,7 @@ export class Screen {
   /** An error, with the way out. */
   fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    const fix = error instanceof Error && 'fix' in error && typeof error.fix === 'string' ? error.fix : undefined;
+    const fix = fixOf(error);
     const instance = error instanceof ExchangeProblem ? error.instance : undefined;
     this.note(message);
     if (fix !== undefined) this.note(`  → ${fix}`);
@@ -63,6 +63,24 @@ export class Screen {
     const code = error instanceof ExchangeProblem ? error.code : error instanceof Error ? error.name : 'unexpected';
     this.give({ error: { code, message, fix, instance }, exitCode: exitCodeOf(error) });
   }
+}
+
+/** What the system says of a file or a folder, and what to do about it. Nothing is half-written: files are put in place whole. */
+const OF_THE_DISK: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: make room on it, and do the same again.',
+  EDQUOT: 'Your share of the disk is used up: make room, and do the same again.',
+  EROFS: 'The disk can only be read: choose another place, or mount it so that it can be written.',
+  EACCES: 'You may not use it: choose another place, or ask whoever looks after this machine.',
+  EPERM: 'You may not use it: choose another place, or ask whoever looks after this machine.',
+  ENOENT: 'It cannot be there: check the path, and PTCN_HOME if it is set.',
+  ENOTDIR: 'Part of the path is a file, not a folder: check it, and PTCN_HOME if it is set.',
+  EISDIR: 'It is a folder, and a file is needed: check the path.',
+};
+
+function fixOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('fix' in error && typeof error.fix === 'string') return error.fix;
+  return 'code' in error && typeof error.code === 'string' ? OF_THE_DISK[error.code] : undefined;
 }
 
 /** Every line says that it is practice, and every command it names is that of practice: nobody is led back into earnest. */

@@ -3,7 +3,6 @@
  * whatever order the outbox is worked off, a reader who pulls all the while skips nothing, repeats nothing, and reads nothing that it may not.
  */
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DeleteTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
@@ -29,6 +28,7 @@ import { Releases } from '#stores/releases.ts';
 import { splitSubmissionId, submissionKey } from '#stores/table-keys.ts';
 import { placeEntries } from '../../functions/place-entries.ts';
 import { database } from '../support/engine-clients.ts';
+import { ownTable, removeOwnTables } from '../support/own-tables.ts';
 import { acceptedRow } from '../support/accepted-record.ts';
 import { takeBack } from '../support/taken-back.ts';
 import { goodReport } from '../support/test-party.ts';
@@ -43,30 +43,14 @@ const NOW = Date.parse('2026-11-22T01:00:00Z');
 const BY = { at: toInstant(NOW), actor: { principal: 'ana', role: 'analyst' } } as const;
 const BASIS = { ipp11: 'maintenance-of-law' } as Release['legalBasis'];
 
-/** Tables that nobody streams from, so that the outbox is worked off here and nowhere else. */
+/** The outbox is worked off here and nowhere else. */
 async function freshTables() {
-  const made = ['feeds', 'submissions', 'outbox', 'audit'].map(async (what) => {
-    const TableName = `${PREFIX}-${what}-${randomUUID()}`;
-    const keys = ['pk', 'sk'] as const;
-    await database.send(
-      new CreateTableCommand({
-        TableName,
-        KeySchema: keys.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' })),
-        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
-    return TableName;
-  });
+  const made = ['feeds', 'submissions', 'outbox', 'audit'].map((what) => ownTable(`${PREFIX}-${what}`));
   const [feeds = '', submissions = '', outbox = '', audit = ''] = await Promise.all(made);
   return { feeds, submissions, outbox, audit };
 }
 
-afterAll(async () => {
-  const { TableNames = [] } = await database.send(new ListTablesCommand({ ExclusiveStartTableName: PREFIX }));
-  const ours = TableNames.filter((name) => name.startsWith(PREFIX));
-  await Promise.all(ours.map((TableName) => database.send(new DeleteTableCommand({ TableName }))));
-});
+afterAll(() => removeOwnTables(PREFIX));
 
 /** A client that goes on from where it was. */
 class Reader {

@@ -1,12 +1,12 @@
 /** The sequence of STIX objects on the real engine: many writers at once, writers that stop half-way, versions that follow one another. */
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { toInstant } from '#domain/clock.ts';
 import { filterOf } from '#domain/taxii/taxii-filter.ts';
 import { pageOf } from '#domain/taxii/taxii-page.ts';
 import type { EntryObjects } from '#domain/to-stix.ts';
-import type { FeedEntry, FeedItem } from '#schemas/feed.ts';
+import type { FeedEntry, FeedWithdrawal } from '#schemas/feed.ts';
 import type { StixObject } from '#schemas/stix.ts';
 import { keptEntry } from '#stores/kept-entry.ts';
 import { Outbox } from '#stores/outbox.ts';
@@ -16,10 +16,15 @@ import { StixReader } from '#stores/stix-reader.ts';
 import type { ObjectsOf, PublishedEntry } from '#stores/stix-steps.ts';
 import { feedEntryKey, feedHeadKey } from '#stores/table-keys.ts';
 import { database, tableNamed } from '../support/engine-clients.ts';
+import { sampleEntries } from '../support/feed-entries.ts';
+import { ownTable, removeOwnTables } from '../support/own-tables.ts';
 
 const AUDIENCE = 'analysts';
+const PREFIX = `stix-stores-${randomUUID()}`;
 const NOW = Date.parse('2026-11-22T01:00:00Z');
-const feeds = tableNamed('Feeds');
+/** Not the exchange's, whose own writer would be a ninth, with other objects. */
+const feeds = await ownTable(PREFIX);
+afterAll(() => removeOwnTables(PREFIX));
 const reader = new StixReader(database, feeds);
 
 /** Every one of them a writer of its own, as in a Lambda of its own. */
@@ -34,18 +39,33 @@ const allOf = async (feedId: string) =>
 const published = (feedId: string, position: number) =>
   database.send(new PutCommand({ TableName: feeds, Item: { ...feedHeadKey(feedId, AUDIENCE), position } }));
 
+const [{ entry: sample } = expect.fail()] = sampleEntries();
+const entryNamed = (of: number, feedId: string, addedAt: string): FeedEntry => ({
+  ...sample,
+  feedId,
+  entryId: String(of),
+  addedAt,
+});
+const leftOf = (of: number, feedId: string, addedAt: string): FeedWithdrawal => ({
+  kind: 'withdrawn',
+  feedId,
+  entryId: String(of),
+  addedAt,
+  withdrawnAt: addedAt,
+  submissionId: sample.submissionId,
+  reasonClass: 'mistaken',
+});
+
 /** `withdrawn`: entries whose end follows behind the last. In its own place too the report is gone by then, as it may be before its turn. */
 async function feedOf(entries: number, withdrawn: readonly number[] = []): Promise<string> {
   const feedId = `s-${randomUUID()}`;
   const rows = [
-    ...Array.from({ length: entries }, (_, at) => ({ of: at + 1 })),
-    ...withdrawn.map((of) => ({ of, kind: 'withdrawn' })),
+    ...Array.from({ length: entries }, (_, at) => (addedAt: string) => entryNamed(at + 1, feedId, addedAt)),
+    ...withdrawn.map((of) => (addedAt: string) => leftOf(of, feedId, addedAt)),
   ];
-  for (const [at, { of, ...kind }] of rows.entries()) {
+  for (const [at, item] of rows.entries()) {
     const position = at + 1;
-    const addedAt = toInstant(NOW + position);
-    const item = { ...kind, entryId: String(of), addedAt, withdrawnAt: addedAt };
-    const entry = keptEntry(item as unknown as FeedItem, AUDIENCE);
+    const entry = keptEntry(item(toInstant(NOW + position)), AUDIENCE);
     await database.send(
       new PutCommand({ TableName: feeds, Item: { ...feedEntryKey(feedId, AUDIENCE, position), position, entry } }),
     );
@@ -188,17 +208,12 @@ describe('a feed as STIX', () => {
       return NOW;
     });
     await expect(stops.project(of(feedId))).rejects.toThrow('lamp');
-    const addedAt = toInstant(NOW);
-    const left = { kind: 'withdrawn', entryId: '1', addedAt, withdrawnAt: addedAt };
+    const entry = keptEntry(leftOf(1, feedId, toInstant(NOW)), AUDIENCE);
     for (const position of [1, 2])
       await database.send(
         new PutCommand({
           TableName: feeds,
-          Item: {
-            ...feedEntryKey(feedId, AUDIENCE, position),
-            position,
-            entry: keptEntry(left as unknown as FeedItem, AUDIENCE),
-          },
+          Item: { ...feedEntryKey(feedId, AUDIENCE, position), position, entry },
         }),
       );
     await published(feedId, 2);

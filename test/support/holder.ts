@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { compactVerify, createLocalJWKSet } from 'jose';
-import type { Place as Holder } from '../faults/invariants.ts';
+import type { Place as Holder } from '../faults/holdings.ts';
 
 /** The engines of a running exchange, for whoever looks at what they hold. */
 export async function holderOf(dataDir: string, origin: string): Promise<Holder> {

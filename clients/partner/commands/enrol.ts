@@ -45,7 +45,7 @@ export function addEnrol(program: Command, shell: Shell): void {
         if (!claims.success)
           throw new Misuse(
             'Name, country, agency or device cannot stand as they are.',
-            'A country has two letters, a device at most 40.',
+            'Each is one line: a name and an agency of 1 to 120 letters, a country of two, a device of 1 to 40.',
           );
         const file = options.output ?? `${settings.partnerId}.enrolment.jws`;
         await writeFileAtomically(file, `${await signSubmission(claims.data, await signer, ENROLMENT_TYP)}\n`);

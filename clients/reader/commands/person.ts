@@ -76,6 +76,11 @@ function searchFrom({ principle, reference, name, identifier, born, unit, thorou
   });
   if (search.success) return search.data;
   const [issue] = search.error.issues;
+  if (issue?.path[0] === 'reference')
+    throw new Misuse(
+      `"${reference}" is no number of a request.`,
+      'Give 2 to 40 letters, digits, hyphens, dots and strokes, such as IPP6-2026-014.',
+    );
   const where = issue?.path.length ? `${issue.path.join(' ')} cannot stand as it is` : 'Whom to look for is missing';
   throw new Misuse(`${where}. ${issue?.message ?? ''}`.trim(), 'Give --name or --identifier; see --help.');
 }

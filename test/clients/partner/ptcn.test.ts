@@ -56,6 +56,14 @@ test('help of the program names every command, every exit code and the environme
   expect(ears.out).toContain('PTCN_PASSPHRASE');
 });
 
+test('a path that cannot be is said with what to do', async () => {
+  const { folder, lay } = machine();
+  lay('a-file', {});
+  const ears = new Ears({ PTCN_HOME: join(folder, 'a-file'), PTCN_PASSPHRASE: 'four words for test' });
+  expect(await runPtcn(['queue'], ears.surroundings)).toBe(1);
+  expect(ears.err).toContain('→ Part of the path is a file, not a folder: check it, and PTCN_HOME if it is set.');
+});
+
 test.each(COMMANDS)('help of "%s" shows an example', async (command) => {
   const { ears, ptcn } = machine();
   expect(await ptcn(...command.split(' '), '--help')).toBe(0);

@@ -31,11 +31,19 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/exchange/**', 'test/attacks/**', 'test/portal/**', ...alone],
           setupFiles: [...common.setupFiles, 'test/support/after-each-file.ts'],
+          globalSetup: ['test/support/debian-packages.ts'],
           isolate: false,
         },
       },
       { test: { ...common, name: 'alone', include: alone } },
-      { test: { ...common, name: 'portal', include: ['test/portal/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'portal',
+          include: ['test/portal/**/*.test.ts'],
+          globalSetup: ['test/support/debian-packages.ts'],
+        },
+      },
       {
         test: {
           ...common,
@@ -43,7 +51,7 @@ export default defineConfig({
           include: ['test/exchange/**/*.test.ts', 'test/attacks/**/*.test.ts'],
           exclude: ['test/exchange/cli.test.ts', 'test/exchange/operations.test.ts'],
           isolate: false,
-          globalSetup: ['test/support/running-exchange.ts'],
+          globalSetup: ['test/support/debian-packages.ts', 'test/support/running-exchange.ts'],
         },
       },
       {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { verifyReceipt } from '#domain/receipt.ts';
+import { needed } from '../support/debian-packages.ts';
 import { operator } from '../support/enrolled.ts';
 
 const { origin } = inject('exchange');
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ptcn-python-'));
 const partnerId = `py-${uuidv7().slice(-12)}`;
 
 const python = (...words: string[]) =>
-  promisify(execFile)('python3', [script, ...words], { cwd: folder, env: process.env });
+  promisify(execFile)(needed('python3'), [script, ...words], { cwd: folder, env: process.env });
 
 /** Lays a sample on the unit's desk. */
 function lay(sample: string): string {
@@ -26,6 +27,7 @@ function lay(sample: string): string {
 }
 
 beforeAll(async () => {
+  needed('openssl');
   await python('keygen', '--home', 'unit', '--origin', origin, '--partner-id', partnerId);
   const { stdout } = await python('enrol', '--home', 'unit', '--name', 'Python Unit', '--country', 'TO');
   const { file, fingerprint } = JSON.parse(stdout);

@@ -13,6 +13,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { cannedExchange } from '../support/canned-exchange.ts';
 import { startBrowser } from '../support/chromium.ts';
+import installMissing from '../support/debian-packages.ts';
 import { packedPages } from '../support/packed-pages.ts';
 import { openPageDoor } from '../support/page-door.ts';
 import { qualityPages } from '../support/quality-figures.ts';
@@ -81,6 +82,7 @@ async function lineOf(output: NodeJS.ReadableStream, words: string): Promise<voi
 }
 
 mkdirSync(folder, { recursive: true });
+installMissing();
 const browser = await startBrowser();
 try {
   await qualityPage(browser.context);

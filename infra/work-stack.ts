@@ -32,7 +32,8 @@ export type WorkingFunctions = Readonly<
     | 'sequenceLog'
     | 'sweepOutbox'
     | 'archiveAudit'
-    | 'reconcileStores',
+    | 'reconcileStores'
+    | 'logLate',
     ExchangeFunction
   >
 >;
@@ -176,6 +177,12 @@ export class WorkStack extends Stack {
         .looksForObjects(envelopes)
         .addsObjects(auditArchive)
         .signsWith(receiptKey),
+      logLate: working('LogLate')
+        .listsOnlyUnder(['PARTNERS', 'KEY-EVENTS#*'], registry)
+        .listsOnlyUnder(['UNIT#*'], submissions)
+        .getsManyOnlyUnder(['OUTBOX#log'], outbox)
+        .addsOnlyUnder(['OUTBOX#log'], outbox) // never an entry of the log: there is one who writes it
+        .getsManyOnlyUnder(['LOG', 'LOGGED#*'], log),
     };
     new Rule(this, 'SweepEveryMinute', {
       schedule: Schedule.rate(Duration.minutes(sweepsEveryMinutes)),

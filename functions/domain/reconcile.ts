@@ -68,13 +68,16 @@ function jsonIn(bytes: Uint8Array | undefined): unknown {
   }
 }
 
-/** A record, held against its receipt and the log. */
+/**
+ * A record, held against its receipt and the log. One that was disposed of may be without an entry: nobody can tell that any more, so a log that began anew after
+ * it does not have it. The leaf of its disposal has to be there (`judgeWords`).
+ */
 export async function judgeRecord(
   record: ReconciledRecord,
   { index, entry, waits }: LoggedAs,
 ): Promise<Disagreement[]> {
   const about = record.submissionId;
-  if (index === undefined && waits) return [];
+  if (index === undefined && (waits || !keepsBytes(record))) return [];
   if (index === undefined || !entry) return [{ kind: 'leaf-missing', about }];
   if (!keepsBytes(record)) return [];
   const expected = await entryOfRecord(record);

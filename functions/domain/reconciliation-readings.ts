@@ -43,6 +43,11 @@ export type Readings = {
   readonly consumers: readonly string[];
 };
 
+/** The exchange's own keys, of which there are events as of those of partners. */
+export const OWN_SUBJECTS: readonly string[] = ['token', 'receipt', 'secret', 'checkpoint', 'carry'].map(
+  (purpose) => `exchange:${purpose}`,
+);
+
 /** A page of records, and of everything that is read together with it. */
 export const PAGE = 100;
 

@@ -17,7 +17,15 @@ import {
 import { type Pass, type Phase, withNoted, withPageRead } from './reconciliation-pass.ts';
 import { files, missingFiles } from './reconciliation-files.ts';
 import { missingBytes, strangeLeaves } from './reconciliation-naming.ts';
-import { type Mark, markAfter, PAGE, readMark, type Readings, type Step } from './reconciliation-readings.ts';
+import {
+  type Mark,
+  markAfter,
+  OWN_SUBJECTS,
+  PAGE,
+  readMark,
+  type Readings,
+  type Step,
+} from './reconciliation-readings.ts';
 import { judgeWords } from './reconciliation-words.ts';
 import { withAdded } from './reconciliation-sum.ts';
 
@@ -94,8 +102,6 @@ const keyEvents: Step = async (readings, pass) => {
 };
 
 /** Our own keys, then those of partners. */
-const OWN_SUBJECTS = ['token', 'receipt', 'secret', 'checkpoint', 'carry'].map((purpose) => `exchange:${purpose}`);
-
 async function keyMarkAfter(readings: Readings, mark: Mark, last: string | undefined): Promise<string | undefined> {
   const own = OWN_SUBJECTS.indexOf(mark.of);
   if (last !== undefined || (mark.of !== '' && own < 0)) return markAfter(readings, mark, last);

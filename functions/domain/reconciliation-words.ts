@@ -22,12 +22,15 @@ export async function judgeWords(
 async function judgeWord({ name: about, jws }: SignedWord, logged: LoggedAs | undefined): Promise<Disagreement[]> {
   if (logged?.index === undefined && logged?.waits) return [];
   if (!logged?.entry) return [{ kind: 'leaf-missing', about }];
-  const expected = await entryOf(jws).catch(() => undefined);
+  const expected = await entryOfWord(jws).catch(() => undefined);
   return expected && sameBytes(logged.entry, expected) ? [] : [{ kind: 'leaf-changed', about }];
 }
 
-/** Of a recall the answer to it is logged; of a disposal the statement itself. */
-async function entryOf(jws: string): Promise<Uint8Array> {
+/**
+ * Of a recall the answer to it is logged; of a disposal the statement itself.
+ * @throws {Error} for what cannot be read.
+ */
+export async function entryOfWord(jws: string): Promise<Uint8Array> {
   const [header, payload] = jws
     .split('.', 2)
     .map((part) => JSON.parse(new TextDecoder().decode(decodeBase64Url(part))));

@@ -19,7 +19,8 @@ export type LogLine = {
     | 'reader-gone'
     | 'stores-disagree'
     | 'recall-overdue'
-    | 'reconciled';
+    | 'reconciled'
+    | 'logged-late';
   readonly requestId?: string;
   readonly route?: string;
   readonly status?: number;

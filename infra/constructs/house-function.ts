@@ -22,6 +22,8 @@ const AT_ONCE: Readonly<Record<string, number>> = {
   'serve-taxii': 50,
   // One comparison at a time.
   'reconcile-stores': 1,
+  // By hand, once in the life of an exchange.
+  'log-late': 1,
   'redrive-work': 2,
 };
 const AT_ONCE_USUALLY = 10;

@@ -19,6 +19,7 @@ const workers: readonly FunctionName[] = [
   'sweep-outbox',
   'archive-audit',
   'reconcile-stores',
+  'log-late',
 ];
 
 const caller = {
@@ -158,6 +159,7 @@ const variables: Readonly<Record<FunctionName, Readonly<Record<string, string>>>
     AUDIT_ARCHIVE_BUCKET: 'AuditArchive',
     RECEIPT_KEY_ID: 'ReceiptKey',
   },
+  'log-late': { ...submissions, ...outbox, REGISTRY_TABLE: 'Registry', LOG_TABLE: 'Log' },
 };
 
 describe.each(functionNames)('%s', (name) => {

@@ -82,6 +82,8 @@ function limits(): ReadonlyMap<string, string> {
     onlyUnder(['LOG', 'RECONCIL*']),
     onlyUnder(['RECONCIL*']),
     onlyUnder(['FEED#*']),
+    onlyUnder(['UNIT#*']),
+    onlyUnder(['OUTBOX#log']),
     onlyUnder(['OUTBOX#summary']),
     onlyUnder(['OUTBOX#stix']),
     [{ StringEquals: { [has]: 'token' } }, 'any key, for token'],

@@ -460,6 +460,12 @@ const expected: Readonly<Record<FunctionName, Rights>> = {
     ReceiptKey: 'kms:GetPublicKey',
     'any key, for receipt': 'kms:Sign',
   },
+  'log-late': {
+    'Registry, only PARTNERS KEY-EVENTS#*': 'dynamodb:Query',
+    'Submissions, only UNIT#*': 'dynamodb:Query',
+    'Outbox, only OUTBOX#log': 'dynamodb:BatchGetItem dynamodb:PutItem',
+    'Log, only LOG LOGGED#*': 'dynamodb:BatchGetItem',
+  },
 };
 
 /** Of a function: what is expected, and beside it to write its log and its traces. */

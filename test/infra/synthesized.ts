@@ -61,6 +61,7 @@ export const functionNames = [
   'sweep-outbox',
   'archive-audit',
   'reconcile-stores',
+  'log-late',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 

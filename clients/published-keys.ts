@@ -29,6 +29,18 @@ export function publishedKeys(jwks: unknown): PublishedKey[] {
   });
 }
 
+/**
+ * What to keep of a set that was just published: all of it, and receipt keys that stood in the copy of before. A receipt key never leaves the set;
+ * should the exchange lose its memory, what it signed can be verified here all the same.
+ */
+export function keptKeys(published: unknown, before: unknown): z.infer<typeof PublishedKeys> {
+  const now = PublishedKeys.parse(published);
+  const known = PublishedKeys.safeParse(before).data?.keys ?? [];
+  const isGone = (kid: string) => now.keys.every((key) => key.kid !== kid);
+  const gone = known.filter(({ kid, ptcn_purpose }) => ptcn_purpose === 'receipt' && isGone(kid));
+  return { keys: [...now.keys, ...gone] };
+}
+
 /** Asks for them as they are now. It takes no access: whoever verifies may be a stranger to the exchange. */
 export async function askForPublishedKeys(origin: string, fetchWith: typeof fetch): Promise<PublishedKey[]> {
   const response = await fetchWith(`${origin}/.well-known/jwks.json`, { signal: AbortSignal.timeout(60_000) }).catch(

@@ -9,22 +9,26 @@ import { ExchangeProblem } from '../exchange-problem.ts';
 import { readIfThere, writeFileAtomically } from '../install/atomic-file.ts';
 import type { Home } from '../install/home.ts';
 import type { Install } from '../install/install.ts';
-import { publishedKeys } from '../published-keys.ts';
+import { keptKeys, publishedKeys } from '../published-keys.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 import type { SpoolEntry } from './spool-entry.ts';
 
-/** The exchange's keys as last seen by this install. */
+/** The exchange's keys as last seen by this install, and the receipt keys that it saw before. */
 export async function knownKeys(home: Home): Promise<PublishedKey[]> {
-  const text = await readIfThere(home.publicKeys);
-  return text === undefined ? [] : publishedKeys(JSON.parse(text));
+  return publishedKeys(await keySet(home));
 }
 
-/** Asks for the exchange's keys and keeps them. */
+async function keySet(home: Home): Promise<unknown> {
+  const text = await readIfThere(home.publicKeys);
+  return text === undefined ? { keys: [] } : JSON.parse(text);
+}
+
+/** Asks for the exchange's keys and keeps them. @returns those that it publishes now. */
 export async function fetchKeys(home: Home, client: Pick<ExchangeClient, 'publicKeys'>): Promise<PublishedKey[]> {
   const jwks = await client.publicKeys();
-  const keys = publishedKeys(jwks);
-  await writeFileAtomically(home.publicKeys, `${JSON.stringify(jwks, null, 2)}\n`);
-  return keys;
+  const kept = keptKeys(jwks, await keySet(home));
+  await writeFileAtomically(home.publicKeys, `${JSON.stringify(kept, null, 2)}\n`);
+  return publishedKeys(jwks);
 }
 
 /** Checks the receipt of a report that was just accepted, and keeps it under its submission's name. */

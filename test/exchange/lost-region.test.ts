@@ -1,5 +1,5 @@
 /** The region is lost: an exchange with keys and a log of its own, and what the tables and the copied bucket had. The runbook's steps, on local engines. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,7 +10,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { logEntryOf, recallEntry } from '#domain/log-entry.ts';
 import { knownKey } from '#domain/log-keys.ts';
+import { verifyReceipt } from '#domain/receipt.ts';
 import { verifyLogProof } from '#domain/log-proof.ts';
+import { publishedKeys } from '#clients/published-keys.ts';
+import { ExchangeKeys } from '#schemas/exchange-keys.ts';
 import { Proposal } from '#schemas/proposal.ts';
 import { RECALL_TYP, RecallReceipt, RecallTaken } from '#schemas/recall.ts';
 import { Receipt } from '#schemas/receipt.ts';
@@ -18,7 +21,9 @@ import { SubmissionStatus } from '#schemas/submission-status.ts';
 import { enginesOn, reconcile } from '../../infra/local/reconcile.ts';
 import { type Exchange, startExchange } from '../../infra/local/start.ts';
 import { copyObjects, copyRows } from '../../infra/operate/copy-back.ts';
+import { bringBack as bringKeysBack, receiptKeysIn } from '../../infra/operate/earlier-keys.ts';
 import { enrol, enrolReader, operator } from '../support/enrolled.ts';
+import { BasicClient, given, type Issued, proposeFor } from '../support/feed-credentials.ts';
 import { signedIn } from '../support/staff-sign-in.ts';
 import { goodClaims, goodReport, RawClient, signClaims } from '../support/test-party.ts';
 
@@ -32,6 +37,8 @@ const jwsOf = new Map<string, string>();
 let ids: { readonly kept: string; readonly published: string; readonly recalled: string; readonly disposed: string };
 let recall: RecallTaken;
 let disposalId: string;
+let spreadsheet: Issued;
+const savedKeys = join(folder, 'saved-keys.json');
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const at = (endpoint: string) => ({ endpoint, region: 'ap-southeast-6', credentials });
@@ -50,6 +57,8 @@ async function sent(title: string): Promise<string> {
   jwsOf.set(submissionId, jws);
   return submissionId;
 }
+
+const publishedSet = async () => (await fetch(`${unit.origin}/.well-known/jwks.json`)).text();
 
 /** Nothing waits any more. */
 const settled = (exchange: Exchange) =>
@@ -84,9 +93,12 @@ beforeAll(async () => {
   const desk = await operator(place);
   const proposed = await answered(await desk.postJson(`/v1/submissions/${ids.disposed}/disposal`, disposal), 202);
   ({ proposalId: disposalId } = Proposal.parse(await proposed.json()));
+  const asked = { label: 'A spreadsheet', breakGlass: 'a test' };
+  spreadsheet = await given(unit.party.partnerId, await proposeFor(desk, unit, asked));
   const second = await signedIn('operator@local', place);
   await answered(await second.postJson(`/v1/proposals/${disposalId}/decision`, { decision: 'approve' }), 200);
   await settled(running);
+  writeFileSync(savedKeys, await publishedSet());
   await running.stop();
 
   running = await startExchange({ dataDir: begun, port: Number(new URL(unit.origin).port), warms: false });
@@ -131,7 +143,7 @@ async function bringBack({ endpoints }: Exchange): Promise<void> {
 test('what units and readers had is there again, and whoever sends again gets the receipt of then', async () => {
   for (const part of ['', '/envelope', '/receipt', '/messages'])
     await answered(await unit.get(`/v1/submissions/${ids.kept}${part}`), 200);
-  for (const client of [unit, analyst]) {
+  for (const client of [unit, analyst, new BasicClient(unit, spreadsheet)]) {
     const feed = await answered(await client.get('/v1/feeds/nztcu-curated/items'), 200);
     const { items } = await feed.json();
     expect(items).toMatchObject([{ submissionId: ids.published }]);
@@ -140,6 +152,28 @@ test('what units and readers had is there again, and whoever sends again gets th
   const again = await answered(await unit.submit(jwsOf.get(ids.kept) ?? ''), 200);
   expect((await again.json()).receipt).toBe(receipt);
   expect((await unit.get(`/v1/submissions/${ids.disposed}/envelope`)).status).toBe(410);
+});
+
+test('receipts of before are verified with the published set again, once their keys are brought back', async () => {
+  const tables = tablesAt(here().endpoints.dynamodbEndpoint);
+  const saved = receiptKeysIn(savedKeys);
+  await expect(bringKeysBack(saved, tables)).rejects.toThrow('exchange-keys rotate receipt');
+  const desk = await operator({ origin: unit.origin, dataDir: begun });
+  const rotated = await desk.postJson('/v1/operations/keys/receipt', { reason: 'The region was lost.' });
+  await answered(rotated, 201);
+  expect(await bringKeysBack(saved, tables)).toBe(1);
+  expect(await bringKeysBack(saved, tables)).toBe(0);
+
+  const { partnerId } = unit.party;
+  const verified = async (id: string) => {
+    const receipt = await (await unit.get(`/v1/submissions/${id}/receipt`)).text();
+    return verifyReceipt(receipt, publishedKeys(JSON.parse(await publishedSet())), { origin: unit.origin, partnerId });
+  };
+  await vi.waitFor(() => verified(ids.kept), { timeout: 90_000, interval: 1_000 });
+  await verified(await sent('Under the new key'));
+  const { rings } = ExchangeKeys.parse(await (await answered(await desk.get('/v1/operations/keys'), 200)).json());
+  const states = rings.find(({ purpose }) => purpose === 'receipt')?.generations.map(({ state }) => state);
+  expect(states).toEqual(['ended', 'active', 'upcoming']);
 });
 
 test('reports of before are not in the new log, until they are logged late; then they are proven by it, and all stores agree', async () => {

@@ -332,11 +332,13 @@ test('a unit is revoked, and people sign out', async () => {
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
 /** Commands by name, which the text speaks of without typing them. */
 const NAMES_ALONE = new Set(['key', 'key retire', 'approve', 'audit <partner>']);
-/** Need a second machine that has countersigned, something that waits, a report of long ago: transparency-log, operations and recall.test.ts have them. */
+/** Need a second machine that has countersigned, something that waits, a report of long ago, a lost region: transparency-log, operations, recall and lost-region.test.ts have them. */
 const PLAYED_ELSEWHERE = [
   'cosignature publish <file> --witness <key>',
   'redrive <eventId> --reason "the queue is well again"',
   'dispose <submission> --reason "Seven years, list of November"',
+  'exchange-keys rotate receipt --reason "the region was lost"',
+  'exchange-keys rotate carry --reason "the region was lost"',
 ];
 
 /** A line of the runbook: this one, or the one that begins so. */

@@ -1,5 +1,8 @@
 // What operators type in an account: who is stopped before a restore, and what is emptied before a rehearsal goes. Against the engines it is
 // played in test/exchange/runbook.test.ts.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DeleteObjectCommand,
   GetBucketTaggingCommand,
@@ -7,15 +10,18 @@ import {
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stages } from '../../infra/config.ts';
 import { reservedFor } from '../../infra/constructs/house-function.ts';
 import { withStacksOf } from '../../infra/empty-bundles.ts';
 import { asked } from '../../infra/operate/copy-back.ts';
+import { bringBack, receiptKeysIn, withEarlier } from '../../infra/operate/earlier-keys.ts';
 import { destroyable, destroyStage } from '../../infra/operate/destroy.ts';
 import { bucketsOf } from '../../infra/operate/empty-buckets.ts';
 import { commandsFor, writersIn } from '../../infra/operate/writers.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { functionNames, pascal, synthesized } from './synthesized.ts';
 import { pointsAt, resourcesOf, rightsIn } from './template-reading.ts';
 
@@ -138,5 +144,68 @@ describe('what is copied back', () => {
     });
     for (const words of [[], ['--to', 'b'], ['--table', 'a'], ['--table', 'a', '--bucket', 'c', '--to', 'b']])
       expect(() => asked(words)).toThrow('Say from where and to where');
+  });
+});
+
+describe('receipt keys of before', () => {
+  const at = (iso: string) => Date.parse(iso) / 1000;
+  const [BEGAN, EARLY, LATE] = ['2026-11-22T10:00:00.000Z', '2026-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'];
+  const saved = (kid: string, time: object = {}) => ({ kid, kty: 'EC', crv: 'P-384', x: 'x', y: 'y', ...time });
+  const jwk = { kty: 'EC', crv: 'P-384', x: 'x', y: 'y' };
+  const ring = { version: 3, generations: [{ kid: 'new', keyId: 'k', jwk, activeFrom: BEGAN }] };
+
+  it('stand before the new ones, oldest first, each once, and end where they said or where the new ones began', () => {
+    const added = withEarlier(ring, [
+      saved('second', { nbf: at(EARLY) }),
+      saved('first', { exp: at(EARLY) }),
+      saved('second', { nbf: at(EARLY), exp: at(LATE) }),
+      saved('new'),
+    ]);
+    expect(added).toEqual([
+      { kid: 'first', keyId: 'lost', jwk, endsAt: EARLY },
+      { kid: 'second', keyId: 'lost', jwk, activeFrom: EARLY, endsAt: BEGAN },
+      ...ring.generations,
+    ]);
+  });
+
+  it('stay revoked, and are not there when they would have served later', () => {
+    expect(withEarlier(ring, [saved('stolen', { revoked: { revoked_at: at(EARLY) } })])[0]).toMatchObject({
+      compromisedAt: EARLY,
+    });
+    expect(withEarlier(ring, [saved('upcoming', { nbf: at(LATE) })])).toEqual(ring.generations);
+  });
+
+  it('are read out of a published set, of receipts alone', () => {
+    const file = join(scratchFolder(), 'keys.json');
+    const says = (set: unknown) => writeFileSync(file, typeof set === 'string' ? set : JSON.stringify(set));
+    says({
+      keys: [
+        { ...saved('a'), ptcn_purpose: 'token' },
+        { ...saved('b'), ptcn_purpose: 'receipt' },
+      ],
+    });
+    expect(receiptKeysIn(file).map(({ kid }) => kid)).toEqual(['b']);
+    for (const wrong of ['{', 'null', {}, { keys: [saved('a')] }, { keys: [{ kid: 'b', ptcn_purpose: 'receipt' }] }]) {
+      says(wrong);
+      expect(() => receiptKeysIn(file), JSON.stringify(wrong)).toThrow('is no saved key set');
+    }
+    expect(() => receiptKeysIn(join(file, 'nowhere'))).toThrow('is no saved key set');
+  });
+
+  it('come in as a new version of the ring that was read, unless there is none or they are there', async () => {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'ap-southeast-2' }));
+    const tables = mockClient(client);
+    tables.on(GetCommand).resolves({});
+    await expect(bringBack([saved('old')], client)).rejects.toThrow('exchange-keys rotate receipt');
+    tables.on(GetCommand).resolves({ Item: ring });
+    expect(await bringBack([saved('new')], client)).toBe(0);
+    expect(tables.commandCalls(PutCommand)).toEqual([]);
+    expect(await bringBack([saved('old'), saved('older')], client)).toBe(2);
+    expect(tables.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
+      TableName: 'ptcn-registry',
+      Item: { pk: 'RING#receipt', sk: 'RING', version: 4 },
+      ConditionExpression: 'version = :read',
+      ExpressionAttributeValues: { ':read': 3 },
+    });
   });
 });

@@ -7,7 +7,7 @@ import { ExchangeClient } from '../../exchange-client.ts';
 import { Unreachable } from '../../exchange-problem.ts';
 import { deliver, isAboutAccess } from '../../partner/delivery.ts';
 import type { SpoolEntry } from '../../partner/spool-entry.ts';
-import { publishedKeys } from '../../published-keys.ts';
+import { keptKeys, publishedKeys } from '../../published-keys.ts';
 import type { Database } from './database.ts';
 import { type Device, identityOf } from './device.ts';
 import type { KeptReports } from './kept-reports.ts';
@@ -59,10 +59,11 @@ export const sendWaiting = (
 /** The exchange's public keys as last seen; asked for when there are none, or not the one that is needed. */
 async function keysFor(receipt: string, client: ExchangeClient, database: Database): Promise<PublishedKey[]> {
   const { kid } = parseCompactJws(receipt).header;
-  const last = publishedKeys((await database.read('exchange', 'keys')) ?? { keys: [] });
+  const before = (await database.read('exchange', 'keys')) ?? { keys: [] };
+  const last = publishedKeys(before);
   if (last.some((key) => key.kid === kid)) return last;
   const jwks = await client.publicKeys();
-  await database.write({ room: 'exchange', key: 'keys', value: jwks });
+  await database.write({ room: 'exchange', key: 'keys', value: keptKeys(jwks, before) });
   return publishedKeys(jwks);
 }
 

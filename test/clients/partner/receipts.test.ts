@@ -7,6 +7,8 @@ import type { Install } from '#clients/install/install.ts';
 import { ExchangeProblem } from '#clients/exchange-problem.ts';
 import {
   confirmByRecord,
+  fetchKeys,
+  knownKeys,
   noKeysOffline,
   revokedSince,
   verifyAsPublished,
@@ -95,6 +97,23 @@ test('online, a key that the exchange published once and publishes no longer is 
     name: 'ReceiptNotValid',
     message: expect.stringContaining('no longer publishes'),
   });
+});
+
+test('a receipt key that left the published set is still known here, and that it left is said each time', async () => {
+  const receipt = await receiptOf();
+  const publishes = (keys: readonly object[]) => fetchKeys(install.home, { publicKeys: async () => ({ keys }) });
+  const next = (await newKeyRing('ES384', Date.now())).signing;
+  const newer = { ...publicHalf(next), kid: (await signerOf('z', next)).kid, ptcn_purpose: 'receipt' };
+  const carry = { ...newer, kid: 'carry-key', ptcn_purpose: 'carry' };
+  await publishes([...published, carry]);
+  for (let times = 0; times < 2; times++) {
+    expect(await publishes([newer])).toEqual([newer]);
+    expect((await knownKeys(install.home)).map(({ kid }) => kid)).toEqual([newer.kid, signer.kid]);
+    expect(await verifyWithFreshKeys(receipt, install, noKeysOffline)).toEqual(claims);
+    await expect(verifyAsPublished(receipt, install, () => publishes([newer]))).rejects.toThrow('no longer publishes');
+  }
+  await publishes([{ ...published[0], exp: RECEIVED + 1 }, newer]);
+  expect(await verifyAsPublished(receipt, install, () => publishes(published))).toEqual(claims);
 });
 
 const RECEIVED = Date.parse(claims.receivedAt) / 1000;

@@ -24,6 +24,8 @@ export type PullOptions = {
   /** Stays, also through cut cables. */
   readonly follow: boolean;
   readonly pauseMilliseconds?: number;
+  /** Where a person finds the names of feeds, for one that there is not. */
+  readonly listedBy: string;
   /** Told when there is no network for the moment. */
   readonly onTrouble?: (error: Unreachable) => void;
 };
@@ -40,7 +42,7 @@ export async function* pullFeed(
     const found = await nextPage(feedId, client, place).catch((error: unknown) => {
       if (!options.follow || !(error instanceof Unreachable)) {
         const detail = `There is no feed "${feedId}" for you.`;
-        return reworded('not-found', { detail, fix: 'Check its name: "ptcn feed" lists the feeds.' })(error);
+        return reworded('not-found', { detail, fix: `Check its name: ${options.listedBy} lists the feeds.` })(error);
       }
       options.onTrouble?.(error);
     });

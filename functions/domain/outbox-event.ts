@@ -7,6 +7,17 @@ import type { FeedPlace } from './submission-record.ts';
 import type { Tally } from './tally.ts';
 
 /**
+ * The version of the events that rows hold now. Whoever changes what an event means raises it, and goes on reading those of before: rows wait through a
+ * deployment, and through the one that takes it back.
+ */
+export const EVENT_VERSION = 1;
+
+/** A row that a newer exchange wrote: it waits for that to come back. Nothing of it is guessed at, and it is not dropped. */
+export class NewerEvent extends Error {
+  override readonly name = 'NewerEvent';
+}
+
+/**
  * What is handed over: to NZTCU the summary of a submission, that one was recalled, or that its files have come; to another reader organisation the summary of an
  * entry, or that one was withdrawn.
  */

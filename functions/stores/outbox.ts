@@ -12,15 +12,17 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type {
-  AttachmentEvent,
-  DisposalEvent,
-  LogEvent,
-  MatchEvent,
-  PlaceEvent,
-  QualityEvent,
-  StixEvent,
-  SummaryEvent,
+import {
+  type AttachmentEvent,
+  type DisposalEvent,
+  EVENT_VERSION,
+  type LogEvent,
+  type MatchEvent,
+  NewerEvent,
+  type PlaceEvent,
+  type QualityEvent,
+  type StixEvent,
+  type SummaryEvent,
 } from '#domain/outbox-event.ts';
 import type { OutboxConsumer } from '#schemas/operations.ts';
 import { isConditionFailure } from './dynamodb-outcome.ts';
@@ -91,21 +93,28 @@ export class Outbox {
     const { Item } = await this.#dynamodb.send(
       new GetCommand({ TableName: this.#table, Key: outboxKey(consumer, eventId), ConsistentRead: true }),
     );
-    return Item && waiting(Item.event, Item.addedAt);
+    return Item && waiting(Item);
   }
 
-  /** The first of those that wait, for a consumer that takes many at once. */
+  /** The first of those that wait, for a consumer that takes many at once. What a newer exchange wrote is passed over. */
   async first<C extends OutboxConsumer>(consumer: C, count: number): Promise<readonly Waiting<C>[]> {
-    const { Items = [] } = await this.#dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :consumer',
-        ExpressionAttributeValues: { ':consumer': outboxKey(consumer, '').pk },
-        ConsistentRead: true,
-        Limit: count,
-      }),
-    );
-    return Items.map(({ event, addedAt }) => waiting(event, addedAt));
+    let after: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'pk = :consumer',
+          FilterExpression: 'attribute_not_exists(version) OR version <= :known',
+          ExpressionAttributeValues: { ':consumer': outboxKey(consumer, '').pk, ':known': EVENT_VERSION },
+          ConsistentRead: true,
+          Limit: count,
+          ExclusiveStartKey: after,
+        }),
+      );
+      if (Items.length > 0) return Items.map(waiting);
+      after = LastEvaluatedKey;
+    } while (after);
+    return [];
   }
 
   async remove(consumer: OutboxConsumer, eventId: string): Promise<void> {
@@ -151,24 +160,36 @@ export class Outbox {
 }
 
 function row<C extends OutboxConsumer>(consumer: C, event: Events[C], now: number) {
-  const waits = { consumer, addedAt: now, attempts: 0, dueAt: now + FIRST_SWEEP_AFTER_MS };
+  const waits = { consumer, version: EVENT_VERSION, addedAt: now, attempts: 0, dueAt: now + FIRST_SWEEP_AFTER_MS };
   return { ...outboxKey(consumer, event.eventId), ...waits, event: keptEvent(JSON.stringify(event)) };
 }
 
 const keptEvent = (text: string): KeptEvent => (Buffer.byteLength(text) > LONG_EVENT ? packed(text) : text);
-const waiting = (kept: KeptEvent, addedAt: number) => ({
-  ...JSON.parse(typeof kept === 'string' ? kept : unpacked(kept)),
-  addedAt,
-});
+
+type KeptRow = { readonly event?: KeptEvent; readonly addedAt?: number; readonly version?: number };
+
+/** @throws {NewerEvent} */
+function waiting({ event = '', addedAt, version = 1 }: KeptRow) {
+  if (version > EVENT_VERSION) throw new NewerEvent(`Its version is ${version}, and ours is ${EVENT_VERSION}.`);
+  return { ...JSON.parse(typeof event === 'string' ? event : unpacked(event)), addedAt };
+}
 
 /** An inserted row as a stream record carries it: DynamoDB's own attribute notation. */
 export type RowImage = {
   readonly event?: { readonly S?: string | undefined; readonly B?: string | undefined };
   readonly addedAt?: { readonly N?: string | undefined };
+  readonly version?: { readonly N?: string | undefined };
 };
 
-/** The event of a row, from the stream record of its insertion. */
-export function eventOfImage<C extends OutboxConsumer>(_consumer: C, { event, addedAt }: RowImage): Waiting<C> {
+/** The event of a row, from the stream record of its insertion. @throws {NewerEvent} */
+export function eventOfImage<C extends OutboxConsumer>(
+  _consumer: C,
+  { event, addedAt, version }: RowImage,
+): Waiting<C> {
   const { S: text, B: bytes } = event ?? {};
-  return waiting(bytes === undefined ? (text ?? '') : Buffer.from(bytes, 'base64'), Number(addedAt?.N));
+  return waiting({
+    event: bytes === undefined ? (text ?? '') : Buffer.from(bytes, 'base64'),
+    addedAt: Number(addedAt?.N),
+    version: Number(version?.N ?? 1),
+  });
 }

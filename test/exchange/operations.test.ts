@@ -88,6 +88,32 @@ test('what waits is tried again by its name, and what waits for nobody is said t
   expect([again.code, again.said]).toEqual([3, expect.stringContaining('Nothing waits under this name')]);
 });
 
+test('what a newer exchange wrote is neither guessed at nor dropped: it waits until that is back, and holds up nobody', async () => {
+  const { submissionId, retention, digest, receivedAt } = await accepted();
+  await expect.poll(() => itemAt(outbox, outboxKey('match', submissionId))).toBeUndefined();
+  const waits = { version: 2, addedAt: Date.now(), attempts: 0, dueAt: Date.now() + 3_600_000 };
+  const match = { ...outboxKey('match', `${submissionId}~newer`), consumer: 'match', ...waits };
+  const known = { eventId: match.sk, retention, digest, receivedAt };
+  const entry = { ...outboxKey('log', '!newer'), consumer: 'log', ...waits, event: '{"something":"else"}' };
+  await database.send(new PutCommand({ TableName: outbox, Item: { ...match, event: '{"something":"else"}' } }));
+  await database.send(new PutCommand({ TableName: outbox, Item: entry }));
+
+  const failures = () =>
+    readFileSync(join(dataDir, 'exchange.log'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"record-failed"') && line.includes('"NewerEvent"')).length;
+  await expect.poll(failures).toBeGreaterThan(0);
+  const later = await accepted();
+  await expect.poll(() => log.indexOf(later.submissionId)).toBeDefined();
+  for (const { pk, sk } of [match, entry]) expect(await itemAt(outbox, { pk, sk })).toMatchObject({ version: 2 });
+
+  const readable = { ...match, version: 1, event: JSON.stringify(known) };
+  await database.send(new PutCommand({ TableName: outbox, Item: readable }));
+  await types('redrive', match.sk, '--reason', 'The newer exchange is back.', '--json');
+  await expect.poll(() => itemAt(outbox, { pk: match.pk, sk: match.sk })).toBeUndefined();
+  await database.send(new DeleteCommand({ TableName: outbox, Key: { pk: entry.pk, sk: entry.sk } }));
+});
+
 test('a summary is handed over once more under its old name, and that is on the trail', async () => {
   const { submissionId, summary } = await accepted();
   const handedOver = () =>

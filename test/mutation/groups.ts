@@ -1,4 +1,4 @@
-/** What is mutated: the files that stand between a caller and the records, and the tests that must notice. */
+/** What is mutated: the files that stand between a caller and the records, and those that prove and compare them; and the tests that must notice. */
 export type MutatedGroup = {
   readonly name: string;
   readonly files: readonly string[];
@@ -46,6 +46,22 @@ export const GROUPS: readonly MutatedGroup[] = [
       'credential-attacks',
       'oracle-attacks',
     ),
+  },
+  {
+    name: 'transparency log',
+    files: [
+      ...domain('merkle-log', 'merkle-proof', 'log-growth', 'log-tiles', 'checkpoint', 'log-proof'),
+      'functions/sequence-log.ts',
+    ],
+    tests: [
+      ...tests('merkle-log', 'log-proof', 'checkpoint', 'log-attacks', 'log-keys', 'witness'),
+      'test/functions/sequence-log.test.ts',
+    ],
+  },
+  {
+    name: 'comparison of stores',
+    files: domain('reconcile', 'reconciliation-steps', 'reconciliation-words', 'owed-entries'),
+    tests: [...tests('reconcile', 'owed-entries'), 'test/functions/reconcile-stores.test.ts'],
   },
 ];
 

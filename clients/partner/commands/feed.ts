@@ -31,6 +31,7 @@ export function addFeed(program: Command, shell: Shell): void {
           for await (const entry of pullFeed(feedId, client, install.home, {
             since,
             follow: options.follow === true,
+            listedBy: '"ptcn feed"',
             onTrouble: ({ message }) => screen.note(`${message} Waiting for it to come back …`),
           })) {
             showEntry(screen, entry);

@@ -7,6 +7,9 @@ import { EXIT } from '../../terminal/exit-codes.ts';
 import { showEntry } from '../../terminal/feed-entry.ts';
 import { type Shell, withExamples } from '../../terminal/shell.ts';
 
+/** Feeds are defined there. */
+const LISTED_BY = "the analysts' page, /analyst,";
+
 export function addFeed(program: Command, shell: Shell): void {
   const command = program
     .command('feed')
@@ -20,7 +23,11 @@ export function addFeed(program: Command, shell: Shell): void {
         const items: FeedItem[] = [];
         await install.withClient(async (client) => {
           const since = options.new ? 'last-pull' : 'beginning';
-          for await (const entry of pullFeed(feedId, client, install.home, { since, follow: false })) {
+          for await (const entry of pullFeed(feedId, client, install.home, {
+            since,
+            follow: false,
+            listedBy: LISTED_BY,
+          })) {
             showEntry(screen, entry);
             items.push(entry);
           }

@@ -43,7 +43,8 @@ class Feed {
 
 async function pull(feed: Feed, home: ReturnType<typeof homeAt>, since: 'beginning' | 'last-pull'): Promise<string[]> {
   const ids: string[] = [];
-  for await (const { entryId } of pullFeed('nztcu-curated', feed, home, { since, follow: false })) ids.push(entryId);
+  for await (const { entryId } of pullFeed('nztcu-curated', feed, home, { since, follow: false, listedBy: 'a list' }))
+    ids.push(entryId);
   return ids;
 }
 
@@ -78,7 +79,7 @@ test('who follows a feed waits through a cut cable, and misses nothing', async (
         : feed.get(path, schema, query),
   };
   const troubles: string[] = [];
-  const options = { since: 'last-pull', follow: true, pauseMilliseconds: 1 } as const;
+  const options = { since: 'last-pull', follow: true, pauseMilliseconds: 1, listedBy: 'a list' } as const;
   for await (const { entryId } of pullFeed('nztcu-curated', cable, home, {
     ...options,
     onTrouble: ({ message }) => troubles.push(message),
@@ -87,4 +88,16 @@ test('who follows a feed waits through a cut cable, and misses nothing', async (
     break;
   }
   expect(troubles).toHaveLength(2);
+});
+
+test('a feed that there is not is said with where the names are', async () => {
+  const nothing = {
+    get: () => Promise.reject(new ExchangeProblem({ status: 404, code: 'not-found', title: 'Not found', fix: 'x' })),
+  };
+  const options = { since: 'beginning', follow: false, listedBy: 'a list' } as const;
+  const pulled = pullFeed('nope', nothing, homeAt(temporaryFolder()), options).next();
+  await expect(pulled).rejects.toMatchObject({
+    message: 'There is no feed "nope" for you.',
+    fix: 'Check its name: a list lists the feeds.',
+  });
 });

@@ -104,7 +104,7 @@ export async function signNote(text: string, name: string, keys: readonly Signin
 export async function bearsLinesOf(note: string, name: string, keys: readonly Pick<SigningPair, 'publicKey'>[]) {
   const ids = await Promise.all(keys.map(({ publicKey }) => keyIdOf(name, publicKey, ED25519)));
   const own = splitNote(note).signatures.filter((line) => line.name === name);
-  return own.length === ids.length && own.every((line) => ids.some((id) => sameBytes(id, line.id)));
+  return own.length === ids.length && ids.every((id) => own.some((line) => sameBytes(id, line.id)));
 }
 
 /**

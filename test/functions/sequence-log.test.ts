@@ -227,6 +227,16 @@ function seeded(seed: number): () => number {
   };
 }
 
+test('of more than it has time for it leaves the rest to the next call', async () => {
+  const memory = new Memory();
+  const most = 50 * 45;
+  memory.rows = events(0, most + 10);
+  await sequenceLog(memory.deps());
+  expect([memory.leaves.length, memory.published?.size, memory.rows.length]).toEqual([most, most, 10]);
+  await sequenceLog(memory.deps());
+  expect([memory.leaves.length, memory.rows.length]).toEqual([most + 10, 0]);
+});
+
 test('after an old backup of the tables it says so, assigns nothing, and goes on publishing what was published', async () => {
   const memory = new Memory();
   memory.rows.push(...events(0, 5));

@@ -1,6 +1,14 @@
 /** Checkpoints in signed notes: read as they stand on the wire, and believed of one key only. */
 import { describe, expect, test } from 'vitest';
-import { checkpointText, openCheckpoint, readLogKey } from '#domain/checkpoint.ts';
+import {
+  bearsLinesOf,
+  checkpointOfNote,
+  checkpointText,
+  openCheckpoint,
+  openCheckpointBy,
+  readLogKey,
+  splitNote,
+} from '#domain/checkpoint.ts';
 import { leavesNamed, naiveRoot, TestLogKey } from '../../support/log-forge.ts';
 
 const leaves = leavesNamed(3);
@@ -33,6 +41,8 @@ describe('a key', () => {
     ['of another algorithm', GO_KEY.replace('ARpc', 'BBpc')],
     ['without a name', GO_KEY.replace('PeterNeumann', '')],
     ['with spaces', GO_KEY.replace('PeterNeumann', 'Peter Neumann')],
+    ['with something before it', ` ${GO_KEY}`],
+    ['with something behind it', `${GO_KEY}\n`],
   ])('%s is none', async (_what, text) => {
     expect(await readLogKey(text)).toBeUndefined();
   });
@@ -74,6 +84,11 @@ describe('a checkpoint', () => {
     ['a short root', 'malformed', log.note(`${log.name}\n3\n${Buffer.alloc(31).toString('base64')}\n`)],
     ['a line of signature that is none', 'malformed', `${log.checkpoint(leaves)}hello\n`],
     ['a signature of half its length', 'malformed', log.checkpoint(leaves).replace(/(— \S+ .{40}).*\n$/, '$1\n')],
+    ['a checkpoint of nobody', 'malformed', log.note(`\n3\n${Buffer.alloc(32).toString('base64')}\n`)],
+    ['a root that is no base64', 'malformed', log.note(`${log.name}\n3\n!\n`)],
+    ['a line of signature with something before it', 'malformed', log.checkpoint(leaves).replace('\n\n', '\n\nx')],
+    ['a line of signature with something behind it', 'malformed', log.checkpoint(leaves).replace(/\n$/, ' x\n')],
+    ['a signature of nothing', 'malformed', `${log.checkpoint(leaves)}— ${log.name} AAAAAA==\n`],
     ['another origin', 'other-log', log.checkpoint(leaves, { origin: 'other.example/log' })],
     ['another key of that name', 'other-key', new TestLogKey(log.name).checkpoint(leaves)],
     [
@@ -84,5 +99,46 @@ describe('a checkpoint', () => {
     ['another size under the signature', 'not-signed', log.checkpoint(leaves).replace('\n3\n', '\n4\n')],
   ])('is not %s', async (_what, flaw, note) => {
     expect(await flawOf(note)).toBe(flaw);
+  });
+});
+
+describe('a note of our own', () => {
+  const note = log.checkpoint(leaves);
+  const other = new TestLogKey(log.name);
+  const both = `${note}${other.line(`${note.split('\n\n')[0]}\n`)}`;
+
+  test('bears the lines of these keys and no others, whatever witnesses have written below', async () => {
+    const bears = (text: string, ...keys: readonly TestLogKey[]) =>
+      bearsLinesOf(
+        text,
+        log.name,
+        keys.map(({ publicKey }) => ({ publicKey: new Uint8Array(publicKey) })),
+      );
+    expect(await bears(note, log)).toBe(true);
+    expect(await bears(`${note}${witnessed.line('x\n')}`, log)).toBe(true);
+    expect(await bears(both, log, other)).toBe(true);
+    expect(await bears(note, other)).toBe(false);
+    expect(await bears(note, log, other)).toBe(false);
+    expect(await bears(both, log)).toBe(false);
+    expect(await bears(`${note}${log.line('x\n')}`, log, other)).toBe(false);
+  });
+
+  test('says by which of several keys it is signed, all of them of its log', async () => {
+    const second = await keyOf(other.text);
+    expect(await openCheckpointBy(note, [second, key])).toMatchObject({ by: [key] });
+    expect(await openCheckpointBy(both, [second, key])).toMatchObject({ by: [second, key] });
+    const stranger = await keyOf(witnessed.text);
+    await expect(openCheckpointBy(note, [key, stranger])).rejects.toMatchObject({ flaw: 'other-log' });
+  });
+
+  test('has an end, and is not longer than witnesses make it', () => {
+    const text = `${note.split('\n\n')[0]}\n`;
+    const signature = note.slice(text.length + 1);
+    const filled = (length: number) => `${text}${'x'.repeat(length - note.length - 1)}\n\n${signature}`;
+    expect(filled(64 * 1024)).toHaveLength(64 * 1024);
+    expect(checkpointOfNote(filled(64 * 1024))).toMatchObject({ size: 3 });
+    for (const wrong of [filled(64 * 1024 + 1), text, note.slice(0, -1), `${note}x`])
+      expect(() => splitNote(wrong)).toThrow('It is not a signed note');
+    expect(splitNote(`\n\n${signature}`)).toMatchObject({ text: '\n' });
   });
 });

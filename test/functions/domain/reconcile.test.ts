@@ -1,5 +1,6 @@
 /** The comparison of all stores, page by page, on stores that are lists: what disagrees is named, and nothing else is. */
 import { describe, expect, test } from 'vitest';
+import { digestOf } from '#domain/compact-jws.ts';
 import { beginPass, type Pass, statementOf } from '#domain/reconciliation-pass.ts';
 import type { Readings } from '#domain/reconciliation-readings.ts';
 import { withNextPage } from '#domain/reconciliation-steps.ts';
@@ -29,6 +30,13 @@ async function compare(stores: Stores, logSize = stores.log.length): Promise<Rec
   while (pass.phase !== 'statement') pass = JSON.parse(JSON.stringify(await withNextPage(readings, pass, NOW)));
   return ReconciliationStatement.parse(statementOf(pass, 'https://exchange.example'));
 }
+
+const NOON = '2026-11-22T12:00:00.000Z';
+const claimsIn = (jws: string) => JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
+const eventAt = ({ keyEvents: [first] }: Stores, eventId: string) => ({
+  ...(first ?? expect.fail()).event,
+  eventId,
+});
 
 describe('all stores compared', () => {
   test('agree, and everything was counted on both sides', async () => {
@@ -69,6 +77,51 @@ describe('all stores compared', () => {
       'receipt-changed',
       (stores) => void (stores.records[4] = { ...recordAt(stores, 4), receipt: recordAt(stores, 3).receipt }),
       (stores) => recordAt(stores, 4).submissionId,
+    ],
+    ...(['digest', 'receivedAt', 'submissionId'] as const).map(
+      (member): [string, (stores: Stores) => void, (stores: Stores) => string] => [
+        'receipt-changed',
+        (stores) => {
+          const record = recordAt(stores, 4);
+          const other = { digest: 'ab'.repeat(64), receivedAt: NOON, submissionId: recordAt(stores, 3).submissionId };
+          stores.records[4] = { ...record, receipt: text({ ...claimsIn(record.receipt), [member]: other[member] }) };
+        },
+        (stores) => recordAt(stores, 4).submissionId,
+      ],
+    ),
+    [
+      'receipt-changed',
+      (stores) => void (stores.records[4] = { ...recordAt(stores, 4), receipt: 'e30.!.c2ln' }),
+      (stores) => recordAt(stores, 4).submissionId,
+    ],
+    [
+      'leaf-missing',
+      (stores) => void stores.keyEvents.push({ subject: 'exchange:carry', event: eventAt(stores, 'own') }),
+      () => 'key-event:own',
+    ],
+    [
+      'bytes-without-record',
+      (stores) => {
+        const [object] = stores.objects.splice(3, 1);
+        stores.objects.push({ ...(object ?? expect.fail()), putAt: NOW - 7 * DAY });
+        stores.records[3] = { ...recordAt(stores, 3), state: 'disposed', receipt: '' };
+      },
+      (stores) => recordAt(stores, 3).path,
+    ],
+    [
+      'entry-without-record',
+      ({ entries }) =>
+        void entries.push({
+          place: { ...PLACE, position: 2 },
+          submissionId: `tonga-tcu~${uuid(7)}`,
+          showsReport: false,
+        }),
+      () => 'nztcu-curated analysts 2',
+    ],
+    [
+      'outbox-stuck',
+      ({ rows }) => void rows.push({ consumer: 'log', eventId: 'x'.repeat(300), addedAt: NOW - 3_600_000 }),
+      () => `log ${'x'.repeat(252)}`,
     ],
     [
       'leaf-missing',
@@ -164,6 +217,57 @@ describe('all stores compared', () => {
     stores.log.splice(2, 1);
     for (const [name, index] of stores.indices) if (index > 2) stores.indices.set(name, index - 1);
     expect(await compare(stores)).toMatchObject({ agrees: true, leaves: { found: { count: 4 } } });
+  });
+
+  test('name a leaf that is gone where its index still stands: of a report, of an event of keys and of a recall', async () => {
+    const stores = await agreeing();
+    const readings = readingsOf(stores);
+    const about = [recordAt(stores, 0).submissionId, RECALL, `key-event:${uuid(99)}`];
+    const without: Readings = {
+      ...readings,
+      loggedAs: async (names) =>
+        (await readings.loggedAs(names)).map((logged, at) =>
+          about.includes(names[at] ?? '') ? { ...logged, entry: undefined } : logged,
+        ),
+    };
+    let pass = beginPass(NOW, stores.log.length);
+    while (pass.phase !== 'statement') pass = await withNextPage(without, pass, NOW);
+    const named = pass.disagreements.filter(({ kind }) => kind === 'leaf-missing').map((one) => one.about);
+    expect(named.toSorted()).toEqual(about.toSorted());
+  });
+
+  test('name bytes that nobody can read once they are a week old, and not a moment sooner', async () => {
+    const stores = await agreeing();
+    const jws = 'e30.!.c2ln';
+    const digest = await digestOf('e30.!');
+    const path = `envelopes/standard/${digest.slice(0, 2)}/${digest}`;
+    stores.objects.push({ path, putAt: NOW - 7 * DAY + 1, jws });
+    expect(await compare(stores)).toMatchObject({ agrees: true, counted: { youngObjects: 1 } });
+    stores.objects[stores.objects.length - 1] = { path, putAt: NOW - 7 * DAY, jws };
+    expect((await compare(stores)).disagreements).toMatchObject([{ kind: 'bytes-without-record', about: path }]);
+  });
+
+  test('pass over a recall that waits for the log, and places of what is published no more', async () => {
+    const stores = await agreeing();
+    stores.indices.delete(RECALL);
+    stores.rows.push({ consumer: 'log', eventId: RECALL, addedAt: NOW });
+    stores.records[3] = { ...recordAt(stores, 3), state: 'withdrawn', places: [{ ...PLACE, position: 9 }] };
+    stores.records[4] = { ...recordAt(stores, 4), state: 'published' };
+    expect(await compare(stores)).toMatchObject({ agrees: true });
+  });
+
+  test('read a record once more before they say that it is not where it should be', async () => {
+    const stores = await agreeing();
+    stores.entries.splice(0);
+    const readings = readingsOf(stores);
+    const record = recordAt(stores, 0);
+    const withdrawn: Readings = {
+      ...readings,
+      recordsNamed: async (ids) => new Map(ids.map((id) => [id, { ...record, state: 'withdrawn' }])),
+    };
+    let pass = beginPass(NOW, stores.log.length);
+    while (pass.phase === 'units') pass = await withNextPage(withdrawn, pass, NOW);
+    expect(pass.disagreements).toEqual([]);
   });
 
   test('see nothing wrong in what an analyst withdrew between two readings', async () => {

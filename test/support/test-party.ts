@@ -146,6 +146,8 @@ export class RawClient {
   readonly party: TestParty;
   nonce: string | undefined;
   accessToken: string | undefined;
+  #nonceAt = 0;
+  #tokenAt = 0;
 
   constructor(origin: string, party: TestParty) {
     this.origin = origin;
@@ -154,7 +156,8 @@ export class RawClient {
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(`${this.origin}${path}`, init);
-    this.nonce = response.headers.get('DPoP-Nonce') ?? this.nonce;
+    const nonce = response.headers.get('DPoP-Nonce');
+    if (nonce !== null) [this.nonce, this.#nonceAt] = [nonce, Date.now()];
     return response;
   }
 
@@ -183,12 +186,20 @@ export class RawClient {
     const response = await this.requestToken();
     const body = await response.json();
     if (response.status !== 200) throw new Error(`No token: ${response.status} ${JSON.stringify(body)}`);
-    this.accessToken = String(body.access_token);
+    [this.accessToken, this.#tokenAt] = [String(body.access_token), Date.now()];
     return this.accessToken;
+  }
+
+  /** Files share clients, and a run is longer than a nonce lives, and perhaps a token. */
+  async #freshen(): Promise<void> {
+    const isOld = (since: number, seconds: number) => since > 0 && Date.now() - since > seconds * 1_000;
+    if (isOld(this.#tokenAt, 600)) [this.accessToken, this.#tokenAt] = [undefined, 0];
+    if (isOld(this.#nonceAt, 120)) await this.fetch('/oauth/token', { method: 'POST' });
   }
 
   /** The headers of a proper call; a test lays its own over them. */
   async headers(method: string, path: string): Promise<Record<string, string>> {
+    await this.#freshen();
     const accessToken = await this.token();
     const url = `${this.origin}${path.split('?')[0]}`;
     return {

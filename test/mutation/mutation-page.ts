@@ -34,7 +34,7 @@ export function mutationPage(scores: readonly DatedScore[]): string {
     '',
     '<!-- Written by `npm run mutate`. -->',
     '',
-    `The code that checks what callers bring was changed in ${scores.reduce((sum, { noticed, missed }) => sum + noticed + missed, 0)} places, one at a time; a test noticed ${scoreOf(scores).toFixed(1)} % of the changes. At least ${LEAST_SCORE} % are due, over all and in each group.`,
+    `The code that checks what callers bring, and the code that proves and compares what is kept, was changed in ${scores.reduce((sum, { noticed, missed }) => sum + noticed + missed, 0)} places, one at a time; a test noticed ${scoreOf(scores).toFixed(1)} % of the changes. At least ${LEAST_SCORE} % are due, over all and in each group.`,
     '',
     '| file | score | noticed | missed | passed over | run on |',
     '|---|---|---|---|---|---|',

@@ -12,6 +12,8 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
+import { Refusal } from '#domain/exchange-error.ts';
+import { parseStrictJson } from '#domain/strict-json.ts';
 import { Misuse } from '../terminal/exit-codes.ts';
 
 /** What an author writes; not yet checked against the contract. */
@@ -38,6 +40,7 @@ export async function readDraft(file: string): Promise<Draft> {
   }
   if (root?.type !== 'object') throw new Misuse(`${file} does not hold a report.`, 'Start one with "ptcn new".');
   refuseTwins(root, text, file);
+  refuseUnreadable(root, text, file);
   const { practice, ...value }: Record<string, unknown> = getNodeValue(root);
   if (practice !== undefined && practice !== true) {
     throw new Misuse(`${file} says "practice" in a way that is not known.`, 'The member is true, or it is not there.');
@@ -81,6 +84,38 @@ function refuseTwins(node: Node, text: string, file: string): void {
     }
     seen.add(name);
     refuseTwins(child, text, file);
+  }
+}
+
+/** What else the exchange's strict reader would refuse, with its line here: the reader itself speaks of a place in the bytes that are signed. */
+function refuseUnreadable(root: Node, text: string, file: string): void {
+  const found = unreadableIn(root);
+  if (found)
+    throw new Misuse(`${file}, line ${lineAt(text, found.node.offset)}: ${found.fault}.`, 'Mend it and try again.');
+}
+
+type Unreadable = { readonly node: Node; readonly fault: string };
+
+/** The smallest part that cannot be read. */
+function unreadableIn(node: Node): Unreadable | undefined {
+  const [name, value] = node.type === 'property' ? (node.children ?? []) : [undefined, node];
+  const fault = value && strictFault(name ? { [String(name.value)]: getNodeValue(value) } : getNodeValue(value));
+  if (fault === undefined) return undefined;
+  const parts = node.type === 'property' ? [value ?? node] : (node.children ?? []);
+  for (const part of parts) {
+    const smaller = unreadableIn(part);
+    if (smaller) return smaller;
+  }
+  return { node, fault };
+}
+
+function strictFault(value: unknown): string | undefined {
+  try {
+    parseStrictJson(new TextEncoder().encode(JSON.stringify(value)));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.message.replace(/^.*at character \d+: (.*)\.$/, '$1');
   }
 }
 

@@ -38,6 +38,10 @@ test.each([
   ['{ "report": { "a": yes } }', 'line 1: a word without quotes'],
   ['{ "report": {', 'line 1: a closing } is missing'],
   ['{\n "report": {\n "title": "a",\n "title": "b" } }', 'line 4: "title" stands here twice'],
+  ['{\n "report": {\n "a": ["x",\n "\\u0000"] } }', 'line 4: the character NUL'],
+  ['{\n "report": {\n "a": 9007199254740993 } }', 'line 3: a whole number beyond 2^53'],
+  ['{\n "report": {\n "constructor": 1 } }', 'line 3: a member name that is not allowed'],
+  [`{\n "report": {\n "a": ${'['.repeat(17)}${']'.repeat(17)} } }`, 'line 3: nested deeper than 16 levels'],
 ])('a slip is named with its line, in words: %j', async (text, words) => {
   await expect(readDraft(written(text))).rejects.toMatchObject({
     name: 'Misuse',
@@ -52,4 +56,9 @@ test('a file in another encoding, another thing, or no file at all is said plain
     message: expect.stringContaining('does not hold a report'),
   });
   await expect(readDraft('/nowhere/report.jsonc')).rejects.toMatchObject({ name: 'Misuse' });
+});
+
+test('a text that is too long is named with its line', async () => {
+  const text = `{\n "report": {\n "narrative":\n "${'x'.repeat(65_537)}" } }`;
+  await expect(readDraft(written(text))).rejects.toThrow('line 4: a string longer than 65536 characters.');
 });

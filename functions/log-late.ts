@@ -11,10 +11,9 @@ import { readEnvironment } from '#edge/environment.ts';
 import { log } from '#edge/log.ts';
 import { dynamodb } from '#stores/aws-clients.ts';
 import { inLanes } from '#stores/in-lanes.ts';
-import { KeyEventReader } from '#stores/key-events.ts';
+import { loggedReadings } from '#stores/logged-readings.ts';
 import { Outbox } from '#stores/outbox.ts';
 import { ReconciledRecords } from '#stores/reconciled-records.ts';
-import { loggedKeyEvent } from '#stores/table-keys.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -63,7 +62,6 @@ let wired: Dependencies | undefined;
 function wire(): Dependencies {
   const env = readEnvironment(environment);
   const outbox = new Outbox(dynamodb(), env.OUTBOX_TABLE);
-  const events = new KeyEventReader(dynamodb(), env.REGISTRY_TABLE);
   const records = new ReconciledRecords(dynamodb(), {
     registry: env.REGISTRY_TABLE,
     submissions: env.SUBMISSIONS_TABLE,
@@ -72,13 +70,7 @@ function wire(): Dependencies {
   });
   return {
     clock: Date.now,
-    readings: {
-      partnerAfter: (partnerId) => records.partnerAfter(partnerId),
-      recordsOf: (...page) => records.of(...page),
-      keyEvents: async (subject, from, limit) => (await events.of(subject, from || undefined, limit)).events,
-      loggedName: loggedKeyEvent,
-      loggedAs: (names) => records.loggedAs(names),
-    },
+    readings: loggedReadings(dynamodb(), env.REGISTRY_TABLE, records),
     bring: ({ name, entry }) => outbox.add('log', { eventId: name, entry: encodeBase64Url(entry) }, Date.now()),
   };
 }

@@ -17,15 +17,15 @@ import { OutboxConsumer } from '#schemas/operations.ts';
 import { RECONCILIATION_TYP, type ReconciliationStatement } from '#schemas/reconciliation.ts';
 import { dynamodb, kms, s3 } from '#stores/aws-clients.ts';
 import { inLanes } from '#stores/in-lanes.ts';
-import { KeyEventReader } from '#stores/key-events.ts';
 import { KeyRings } from '#stores/key-rings.ts';
+import { loggedReadings } from '#stores/logged-readings.ts';
 import { LogStore } from '#stores/log-store.ts';
 import { ReconciledEntries } from '#stores/reconciled-entries.ts';
 import { ReconciledObjects } from '#stores/reconciled-objects.ts';
 import { ReconciledRecords } from '#stores/reconciled-records.ts';
 import { archiveStatement, type KeptStatement, Reconciliations } from '#stores/reconciliations.ts';
 import { SigningKey } from '#stores/signing-key.ts';
-import { loggedKeyEvent, outboxKey } from '#stores/table-keys.ts';
+import { outboxKey } from '#stores/table-keys.ts';
 
 export const environment = z.object({
   PUBLIC_ORIGIN: z.url(),
@@ -112,16 +112,12 @@ function readingsFrom(env: z.infer<typeof environment>): Readings {
   });
   const objects = new ReconciledObjects(s3(), env.ENVELOPES_BUCKET);
   const entries = new ReconciledEntries(dynamodb(), env.FEEDS_TABLE);
-  const events = new KeyEventReader(dynamodb(), env.REGISTRY_TABLE);
   return {
-    partnerAfter: (partnerId) => records.partnerAfter(partnerId),
+    ...loggedReadings(dynamodb(), env.REGISTRY_TABLE, records),
     recordsOf: async (...page) => saidOverdue(await records.of(...page), Date.now()),
     recordsNamed: (ids) => records.named(ids),
-    loggedAs: (names) => records.loggedAs(names),
     indicesOf: (names) => records.indicesOf(names),
     leaves: (...page) => records.leaves(...page),
-    keyEvents: async (subject, after, limit) => (await events.of(subject, after || undefined, limit)).events,
-    loggedName: loggedKeyEvent,
     objects: (...page) => objects.page(...page),
     files: (...page) => objects.files(...page),
     filesOf: (record) => objects.filesOf(record),

@@ -52,16 +52,18 @@ export class Screen {
     return this.#practice ? practised(inert(text)) : inert(text);
   }
 
-  /** An error, with the way out. */
+  /** An error, with the way out, and what of the request was found wrong. */
   fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     const fix = fixOf(error);
-    const instance = error instanceof ExchangeProblem ? error.instance : undefined;
+    const { instance, findings = [] } = error instanceof ExchangeProblem ? error : {};
     this.note(message);
     if (fix !== undefined) this.note(`  → ${fix}`);
+    for (const { pointer, detail, fix: way } of findings) this.note(`  ${pointer}: ${detail}\n    → ${way}`);
     if (instance !== undefined) this.note(`  (for the operator: ${instance})`);
     const code = error instanceof ExchangeProblem ? error.code : error instanceof Error ? error.name : 'unexpected';
-    this.give({ error: { code, message, fix, instance }, exitCode: exitCodeOf(error) });
+    const found = findings.length > 0 && { findings };
+    this.give({ error: { code, message, fix, instance, ...found }, exitCode: exitCodeOf(error) });
   }
 }
 

@@ -2,10 +2,10 @@
  * What the log owes: entries of records and of events of keys that it does not have, and that nobody will bring any more. Where a region was lost, the
  * tables come back and the log begins anew; where somebody removed a row of the outbox, one is missing.
  */
-import { type ReconciledRecord, entryOfRecord, keepsBytes } from './reconcile.ts';
-import { OWN_SUBJECTS, PAGE, type Readings } from './reconciliation-readings.ts';
-import { entryOfWord } from './reconciliation-words.ts';
 import { keyEventEntry } from './log-entry.ts';
+import { entryOfRecord, keepsBytes, type ReconciledRecord } from './reconcile.ts';
+import { keyEventsAt, keyMarkAfter, markAfter, recordsAt, readMark, type Readings } from './reconciliation-readings.ts';
+import { entryOfWord } from './reconciliation-words.ts';
 
 export type OwedReadings = Pick<Readings, 'partnerAfter' | 'recordsOf' | 'keyEvents' | 'loggedName' | 'loggedAs'>;
 export type OwedEntry = { readonly name: string; readonly entry: Uint8Array };
@@ -17,50 +17,48 @@ export type OwedPage = {
   readonly after: string | undefined;
 };
 
-/** Whose list it is, which of two, and after what in it. The exchange has events of keys alone. */
-type Mark = { readonly of: string; readonly list: 'key-events' | 'records'; readonly after: string };
+/** Which list, and where in it, as a comparison remembers it. */
+type Place = { readonly list: 'key-events' | 'records'; readonly after?: string | undefined };
 type Candidate = { readonly name: string; readonly entry: () => Promise<Uint8Array | undefined> };
 
-/** The next page, of our own keys, then unit by unit. */
+/** The next page: of events of keys, ours first, then of records. */
 export async function owedPage(readings: OwedReadings, after: string | undefined): Promise<OwedPage> {
-  const [own = ''] = OWN_SUBJECTS;
-  const mark: Mark = after === undefined ? { of: own, list: 'key-events', after: '' } : JSON.parse(after);
-  const [candidates, last] = mark.list === 'records' ? await records(readings, mark) : await keyEvents(readings, mark);
+  const place: Place = after === undefined ? { list: 'key-events' } : JSON.parse(after);
+  const [candidates, next] = await LISTS[place.list](readings, place.after);
   const logged = await readings.loggedAs(candidates.map(({ name }) => name));
   const missing = candidates.filter((_, at) => logged[at]?.index === undefined && logged[at]?.waits !== true);
   const told = await Promise.all(missing.map(async ({ name, entry }) => ({ name, entry: await entry() })));
   const owed = told.flatMap(({ name, entry }) => (entry ? [{ name, entry }] : []));
-  const next = last === undefined ? await nextList(readings, mark) : { ...mark, after: last };
   return { owed, untold: told.length - owed.length, after: next && JSON.stringify(next) };
 }
 
-type Page = readonly [candidates: readonly Candidate[], last: string | undefined];
+type List = (
+  readings: OwedReadings,
+  after: string | undefined,
+) => Promise<readonly [candidates: readonly Candidate[], next: Place | undefined]>;
 
-async function keyEvents(readings: OwedReadings, { of, after }: Mark): Promise<Page> {
-  const events = await readings.keyEvents(isOwn(of) ? of : `partner:${of}`, after, PAGE);
+const keyEvents: List = async (readings, place) => {
+  const mark = readMark({ after: place });
+  const events = await keyEventsAt(readings, mark);
   const candidates = events.map((event) => ({
     name: readings.loggedName(event.eventId),
     entry: () => keyEventEntry(event),
   }));
-  return [candidates, events.at(-1)?.eventId];
-}
+  const after = await keyMarkAfter(readings, mark, events.at(-1)?.eventId);
+  return [candidates, after === undefined ? { list: 'records' } : { list: 'key-events', after }];
+};
 
-async function records(readings: OwedReadings, { of, after }: Mark): Promise<Page> {
-  const page = await readings.recordsOf(of, after, PAGE);
-  return [page.flatMap(ofRecord), page.at(-1)?.jti];
-}
+const records: List = async (readings, place) => {
+  const mark = readMark({ after: place });
+  const page = await recordsAt(readings, mark);
+  const after = await markAfter(readings, mark, page.at(-1)?.jti);
+  return [page.flatMap(ofRecord), after === undefined ? undefined : { list: 'records', after }];
+};
+
+const LISTS: Readonly<Record<Place['list'], List>> = { 'key-events': keyEvents, records };
 
 /** Its own, then those of its recalls and of its disposal. */
 const ofRecord = (record: ReconciledRecord): Candidate[] => [
   { name: record.submissionId, entry: async () => (keepsBytes(record) ? entryOfRecord(record) : undefined) },
   ...record.words.map(({ name, jws }) => ({ name, entry: () => entryOfWord(jws).catch(() => undefined) })),
 ];
-
-const isOwn = (subject: string): boolean => OWN_SUBJECTS.includes(subject);
-
-async function nextList(readings: OwedReadings, { of, list }: Mark): Promise<Mark | undefined> {
-  if (list === 'key-events' && !isOwn(of)) return { of, list: 'records', after: '' };
-  const own = OWN_SUBJECTS[OWN_SUBJECTS.indexOf(of) + 1];
-  const next = isOwn(of) && own !== undefined ? own : await readings.partnerAfter(isOwn(of) ? '' : of);
-  return next === undefined ? undefined : { of: next, list: 'key-events', after: '' };
-}

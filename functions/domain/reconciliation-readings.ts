@@ -44,7 +44,7 @@ export type Readings = {
 };
 
 /** The exchange's own keys, of which there are events as of those of partners. */
-export const OWN_SUBJECTS: readonly string[] = ['token', 'receipt', 'secret', 'checkpoint', 'carry'].map(
+const OWN_SUBJECTS: readonly string[] = ['token', 'receipt', 'secret', 'checkpoint', 'carry'].map(
   (purpose) => `exchange:${purpose}`,
 );
 
@@ -56,15 +56,38 @@ export type Step = (readings: Readings, pass: Pass, now: number) => Promise<read
 /** Where in a list of lists: `of` whom, and after what. */
 export type Mark = { readonly of: string; readonly after: string };
 
-export const readMark = ({ after }: Pass): Mark => (after === undefined ? { of: '', after: '' } : JSON.parse(after));
+export const readMark = ({ after }: { readonly after?: string | undefined }): Mark =>
+  after === undefined ? { of: '', after: '' } : JSON.parse(after);
 
 /** On in the same list, or to the beginning of the next partner's. */
 export async function markAfter(
-  readings: Readings,
+  readings: Pick<Readings, 'partnerAfter'>,
   { of }: Mark,
   last: string | undefined,
 ): Promise<string | undefined> {
   if (last !== undefined) return JSON.stringify({ of, after: last } satisfies Mark);
   const next = await readings.partnerAfter(of);
   return next === undefined ? undefined : JSON.stringify({ of: next, after: '' } satisfies Mark);
+}
+
+/** A page of a unit's records. The empty name is that of no unit: the first one comes after it. */
+export const recordsAt = async (readings: Pick<Readings, 'recordsOf'>, { of, after }: Mark) =>
+  of === '' ? [] : readings.recordsOf(of, after, PAGE);
+
+/** A page of events: of a key of our own, or of those of a partner. */
+export const keyEventsAt = async (readings: Pick<Readings, 'keyEvents'>, { of, after }: Mark) =>
+  of === '' ? [] : readings.keyEvents(of.includes(':') ? of : `partner:${of}`, after, PAGE);
+
+/** Our own keys, then those of partners. */
+export async function keyMarkAfter(
+  readings: Pick<Readings, 'partnerAfter'>,
+  mark: Mark,
+  last: string | undefined,
+): Promise<string | undefined> {
+  const own = OWN_SUBJECTS.indexOf(mark.of);
+  if (last !== undefined || (mark.of !== '' && own < 0)) return markAfter(readings, mark, last);
+  const of = OWN_SUBJECTS[own + 1];
+  return of === undefined
+    ? markAfter(readings, { of: '', after: '' }, undefined)
+    : JSON.stringify({ of, after: '' } satisfies Mark);
 }

@@ -18,12 +18,14 @@ import { type Pass, type Phase, withNoted, withPageRead } from './reconciliation
 import { files, missingFiles } from './reconciliation-files.ts';
 import { missingBytes, strangeLeaves } from './reconciliation-naming.ts';
 import {
+  keyEventsAt,
+  keyMarkAfter,
   type Mark,
   markAfter,
-  OWN_SUBJECTS,
   PAGE,
   readMark,
   type Readings,
+  recordsAt,
   type Step,
 } from './reconciliation-readings.ts';
 import { judgeWords } from './reconciliation-words.ts';
@@ -38,8 +40,7 @@ export async function withNextPage(readings: Readings, pass: Pass, now: number):
 
 const units: Step = async (readings, pass) => {
   const mark = readMark(pass);
-  // The empty name is that of no unit: the first one comes after it.
-  const records = mark.of === '' ? [] : await readings.recordsOf(mark.of, mark.after, PAGE);
+  const records = await recordsAt(readings, mark);
   const logged = await readings.loggedAs(records.map(({ submissionId }) => submissionId));
   const judged = await Promise.all(records.map((record, at) => judgeRecord(record, logged[at] ?? NOT_LOGGED)));
   const words = await judgeWords(readings, records);
@@ -84,8 +85,7 @@ async function entryExpected(record: ReconciledRecord, logged: LoggedAs | undefi
 
 const keyEvents: Step = async (readings, pass) => {
   const mark = readMark(pass);
-  const subject = mark.of === '' ? undefined : mark.of.includes(':') ? mark.of : `partner:${mark.of}`;
-  const events = subject === undefined ? [] : await readings.keyEvents(subject, mark.after, PAGE);
+  const events = await keyEventsAt(readings, mark);
   const names = events.map(({ eventId }) => readings.loggedName(eventId));
   const logged = await readings.loggedAs(names);
   const found = await Promise.all(
@@ -100,16 +100,6 @@ const keyEvents: Step = async (readings, pass) => {
   const counted = { ...pass.counted, keyEvents: pass.counted.keyEvents + events.length };
   return [withNoted({ ...pass, counted }, found.flat()), await keyMarkAfter(readings, mark, events.at(-1)?.eventId)];
 };
-
-/** Our own keys, then those of partners. */
-async function keyMarkAfter(readings: Readings, mark: Mark, last: string | undefined): Promise<string | undefined> {
-  const own = OWN_SUBJECTS.indexOf(mark.of);
-  if (last !== undefined || (mark.of !== '' && own < 0)) return markAfter(readings, mark, last);
-  const of = OWN_SUBJECTS[own + 1];
-  return of === undefined
-    ? markAfter(readings, { of: '', after: '' }, undefined)
-    : JSON.stringify({ of, after: '' } satisfies Mark);
-}
 
 /** S3 answers as fast for more, and the local one reads all names for each page. */
 const OBJECT_PAGE = 500;

@@ -125,6 +125,8 @@ test('a summary is handed over once more under its old name, and that is on the 
   expect(JSON.parse(replayed.said)).toEqual({ submissionId, summaryId: summary.summaryId });
   await expect.poll(handedOver).toBe(2);
   expect(await actionsOf(submissionId)).toContain('"summary-replayed"');
+  const slip = await types('replay', 'nobody~x', '--reason', 'To be sure.');
+  expect([slip.code, slip.said]).toEqual([3, expect.stringMatching(/\/submissionId: .+\n {4}→ .+/)]);
   const nobody = await types('replay', 'nobody~0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b', '--reason', 'To be sure.');
   expect(nobody.code).toBe(3);
 });

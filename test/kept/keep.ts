@@ -12,13 +12,14 @@ import { broughtBack, LANES, readable, seenBy, settled, start, stopAll } from '.
 afterEach(stopAll);
 
 test('an exchange is kept: its rows, and what is seen of them also elsewhere', async () => {
+  const name = process.env.KEEP ?? expect.fail('Under which name? KEEP=<name> npm run keep');
   const { exchange, dataDir } = await start();
   const { clients, names } = await live({ origin: exchange.origin, dataDir });
   await settled(exchange);
   const answers = await seenBy({ clients, names });
   // The desk is that of whichever exchange it is brought into.
   const parties: Record<string, KeptParty> = {};
-  for (const [name, { party }] of Object.entries(clients)) if (name !== 'desk') parties[name] = await keptParty(party);
+  for (const [who, { party }] of Object.entries(clients)) if (who !== 'desk') parties[who] = await keptParty(party);
   const kept = { origin: exchange.origin, parties, ...(await taken(exchange.endpoints)), answers };
   const { seen } = await broughtBack(kept);
   const elsewhere = await inLanes(answers, LANES, seen);
@@ -26,5 +27,5 @@ test('an exchange is kept: its rows, and what is seen of them also elsewhere', a
     isDeepStrictEqual(readable(elsewhere[at]?.body ?? ''), readable(body));
   const others = answers.filter((one, at) => !isSame(one, at)).map(({ client, path }) => `${client} GET ${path}`);
   console.log(`${answers.length - others.length} answers are kept. Not the same elsewhere:\n${others.join('\n')}`);
-  writeKept(process.env.KEEP ?? expect.fail('Under which name?'), { ...kept, answers: answers.filter(isSame) });
+  writeKept(name, { ...kept, answers: answers.filter(isSame) });
 });

@@ -43,12 +43,6 @@ export function addReplay(program: Command, shell: Shell): void {
         const order: ReplayOrder = { submissionId, reason: options.reason };
         const replayed = await client
           .postFor('/v1/operations/replays', order, Replayed)
-          .catch(
-            reworded('report-not-valid', {
-              detail: 'Identifier or reason cannot stand as they are.',
-              fix: 'An identifier is a unit, a tilde, and a UUID; a reason is one line.',
-            }),
-          )
           .catch(reworded('not-found', { fix: 'Check the identifier: a unit, a tilde, and a UUID.' }));
         screen.say(`On its way again: ${replayed.summaryId}. A reader that has it passes over it.`);
         screen.give(replayed);

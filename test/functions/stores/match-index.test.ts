@@ -1,4 +1,5 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { MatchIndex } from '#stores/match-index.ts';
 import { Cloud, type Command, lookingAt } from '../../faults/model/cloud.ts';
@@ -15,7 +16,7 @@ const row = (at: number) =>
   }) as const;
 /** The index on whatever answers. */
 const indexOn = (send: (command: Command) => Promise<object>) =>
-  new MatchIndex({ send } as unknown as DynamoDBDocumentClient, 'Matches');
+  new MatchIndex(Object.assign(DynamoDBDocumentClient.from(new DynamoDBClient({})), { send }), 'Matches');
 const origin = { submissionId: 'a~1', author: 'a', sources: [], derivedFrom: [] };
 
 test('rows come in as few calls as there can be, and what a busy table leaves of a call is put after it', async () => {

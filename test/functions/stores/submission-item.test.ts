@@ -1,6 +1,8 @@
 /** A record comes back as it was kept, its receipt byte for byte, in half the room. */
 import { expect, test } from 'vitest';
 import type { SubmissionRecord } from '#domain/submission-record.ts';
+import { acceptedRecord } from '../../support/accepted-record.ts';
+import { sampleEntries } from '../../support/feed-entries.ts';
 import { itemOfRecord, keptReceipt, receiptIn, recordOfItem } from '#stores/submission-item.ts';
 
 const encoded = (text: string | Uint8Array) => Buffer.from(text).toString('base64url');
@@ -19,20 +21,27 @@ test('a receipt takes less room than its text', () => {
   expect(keptReceipt(receipt).length).toBeLessThan(receipt.length * 0.7);
 });
 
+const [{ entry } = expect.fail()] = sampleEntries();
+const finding = {
+  pointer: '/report',
+  code: 'no-entities',
+  severity: 'advice',
+  detail: 'None.',
+  fix: 'Name one.',
+} as const;
+const accepted: SubmissionRecord = { ...acceptedRecord(entry), receipt, findings: [finding] };
+const photo = {
+  sha512: 'ab'.repeat(64),
+  length: 900,
+  mediaType: 'image/jpeg',
+  name: 'photo.jpg',
+  state: 'awaited',
+} as const;
+
 test.each([
-  ['without files', {}],
-  ['with files', { attachments: [{ sha512: 'ab'.repeat(64), fileName: 'photo.jpg' }] }],
-])('a record is the same again, %s, and says once whose it is', (_, files) => {
-  const record = {
-    submissionId: 'tonga-tcu~0198',
-    partnerId: 'tonga-tcu',
-    jti: '0198',
-    receipt,
-    findings: [{ pointer: '/report', code: 'no-entities', severity: 'advice', detail: 'None.', fix: 'Name one.' }],
-    summary: { title: 'A boat', precedence: 'routine' },
-    state: 'received',
-    ...files,
-  } as unknown as SubmissionRecord;
+  ['without files', accepted],
+  ['with files', { ...accepted, attachments: [photo] }],
+])('a record is the same again, %s, and says once whose it is', (_, record) => {
   const item = itemOfRecord(record);
   expect(Object.keys(item)).not.toContain('jti');
   expect(Object.keys(item)).not.toContain('partnerId');

@@ -29,16 +29,20 @@ export function publishedKeys(jwks: unknown): PublishedKey[] {
   });
 }
 
+/** A copy of the set of an exchange: a key of another one vouches for nothing here. */
+const KeptKeys = PublishedKeys.extend({ origin: z.string() });
+
 /**
  * What to keep of a set that was just published: all of it, and receipt keys that stood in the copy of before. A receipt key never leaves the set;
  * should the exchange lose its memory, what it signed can be verified here all the same.
  */
-export function keptKeys(published: unknown, before: unknown): z.infer<typeof PublishedKeys> {
+export function keptKeys(published: unknown, before: unknown, origin: string): z.infer<typeof KeptKeys> {
   const now = PublishedKeys.parse(published);
-  const known = PublishedKeys.safeParse(before).data?.keys ?? [];
+  const last = KeptKeys.safeParse(before).data;
+  const known = last?.origin === origin ? last.keys : [];
   const isGone = (kid: string) => now.keys.every((key) => key.kid !== kid);
   const gone = known.filter(({ kid, ptcn_purpose }) => ptcn_purpose === 'receipt' && isGone(kid));
-  return { keys: [...now.keys, ...gone] };
+  return { origin, keys: [...now.keys, ...gone] };
 }
 
 /** Asks for them as they are now. It takes no access: whoever verifies may be a stranger to the exchange. */

@@ -24,9 +24,12 @@ async function keySet(home: Home): Promise<unknown> {
 }
 
 /** Asks for the exchange's keys and keeps them. @returns those that it publishes now. */
-export async function fetchKeys(home: Home, client: Pick<ExchangeClient, 'publicKeys'>): Promise<PublishedKey[]> {
+export async function fetchKeys(
+  home: Home,
+  client: Pick<ExchangeClient, 'publicKeys' | 'origin'>,
+): Promise<PublishedKey[]> {
   const jwks = await client.publicKeys();
-  const kept = keptKeys(jwks, await keySet(home));
+  const kept = keptKeys(jwks, await keySet(home), client.origin);
   await writeFileAtomically(home.publicKeys, `${JSON.stringify(kept, null, 2)}\n`);
   return publishedKeys(jwks);
 }

@@ -63,7 +63,7 @@ async function keysFor(receipt: string, client: ExchangeClient, database: Databa
   const last = publishedKeys(before);
   if (last.some((key) => key.kid === kid)) return last;
   const jwks = await client.publicKeys();
-  await database.write({ room: 'exchange', key: 'keys', value: keptKeys(jwks, before) });
+  await database.write({ room: 'exchange', key: 'keys', value: keptKeys(jwks, before, client.origin) });
   return publishedKeys(jwks);
 }
 

@@ -101,7 +101,8 @@ test('online, a key that the exchange published once and publishes no longer is 
 
 test('a receipt key that left the published set is still known here, and that it left is said each time', async () => {
   const receipt = await receiptOf();
-  const publishes = (keys: readonly object[]) => fetchKeys(install.home, { publicKeys: async () => ({ keys }) });
+  const publishes = (keys: readonly object[], origin = ORIGIN) =>
+    fetchKeys(install.home, { origin, publicKeys: async () => ({ keys }) });
   const next = (await newKeyRing('ES384', Date.now())).signing;
   const newer = { ...publicHalf(next), kid: (await signerOf('z', next)).kid, ptcn_purpose: 'receipt' };
   const carry = { ...newer, kid: 'carry-key', ptcn_purpose: 'carry' };
@@ -112,6 +113,8 @@ test('a receipt key that left the published set is still known here, and that it
     expect(await verifyWithFreshKeys(receipt, install, noKeysOffline)).toEqual(claims);
     await expect(verifyAsPublished(receipt, install, () => publishes([newer]))).rejects.toThrow('no longer publishes');
   }
+  await publishes([newer], 'https://elsewhere.example');
+  expect((await knownKeys(install.home)).map(({ kid }) => kid)).toEqual([newer.kid]);
   await publishes([{ ...published[0], exp: RECEIVED + 1 }, newer]);
   expect(await verifyAsPublished(receipt, install, () => publishes(published))).toEqual(claims);
 });

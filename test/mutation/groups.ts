@@ -60,7 +60,13 @@ export const GROUPS: readonly MutatedGroup[] = [
   },
   {
     name: 'comparison of stores',
-    files: domain('reconcile', 'reconciliation-steps', 'reconciliation-words', 'owed-entries'),
+    files: domain(
+      'reconcile',
+      'reconciliation-readings',
+      'reconciliation-steps',
+      'reconciliation-words',
+      'owed-entries',
+    ),
     tests: [...tests('reconcile', 'owed-entries'), 'test/functions/reconcile-stores.test.ts'],
   },
 ];
